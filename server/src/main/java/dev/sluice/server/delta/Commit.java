@@ -1,0 +1,39 @@
+package dev.sluice.server.delta;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One version of a table's log.
+ *
+ * @param timestamp when it was committed
+ * @param adds the added files in log order
+ * @param removes the removed files in log order
+ * @param metadata the new metadata, or null where this version left it alone
+ * @param operation the writer's name for what it did, {@code "UNKNOWN"} where it gives none
+ * @param operationParameters JSON text of the writer's parameters, {@code "{}"} where it gives none
+ */
+public record Commit(
+    long version,
+    Instant timestamp,
+    List<AddedFile> adds,
+    List<RemovedFile> removes,
+    @Nullable TableMetadata metadata,
+    String operation,
+    String operationParameters) {
+  public Commit {
+    adds = List.copyOf(adds);
+    removes = List.copyOf(removes);
+  }
+
+  /** Whether the version took rows out of the table: a delete, update, merge or overwrite. */
+  public boolean removesData() {
+    return removes.stream().anyMatch(RemovedFile::dataChange);
+  }
+
+  /** Whether the version put rows into the table. */
+  public boolean addsData() {
+    return adds.stream().anyMatch(AddedFile::dataChange);
+  }
+}

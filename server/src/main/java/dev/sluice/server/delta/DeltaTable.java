@@ -1,0 +1,76 @@
+package dev.sluice.server.delta;
+
+import dev.sluice.server.model.CommitOutcome;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * A Delta table of a protocol that this server reads and writes. Safe for use by many threads.
+ *
+ * <p>Errors are {@link dev.sluice.server.model.SluiceException}s that name table, version and file.
+ * A log that is damaged (a missing, empty or torn commit) is refused and never read as less than it
+ * was.
+ */
+public interface DeltaTable {
+
+  /** The table's root directory. */
+  Path root();
+
+  /** The newest version in the log; reads what other processes committed since the last call. */
+  long version();
+
+  /** The metadata at the newest version. */
+  TableMetadata metadata();
+
+  /** The table at its newest version. Cheap while nothing was committed since the last call. */
+  Snapshot snapshot();
+
+  /**
+   * The table at an older version.
+   *
+   * @throws dev.sluice.server.model.SluiceException {@code DELTA_VERSION_NOT_FOUND} where the log
+   *     cannot rebuild it
+   */
+  Snapshot snapshotAt(long version);
+
+  /** The oldest version whose commit file the log still holds. */
+  long earliestCommit();
+
+  /**
+   * The commits from {@code fromVersion} on, in order and without a gap; empty where there is none
+   * yet. Costs one look at the file system when nothing is new, and one read a new version.
+   *
+   * @param limit most commits to return, at least 1
+   * @throws dev.sluice.server.model.SluiceException {@code DELTA_MISSING_FILES_UNEXPECTED_VERSION}
+   *     where {@code fromVersion} was cleaned from the log, {@code DELTA_VERSIONS_NOT_CONTIGUOUS}
+   *     where a version is missing between others
+   */
+  List<Commit> changes(long fromVersion, int limit);
+
+  /** The newest version that {@code appId} committed, by the log's {@code txn} actions. */
+  OptionalLong transactionVersion(String appId);
+
+  /**
+   * Adds files in one commit, after whatever others commit meanwhile. The cost does not grow with
+   * the table. When this throws, the commit is known not to be in the log, unless the error is
+   * {@code STORAGE_UNAVAILABLE}: then ask {@link #transactionVersion} before doing it again.
+   *
+   * @throws dev.sluice.server.model.SluiceException {@code DELTA_METADATA_CHANGED} where the files
+   *     no longer fit the table; {@code DELTA_CONCURRENT_TRANSACTION} where another writer
+   *     committed a transaction of the same application while this call ran
+   */
+  CommitOutcome append(Append append);
+
+  /**
+   * Calls back soon after a commit by this process or another; the callback must not block. Calls
+   * may be spurious.
+   */
+  Subscription onCommit(Runnable changed);
+
+  /** Ends with {@link #close()}; closing twice does nothing. */
+  interface Subscription extends AutoCloseable {
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,24 @@
+package dev.sluice.server.model;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An immutable Parquet file on a local path.
+ *
+ * @param path absolute local path, not URL-encoded
+ * @param partitionValues the log's partition values by column name, as the Delta protocol
+ *     serializes them; a null value is SQL NULL. Empty for an unpartitioned table.
+ * @param sizeBytes the size that the log gives
+ * @param records the number of rows, or {@link #UNKNOWN}
+ */
+public record DataFile(
+    String path, Map<String, @Nullable String> partitionValues, long sizeBytes, long records) {
+  public static final long UNKNOWN = -1;
+
+  public DataFile {
+    partitionValues = Collections.unmodifiableMap(new LinkedHashMap<>(partitionValues));
+  }
+}

@@ -1,0 +1,128 @@
+package dev.sluice.server.model;
+
+/**
+ * What can go wrong, by a stable name. Names that start with {@code DELTA_} or otherwise exist in
+ * Spark are Spark's error classes and mean the same.
+ */
+public enum ErrorCode {
+  // What a caller sent.
+  INVALID_JSON(Category.USER, "Send one well-formed JSON document."),
+  INVALID_DEFINITION(Category.USER, "Mend each place that `errors` points to and post again."),
+  INVALID_ARGUMENT(Category.USER, "Mend the named argument."),
+  PARSE_SYNTAX_ERROR(Category.USER, "Mend the statement at the given line and column."),
+  UNRESOLVED_COLUMN(Category.USER, "Use one of the columns that the message names."),
+  UNRESOLVED_ROUTINE(Category.USER, "Use a supported function; the message names the nearest."),
+  DATATYPE_MISMATCH(Category.USER, "Cast the operands to the types that the message names."),
+  UNSUPPORTED_FEATURE(Category.USER, "Use the supported form that the message names."),
+  QUERY_NOT_FOUND(Category.USER, "List the queries with GET /api/v1/queries."),
+  QUERY_ALREADY_EXISTS(Category.USER, "Choose another name, or replace the query with PUT."),
+  ILLEGAL_STATE(Category.USER, "Do one of the actions in `allowedActions` first."),
+  PRECONDITION_FAILED(Category.USER, "Read the resource again and repeat with its new ETag."),
+  TABLE_OR_VIEW_NOT_FOUND(Category.USER, "Create the table, or correct its name or path."),
+  TABLE_OR_VIEW_ALREADY_EXISTS(Category.USER, "Choose another name, or drop the table first."),
+  PATH_NOT_ALLOWED(Category.USER, "Start the server with --allow-path for that directory."),
+  INVALID_ROWS(
+      Category.USER, "Mend the rows and columns that `errors` names; nothing was written."),
+  PAYLOAD_TOO_LARGE(Category.USER, "Send the rows in several smaller requests."),
+  NOT_FOUND(Category.USER, "Check the path against the HTTP reference."),
+  METHOD_NOT_ALLOWED(Category.USER, "Use one of the methods in the Allow header."),
+  TOO_MANY_REQUESTS(Category.TRANSIENT, "Wait for Retry-After and repeat the request."),
+  SHUTTING_DOWN(Category.TRANSIENT, "Repeat the request when the server is ready again."),
+  CANCELED(Category.USER, "Run the statement again; allow it more time or ask for fewer rows."),
+
+  // What the data of a running query or statement did.
+  ARITHMETIC_OVERFLOW(Category.USER, "Widen the type with a cast, or filter the rows out."),
+  CAST_INVALID_INPUT(Category.USER, "Use try_cast, or filter the malformed values out."),
+  DIVIDE_BY_ZERO(Category.USER, "Use nullif or a filter so that no divisor is zero."),
+  EVALUATION_FAILED(Category.USER, "Mend the expression for the values that the message names."),
+
+  // What a source table is or did.
+  DELTA_SOURCE_TABLE_IGNORE_CHANGES(
+      Category.USER,
+      "Set the source option ignoreChanges to re-emit rewritten files, or start a new checkpoint."),
+  DELTA_SOURCE_IGNORE_DELETE(
+      Category.USER, "Set the source option ignoreDeletes, or start a new checkpoint."),
+  DELTA_VERSION_NOT_FOUND(Category.USER, "Choose a startingVersion that the log still holds."),
+  DELTA_MISSING_FILES_UNEXPECTED_VERSION(
+      Category.CORRUPT, "The log was cleaned past the query's offset; start a new checkpoint."),
+  DELTA_SCHEMA_CHANGED_WITH_VERSION(
+      Category.USER, "Restart the query so that it reads with the table's new schema."),
+  DIFFERENT_DELTA_TABLE_READ_BY_STREAMING_SOURCE(
+      Category.USER, "The table was replaced by another; start a new checkpoint."),
+  DELTA_INVALID_SOURCE_OFFSET_FORMAT(
+      Category.CORRUPT, "Restore the checkpoint from a backup, or start a new checkpoint."),
+
+  // What a sink table is or did.
+  DELTA_METADATA_MISMATCH(
+      Category.USER, "Select the columns that the sink table has, with casts to its types."),
+  DELTA_NOT_NULL_CONSTRAINT_VIOLATED(
+      Category.USER, "Filter the NULLs out, or give them a value with coalesce."),
+  DELTA_UNSUPPORTED_OUTPUT_MODE(Category.USER, "Use the output mode append."),
+  DELTA_CONCURRENT_WRITE(Category.TRANSIENT, "The batch is planned again by itself."),
+  DELTA_METADATA_CHANGED(Category.TRANSIENT, "The batch is planned again by itself."),
+  DELTA_CONCURRENT_TRANSACTION(
+      Category.CONFLICT, "Stop the other server or query that uses the same checkpoint."),
+  CONCURRENT_STREAM_LOG_UPDATE(
+      Category.CONFLICT, "Stop the other server or query that uses the same checkpoint."),
+
+  // The state of a log on disk.
+  DELTA_UNSUPPORTED_PROTOCOL(
+      Category.USER, "Use a table without the named features, or drop them from the table."),
+  DELTA_LOG_CORRUPT(
+      Category.CORRUPT, "Restore the named log file from a backup or from the table's replica."),
+  DELTA_VERSIONS_NOT_CONTIGUOUS(
+      Category.CORRUPT, "Restore the missing commit from a backup or from the table's replica."),
+  DELTA_PATH_OUTSIDE_TABLE(
+      Category.USER, "Copy the named file under the table's root and commit it there."),
+  DATA_FILE_MISSING(
+      Category.CORRUPT, "Restore the file, or start a new checkpoint from a later version."),
+  DATA_FILE_CORRUPT(
+      Category.CORRUPT, "Restore the file, or start a new checkpoint from a later version."),
+  CHECKPOINT_CORRUPT(
+      Category.CORRUPT, "Restore the checkpoint from a backup, or start a new checkpoint."),
+  CHECKPOINT_MISMATCH(
+      Category.USER, "Use a checkpointLocation of its own for each query and sink table."),
+  DATA_DIRECTORY_LOCKED(
+      Category.USER, "Stop the other server, or give this one another --data-dir."),
+
+  // The machine and the server itself.
+  STORAGE_UNAVAILABLE(Category.TRANSIENT, "Check the disk or object store; retried by itself."),
+  OUT_OF_MEMORY(Category.TRANSIENT, "Raise --memory-limit, or lower maxFilesPerTrigger."),
+  INTERNAL_ERROR(Category.INTERNAL, "Report the error with the server's log.");
+
+  /** Who can mend it, and so what the server does about it. */
+  public enum Category {
+    /** The caller: the query FAILS, the request is refused. */
+    USER,
+    /** Time: the query is RESTARTING with backoff. */
+    TRANSIENT,
+    /** Another live writer of the same query: the query FAILS and never retries. */
+    CONFLICT,
+    /** Nobody without a look at the files: the query FAILS. */
+    CORRUPT,
+    /** The makers of the server: the query FAILS. */
+    INTERNAL
+  }
+
+  private final Category category;
+  private final String remedy;
+
+  ErrorCode(Category category, String remedy) {
+    this.category = category;
+    this.remedy = remedy;
+  }
+
+  public Category category() {
+    return category;
+  }
+
+  /** What the reader of the error should do, one sentence. */
+  public String remedy() {
+    return remedy;
+  }
+
+  /** Whether the same request or batch may succeed when tried again unchanged. */
+  public boolean retryable() {
+    return category == Category.TRANSIENT;
+  }
+}

@@ -1,0 +1,29 @@
+package dev.sluice.server.model;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A streaming query as its user wrote it, valid by construction.
+ *
+ * @param checkpointLocation a path relative to the server's data directory or absolute, or null for
+ *     the server's own choice
+ */
+public record QueryDefinition(
+    String name,
+    SourceSpec source,
+    List<Transform> transforms,
+    SinkSpec sink,
+    @Nullable String checkpointLocation,
+    Trigger trigger) {
+  /** What a query may be called; also safe as a file name. */
+  public static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
+
+  public QueryDefinition {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException("name: " + name);
+    }
+    transforms = List.copyOf(transforms);
+  }
+}

@@ -1,0 +1,58 @@
+package dev.sluice.server.model;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one micro-batch did. Source: Spark's {@code StreamingQueryProgress}, with what Spark leaves
+ * empty for Delta.
+ *
+ * @param sequence counts the progress objects of one server process for one query, from 1
+ * @param timestamp when the trigger fired
+ * @param batchDurationMs whole trigger, milliseconds
+ * @param durationMs milliseconds by phase, in Spark's phase names
+ */
+public record QueryProgress(
+    long sequence,
+    QueryId id,
+    UUID runId,
+    String name,
+    Instant timestamp,
+    long batchId,
+    long batchDurationMs,
+    Map<String, Long> durationMs,
+    List<SourceProgress> sources,
+    SinkProgress sink) {
+  public QueryProgress {
+    durationMs = Map.copyOf(durationMs);
+    sources = List.copyOf(sources);
+  }
+
+  public long numInputRows() {
+    return sources.stream().mapToLong(SourceProgress::numInputRows).sum();
+  }
+
+  /**
+   * What the batch took from one source.
+   *
+   * @param inputRowsPerSecond rows of this batch over the time since the last trigger, NaN for the
+   *     first
+   * @param processedRowsPerSecond rows of this batch over its duration
+   */
+  public record SourceProgress(
+      String description,
+      @Nullable Offset startOffset,
+      Offset endOffset,
+      @Nullable Offset latestOffset,
+      long numInputRows,
+      double inputRowsPerSecond,
+      double processedRowsPerSecond,
+      Backlog backlog) {}
+
+  /** What the batch added to the sink's table; {@code version} is the commit that holds it. */
+  public record SinkProgress(
+      String description, long numOutputRows, long numFiles, long numBytes, long version) {}
+}

@@ -1,0 +1,38 @@
+package dev.sluice.server.model;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One step of a pipeline. Every expression is Spark SQL text. */
+public sealed interface Transform {
+
+  /** Keeps the rows for which the condition is true. */
+  record Filter(String condition) implements Transform {}
+
+  /** Replaces all columns by the given expressions, each with an optional {@code AS name}. */
+  record Select(List<String> expressions) implements Transform {
+    public Select {
+      expressions = List.copyOf(expressions);
+    }
+  }
+
+  /** Removes columns; a name that does not exist is an error. */
+  record Drop(List<String> columns) implements Transform {
+    public Drop {
+      columns = List.copyOf(columns);
+    }
+  }
+
+  /**
+   * Adds a column at the end, or replaces the one of that name in its place.
+   *
+   * @param cast a Spark SQL type that the value is cast to, or null
+   */
+  record WithColumn(String name, String expression, @Nullable String cast) implements Transform {}
+
+  /** Renames a column. */
+  record WithColumnRenamed(String from, String to) implements Transform {}
+
+  /** A whole SELECT over the relation {@code input}. */
+  record Sql(String query) implements Transform {}
+}

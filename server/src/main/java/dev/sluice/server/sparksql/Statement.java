@@ -1,0 +1,38 @@
+package dev.sluice.server.sparksql;
+
+import dev.sluice.server.model.StructType;
+import dev.sluice.server.model.TableRef;
+import java.util.List;
+import java.util.Map;
+
+/** A Spark SQL statement that the server knows. */
+public sealed interface Statement {
+
+  /** {@code SELECT …}, {@code WITH …}, {@code VALUES …}. */
+  record Select(CompiledQuery query) implements Statement {}
+
+  /** {@code CREATE TABLE [IF NOT EXISTS] t (…) USING DELTA [PARTITIONED BY …]}. */
+  record CreateTable(
+      TableRef table,
+      StructType schema,
+      List<String> partitionColumns,
+      Map<String, String> properties,
+      boolean ifNotExists)
+      implements Statement {}
+
+  /**
+   * {@code INSERT INTO t [(columns)] VALUES …} or {@code SELECT …}.
+   *
+   * @param query gives exactly the table's columns, in order, by Spark's store assignment
+   */
+  record Insert(TableRef table, CompiledQuery query) implements Statement {}
+
+  /** {@code DESCRIBE [TABLE] t}. */
+  record DescribeTable(TableRef table) implements Statement {}
+
+  /** {@code SHOW TABLES}. */
+  record ShowTables() implements Statement {}
+
+  /** {@code DROP TABLE [IF EXISTS] t}. */
+  record DropTable(TableRef table, boolean ifExists) implements Statement {}
+}

@@ -1,0 +1,60 @@
+package dev.sluice.server.storage;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Files of one file system. Paths are absolute. Safe for use by many threads.
+ *
+ * <p>What a write method returned for is on disk: content and directory entry are synced. A crash
+ * inside a write leaves the old file or the new one, never a part of it. An {@link IOException}
+ * from a write is an unknown outcome: the file may be there or not.
+ */
+public interface FileStore {
+
+  /**
+   * Creates the file with that content, and its parent directories; of many callers, in this
+   * process or others, exactly one succeeds.
+   *
+   * @return false if the file was there already; it is left as it was
+   */
+  boolean putIfAbsent(Path file, byte[] content) throws IOException;
+
+  /** Puts the content in place of the file, or creates it. */
+  void replace(Path file, byte[] content) throws IOException;
+
+  /**
+   * The whole content.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is no such file
+   */
+  byte[] read(Path file) throws IOException;
+
+  boolean exists(Path file);
+
+  /** The directory's files sorted by name; empty if there is no such directory. */
+  List<StoredFile> list(Path directory) throws IOException;
+
+  /** The directory's files whose names are not less than {@code firstName}, sorted by name. */
+  List<StoredFile> listFrom(Path directory, String firstName) throws IOException;
+
+  /** Removes the file; does nothing if it is not there. */
+  void delete(Path file) throws IOException;
+
+  /**
+   * Calls back soon after a file appears in the directory, on a thread of the store; the callback
+   * must not block. Calls may be missing (network file systems) or spurious, so that a caller also
+   * looks now and then by itself.
+   */
+  Watch watch(Path directory, Runnable changed) throws IOException;
+
+  /** A file as a listing shows it. */
+  record StoredFile(String name, long sizeBytes, long modifiedMillis) {}
+
+  /** Ends with {@link #close()}; closing twice does nothing. */
+  interface Watch extends AutoCloseable {
+    @Override
+    void close();
+  }
+}
