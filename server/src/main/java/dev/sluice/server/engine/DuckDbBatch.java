@@ -1,0 +1,51 @@
+package dev.sluice.server.engine;
+
+import dev.sluice.server.model.BatchOutput;
+import dev.sluice.server.model.EngineQuery;
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.StructType;
+import dev.sluice.server.model.WrittenFile;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The output of one query on a DuckDB instance. */
+final class DuckDbBatch implements BatchOutput {
+  private final Supplier<DuckDb> database;
+  private final EngineQuery query;
+
+  DuckDbBatch(Supplier<DuckDb> database, EngineQuery query) {
+    this.database = database;
+    this.query = query;
+  }
+
+  @Override
+  public StructType schema() {
+    return query.schema();
+  }
+
+  @Override
+  public List<WrittenFile> writeParquet(
+      Path directory, List<String> partitionColumns, String attempt) {
+    ParquetCopy copy = new ParquetCopy(query, directory, partitionColumns, attempt);
+    try {
+      Files.createDirectories(directory);
+      List<WrittenFile> files =
+          database
+              .get()
+              .run(copy.sql(), query.relations().values(), StatementWatch.NO_DEADLINE, copy::files);
+      return copy.finish(files);
+    } catch (ClosedByInterruptException e) {
+      throw new SluiceException(ErrorCode.CANCELED, "The batch was canceled", e);
+    } catch (IOException e) {
+      throw new SluiceException(
+          ErrorCode.STORAGE_UNAVAILABLE,
+          "Cannot write Parquet below " + directory + ": " + e.getMessage(),
+          e);
+    }
+  }
+}

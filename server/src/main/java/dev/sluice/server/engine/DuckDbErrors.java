@@ -1,0 +1,132 @@
+package dev.sluice.server.engine;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.server.model.DataFile;
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.FileRelation;
+import dev.sluice.server.model.SluiceException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** DuckDB's errors in the server's words. Expects DuckDB's setting {@code errors_as_json}. */
+final class DuckDbErrors {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** What the compiler's expressions throw through DuckDB's {@code error} function. */
+  private static final Pattern CODED = Pattern.compile("\\[([A-Z_]+)] (.*)", Pattern.DOTALL);
+
+  private DuckDbErrors() {}
+
+  /**
+   * The error for a failed query.
+   *
+   * @param timedOut whether the query was canceled because its time was up
+   */
+  static SluiceException translate(
+      SQLException error, Collection<FileRelation> inputs, boolean timedOut) {
+    Reported reported = Reported.parse(error);
+    Optional<SluiceException> file = damagedFile(reported, inputs, error);
+    if (file.isPresent()) {
+      return file.get();
+    }
+    Matcher coded = CODED.matcher(reported.message);
+    if (coded.matches() && codeNamed(coded.group(1)).isPresent()) {
+      return new SluiceException(codeNamed(coded.group(1)).get(), coded.group(2), error);
+    }
+    if (reported.type.equals("Interrupt")) {
+      String why = timedOut ? "The statement ran out of time" : "The statement was canceled";
+      return new SluiceException(ErrorCode.CANCELED, why, error);
+    }
+    return new SluiceException(codeOf(reported), reported.message, error);
+  }
+
+  /** Whether the instance that threw it is unusable from now on. */
+  static boolean isFatal(SQLException error) {
+    Reported reported = Reported.parse(error);
+    return reported.type.equals("FATAL") || reported.message.contains("has been invalidated");
+  }
+
+  private static ErrorCode codeOf(Reported reported) {
+    return switch (reported.type) {
+      case "Conversion", "Mismatch Type" -> conversion(reported.message);
+      case "Out of Range" -> ErrorCode.ARITHMETIC_OVERFLOW;
+      case "Divide by Zero" -> ErrorCode.DIVIDE_BY_ZERO;
+      case "Out of Memory" -> ErrorCode.OUT_OF_MEMORY;
+      case "IO", "HTTP" -> ErrorCode.STORAGE_UNAVAILABLE;
+      case "Invalid Input", "Invalid type" -> ErrorCode.EVALUATION_FAILED;
+      case "Permission" -> ErrorCode.PATH_NOT_ALLOWED;
+      default -> ErrorCode.INTERNAL_ERROR;
+    };
+  }
+
+  private static ErrorCode conversion(String message) {
+    String text = message.toLowerCase(Locale.ROOT);
+    boolean tooBig = text.contains("out of range") || text.contains("could not cast value");
+    return tooBig ? ErrorCode.ARITHMETIC_OVERFLOW : ErrorCode.CAST_INVALID_INPUT;
+  }
+
+  private static Optional<ErrorCode> codeNamed(String name) {
+    return List.of(ErrorCode.values()).stream().filter(code -> code.name().equals(name)).findAny();
+  }
+
+  /** The input file to blame, where the error is one of reading. */
+  private static Optional<SluiceException> damagedFile(
+      Reported reported, Collection<FileRelation> inputs, SQLException error) {
+    if (!reported.mayBeAboutFile()) {
+      return Optional.empty();
+    }
+    for (FileRelation input : inputs) {
+      for (DataFile file : input.files()) {
+        if (!Files.exists(Path.of(file.path()))) {
+          return Optional.of(
+              new SluiceException(
+                  ErrorCode.DATA_FILE_MISSING, "Data file is missing: " + file.path(), error));
+        }
+        if (reported.message.contains(file.path())) {
+          return Optional.of(
+              new SluiceException(
+                  ErrorCode.DATA_FILE_CORRUPT,
+                  "Data file " + file.path() + " cannot be read: " + reported.message,
+                  error));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** An error as DuckDB tells it. */
+  private record Reported(String type, String message) {
+    static Reported parse(SQLException error) {
+      String text = String.valueOf(error.getMessage());
+      if (text.startsWith("{")) {
+        try {
+          JsonNode json = JSON.readTree(text);
+          return new Reported(
+              json.path("exception_type").asText(), json.path("exception_message").asText());
+        } catch (JsonProcessingException notFromDuckDb) {
+          return new Reported("", text);
+        }
+      }
+      int end = text.indexOf(" Error: ");
+      return end < 0
+          ? new Reported("", text)
+          : new Reported(text.substring(0, end), text.substring(end + " Error: ".length()));
+    }
+
+    boolean mayBeAboutFile() {
+      return switch (type) {
+        case "IO", "Invalid Input", "Serialization", "INTERNAL", "Invalid", "" -> true;
+        default -> false;
+      };
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package dev.sluice.server.engine;
+
+import dev.sluice.server.model.DataFile;
+import dev.sluice.server.model.DataType;
+import dev.sluice.server.model.EngineQuery;
+import dev.sluice.server.model.Field;
+import dev.sluice.server.model.FileRelation;
+import dev.sluice.server.model.PrimitiveType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * File relations as DuckDB SQL.
+ *
+ * <p>{@code read_parquet} is always given the schema: no footer is read while binding; columns are
+ * found by name whatever their case and order; absent columns and struct fields are NULL; narrower
+ * physical types and INT96 are cast; other columns are ignored; filters and projections reach the
+ * scan.
+ */
+final class RelationSql {
+  /**
+   * Up to so many distinct partitions each become a scan with literal partition columns, which lets
+   * a filter drop whole partitions; more share one scan that looks the values up by file number.
+   */
+  private static final int MOST_SCANS = 16;
+
+  private static final String FILE_INDEX = "file_index";
+
+  private RelationSql() {}
+
+  /** The query with its relations and exactly the columns of its schema. */
+  static String query(EngineQuery query, UnaryOperator<DataType> outputType) {
+    String columns =
+        query.schema().fields().stream()
+            .map(
+                field ->
+                    "CAST("
+                        + DuckDbSql.name(field.name())
+                        + " AS "
+                        + DuckDbSql.type(outputType.apply(field.type()))
+                        + ") AS "
+                        + DuckDbSql.name(field.name()))
+            .collect(Collectors.joining(", "));
+    String names =
+        query.schema().names().stream().map(DuckDbSql::name).collect(Collectors.joining(", "));
+    return relations(query.relations())
+        + "SELECT "
+        + columns
+        + " FROM ("
+        + query.sql()
+        + "\n) AS result("
+        + names
+        + ")";
+  }
+
+  private static String relations(Map<String, FileRelation> relations) {
+    if (relations.isEmpty()) {
+      return "";
+    }
+    return relations.entrySet().stream()
+        .map(
+            entry ->
+                DuckDbSql.name(entry.getKey())
+                    + " AS NOT MATERIALIZED ("
+                    + relation(entry.getValue())
+                    + ")")
+        .collect(Collectors.joining(", ", "WITH ", " "));
+  }
+
+  static String relation(FileRelation relation) {
+    if (relation.files().isEmpty()) {
+      return "SELECT " + columns(relation, field -> nullOf(field.type())) + " WHERE false";
+    }
+    Map<List<@Nullable String>, List<DataFile>> partitions = partitions(relation);
+    boolean indexTaken = relation.schema().find(FILE_INDEX).isPresent();
+    if (partitions.size() <= MOST_SCANS || indexTaken) {
+      return partitions.values().stream()
+          .map(files -> scanOfOnePartition(relation, files))
+          .collect(Collectors.joining(" UNION ALL "));
+    }
+    return scanOfManyPartitions(relation);
+  }
+
+  private static Map<List<@Nullable String>, List<DataFile>> partitions(FileRelation relation) {
+    Map<List<@Nullable String>, List<DataFile>> groups = new LinkedHashMap<>();
+    for (DataFile file : relation.files()) {
+      List<@Nullable String> values = new ArrayList<>();
+      relation.partitionColumns().forEach(column -> values.add(valueOf(file, column)));
+      groups.computeIfAbsent(values, absent -> new ArrayList<>()).add(file);
+    }
+    return groups;
+  }
+
+  private static String scanOfOnePartition(FileRelation relation, List<DataFile> files) {
+    DataFile any = files.get(0);
+    return "SELECT "
+        + columns(relation, field -> typed(field.type(), valueOf(any, field.name())))
+        + scan(relation, files);
+  }
+
+  private static String scanOfManyPartitions(FileRelation relation) {
+    return "SELECT "
+        + columns(relation, field -> valueByFile(relation, field))
+        + scan(relation, relation.files());
+  }
+
+  private static String valueByFile(FileRelation relation, Field field) {
+    return relation.files().stream()
+        .map(file -> typed(field.type(), valueOf(file, field.name())))
+        .collect(Collectors.joining(", ", "([", "])[" + FILE_INDEX + " + 1]"));
+  }
+
+  private static String columns(FileRelation relation, Function<Field, String> computed) {
+    boolean empty = relation.files().isEmpty();
+    return relation.schema().fields().stream()
+        .map(
+            field -> {
+              String name = DuckDbSql.name(field.name());
+              boolean absent = empty || isPartitionColumn(relation, field.name());
+              return absent ? computed.apply(field) + " AS " + name : name;
+            })
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String scan(FileRelation relation, List<DataFile> files) {
+    String paths =
+        files.stream()
+            .map(file -> DuckDbSql.text(literalPattern(file.path())))
+            .collect(Collectors.joining(", ", "[", "]"));
+    return " FROM read_parquet(" + paths + dataColumns(relation) + ", hive_partitioning=false)";
+  }
+
+  private static String dataColumns(FileRelation relation) {
+    List<Field> fields =
+        relation.schema().fields().stream()
+            .filter(field -> !isPartitionColumn(relation, field.name()))
+            .toList();
+    if (fields.isEmpty()) {
+      return "";
+    }
+    return fields.stream()
+        .map(RelationSql::dataColumn)
+        .collect(Collectors.joining(", ", ", schema=MAP {", "}"));
+  }
+
+  private static String dataColumn(Field field) {
+    String name = DuckDbSql.text(field.name());
+    String type = DuckDbSql.text(DuckDbSql.type(field.type()));
+    return name + ": {name: " + name + ", type: " + type + ", default_value: NULL}";
+  }
+
+  /** The pattern that matches this path and no other: DuckDB expands {@code * ? [} in paths. */
+  static String literalPattern(String path) {
+    return path.replaceAll("[*?\\[]", "[$0]");
+  }
+
+  private static boolean isPartitionColumn(FileRelation relation, String name) {
+    return relation.partitionColumns().stream().anyMatch(name::equalsIgnoreCase);
+  }
+
+  private static @Nullable String valueOf(DataFile file, String column) {
+    if (file.partitionValues().containsKey(column)) {
+      return file.partitionValues().get(column);
+    }
+    return file.partitionValues().entrySet().stream()
+        .filter(entry -> entry.getKey().equalsIgnoreCase(column))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /**
+   * A serialized partition value. Source: the Delta protocol, "Partition Value Serialization": the
+   * empty string is NULL, timestamps without a zone are UTC.
+   */
+  private static String typed(DataType type, @Nullable String value) {
+    if (value == null || value.isEmpty()) {
+      return nullOf(type);
+    }
+    if (type == PrimitiveType.BINARY) {
+      return "encode(" + DuckDbSql.text(value) + ")";
+    }
+    return "CAST(" + DuckDbSql.text(value) + " AS " + DuckDbSql.type(type) + ")";
+  }
+
+  private static String nullOf(DataType type) {
+    return "CAST(NULL AS " + DuckDbSql.type(type) + ")";
+  }
+}

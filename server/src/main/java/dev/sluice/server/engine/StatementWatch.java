@@ -1,0 +1,113 @@
+package dev.sluice.server.engine;
+
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Cancels statements whose thread was interrupted or whose time is up: a thread inside DuckDB
+ * notices neither by itself. Its own thread looks every {@value #PERIOD_MILLIS} ms while statements
+ * run and waits while none does.
+ */
+final class StatementWatch implements AutoCloseable {
+  static final long NO_DEADLINE = Long.MAX_VALUE;
+
+  private static final int PERIOD_MILLIS = 50;
+
+  private final Set<Running> running = ConcurrentHashMap.newKeySet();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Thread thread;
+  private boolean idle;
+  private boolean closed;
+
+  StatementWatch() {
+    thread = new Thread(this::watch, "sluice-engine-cancel");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /**
+   * Watches a statement of the calling thread until the result is closed.
+   *
+   * @param deadline a {@link System#nanoTime} or {@link #NO_DEADLINE}
+   */
+  Running start(Statement statement, long deadline) {
+    Running started = new Running(statement, Thread.currentThread(), deadline);
+    running.add(started);
+    lock.lock();
+    try {
+      if (idle) {
+        changed.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
+    return started;
+  }
+
+  static boolean isPast(long deadline) {
+    return deadline != NO_DEADLINE && System.nanoTime() - deadline >= 0;
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void watch() {
+    lock.lock();
+    try {
+      while (!closed) {
+        idle = running.isEmpty();
+        if (idle) {
+          changed.awaitUninterruptibly();
+        } else {
+          changed.awaitNanos(PERIOD_MILLIS * 1_000_000L);
+          running.forEach(Running::cancelIfDue);
+        }
+      }
+    } catch (InterruptedException nobodyInterruptsThisThread) {
+      throw new AssertionError(nobodyInterruptsThisThread);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** One statement while it runs. */
+  final class Running implements AutoCloseable {
+    private final Statement statement;
+    private final Thread caller;
+    private final long deadline;
+
+    private Running(Statement statement, Thread caller, long deadline) {
+      this.statement = statement;
+      this.caller = caller;
+      this.deadline = deadline;
+    }
+
+    private void cancelIfDue() {
+      if (isPast(deadline) || caller.isInterrupted()) {
+        try {
+          statement.cancel();
+        } catch (SQLException alreadyClosed) {
+          running.remove(this);
+        }
+      }
+    }
+
+    @Override
+    public void close() {
+      running.remove(this);
+    }
+  }
+}
