@@ -53,9 +53,10 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(
       names = "--memory-limit",
-      defaultValue = "${env:SLUICE_MEMORY_LIMIT:-1GB}",
+      defaultValue = "${env:SLUICE_MEMORY_LIMIT:-512m}",
+      converter = ByteSize.class,
       description = "Memory that the engine may use before it spills to disk.")
-  private String memoryLimit = "";
+  private long memoryLimitBytes;
 
   @Option(
       names = "--workers",
@@ -95,7 +96,7 @@ final class ServeCommand implements Callable<Integer> {
         warehouse.toAbsolutePath().normalize(),
         dataDirectory.toAbsolutePath().normalize(),
         allowedPaths.stream().map(path -> path.toAbsolutePath().normalize()).toList(),
-        memoryLimit,
+        memoryLimitBytes,
         threads);
   }
 }

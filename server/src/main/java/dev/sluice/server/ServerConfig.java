@@ -11,7 +11,8 @@ import java.util.List;
  * @param warehouse the directory of tables that are named without a path
  * @param dataDirectory definitions, checkpoints and spill files; one server at a time
  * @param allowedPaths directories outside the warehouse that tables may lie in
- * @param memoryLimit what the engine may use, in DuckDB's notation: {@code 1GB}
+ * @param memoryLimitBytes what the streaming engine may hold in memory before it spills to disk;
+ *     ad-hoc SQL has as much again
  * @param workers how many batches run at the same time
  */
 public record ServerConfig(
@@ -20,7 +21,7 @@ public record ServerConfig(
     Path warehouse,
     Path dataDirectory,
     List<Path> allowedPaths,
-    String memoryLimit,
+    long memoryLimitBytes,
     int workers) {
   public ServerConfig {
     allowedPaths = List.copyOf(allowedPaths);

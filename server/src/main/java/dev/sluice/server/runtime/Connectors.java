@@ -2,6 +2,7 @@ package dev.sluice.server.runtime;
 
 import dev.sluice.server.delta.DeltaTable;
 import dev.sluice.server.delta.DeltaTables;
+import dev.sluice.server.delta.Warehouse;
 import dev.sluice.server.model.SinkSpec;
 import dev.sluice.server.model.SourceSpec;
 import dev.sluice.server.sink.Sink;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
 /** The list of connectors: opens the source and the sink that a definition names. */
 public final class Connectors {
   private final DeltaTables tables;
+  private final Warehouse warehouse;
   private final InstantSource clock;
   private final Supplier<UUID> attempts;
 
@@ -23,8 +25,10 @@ public final class Connectors {
    *
    * @param attempts gives a token that no other attempt at any batch has
    */
-  public Connectors(DeltaTables tables, InstantSource clock, Supplier<UUID> attempts) {
+  public Connectors(
+      DeltaTables tables, Warehouse warehouse, InstantSource clock, Supplier<UUID> attempts) {
     this.tables = tables;
+    this.warehouse = warehouse;
     this.clock = clock;
     this.attempts = attempts;
   }
@@ -39,7 +43,7 @@ public final class Connectors {
 
   Sink sink(SinkSpec spec) {
     if (spec instanceof SinkSpec.Delta delta) {
-      return new DeltaSink(tables, delta, attempts);
+      return new DeltaSink(tables, warehouse.resolve(delta.table()), delta, attempts);
     }
     throw new AssertionError(spec);
   }

@@ -6,12 +6,15 @@ import dev.sluice.server.delta.DeltaTables;
 import dev.sluice.server.delta.TableMetadata;
 import dev.sluice.server.model.BatchOutput;
 import dev.sluice.server.model.CommitOutcome;
+import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.QueryId;
 import dev.sluice.server.model.SinkSpec;
+import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TransactionId;
 import dev.sluice.server.sink.Sink;
 import dev.sluice.server.sink.StagedBatch;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,6 +34,7 @@ public final class DeltaSink implements Sink {
   private static final String OPERATION = "STREAMING UPDATE";
 
   private final DeltaTables tables;
+  private final Path location;
   private final SinkSpec.Delta spec;
   private final Supplier<UUID> attempts;
 
@@ -40,17 +44,20 @@ public final class DeltaSink implements Sink {
   /**
    * Opens the sink; touches nothing on disk.
    *
+   * @param location the table's directory
    * @param attempts gives a token that no other attempt at any batch has
    */
-  public DeltaSink(DeltaTables tables, SinkSpec.Delta spec, Supplier<UUID> attempts) {
+  public DeltaSink(
+      DeltaTables tables, Path location, SinkSpec.Delta spec, Supplier<UUID> attempts) {
     this.tables = tables;
+    this.location = location;
     this.spec = spec;
     this.attempts = attempts;
   }
 
   @Override
   public String description() {
-    return "DeltaSink[" + tables.locate(spec.table()).toUri() + "]";
+    return "DeltaSink[" + location.toUri() + "]";
   }
 
   @Override
@@ -68,16 +75,34 @@ public final class DeltaSink implements Sink {
 
   @Override
   public StagedBatch stage(long batchId, BatchOutput output) {
-    DeltaTable table =
-        tables
-            .find(spec.table())
-            .orElseGet(
-                () -> tables.createIfAbsent(spec.table(), output.schema(), List.of(), Map.of()));
+    DeltaTable table = tables.find(spec.table()).orElseGet(() -> create(output.schema()));
     TableMetadata metadata = table.metadata();
+    if (!metadata.schema().sameColumns(output.schema())) {
+      throw new SluiceException(
+          ErrorCode.DELTA_METADATA_CHANGED,
+          "The schema of "
+              + location
+              + " is now "
+              + metadata.schema().sql()
+              + "; this run writes "
+              + output.schema().sql()
+              + ".");
+    }
     stagedFor = metadata;
     return new StagedBatch(
         output.writeParquet(
             table.root(), metadata.partitionColumns(), attempts.get().toString()));
+  }
+
+  private DeltaTable create(StructType schema) {
+    try {
+      return tables.create(spec.table(), schema, List.of(), Map.of());
+    } catch (SluiceException e) {
+      if (e.code() != ErrorCode.TABLE_OR_VIEW_ALREADY_EXISTS) {
+        throw e;
+      }
+      return tables.open(spec.table()); // somebody else made it meanwhile
+    }
   }
 
   @Override
