@@ -1,5 +1,6 @@
 package dev.sluice.server.engine;
 
+import dev.sluice.server.model.DataFile;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.SluiceException;
@@ -10,13 +11,11 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.duckdb.DuckDBConnection;
-import org.duckdb.DuckDBDriver;
+import org.jspecify.annotations.Nullable;
 
 /** One in-memory DuckDB instance and its idle connections. Safe for use by many threads. */
 final class DuckDb implements AutoCloseable {
@@ -38,17 +37,12 @@ final class DuckDb implements AutoCloseable {
   static DuckDb open(EngineOptions options, StatementWatch watch, List<String> settings) {
     try {
       Files.createDirectories(options.spillDirectory());
-      Properties properties = new Properties();
-      properties.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "true");
-      DuckDBConnection first =
-          (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:", properties);
-      try (Statement statement = first.createStatement()) {
-        for (String setting : common(options)) {
-          statement.execute(setting);
-        }
-        for (String setting : settings) {
-          statement.execute(setting);
-        }
+      DuckDBConnection first = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:");
+      for (String setting : common(options)) {
+        execute(first, setting);
+      }
+      for (String setting : settings) {
+        execute(first, setting);
       }
       return new DuckDb(first, watch);
     } catch (SQLException | IOException e) {
@@ -76,30 +70,47 @@ final class DuckDb implements AutoCloseable {
     return broken;
   }
 
-  /**
-   * Runs one statement and reads its result.
-   *
-   * @param inputs the relations in it, for the error message
-   */
-  <T> T run(String sql, Collection<FileRelation> inputs, long deadline, Reader<T> reader) {
-    try (RunningQuery query = start(sql, inputs, deadline)) {
-      return query.read(reader);
+  /** Runs one statement and reads its result. */
+  <T> T run(Work work, Reader<T> reader) {
+    Connection connection = null;
+    try {
+      connection = lease();
+      Connection leased = connection;
+      try (RunningQuery query =
+          new RunningQuery(this, leased, work, failure -> giveBack(leased, failure))) {
+        return query.read(reader);
+      }
+    } catch (SQLException e) {
+      if (connection != null) {
+        giveBack(connection, e);
+      }
+      throw failure(work, e);
     }
   }
 
-  /** Starts one statement; it holds a connection until it is closed. */
-  RunningQuery start(String sql, Collection<FileRelation> inputs, long deadline) {
-    Connection connection = idle.poll();
+  /**
+   * Starts one query whose rows are computed while they are read, in bounded memory. It holds a
+   * connection of its own until it is closed.
+   */
+  RunningQuery stream(Work work) {
+    Connection connection = null;
     try {
-      if (connection == null) {
-        connection = first.duplicate();
+      connection = first.duplicate();
+      Connection own = connection;
+      execute(own, "SET SESSION jdbc_stream_results=true");
+      try {
+        return new RunningQuery(this, own, work, failure -> closeQuietly(own));
+      } catch (SQLException hidden) {
+        // The driver reports every error of a streamed statement as "Invalid result set"; the same
+        // statement without streaming tells which.
+        execute(own, "SET SESSION jdbc_stream_results=false");
+        return new RunningQuery(this, own, work, failure -> closeQuietly(own));
       }
-      return new RunningQuery(this, connection, sql, inputs, deadline);
     } catch (SQLException e) {
       if (connection != null) {
         discard(connection, e);
       }
-      throw DuckDbErrors.translate(e, inputs, StatementWatch.isPast(deadline));
+      throw failure(work, e);
     }
   }
 
@@ -107,15 +118,58 @@ final class DuckDb implements AutoCloseable {
     return watch;
   }
 
-  /** Takes back a connection whose query has ended well. */
-  void release(Connection connection) {
-    idle.push(connection);
+  /** The error of a failed statement in the server's words. */
+  SluiceException failure(Work work, SQLException error) {
+    SluiceException failure =
+        DuckDbErrors.translate(error, work.inputs(), StatementWatch.isPast(work.deadline()));
+    if (!DuckDbErrors.mayHideDamage(failure)) {
+      return failure;
+    }
+    for (FileRelation input : work.inputs()) {
+      for (DataFile file : input.files()) {
+        if (!isReadable(
+            new FileRelation(input.schema(), input.partitionColumns(), List.of(file)))) {
+          return DuckDbErrors.corrupt(file, failure.getMessage(), error);
+        }
+      }
+    }
+    return failure;
   }
 
-  /** Throws away a connection whose query has failed. */
-  void discard(Connection connection, SQLException reason) {
+  /** Decodes every value: DuckDB does not name the file in which a page is damaged. */
+  private boolean isReadable(FileRelation file) {
+    String sql = "SELECT max(hash(COLUMNS(*))) FROM (" + RelationSql.relation(file) + ")";
+    try (Connection connection = first.duplicate()) {
+      execute(connection, sql);
+      return true;
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  private Connection lease() throws SQLException {
+    Connection connection = idle.poll();
+    return connection == null ? first.duplicate() : connection;
+  }
+
+  /** Takes back a connection; one whose query failed is thrown away. */
+  private void giveBack(Connection connection, @Nullable SQLException failure) {
+    if (failure == null) {
+      idle.push(connection);
+    } else {
+      discard(connection, failure);
+    }
+  }
+
+  private void discard(Connection connection, SQLException reason) {
     broken |= DuckDbErrors.isFatal(reason);
     closeQuietly(connection);
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
   }
 
   @Override

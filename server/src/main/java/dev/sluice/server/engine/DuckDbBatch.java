@@ -35,9 +35,7 @@ final class DuckDbBatch implements BatchOutput {
     try {
       Files.createDirectories(directory);
       List<WrittenFile> files =
-          database
-              .get()
-              .run(copy.sql(), query.relations().values(), StatementWatch.NO_DEADLINE, copy::files);
+          database.get().run(new Work(copy.sql(), query.relations().values()), copy::files);
       return copy.finish(files);
     } catch (ClosedByInterruptException e) {
       throw new SluiceException(ErrorCode.CANCELED, "The batch was canceled", e);

@@ -41,12 +41,8 @@ public final class DuckDbEngine implements Engine {
 
   @Override
   public RowCursor query(EngineQuery query) {
-    RunningQuery running =
-        database()
-            .start(
-                RelationSql.query(query, CursorValues::fetched),
-                query.relations().values(),
-                StatementWatch.NO_DEADLINE);
+    String sql = RelationSql.query(query, CursorValues::fetched);
+    RunningQuery running = database().stream(new Work(sql, query.relations().values()));
     return new DuckDbCursor(query.schema(), running, () -> {});
   }
 
@@ -65,9 +61,9 @@ public final class DuckDbEngine implements Engine {
             .collect(Collectors.joining(", "));
     return database()
         .run(
-            "SELECT sum(num_rows)::BIGINT FROM parquet_file_metadata([" + paths + "])",
-            List.of(relation),
-            StatementWatch.NO_DEADLINE,
+            new Work(
+                "SELECT sum(num_rows)::BIGINT FROM parquet_file_metadata([" + paths + "])",
+                List.of(relation)),
             DuckDbEngine::onlyNumber);
   }
 

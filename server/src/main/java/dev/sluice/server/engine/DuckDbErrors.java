@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** DuckDB's errors in the server's words. Expects DuckDB's setting {@code errors_as_json}. */
 final class DuckDbErrors {
@@ -23,6 +24,12 @@ final class DuckDbErrors {
 
   /** What the compiler's expressions throw through DuckDB's {@code error} function. */
   private static final Pattern CODED = Pattern.compile("\\[([A-Z_]+)] (.*)", Pattern.DOTALL);
+
+  /** Faults that pass, or that another file would meet as well. */
+  private static final Pattern MACHINE_FAULT =
+      Pattern.compile(
+          "No space left|Input/output error|Too many open files|Permission denied|quota"
+              + "|Stale file handle|Read-only file system");
 
   private DuckDbErrors() {}
 
@@ -42,7 +49,7 @@ final class DuckDbErrors {
     if (coded.matches() && codeNamed(coded.group(1)).isPresent()) {
       return new SluiceException(codeNamed(coded.group(1)).get(), coded.group(2), error);
     }
-    if (reported.type.equals("Interrupt")) {
+    if (reported.type.equals("interrupt")) {
       String why = timedOut ? "The statement ran out of time" : "The statement was canceled";
       return new SluiceException(ErrorCode.CANCELED, why, error);
     }
@@ -52,18 +59,31 @@ final class DuckDbErrors {
   /** Whether the instance that threw it is unusable from now on. */
   static boolean isFatal(SQLException error) {
     Reported reported = Reported.parse(error);
-    return reported.type.equals("FATAL") || reported.message.contains("has been invalidated");
+    return reported.type.equals("fatal") || reported.message.contains("has been invalidated");
+  }
+
+  /** Whether the cause may be an input file that the error does not name. */
+  static boolean mayHideDamage(SluiceException failure) {
+    return switch (failure.code()) {
+      case EVALUATION_FAILED, INTERNAL_ERROR, STORAGE_UNAVAILABLE -> true;
+      default -> false;
+    };
+  }
+
+  static SluiceException corrupt(DataFile file, @Nullable String why, SQLException error) {
+    return new SluiceException(
+        ErrorCode.DATA_FILE_CORRUPT, "Data file " + file.path() + " cannot be read: " + why, error);
   }
 
   private static ErrorCode codeOf(Reported reported) {
     return switch (reported.type) {
-      case "Conversion", "Mismatch Type" -> conversion(reported.message);
-      case "Out of Range" -> ErrorCode.ARITHMETIC_OVERFLOW;
-      case "Divide by Zero" -> ErrorCode.DIVIDE_BY_ZERO;
-      case "Out of Memory" -> ErrorCode.OUT_OF_MEMORY;
-      case "IO", "HTTP" -> ErrorCode.STORAGE_UNAVAILABLE;
-      case "Invalid Input", "Invalid type" -> ErrorCode.EVALUATION_FAILED;
-      case "Permission" -> ErrorCode.PATH_NOT_ALLOWED;
+      case "conversion", "mismatch type" -> conversion(reported.message);
+      case "out of range" -> ErrorCode.ARITHMETIC_OVERFLOW;
+      case "divide by zero" -> ErrorCode.DIVIDE_BY_ZERO;
+      case "out of memory" -> ErrorCode.OUT_OF_MEMORY;
+      case "io", "http" -> ErrorCode.STORAGE_UNAVAILABLE;
+      case "invalid input", "invalid type" -> ErrorCode.EVALUATION_FAILED;
+      case "permission" -> ErrorCode.PATH_NOT_ALLOWED;
       default -> ErrorCode.INTERNAL_ERROR;
     };
   }
@@ -92,19 +112,19 @@ final class DuckDbErrors {
                   ErrorCode.DATA_FILE_MISSING, "Data file is missing: " + file.path(), error));
         }
         if (reported.message.contains(file.path())) {
-          return Optional.of(
-              new SluiceException(
-                  ErrorCode.DATA_FILE_CORRUPT,
-                  "Data file " + file.path() + " cannot be read: " + reported.message,
-                  error));
+          return Optional.of(corrupt(file, reported.message, error));
         }
       }
     }
     return Optional.empty();
   }
 
-  /** An error as DuckDB tells it. */
+  /** An error as DuckDB tells it; the type in lower case, for DuckDB writes some in capitals. */
   private record Reported(String type, String message) {
+    Reported {
+      type = type.toLowerCase(Locale.ROOT);
+    }
+
     static Reported parse(SQLException error) {
       String text = String.valueOf(error.getMessage());
       if (text.startsWith("{")) {
@@ -123,8 +143,11 @@ final class DuckDbErrors {
     }
 
     boolean mayBeAboutFile() {
+      if (MACHINE_FAULT.matcher(message).find()) {
+        return false;
+      }
       return switch (type) {
-        case "IO", "Invalid Input", "Serialization", "INTERNAL", "Invalid", "" -> true;
+        case "io", "invalid input", "serialization", "internal", "invalid", "" -> true;
         default -> false;
       };
     }

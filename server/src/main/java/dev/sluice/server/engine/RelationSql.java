@@ -3,9 +3,11 @@ package dev.sluice.server.engine;
 import dev.sluice.server.model.DataFile;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.EngineQuery;
+import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
 import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.PrimitiveType;
+import dev.sluice.server.model.SluiceException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -113,7 +115,7 @@ final class RelationSql {
   private static String valueByFile(FileRelation relation, Field field) {
     return relation.files().stream()
         .map(file -> typed(field.type(), valueOf(file, field.name())))
-        .collect(Collectors.joining(", ", "([", "])[" + FILE_INDEX + " + 1]"));
+        .collect(Collectors.joining(", ", "([", "])[CAST(" + FILE_INDEX + " AS BIGINT) + 1]"));
   }
 
   private static String columns(FileRelation relation, Function<Field, String> computed) {
@@ -157,7 +159,13 @@ final class RelationSql {
 
   /** The pattern that matches this path and no other: DuckDB expands {@code * ? [} in paths. */
   static String literalPattern(String path) {
-    return path.replaceAll("[*?\\[]", "[$0]");
+    String pattern = path.replaceAll("[*?\\[]", "[$0]");
+    if (path.indexOf('\\') >= 0 && !pattern.equals(path)) {
+      throw new SluiceException(
+          ErrorCode.UNSUPPORTED_FEATURE,
+          "A path with a backslash cannot hold one of * ? [ as well: " + path);
+    }
+    return pattern;
   }
 
   private static boolean isPartitionColumn(FileRelation relation, String name) {

@@ -1,40 +1,41 @@
 package dev.sluice.server.engine;
 
-import dev.sluice.server.model.FileRelation;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Collection;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A statement that was started, with its rows; used by one thread. */
 final class RunningQuery implements AutoCloseable {
   private final DuckDb database;
-  private final Connection connection;
-  private final Collection<FileRelation> inputs;
-  private final long deadline;
+  private final Work work;
+  private final Consumer<@Nullable SQLException> afterClose;
   private final Statement statement;
   private final StatementWatch.Running running;
   private final ResultSet rows;
   private @Nullable SQLException failure;
   private boolean closed;
 
+  /**
+   * Starts the work.
+   *
+   * @param afterClose takes the error that ended it, or null
+   */
   RunningQuery(
       DuckDb database,
       Connection connection,
-      String sql,
-      Collection<FileRelation> inputs,
-      long deadline)
+      Work work,
+      Consumer<@Nullable SQLException> afterClose)
       throws SQLException {
     this.database = database;
-    this.connection = connection;
-    this.inputs = inputs;
-    this.deadline = deadline;
+    this.work = work;
+    this.afterClose = afterClose;
     statement = connection.createStatement();
-    running = database.watch().start(statement, deadline);
+    running = database.watch().start(statement, work.deadline());
     try {
-      rows = statement.executeQuery(sql);
+      rows = statement.executeQuery(work.sql());
     } catch (SQLException e) {
       running.close();
       throw e;
@@ -47,7 +48,7 @@ final class RunningQuery implements AutoCloseable {
       return reader.read(rows);
     } catch (SQLException e) {
       failure = e;
-      throw DuckDbErrors.translate(e, inputs, StatementWatch.isPast(deadline));
+      throw database.failure(work, e);
     }
   }
 
@@ -64,10 +65,6 @@ final class RunningQuery implements AutoCloseable {
     } catch (SQLException e) {
       failure = failure == null ? e : failure;
     }
-    if (failure == null) {
-      database.release(connection);
-    } else {
-      database.discard(connection, failure);
-    }
+    afterClose.accept(failure);
   }
 }
