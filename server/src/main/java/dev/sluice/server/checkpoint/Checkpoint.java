@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -53,15 +52,7 @@ public record Checkpoint(Path directory, QueryId queryId, OffsetLog offsets, Com
   /** Removes a checkpoint's files; a crash inside leaves some, which the next call removes. */
   public static void delete(FileStore store, Path directory) {
     try {
-      for (String log : List.of("offsets", "commits")) {
-        Path logDirectory = directory.resolve(log);
-        for (FileStore.StoredFile file : store.list(logDirectory)) {
-          store.delete(logDirectory.resolve(file.name()));
-        }
-        store.delete(logDirectory);
-      }
-      store.delete(directory.resolve("metadata"));
-      store.delete(directory);
+      store.deleteTree(directory);
     } catch (IOException e) {
       throw MetadataLog.unavailable("delete", directory, e);
     }

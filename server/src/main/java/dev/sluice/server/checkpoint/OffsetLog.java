@@ -14,7 +14,8 @@ import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /**
- * The plan: which offsets each batch id stands for, written before the batch runs and never changed.
+ * The plan: which offsets each batch id stands for, written before the batch runs and never
+ * changed.
  *
  * <p>A file is Spark's {@code OffsetSeqLog} entry:
  *

@@ -238,8 +238,7 @@ final class ManagedQuery implements StreamingQuery.Listener {
   private void checkRevision(@Nullable Long expected) {
     if (saved.deleted()) {
       throw new SluiceException(
-          ErrorCode.ILLEGAL_STATE,
-          "The query " + saved.definition().name() + " is being deleted.");
+          ErrorCode.ILLEGAL_STATE, "The query " + saved.definition().name() + " is being deleted.");
     }
     if (expected != null && expected != saved.revision()) {
       throw new SluiceException(

@@ -32,8 +32,7 @@ public final class QueryManager implements Queries, AutoCloseable {
   private final Map<String, ManagedQuery> queries = new ConcurrentHashMap<>();
 
   /** The queries that the directory holds; none runs before {@link #resume}. */
-  public QueryManager(
-      FileStore files, Path directory, QueryRuntime runtime, InstantSource clock) {
+  public QueryManager(FileStore files, Path directory, QueryRuntime runtime, InstantSource clock) {
     this.store = new QueryStore(files, directory);
     this.runtime = runtime;
     this.clock = clock;

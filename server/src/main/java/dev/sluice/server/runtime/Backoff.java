@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long a query waits after each transient failure in a row: doubling from a tenth of a second to
- * a minute, with jitter so that queries that failed together do not return together. Not
+ * How long a query waits after each transient failure in a row: doubling from a tenth of a second
+ * to a minute, with jitter so that queries that failed together do not return together. Not
  * thread-safe.
  */
 final class Backoff {

@@ -27,9 +27,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the batches of one query, one after another, each exactly once: {@link #walk} is the whole of
- * it. Any error leaves the checkpoint as a crash would; the next execution repairs it from the logs.
- * Used by one thread at a time.
+ * Runs the batches of one query, one after another, each exactly once: {@link #walk} is the whole
+ * of it. Any error leaves the checkpoint as a crash would; the next execution repairs it from the
+ * logs. Used by one thread at a time.
  */
 final class MicroBatchExecution implements AutoCloseable {
   private static final int PURGE_EVERY = 20;
@@ -51,8 +51,7 @@ final class MicroBatchExecution implements AutoCloseable {
   private @Nullable MicroBatch unfinished;
 
   /** Opens the logs and decides what comes first. */
-  MicroBatchExecution(
-      QueryPlan plan, Engine engine, InstantSource clock, WalkObserver observer) {
+  MicroBatchExecution(QueryPlan plan, Engine engine, InstantSource clock, WalkObserver observer) {
     this.plan = plan;
     this.source = plan.source();
     this.sink = plan.sink();
@@ -205,8 +204,7 @@ final class MicroBatchExecution implements AutoCloseable {
   }
 
   private boolean alreadyInSink(MicroBatch batch) {
-    return batch.replay()
-        && sink.lastCommitted(checkpoint.queryId()).orElse(-1) >= batch.id();
+    return batch.replay() && sink.lastCommitted(checkpoint.queryId()).orElse(-1) >= batch.id();
   }
 
   /** Ends a batch whose commit an earlier run made but did not note. */

@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * Runs a query's batches when its trigger says so, until it is stopped, ends or fails. After a
  * transient failure it waits and begins again from the checkpoint, as a new process would.
  *
- * <p>All work happens in turns, one at a time; fields that other threads see are volatile, and written under the lock where two threads write.
+ * <p>All work happens in turns, one at a time; fields that other threads see are volatile, and
+ * written under the lock where two threads write.
  */
 final class QueryLoop implements StreamingQuery {
   private static final Logger LOG = LoggerFactory.getLogger(QueryLoop.class);

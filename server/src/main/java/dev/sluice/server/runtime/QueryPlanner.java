@@ -53,8 +53,7 @@ final class QueryPlanner {
    */
   void validate(QueryDefinition definition) {
     pointing("/sink/checkpointLocation", () -> checkpoints.locate(definition));
-    try (Source source =
-        pointing("/source", () -> connectors.source(definition.source()))) {
+    try (Source source = pointing("/source", () -> connectors.source(definition.source()))) {
       Sink sink = pointing("/sink", () -> connectors.sink(definition.sink()));
       pointing("/sink", () -> compile(definition, source, sink));
     }

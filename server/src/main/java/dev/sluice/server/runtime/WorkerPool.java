@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A fixed number of worker threads that serve one queue in order, and one thread for timers. A query
- * has at most one turn in the queue and a turn is at most one batch, so that a busy query delays
- * another by a batch at most.
+ * A fixed number of worker threads that serve one queue in order, and one thread for timers. A
+ * query has at most one turn in the queue and a turn is at most one batch, so that a busy query
+ * delays another by a batch at most.
  */
 public final class WorkerPool implements Scheduler, AutoCloseable {
   private final ExecutorService workers;

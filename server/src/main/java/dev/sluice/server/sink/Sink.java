@@ -7,9 +7,7 @@ import dev.sluice.server.model.StructType;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/**
- * Takes each batch of a query exactly once. Called by one thread at a time, for one query only.
- */
+/** Takes each batch of a query exactly once. Called by one thread at a time, for one query only. */
 public interface Sink {
 
   /** How the sink is named in progress: {@code DeltaSink[file:/warehouse/orders_processed]}. */

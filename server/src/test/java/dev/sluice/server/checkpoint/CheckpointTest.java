@@ -49,8 +49,7 @@ class CheckpointTest {
   void an_entry_is_never_written_twice() {
     open().offsets().write(0, BATCH);
     open().commits().write(0);
-    assertCode(
-        () -> open().offsets().write(0, BATCH), ErrorCode.CONCURRENT_STREAM_LOG_UPDATE);
+    assertCode(() -> open().offsets().write(0, BATCH), ErrorCode.CONCURRENT_STREAM_LOG_UPDATE);
     assertCode(() -> open().commits().write(0), ErrorCode.CONCURRENT_STREAM_LOG_UPDATE);
   }
 
@@ -90,8 +89,7 @@ class CheckpointTest {
     assertCorrupt(() -> open().planned(3), "offsets/3");
     store.replace(DIRECTORY.resolve("offsets/3"), new byte[0]);
     assertCorrupt(() -> open().planned(3), "offsets/3");
-    store.replace(
-        DIRECTORY.resolve("offsets/3"), "v1\n{\"batchTimestampMs\":1}\n".getBytes(UTF_8));
+    store.replace(DIRECTORY.resolve("offsets/3"), "v1\n{\"batchTimestampMs\":1}\n".getBytes(UTF_8));
     assertCorrupt(() -> open().planned(3), "0 offsets for 1 sources");
     assertCorrupt(() -> open().planned(4), "offsets/4");
     store.replace(DIRECTORY.resolve("metadata"), "{}".getBytes(UTF_8));
@@ -133,7 +131,6 @@ class CheckpointTest {
 
   private static void assertCode(ThrowingCallable action, ErrorCode code) {
     assertThatThrownBy(action)
-        .isInstanceOfSatisfying(
-            SluiceException.class, e -> assertThat(e.code()).isEqualTo(code));
+        .isInstanceOfSatisfying(SluiceException.class, e -> assertThat(e.code()).isEqualTo(code));
   }
 }

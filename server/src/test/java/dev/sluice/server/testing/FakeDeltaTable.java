@@ -46,8 +46,7 @@ public final class FakeDeltaTable implements DeltaTable {
 
   /** Files that only rearrange rows. */
   public void optimize(String removed, String added) {
-    commit(
-        added(false, added), List.of(new RemovedFile("/t/" + removed, false)), null);
+    commit(added(false, added), List.of(new RemovedFile("/t/" + removed, false)), null);
   }
 
   public void delete(String name) {
@@ -73,8 +72,7 @@ public final class FakeDeltaTable implements DeltaTable {
   private void commit(
       List<AddedFile> adds, List<RemovedFile> removes, @Nullable TableMetadata changed) {
     Instant timestamp = START.plusSeconds(commits.size());
-    commits.add(
-        new Commit(commits.size(), timestamp, adds, removes, changed, "WRITE", "{}"));
+    commits.add(new Commit(commits.size(), timestamp, adds, removes, changed, "WRITE", "{}"));
     readers.forEach(Runnable::run);
   }
 

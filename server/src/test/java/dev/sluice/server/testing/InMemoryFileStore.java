@@ -60,6 +60,11 @@ public final class InMemoryFileStore implements FileStore {
   }
 
   @Override
+  public void deleteTree(Path directory) {
+    files.keySet().removeIf(file -> file.startsWith(directory));
+  }
+
+  @Override
   public Watch watch(Path directory, Runnable changed) {
     return () -> {};
   }

@@ -90,8 +90,7 @@ public final class DeltaSink implements Sink {
     }
     stagedFor = metadata;
     return new StagedBatch(
-        output.writeParquet(
-            table.root(), metadata.partitionColumns(), attempts.get().toString()));
+        output.writeParquet(table.root(), metadata.partitionColumns(), attempts.get().toString()));
   }
 
   private DeltaTable create(StructType schema) {

@@ -61,8 +61,7 @@ final class BacklogCounter {
     do {
       commits = table.changes(firstVersion + outstanding.size(), PAGE);
       for (Commit commit : commits) {
-        outstanding.addLast(
-            sum(commit.adds().stream().filter(AddedFile::dataChange).toList()));
+        outstanding.addLast(sum(commit.adds().stream().filter(AddedFile::dataChange).toList()));
         timestamps.addLast(commit.timestamp());
       }
     } while (commits.size() == PAGE);

@@ -55,8 +55,7 @@ final class CommitRules {
         changed.schema().fields().stream()
             .filter(field -> !readable(field, metadata.schema()))
             .findFirst();
-    if (unreadable.isPresent()
-        || !changed.partitionColumns().equals(metadata.partitionColumns())) {
+    if (unreadable.isPresent() || !changed.partitionColumns().equals(metadata.partitionColumns())) {
       String what =
           unreadable
               .map(field -> "column " + field.name() + " " + field.type().sql())
@@ -92,8 +91,7 @@ final class CommitRules {
           ErrorCode.DELTA_SOURCE_TABLE_IGNORE_CHANGES, "a data update", commit, "ignoreChanges");
     }
     if (!spec.ignoreDeletes()) {
-      throw changed(
-          ErrorCode.DELTA_SOURCE_IGNORE_DELETE, "deleted data", commit, "ignoreDeletes");
+      throw changed(ErrorCode.DELTA_SOURCE_IGNORE_DELETE, "deleted data", commit, "ignoreDeletes");
     }
   }
 

@@ -18,8 +18,8 @@ import dev.sluice.server.model.SluiceException;
  * @param version the version that the position lies in, Spark's {@code reservoirVersion}
  * @param index the last file of that version that is included, counted from 0; {@link #BASE} for
  *     none
- * @param initialSnapshot whether files are counted in the sorted snapshot of {@code version} instead
- *     of its commit, Spark's {@code isStartingVersion}
+ * @param initialSnapshot whether files are counted in the sorted snapshot of {@code version}
+ *     instead of its commit, Spark's {@code isStartingVersion}
  */
 record DeltaOffset(String tableId, long version, long index, boolean initialSnapshot) {
   static final long BASE = -1;
@@ -72,7 +72,9 @@ record DeltaOffset(String tableId, long version, long index, boolean initialSnap
       throw invalid(offset);
     }
     JsonNode snapshot =
-        node.has("isStartingVersion") ? node.get("isStartingVersion") : node.path("isInitialSnapshot");
+        node.has("isStartingVersion")
+            ? node.get("isStartingVersion")
+            : node.path("isInitialSnapshot");
     if (node.path("sourceVersion").asInt() != SOURCE_VERSION
         || !node.path("reservoirId").isTextual()
         || !node.path("reservoirVersion").isIntegralNumber()

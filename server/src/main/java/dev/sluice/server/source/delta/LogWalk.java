@@ -81,10 +81,14 @@ final class LogWalk {
       if (stretch == null) {
         throw new SluiceException(
             ErrorCode.DELTA_MISSING_FILES_UNEXPECTED_VERSION,
-            "The log of " + table.root() + " ends before version " + position.version()
+            "The log of "
+                + table.root()
+                + " ends before version "
+                + position.version()
                 + ", which the checkpoint has planned.");
       }
-      boolean last = stretch.version() == end.version() && stretch.initialSnapshot() == end.initialSnapshot();
+      boolean last =
+          stretch.version() == end.version() && stretch.initialSnapshot() == end.initialSnapshot();
       long to = last ? end.index() : stretch.files().size() - 1L;
       for (long i = position.index() + 1; i <= to; i++) {
         files.add(stretch.files().get((int) i).file());

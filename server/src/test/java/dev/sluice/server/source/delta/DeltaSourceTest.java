@@ -44,9 +44,11 @@ class DeltaSourceTest {
     table.add("a", "b", "c");
     table.add("d", "e");
     DeltaSource source = open(limited(2));
-    assertThat(batches(source, null)).containsExactly(List.of("a", "b"), List.of("c", "d"), List.of("e"));
+    assertThat(batches(source, null))
+        .containsExactly(List.of("a", "b"), List.of("c", "d"), List.of("e"));
     DeltaSource tail = open(startingAt(0, 2));
-    assertThat(batches(tail, null)).containsExactly(List.of("a", "b"), List.of("c", "d"), List.of("e"));
+    assertThat(batches(tail, null))
+        .containsExactly(List.of("a", "b"), List.of("c", "d"), List.of("e"));
   }
 
   @Test
@@ -108,7 +110,8 @@ class DeltaSourceTest {
   @Test
   void latest_begins_with_an_empty_batch_that_makes_it_durable() {
     table.add("a");
-    DeltaSource source = open(new SourceSpec.Delta(ref(), false, false, NO_LIMIT, SourceSpec.Delta.LATEST));
+    DeltaSource source =
+        open(new SourceSpec.Delta(ref(), false, false, NO_LIMIT, SourceSpec.Delta.LATEST));
     Offset begin = source.latestOffset(null, ReadLimit.SOURCE_OPTIONS).orElseThrow();
     assertThat(names(source, new OffsetRange(null, begin))).isEmpty();
     table.add("b");
@@ -160,8 +163,7 @@ class DeltaSourceTest {
     table.add("a");
     DeltaSource source = open(options());
     Offset end = end(source, null);
-    table.changeColumns(
-        Field.of("a", PrimitiveType.INTEGER), Field.of("b", PrimitiveType.STRING));
+    table.changeColumns(Field.of("a", PrimitiveType.INTEGER), Field.of("b", PrimitiveType.STRING));
     table.add("c");
     assertRefused(
         () -> source.latestOffset(end, ReadLimit.SOURCE_OPTIONS),
@@ -278,7 +280,6 @@ class DeltaSourceTest {
   private static void assertRefused(ThrowingCallable action, ErrorCode code, String naming) {
     assertThatThrownBy(action)
         .hasMessageContaining(naming)
-        .isInstanceOfSatisfying(
-            SluiceException.class, e -> assertThat(e.code()).isEqualTo(code));
+        .isInstanceOfSatisfying(SluiceException.class, e -> assertThat(e.code()).isEqualTo(code));
   }
 }
