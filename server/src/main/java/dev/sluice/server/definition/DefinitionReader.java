@@ -28,7 +28,7 @@ public final class DefinitionReader {
 
   private static final String APPEND = "append";
 
-  private final Faults faults = new Faults();
+  private final Faults faults = new Faults("The definition");
 
   private DefinitionReader() {}
 

@@ -14,8 +14,14 @@ final class Faults {
 
   private static final int SHOWN = 80;
 
+  private final String document;
   private final List<Problem> problems = new ArrayList<>();
   private int count;
+
+  /** Collects the faults of {@code document}, as "the definition". */
+  Faults(String document) {
+    this.document = document;
+  }
 
   void add(String pointer, String message) {
     add(pointer, message, null);
@@ -38,7 +44,7 @@ final class Faults {
     String more = count == 1 ? "" : " (and " + (count - 1) + " more)";
     return new SluiceException(
         ErrorCode.INVALID_DEFINITION,
-        "The definition is not valid: " + place + ": " + first.message() + more + ".",
+        document + " is not valid: " + place + ": " + first.message() + more + ".",
         problems);
   }
 

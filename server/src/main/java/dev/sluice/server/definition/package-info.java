@@ -1,6 +1,6 @@
 /**
- * The JSON document of a streaming query and the model's {@code QueryDefinition}, in both
- * directions.
+ * The JSON documents that users post and the model: a streaming query in both directions, a table
+ * to be created, a statement.
  *
  * <p>Imports {@code model} and Jackson only; {@code manager} and {@code http} build on it.
  */
