@@ -197,9 +197,7 @@ final class FakeQueries implements Queries {
   }
 
   static QueryProgress progressOf(String name) {
-    return new QueryProgress(
-        1,
-        ID,
+    return new QueryProgress(ID,
         RUN_ID,
         name,
         CREATED,

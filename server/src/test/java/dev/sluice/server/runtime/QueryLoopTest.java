@@ -89,8 +89,7 @@ class QueryLoopTest {
     }
     StreamingQuery run =
         harness.start(
-            Definitions.query(
-                "q", Definitions.source("in", 2), "out", new Trigger.AvailableNow()));
+            Definitions.query("q", Definitions.source("in", 2), "out", new Trigger.AvailableNow()));
     harness.runTurns(2);
     harness.insert("in", 5, 6);
     harness.runTurns();
@@ -103,8 +102,7 @@ class QueryLoopTest {
   void available_now_on_an_empty_table_finishes_without_a_batch() {
     StreamingQuery run =
         harness.start(
-            Definitions.query(
-                "q", Definitions.source("in", 2), "out", new Trigger.AvailableNow()));
+            Definitions.query("q", Definitions.source("in", 2), "out", new Trigger.AvailableNow()));
     harness.runTurns();
     assertThat(run.state()).isEqualTo(QueryState.FINISHED);
     assertThat(harness.progress).isEmpty();

@@ -30,7 +30,6 @@ public final class Definitions {
   }
 
   public static SourceSpec.Delta source(String table, int maxFilesPerTrigger) {
-    return new SourceSpec.Delta(
-        new TableRef.Named(table), false, false, maxFilesPerTrigger, null);
+    return new SourceSpec.Delta(new TableRef.Named(table), false, false, maxFilesPerTrigger, null);
   }
 }

@@ -35,13 +35,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A server's streaming half on real files and the real engine, whose queries take their turns on the
- * test's own thread under a clock that the test moves. {@link #restart} forgets everything that a
- * killed process would forget.
+ * A server's streaming half on real files and the real engine, whose queries take their turns on
+ * the test's own thread under a clock that the test moves. {@link #restart} forgets everything that
+ * a killed process would forget.
  */
 public final class StreamHarness implements AutoCloseable {
   private static final Pattern TXN =
@@ -143,7 +144,11 @@ public final class StreamHarness implements AutoCloseable {
   public void insert(String name, long from, long to) {
     append(
         table(name),
-        "SELECT range::BIGINT AS \"id\", 'n' || range AS \"name\" FROM range(" + from + "," + to + ")");
+        "SELECT range::BIGINT AS \"id\", 'n' || range AS \"name\" FROM range("
+            + from
+            + ","
+            + to
+            + ")");
   }
 
   /** Commits the rows of a query in the engine's SQL. */
@@ -194,6 +199,11 @@ public final class StreamHarness implements AutoCloseable {
 
   /** The table's rows as text, sorted. */
   public List<String> rows(String name) {
+    return rows(name, List::toString);
+  }
+
+  /** The table's rows in a text form, sorted. */
+  public List<String> rows(String name, Function<List<?>, String> form) {
     DeltaTable table = table(name);
     EngineQuery all =
         new EngineQuery(
@@ -203,7 +213,7 @@ public final class StreamHarness implements AutoCloseable {
     List<String> rows = new ArrayList<>();
     try (RowCursor cursor = engine.query(all)) {
       for (List<?> row = cursor.next(); row != null; row = cursor.next()) {
-        rows.add(row.toString());
+        rows.add(form.apply(row));
       }
     }
     Collections.sort(rows);
