@@ -36,27 +36,18 @@ final class LogWalk {
   record Step(DeltaOffset end, int files) {}
 
   /**
-   * The furthest position after {@code from} within both bounds. A commit that the stream may not
-   * read over ends the step before it, so that what lies before it is processed first.
+   * The furthest position after {@code from} within both bounds.
    *
    * @param maxFiles most files to pass
    * @param upTo a position to stop at, or null
-   * @throws SluiceException where such a commit comes first
+   * @throws SluiceException where a commit up to there may not be read over
    */
   Step advance(DeltaOffset from, long maxFiles, @Nullable DeltaOffset upTo) {
     Walker walker = new Walker(from);
     DeltaOffset position = from;
     long taken = 0;
     while (upTo == null || !position.reaches(upTo)) {
-      Stretch stretch;
-      try {
-        stretch = walker.next();
-      } catch (SluiceException e) {
-        if (taken > 0) {
-          break;
-        }
-        throw e;
-      }
+      Stretch stretch = walker.next();
       if (stretch == null) {
         break;
       }
