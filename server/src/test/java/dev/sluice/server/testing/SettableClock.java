@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** A clock that moves when told. */
+/** A clock that moves when told to. */
 public final class SettableClock implements InstantSource {
   private volatile Instant now;
 
@@ -17,7 +17,11 @@ public final class SettableClock implements InstantSource {
     return now;
   }
 
-  public void advance(Duration by) {
-    now = now.plus(by);
+  public void set(Instant instant) {
+    now = instant;
+  }
+
+  public void advance(Duration duration) {
+    now = now.plus(duration);
   }
 }
