@@ -26,6 +26,7 @@ public enum ErrorCode {
   PAYLOAD_TOO_LARGE(Category.USER, "Send the rows in several smaller requests."),
   NOT_FOUND(Category.USER, "Check the path against the HTTP reference."),
   METHOD_NOT_ALLOWED(Category.USER, "Use one of the methods in the Allow header."),
+  UNSUPPORTED_MEDIA_TYPE(Category.USER, "Send a Content-Type that the message names."),
   TOO_MANY_REQUESTS(Category.TRANSIENT, "Wait for Retry-After and repeat the request."),
   SHUTTING_DOWN(Category.TRANSIENT, "Repeat the request when the server is ready again."),
   CANCELED(Category.USER, "Run the statement again; allow it more time or ask for fewer rows."),

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pointer JSON pointer (RFC 6901) to the place in the document, "" for the whole or where
  *     there is no document
- * @param line line inside the SQL text at that place, from 1; 0 where there is none
+ * @param line line inside the SQL text at that place, or inside malformed JSON, from 1; 0 where
+ *     there is none
  * @param column column inside that line, from 1; 0 where there is none
  * @param message what is wrong with the value
  * @param suggestion what would be right, or null

@@ -1,0 +1,48 @@
+# What a developer and CI do; both need Java 17 or later, Maven 3.8 or later and make.
+
+MVN ?= mvn
+MVN_FLAGS ?= -B -ntp -Dstyle.color=never
+JAVA ?= $(if $(JAVA_HOME),$(JAVA_HOME)/bin/java,java)
+
+DIST := server/target/sluice
+RUN_EXAMPLE := $(JAVA) -XX:TieredStopAtLevel=1 -cp $(DIST)/lib/sluice-server.jar docs/examples/RunExample.java
+
+# Where `make run` keeps its tables and listens.
+HOST ?= 127.0.0.1
+PORT ?= 8080
+WAREHOUSE ?= target/warehouse
+DATA ?= target/data
+
+.DEFAULT_GOAL := help
+.PHONY: help fmt check build test run demo bench clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+fmt: ## format Java sources and POMs
+	$(MVN) $(MVN_FLAGS) -q -Pcheck spotless:apply
+
+check: ## format, Checkstyle, Error Prone, NullAway, dependencies, architecture
+	$(MVN) $(MVN_FLAGS) -q -Pcheck test -Dtest='ArchitectureTest,TidyTest' -Dsurefire.failIfNoSpecifiedTests=false
+
+build: ## lay out the server in server/target/sluice
+	$(MVN) $(MVN_FLAGS) -q package -Dmaven.test.skip
+	@SLUICE_RECORD=1 $(RUN_EXAMPLE) docs/examples/01-orders >$(DIST)/record.log 2>&1 || { cat $(DIST)/record.log; exit 1; }
+
+test: ## run every test
+	$(MVN) $(MVN_FLAGS) test
+
+run: build ## serve on http://127.0.0.1:8080 until interrupted
+	@exec $(DIST)/bin/sluice serve --host $(HOST) --port $(PORT) --warehouse $(WAREHOUSE) --data-dir $(DATA)
+
+demo: build ## run the first example against a server of its own
+	@$(RUN_EXAMPLE) docs/examples/01-orders
+
+bench: build ## measure beside Spark and bare DuckDB (BENCH_ROWS, BENCH_SECONDS)
+	$(MVN) $(MVN_FLAGS) -q -f bench/spark/pom.xml package
+	$(MVN) $(MVN_FLAGS) -q -Pbench -pl bench -am package -Dmaven.test.skip
+	$(JAVA) -cp bench/target/lib/sluice-bench.jar dev.sluice.bench.Main
+
+clean: ## remove what the others made
+	$(MVN) $(MVN_FLAGS) -q clean
+	rm -rf target bench/target bench/spark/target

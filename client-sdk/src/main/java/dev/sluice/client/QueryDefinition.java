@@ -1,0 +1,112 @@
+package dev.sluice.client;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The document of a streaming query. The server checks it; this record only carries it.
+ *
+ * <pre>{@code
+ * QueryDefinition.named("orders_processed")
+ *     .from(Source.table("orders_in"))
+ *     .filter("Price IS NOT NULL")
+ *     .withColumn("Total", "Quantity * Price", "decimal(10,2)")
+ *     .to(Sink.table("orders_processed"))
+ *     .trigger(Trigger.processingTime("1 second"))
+ *     .build();
+ * }</pre>
+ *
+ * @param trigger null to start each batch as soon as the last has ended
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record QueryDefinition(
+    String name, Source source, List<Transform> transforms, Sink sink, @Nullable Trigger trigger) {
+  public QueryDefinition {
+    transforms = transforms == null ? List.of() : List.copyOf(transforms);
+  }
+
+  public static Builder named(String name) {
+    return new Builder(name);
+  }
+
+  /** Collects the parts; steps run in the order in which they are added. Not for many threads. */
+  public static final class Builder {
+    private final String name;
+    private final List<Transform> transforms = new ArrayList<>();
+    private @Nullable Source source;
+    private @Nullable Sink sink;
+    private @Nullable Trigger trigger;
+
+    private Builder(String name) {
+      this.name = name;
+    }
+
+    public Builder from(Source source) {
+      this.source = source;
+      return this;
+    }
+
+    public Builder filter(String condition) {
+      return step(new Transform.Filter(condition));
+    }
+
+    public Builder select(String... expressions) {
+      return step(new Transform.Select(List.of(expressions)));
+    }
+
+    public Builder drop(String... columns) {
+      return step(new Transform.Drop(List.of(columns)));
+    }
+
+    public Builder withColumn(String name, String expr) {
+      return step(new Transform.WithColumn(name, expr, null));
+    }
+
+    /** Adds a column whose value is cast to a Spark SQL type. */
+    public Builder withColumn(String name, String expr, String cast) {
+      return step(new Transform.WithColumn(name, expr, cast));
+    }
+
+    public Builder withColumnRenamed(String from, String to) {
+      return step(new Transform.WithColumnRenamed(from, to));
+    }
+
+    public Builder sql(String query) {
+      return step(new Transform.Sql(query));
+    }
+
+    public Builder step(Transform transform) {
+      transforms.add(transform);
+      return this;
+    }
+
+    public Builder to(Sink sink) {
+      this.sink = sink;
+      return this;
+    }
+
+    public Builder trigger(Trigger trigger) {
+      this.trigger = trigger;
+      return this;
+    }
+
+    /**
+     * The definition with everything that was added.
+     *
+     * @throws NullPointerException without source or sink
+     */
+    public QueryDefinition build() {
+      return new QueryDefinition(
+          name,
+          Objects.requireNonNull(source, "source"),
+          transforms,
+          Objects.requireNonNull(sink, "sink"),
+          trigger);
+    }
+  }
+}

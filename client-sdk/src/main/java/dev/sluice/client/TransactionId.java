@@ -1,0 +1,9 @@
+package dev.sluice.client;
+
+/**
+ * Makes an append exactly-once: a table takes each {@code appId} only with rising versions, so the
+ * same request sent again finds its first commit.
+ *
+ * @param version 0 or more
+ */
+public record TransactionId(String appId, long version) {}

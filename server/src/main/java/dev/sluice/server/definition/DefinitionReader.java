@@ -1,0 +1,134 @@
+package dev.sluice.server.definition;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.server.model.OutputMode;
+import dev.sluice.server.model.QueryDefinition;
+import dev.sluice.server.model.SinkSpec;
+import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.SourceSpec;
+import dev.sluice.server.model.TableRef;
+import dev.sluice.server.model.Transform;
+import dev.sluice.server.model.Trigger;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the JSON document of a query, from text or a tree: a valid definition, or one error that
+ * lists every fault with its JSON pointer. Whether columns, functions and tables exist is not
+ * looked at here. Safe for use by many threads.
+ */
+public final class DefinitionReader {
+  private static final List<String> KEYS =
+      List.of("name", "source", "transforms", "sink", "trigger");
+  private static final List<String> SINK_KEYS =
+      List.of("format", "table", "path", "outputMode", "checkpointLocation");
+  private static final Set<String> LATER_SINK_KEYS =
+      Set.of("options", "partitionBy", "clusterBy", "queryName");
+
+  private static final String APPEND = "append";
+
+  private final Faults faults = new Faults("The definition");
+
+  private DefinitionReader() {}
+
+  /**
+   * Reads a document in UTF-8.
+   *
+   * @throws SluiceException {@code INVALID_JSON} with line and column, or {@code
+   *     INVALID_DEFINITION}
+   */
+  public static QueryDefinition parse(byte[] utf8) {
+    return read(StrictJson.parse(utf8));
+  }
+
+  /**
+   * Reads a document.
+   *
+   * @throws SluiceException {@code INVALID_JSON} with line and column, or {@code
+   *     INVALID_DEFINITION}
+   */
+  public static QueryDefinition parse(String json) {
+    return read(StrictJson.parse(json));
+  }
+
+  /**
+   * Reads a document that is parsed already.
+   *
+   * @throws SluiceException {@code INVALID_DEFINITION}, with all faults in {@code problems()}
+   */
+  public static QueryDefinition read(JsonNode document) {
+    return new DefinitionReader().definition(document);
+  }
+
+  private QueryDefinition definition(JsonNode document) {
+    Fields root = Fields.of(document, "", faults);
+    if (root == null) {
+      throw faults.toException();
+    }
+    root.allow(KEYS, Set.of());
+    String name = name(root);
+    SourceSpec source = new SourceReader(faults).source(root.object("source"));
+    List<Transform> transforms =
+        new TransformReader(faults).steps(root.value("transforms"), root.at("transforms"));
+    Fields sinkFields = root.object("sink");
+    SinkSpec sink = sinkFields == null ? null : sink(sinkFields);
+    String checkpoint =
+        sinkFields == null
+            ? null
+            : sinkFields.optionalText("checkpointLocation", TableReader.MAX_PATH);
+    Trigger trigger = new TriggerReader(faults).trigger(root.value("trigger"), root.at("trigger"));
+    if (!faults.isEmpty()
+        || name == null
+        || source == null
+        || transforms == null
+        || sink == null
+        || trigger == null) {
+      throw faults.toException();
+    }
+    return new QueryDefinition(name, source, transforms, sink, checkpoint, trigger);
+  }
+
+  private @Nullable String name(Fields root) {
+    String name = root.text("name", Integer.MAX_VALUE);
+    if (name == null || QueryDefinition.NAME.matcher(name).matches()) {
+      return name;
+    }
+    faults.add(
+        root.at("name"),
+        Faults.quote(name) + " is not a name",
+        "1 to 128 letters, digits, `_`, `.` and `-`, not beginning with `.` or `-`");
+    return null;
+  }
+
+  private @Nullable SinkSpec sink(Fields sink) {
+    if (!Formats.isDelta(sink, faults)) {
+      return null;
+    }
+    sink.allow(SINK_KEYS, LATER_SINK_KEYS);
+    TableRef table = TableReader.table(sink, faults);
+    OutputMode mode = outputMode(sink);
+    return table == null || mode == null ? null : new SinkSpec.Delta(table, mode);
+  }
+
+  private @Nullable OutputMode outputMode(Fields sink) {
+    if (sink.value("outputMode") == null) {
+      return OutputMode.APPEND;
+    }
+    String mode = sink.optionalText("outputMode", Integer.MAX_VALUE);
+    if (mode == null) {
+      return null;
+    }
+    boolean later = mode.equalsIgnoreCase("complete") || mode.equalsIgnoreCase("update");
+    if (!mode.equalsIgnoreCase(APPEND)) {
+      faults.add(
+          sink.at("outputMode"),
+          later
+              ? "the output mode " + Faults.quote(mode) + " is not supported by this version"
+              : "unknown output mode " + Faults.quote(mode),
+          APPEND);
+      return null;
+    }
+    return OutputMode.APPEND;
+  }
+}

@@ -1,0 +1,132 @@
+package dev.sluice.server.definition;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.server.model.QueryDefinition;
+import dev.sluice.server.model.SinkSpec;
+import dev.sluice.server.model.SourceSpec;
+import dev.sluice.server.model.TableRef;
+import dev.sluice.server.model.Transform;
+import dev.sluice.server.model.Trigger;
+import java.util.Locale;
+
+/**
+ * Writes the canonical JSON of a definition: the same definition gives the same text, and {@link
+ * DefinitionReader} reads it back as an equal one. What is at its default is left out, but the
+ * output mode. Safe for use by many threads.
+ */
+public final class DefinitionWriter {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private DefinitionWriter() {}
+
+  public static ObjectNode write(QueryDefinition definition) {
+    ObjectNode document = JSON.objectNode().put("name", definition.name());
+    document.set("source", source(definition.source()));
+    ArrayNode transforms = document.putArray("transforms");
+    definition.transforms().forEach(transform -> transforms.add(step(transform)));
+    ObjectNode sink = sink(definition.sink());
+    if (definition.checkpointLocation() != null) {
+      sink.put("checkpointLocation", definition.checkpointLocation());
+    }
+    document.set("sink", sink);
+    if (!(definition.trigger() instanceof Trigger.AsSoonAsPossible)) {
+      document.set("trigger", trigger(definition.trigger()));
+    }
+    return document;
+  }
+
+  private static ObjectNode source(SourceSpec spec) {
+    if (spec instanceof SourceSpec.Delta delta) {
+      ObjectNode source = table(delta.table());
+      ObjectNode options = JSON.objectNode();
+      if (delta.ignoreChanges()) {
+        options.put("ignoreChanges", true);
+      }
+      if (delta.ignoreDeletes()) {
+        options.put("ignoreDeletes", true);
+      }
+      if (delta.maxFilesPerTrigger() != SourceSpec.Delta.DEFAULT_MAX_FILES_PER_TRIGGER) {
+        options.put("maxFilesPerTrigger", delta.maxFilesPerTrigger());
+      }
+      Long version = delta.startingVersion();
+      if (version != null && version == SourceSpec.Delta.LATEST) {
+        options.put("startingVersion", "latest");
+      } else if (version != null) {
+        options.put("startingVersion", version);
+      }
+      if (!options.isEmpty()) {
+        source.set("options", options);
+      }
+      return source;
+    }
+    throw new AssertionError(spec);
+  }
+
+  private static ObjectNode sink(SinkSpec spec) {
+    if (spec instanceof SinkSpec.Delta delta) {
+      String mode = delta.outputMode().name().toLowerCase(Locale.ROOT);
+      return table(delta.table()).put("outputMode", mode);
+    }
+    throw new AssertionError(spec);
+  }
+
+  private static ObjectNode table(TableRef table) {
+    ObjectNode connector = JSON.objectNode().put("format", "delta");
+    if (table instanceof TableRef.Named named) {
+      return connector.put("table", named.name());
+    }
+    if (table instanceof TableRef.AtPath atPath) {
+      return connector.put("path", atPath.path());
+    }
+    throw new AssertionError(table);
+  }
+
+  private static ObjectNode step(Transform transform) {
+    ObjectNode step = JSON.objectNode();
+    if (transform instanceof Transform.Filter filter) {
+      return step.put("filter", filter.condition());
+    }
+    if (transform instanceof Transform.Select select) {
+      ArrayNode expressions = step.putArray("select");
+      select.expressions().forEach(expressions::add);
+      return step;
+    }
+    if (transform instanceof Transform.Drop drop) {
+      ArrayNode columns = step.putArray("drop");
+      drop.columns().forEach(columns::add);
+      return step;
+    }
+    if (transform instanceof Transform.WithColumn add) {
+      ObjectNode column = step.putObject("withColumn");
+      column.put("name", add.name()).put("expr", add.expression());
+      if (add.cast() != null) {
+        column.put("cast", add.cast());
+      }
+      return step;
+    }
+    if (transform instanceof Transform.WithColumnRenamed rename) {
+      step.putObject("withColumnRenamed").put("from", rename.from()).put("to", rename.to());
+      return step;
+    }
+    if (transform instanceof Transform.Sql sql) {
+      return step.put("sql", sql.query());
+    }
+    throw new AssertionError(transform);
+  }
+
+  private static ObjectNode trigger(Trigger trigger) {
+    ObjectNode document = JSON.objectNode();
+    if (trigger instanceof Trigger.ProcessingTime time) {
+      return document.put("processingTime", Interval.format(time.interval()));
+    }
+    if (trigger instanceof Trigger.AvailableNow) {
+      return document.put("availableNow", true);
+    }
+    if (trigger instanceof Trigger.Once) {
+      return document.put("once", true);
+    }
+    throw new AssertionError(trigger);
+  }
+}

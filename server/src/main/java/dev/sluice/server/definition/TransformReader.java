@@ -1,0 +1,118 @@
+package dev.sluice.server.definition;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.server.model.Transform;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the steps of a pipeline. Expressions are taken as text; nothing parses them here. */
+final class TransformReader {
+  static final int MAX_STEPS = 1000;
+  static final int MAX_EXPRESSION = 100_000;
+  static final int MAX_COLUMN_NAME = 1000;
+
+  private static final List<String> STEPS =
+      List.of("filter", "select", "drop", "withColumn", "withColumnRenamed", "sql");
+  private static final Set<String> LATER_STEPS =
+      Set.of(
+          "withWatermark",
+          "groupBy",
+          "dropDuplicates",
+          "dropDuplicatesWithinWatermark",
+          "join",
+          "union");
+
+  private final Faults faults;
+
+  TransformReader(Faults faults) {
+    this.faults = faults;
+  }
+
+  @Nullable List<Transform> steps(@Nullable JsonNode steps, String pointer) {
+    if (steps == null) {
+      return List.of();
+    }
+    if (!steps.isArray() || steps.size() > MAX_STEPS) {
+      faults.add(
+          pointer,
+          steps.isArray()
+              ? "more than " + MAX_STEPS + " steps"
+              : "expected an array of steps, found " + Fields.kind(steps));
+      return null;
+    }
+    List<Transform> transforms = new ArrayList<>();
+    for (int i = 0; i < steps.size(); i++) {
+      Fields step = Fields.of(steps.get(i), pointer + "/" + i, faults);
+      Transform transform = step == null ? null : step(step);
+      if (transform != null) {
+        transforms.add(transform);
+      }
+    }
+    return transforms;
+  }
+
+  private @Nullable Transform step(Fields step) {
+    List<String> kinds = step.keys();
+    if (kinds.size() != 1) {
+      faults.add(
+          step.pointer(),
+          "a step has exactly one key, this one has " + kinds.size(),
+          kinds.isEmpty() ? "one of " + String.join(", ", STEPS) : "write one step for each key");
+      return null;
+    }
+    String kind = kinds.get(0);
+    return switch (kind) {
+      case "filter" -> made(step.text(kind, MAX_EXPRESSION), Transform.Filter::new);
+      case "select" -> made(step.texts(kind, MAX_EXPRESSION), Transform.Select::new);
+      case "drop" -> made(step.texts(kind, MAX_COLUMN_NAME), Transform.Drop::new);
+      case "withColumn" -> withColumn(step.object(kind));
+      case "withColumnRenamed" -> withColumnRenamed(step.object(kind));
+      case "sql" -> made(step.text(kind, MAX_EXPRESSION), Transform.Sql::new);
+      default -> unknown(step, kind);
+    };
+  }
+
+  private static <T> @Nullable Transform made(@Nullable T value, Function<T, Transform> step) {
+    return value == null ? null : step.apply(value);
+  }
+
+  private @Nullable Transform withColumn(@Nullable Fields fields) {
+    if (fields == null) {
+      return null;
+    }
+    fields.allow(List.of("name", "expr", "cast"), Set.of());
+    String name = fields.text("name", MAX_COLUMN_NAME);
+    String expression = fields.text("expr", MAX_EXPRESSION);
+    String cast = fields.optionalText("cast", MAX_EXPRESSION);
+    return name == null || expression == null
+        ? null
+        : new Transform.WithColumn(name, expression, cast);
+  }
+
+  private @Nullable Transform withColumnRenamed(@Nullable Fields fields) {
+    if (fields == null) {
+      return null;
+    }
+    fields.allow(List.of("from", "to"), Set.of());
+    String from = fields.text("from", MAX_COLUMN_NAME);
+    String to = fields.text("to", MAX_COLUMN_NAME);
+    return from == null || to == null ? null : new Transform.WithColumnRenamed(from, to);
+  }
+
+  private @Nullable Transform unknown(Fields step, String kind) {
+    if (LATER_STEPS.contains(kind)) {
+      faults.add(
+          step.at(kind), "the step " + Faults.quote(kind) + " is not supported by this version");
+      return null;
+    }
+    String nearest = Spelling.nearest(kind, STEPS);
+    faults.add(
+        step.at(kind),
+        "unknown step " + Faults.quote(kind),
+        nearest != null ? nearest : "one of " + String.join(", ", STEPS));
+    return null;
+  }
+}

@@ -1,0 +1,25 @@
+package dev.sluice.server.http;
+
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/** Answers what never reaches a route, as a malformed request line, with a problem document too. */
+final class ConnectionProblems extends ErrorHandler {
+  @Override
+  protected void generateResponse(
+      Request request,
+      Response response,
+      int code,
+      String message,
+      @Nullable Throwable cause,
+      Callback callback) {
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, ProblemMapper.TYPE);
+    byte[] body = Json.bytes(ProblemMapper.ofStatus(code));
+    response.write(true, ByteBuffer.wrap(body), callback);
+  }
+}

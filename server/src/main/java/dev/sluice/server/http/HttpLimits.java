@@ -1,0 +1,14 @@
+package dev.sluice.server.http;
+
+/**
+ * How much one request may ask for, and how many at once.
+ *
+ * @param maxDocumentBytes of a definition, table or statement
+ * @param maxRowsBytes of the rows of one append
+ * @param maxWaits requests that wait for a state at the same time
+ * @param maxStatements requests that read or append rows at the same time
+ */
+public record HttpLimits(
+    long maxDocumentBytes, long maxRowsBytes, int maxWaits, int maxStatements) {
+  public static final HttpLimits DEFAULT = new HttpLimits(1 << 20, 64L << 20, 64, 32);
+}

@@ -1,0 +1,33 @@
+package dev.sluice.server.http;
+
+import io.javalin.http.HandlerType;
+import java.util.Set;
+
+/**
+ * One verb on one path.
+ *
+ * @param parameters the query parameters that it knows
+ */
+record Route(HandlerType method, String path, Set<String> parameters, Action action) {
+
+  /** What a route does with a request. */
+  @FunctionalInterface
+  interface Action {
+    void handle(Exchange exchange) throws Exception;
+  }
+
+  static Route of(HandlerType method, String path, Action action, String... parameters) {
+    return new Route(method, path, Set.of(parameters), action);
+  }
+
+  /** Whether a request's path is of this route, whatever the verb. */
+  boolean matches(String requestPath) {
+    String[] wanted = path.split("/", -1);
+    String[] given = requestPath.split("/", -1);
+    boolean matches = wanted.length == given.length;
+    for (int i = 0; matches && i < wanted.length; i++) {
+      matches = wanted[i].startsWith("{") ? !given[i].isEmpty() : wanted[i].equals(given[i]);
+    }
+    return matches;
+  }
+}

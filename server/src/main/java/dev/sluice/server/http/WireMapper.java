@@ -1,0 +1,143 @@
+package dev.sluice.server.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.client.Column;
+import dev.sluice.client.DesiredState;
+import dev.sluice.client.Query;
+import dev.sluice.client.QueryDefinition;
+import dev.sluice.client.QueryState;
+import dev.sluice.client.StreamingQueryProgress;
+import dev.sluice.client.StreamingQueryProgress.SinkProgress;
+import dev.sluice.client.StreamingQueryProgress.SourceProgress;
+import dev.sluice.client.StreamingQueryStatus;
+import dev.sluice.client.Table;
+import dev.sluice.server.definition.DefinitionWriter;
+import dev.sluice.server.manager.QueryView;
+import dev.sluice.server.model.Backlog;
+import dev.sluice.server.model.DataFile;
+import dev.sluice.server.model.Field;
+import dev.sluice.server.model.Offset;
+import dev.sluice.server.model.QueryFailure;
+import dev.sluice.server.model.QueryProgress;
+import dev.sluice.server.model.QueryStatus;
+import dev.sluice.server.model.StructType;
+import dev.sluice.server.tables.TableDescription;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the model into the records that travel. */
+final class WireMapper {
+  private WireMapper() {}
+
+  static Query query(QueryView view) {
+    QueryFailure failure = view.failure();
+    QueryProgress last = view.lastProgress();
+    return new Query(
+        view.definition().name(),
+        view.id() == null ? null : view.id().value(),
+        view.runId(),
+        QueryState.valueOf(view.state().name()),
+        DesiredState.valueOf(view.desiredState().name()),
+        view.state().isActive(),
+        true,
+        view.revision(),
+        view.createdAt(),
+        failure == null ? null : failure(failure),
+        Json.convert(DefinitionWriter.write(view.definition()), QueryDefinition.class),
+        last == null ? null : progress(last));
+  }
+
+  private static dev.sluice.client.QueryFailure failure(QueryFailure failure) {
+    return new dev.sluice.client.QueryFailure(
+        failure.code().name(), failure.message(), failure.code().remedy(), failure.at());
+  }
+
+  static StreamingQueryStatus status(QueryStatus status) {
+    return new StreamingQueryStatus(
+        status.message(), status.isDataAvailable(), status.isTriggerActive());
+  }
+
+  static StreamingQueryProgress progress(QueryProgress progress) {
+    List<QueryProgress.SourceProgress> sources = progress.sources();
+    return new StreamingQueryProgress(
+        progress.id().value(),
+        progress.runId(),
+        progress.name(),
+        progress.timestamp(),
+        progress.batchId(),
+        progress.batchDurationMs(),
+        progress.numInputRows(),
+        rate(sources.stream().mapToDouble(s -> s.inputRowsPerSecond()).sum()),
+        rate(sources.stream().mapToDouble(s -> s.processedRowsPerSecond()).sum()),
+        progress.durationMs(),
+        Map.of(),
+        List.of(),
+        sources.stream().map(WireMapper::source).toList(),
+        sink(progress.sink()));
+  }
+
+  private static SourceProgress source(QueryProgress.SourceProgress source) {
+    return new SourceProgress(
+        source.description(),
+        offset(source.startOffset()),
+        offset(source.endOffset()),
+        offset(source.latestOffset()),
+        source.numInputRows(),
+        rate(source.inputRowsPerSecond()),
+        rate(source.processedRowsPerSecond()),
+        backlog(source.backlog()));
+  }
+
+  private static SinkProgress sink(QueryProgress.SinkProgress sink) {
+    return new SinkProgress(
+        sink.description(), sink.numOutputRows(), sink.numFiles(), sink.numBytes(), sink.version());
+  }
+
+  private static StreamingQueryProgress.Backlog backlog(Backlog backlog) {
+    return new StreamingQueryProgress.Backlog(
+        backlog.versions(),
+        backlog.files(),
+        backlog.bytes(),
+        backlog.rows() == DataFile.UNKNOWN ? null : backlog.rows(),
+        backlog.seconds());
+  }
+
+  private static @Nullable JsonNode offset(@Nullable Offset offset) {
+    return offset == null ? null : Json.lenient(offset.json());
+  }
+
+  /** One decimal, half up, and nothing for what is not a number: {@code safeDoubleToJValue}. */
+  private static @Nullable Double rate(double value) {
+    return Double.isFinite(value)
+        ? BigDecimal.valueOf(value).setScale(1, RoundingMode.HALF_UP).doubleValue()
+        : null;
+  }
+
+  static Table table(TableDescription table) {
+    return new Table(
+        table.table().toString(),
+        table.location(),
+        table.id(),
+        table.version(),
+        table.lastModified(),
+        table.schema().fields().stream().map(WireMapper::column).toList(),
+        table.partitionColumns(),
+        table.properties(),
+        table.numFiles(),
+        table.sizeBytes());
+  }
+
+  private static Column column(Field field) {
+    return new Column(field.name(), field.type().sql(), field.nullable());
+  }
+
+  /** The columns of a result, without nullability. */
+  static List<Column> columns(StructType schema) {
+    return schema.fields().stream()
+        .map(field -> Column.of(field.name(), field.type().sql()))
+        .toList();
+  }
+}

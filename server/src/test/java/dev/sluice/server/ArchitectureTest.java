@@ -1,0 +1,190 @@
+package dev.sluice.server;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+
+/** The shape of the house: who may know whom, and what nobody may call. */
+@AnalyzeClasses(
+    packages = ArchitectureTest.ROOT,
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  static final String ROOT = "dev.sluice.server";
+
+  /**
+   * What each package may import of the others, as its {@code package-info} says. The root package,
+   * where the parts are put together, may import all.
+   */
+  private static final Map<String, Set<String>> IMPORTS =
+      Map.ofEntries(
+          Map.entry("model", Set.of()),
+          Map.entry("storage", Set.of("model")),
+          Map.entry("sparksql", Set.of("model")),
+          Map.entry("checkpoint", Set.of("model", "storage")),
+          Map.entry("delta", Set.of("model", "storage")),
+          Map.entry("rows", Set.of("model")),
+          Map.entry("engine", Set.of("model")),
+          Map.entry("source", Set.of("model", "storage", "delta", "rows")),
+          Map.entry("sink", Set.of("model", "storage", "delta", "rows")),
+          Map.entry("definition", Set.of("model")),
+          Map.entry(
+              "runtime",
+              Set.of(
+                  "model",
+                  "storage",
+                  "sparksql",
+                  "checkpoint",
+                  "delta",
+                  "rows",
+                  "engine",
+                  "source",
+                  "sink")),
+          Map.entry(
+              "tables",
+              Set.of("model", "storage", "sparksql", "delta", "rows", "engine", "runtime")),
+          Map.entry("manager", Set.of("model", "storage", "definition", "runtime", "tables")),
+          Map.entry("http", Set.of("model", "definition", "manager", "runtime", "tables")));
+
+  /** The foreign libraries and the packages that may touch them. */
+  private static final Map<String, List<String>> OWNERS =
+      Map.of(
+          "org.apache.hadoop..", List.of("storage", "delta", "rows"),
+          "org.apache.spark..", List.of("sparksql"),
+          "org.antlr..", List.of("sparksql"),
+          "io.delta..", List.of("delta"),
+          "org.apache.parquet..", List.of("rows"),
+          "org.apache.avro..", List.of("rows"),
+          "java.sql..", List.of("engine"),
+          "org.duckdb..", List.of("engine"),
+          "io.javalin..", List.of("http"));
+
+  @ArchTest
+  static final ArchRule packages_are_free_of_cycles =
+      slices().matching(ROOT + ".(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule packages_import_only_lower_layers =
+      ArchRuleDefinition.classes().should(new ImportOnlyLowerLayers());
+
+  @ArchTest
+  static final ArchRule libraries_are_used_only_by_their_owners =
+      ArchRuleDefinition.classes().should(new LeaveLibrariesToTheirOwners());
+
+  @ArchTest
+  static final ArchRule model_knows_the_jdk_only =
+      noClasses()
+          .that()
+          .resideInAPackage(ROOT + ".model..")
+          .should()
+          .dependOnClassesThat()
+          .resideOutsideOfPackages(ROOT + ".model..", "java..", "org.jspecify..");
+
+  @ArchTest
+  static final ArchRule time_and_chance_are_injected =
+      noClasses()
+          .should()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(Instant.class, "now")
+          .orShould()
+          .callMethod(LocalDate.class, "now")
+          .orShould()
+          .callMethod(LocalDateTime.class, "now")
+          .orShould()
+          .callMethod(Clock.class, "systemUTC")
+          .orShould()
+          .callMethod(Clock.class, "systemDefaultZone")
+          .orShould()
+          .callMethod(Thread.class, "sleep", long.class)
+          .orShould()
+          .callMethod(Math.class, "random")
+          .orShould()
+          .callConstructor(Random.class);
+
+  @ArchTest
+  static final ArchRule only_main_ends_the_process =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName(ROOT + ".Main")
+          .should()
+          .callMethod(System.class, "exit", int.class)
+          .orShould()
+          .callMethod(Runtime.class, "halt", int.class);
+
+  @ArchTest
+  static final ArchRule names_say_what_a_class_is =
+      noClasses().should().haveNameMatching(".*(Utils?|Helpers?|Impl|Misc|Common)(\\$.*)?");
+
+  /** The package's own name under the root; empty for the root itself. */
+  private static String layerOf(JavaClass type) {
+    String name = type.getPackageName();
+    if (!name.startsWith(ROOT + ".")) {
+      return "";
+    }
+    String below = name.substring(ROOT.length() + 1);
+    int dot = below.indexOf('.');
+    return dot < 0 ? below : below.substring(0, dot);
+  }
+
+  private static final class ImportOnlyLowerLayers extends ArchCondition<JavaClass> {
+    ImportOnlyLowerLayers() {
+      super("import only the packages that their own may import");
+    }
+
+    @Override
+    public void check(JavaClass type, ConditionEvents events) {
+      String layer = layerOf(type);
+      if (layer.isEmpty()) {
+        return;
+      }
+      Set<String> allowed = IMPORTS.get(layer);
+      if (allowed == null) {
+        events.add(SimpleConditionEvent.violated(type, layer + " has no place in the layers"));
+        return;
+      }
+      type.getDirectDependenciesFromSelf().stream()
+          .filter(to -> resideInAPackage(ROOT + "..").test(to.getTargetClass()))
+          .filter(to -> !layer.equals(layerOf(to.getTargetClass())))
+          .filter(to -> !allowed.contains(layerOf(to.getTargetClass())))
+          .forEach(to -> events.add(SimpleConditionEvent.violated(type, to.getDescription())));
+    }
+  }
+
+  private static final class LeaveLibrariesToTheirOwners extends ArchCondition<JavaClass> {
+    LeaveLibrariesToTheirOwners() {
+      super("leave foreign libraries to their owners");
+    }
+
+    @Override
+    public void check(JavaClass type, ConditionEvents events) {
+      OWNERS.forEach(
+          (library, owners) -> {
+            if (owners.contains(layerOf(type))) {
+              return;
+            }
+            type.getDirectDependenciesFromSelf().stream()
+                .filter(to -> resideInAPackage(library).test(to.getTargetClass()))
+                .forEach(
+                    to -> events.add(SimpleConditionEvent.violated(type, to.getDescription())));
+          });
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.sluice.server.definition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.server.model.OutputMode;
+import dev.sluice.server.model.QueryDefinition;
+import dev.sluice.server.model.SinkSpec;
+import dev.sluice.server.model.SourceSpec;
+import dev.sluice.server.model.TableRef;
+import dev.sluice.server.model.Transform;
+import dev.sluice.server.model.Trigger;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class DefinitionWriterTest {
+  private static final List<Transform> ALL_STEPS =
+      List.of(
+          new Transform.Filter("a > 1"),
+          new Transform.Select(List.of("a", "b AS \"c\"")),
+          new Transform.Drop(List.of("x", "y")),
+          new Transform.WithColumn("t", "a * b", "decimal(10,2)"),
+          new Transform.WithColumn("u", "1", null),
+          new Transform.WithColumnRenamed("a", "b"),
+          new Transform.Sql("SELECT * FROM input"));
+
+  @ParameterizedTest
+  @MethodSource("definitions")
+  void writes_what_the_reader_reads_back(QueryDefinition definition) {
+    assertThat(DefinitionReader.read(DefinitionWriter.write(definition))).isEqualTo(definition);
+    assertThat(DefinitionReader.parse(DefinitionWriter.write(definition).toString()))
+        .isEqualTo(definition);
+  }
+
+  @Test
+  void covers_every_kind_of_step_and_trigger() {
+    assertThat(ALL_STEPS)
+        .extracting(Object::getClass)
+        .containsAll(List.of(Transform.class.getPermittedSubclasses()));
+    assertThat(definitions())
+        .extracting(definition -> (Object) definition.trigger().getClass())
+        .containsAll(List.of(Trigger.class.getPermittedSubclasses()));
+  }
+
+  @Test
+  void leaves_defaults_out() {
+    assertThat(DefinitionWriter.write(definitions().get(0)))
+        .hasToString(
+            "{\"name\":\"q\",\"source\":{\"format\":\"delta\",\"table\":\"a\"},\"transforms\":[],"
+                + "\"sink\":{\"format\":\"delta\",\"path\":\"/b\",\"outputMode\":\"append\"}}");
+  }
+
+  static List<QueryDefinition> definitions() {
+    TableRef named = new TableRef.Named("a");
+    SourceSpec plain = new SourceSpec.Delta(named, false, false, 1000, null);
+    SourceSpec full = new SourceSpec.Delta(new TableRef.AtPath("/a b"), true, true, 5, 0L);
+    SourceSpec latest = new SourceSpec.Delta(named, false, true, 1, SourceSpec.Delta.LATEST);
+    SinkSpec sink = new SinkSpec.Delta(new TableRef.AtPath("/b"), OutputMode.APPEND);
+    Trigger often = new Trigger.ProcessingTime(Duration.ofMillis(1500));
+    return List.of(
+        new QueryDefinition("q", plain, List.of(), sink, null, new Trigger.AsSoonAsPossible()),
+        new QueryDefinition("q", full, ALL_STEPS, sink, "/c", often),
+        new QueryDefinition("q", latest, ALL_STEPS, sink, "c", new Trigger.AvailableNow()),
+        new QueryDefinition("q", latest, List.of(), sink, null, new Trigger.Once()));
+  }
+}
