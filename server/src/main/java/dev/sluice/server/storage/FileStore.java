@@ -3,6 +3,7 @@ package dev.sluice.server.storage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Files of one file system. Paths are absolute. Safe for use by many threads.
@@ -33,7 +34,18 @@ public interface FileStore {
 
   boolean exists(Path file);
 
-  /** The directory's files sorted by name; empty if there is no such directory. */
+  /** What a listing would show of one file; empty if there is no such file. */
+  default Optional<StoredFile> stat(Path file) throws IOException {
+    String name = file.getFileName().toString();
+    return listFrom(file.resolveSibling(""), name).stream()
+        .filter(stored -> stored.name().equals(name))
+        .findFirst();
+  }
+
+  /**
+   * The directory's files sorted by name; empty if there is no such directory. Subdirectories are
+   * left out. What a crashed writer left behind is listed too: its name begins with a dot.
+   */
   List<StoredFile> list(Path directory) throws IOException;
 
   /** The directory's files whose names are not less than {@code firstName}, sorted by name. */
@@ -41,6 +53,16 @@ public interface FileStore {
 
   /** Removes the file; does nothing if it is not there. */
   void delete(Path file) throws IOException;
+
+  /**
+   * Removes the directory and all below it; does nothing if it is not there. Not atomic. Symbolic
+   * links are removed, not followed.
+   */
+  default void deleteTree(Path directory) throws IOException {
+    for (StoredFile file : list(directory)) {
+      delete(directory.resolve(file.name()));
+    }
+  }
 
   /**
    * Calls back soon after a file appears in the directory, on a thread of the store; the callback

@@ -1,0 +1,103 @@
+package dev.sluice.server.delta;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes log checkpoints in the background, one at a time. A checkpoint is never needed for
+ * correctness: a failure is logged once a table and tried again at the next interval.
+ */
+final class Checkpointer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Checkpointer.class);
+  private static final String INTERVAL = "delta.checkpointInterval";
+  private static final long DEFAULT_INTERVAL = 10;
+  private static final long DRAIN_SECONDS = 60;
+
+  private final ExecutorService background;
+  private final Writer writer;
+  private final Set<Path> queued = ConcurrentHashMap.newKeySet();
+  private final Set<Path> failed = ConcurrentHashMap.newKeySet();
+
+  /** Writes one checkpoint. */
+  interface Writer {
+    void write(Path root, long version) throws IOException;
+  }
+
+  Checkpointer(Writer writer) {
+    this.writer = writer;
+    ThreadPoolExecutor executor =
+        new ThreadPoolExecutor(
+            1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Checkpointer::thread);
+    executor.allowCoreThreadTimeOut(true);
+    this.background = executor;
+  }
+
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "log-checkpoints");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Takes note of a commit; returns at once. */
+  void committed(Path root, String table, TableMetadata metadata, long version) {
+    if (version == 0 || version % interval(metadata) != 0 || !queued.add(root)) {
+      return;
+    }
+    try {
+      background.execute(() -> write(root, table, version));
+    } catch (RejectedExecutionException e) {
+      // Closed meanwhile; the next server writes it.
+      queued.remove(root);
+    }
+  }
+
+  private void write(Path root, String table, long version) {
+    queued.remove(root);
+    try {
+      writer.write(root, version);
+      failed.remove(root);
+    } catch (IOException | RuntimeException | LinkageError e) {
+      if (failed.add(root)) {
+        LOG.warn(
+            "Table {}: no checkpoint of version {} could be written ({}). The table stays correct;"
+                + " it opens more slowly. Check the free space and permissions of its log"
+                + " directory; retried by itself.",
+            table,
+            version,
+            e.toString());
+      }
+    }
+  }
+
+  private static long interval(TableMetadata metadata) {
+    String property = metadata.configuration().get(INTERVAL);
+    try {
+      return property == null ? DEFAULT_INTERVAL : Math.max(1, Long.parseLong(property.strip()));
+    } catch (NumberFormatException e) {
+      return DEFAULT_INTERVAL;
+    }
+  }
+
+  /** Waits for what is queued, up to a minute. */
+  @Override
+  public void close() {
+    background.shutdown();
+    try {
+      if (!background.awaitTermination(DRAIN_SECONDS, TimeUnit.SECONDS)) {
+        background.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      background.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package dev.sluice.server.delta;
+
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.StructType;
+import dev.sluice.server.model.TableRef;
+import dev.sluice.server.storage.FileStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tables that this server has opened: one object a table, so that all its readers and writers
+ * in the process meet in memory. Safe for use by many threads. Making one costs nothing; libraries
+ * are loaded when a table needs them.
+ */
+public final class DeltaTables implements AutoCloseable {
+  private static final long RECENT_COMMIT_BYTES = 16 << 20;
+
+  private final FileStore store;
+  private final Warehouse warehouse;
+  private final InstantSource clock;
+  private final RecentCommits recent = new RecentCommits(RECENT_COMMIT_BYTES);
+  private final Checkpointer checkpointer;
+  private final Map<Path, Entry> entries = new HashMap<>();
+
+  /** A table's place in the cache; its lock keeps openers of one table apart, not of all. */
+  private static final class Entry {
+    private @Nullable LogTable table;
+  }
+
+  public DeltaTables(FileStore store, Warehouse warehouse, InstantSource clock) {
+    this.store = store;
+    this.warehouse = warehouse;
+    this.clock = clock;
+    this.checkpointer =
+        new Checkpointer((root, version) -> KernelCheckpoints.write(store, root, version));
+  }
+
+  /**
+   * @throws SluiceException {@code TABLE_OR_VIEW_NOT_FOUND} where there is no table
+   */
+  public DeltaTable open(TableRef ref) {
+    return find(ref)
+        .orElseThrow(
+            () ->
+                new SluiceException(
+                    ErrorCode.TABLE_OR_VIEW_NOT_FOUND, "There is no Delta table " + ref + "."));
+  }
+
+  /** The table, or empty where there is none; a table that cannot be read is an error. */
+  public Optional<DeltaTable> find(TableRef ref) {
+    Path root = warehouse.resolve(ref);
+    Entry entry = entry(root);
+    synchronized (entry) {
+      if (entry.table != null && !entry.table.isAlive()) {
+        recent.forget(root);
+        entry.table = null;
+      }
+      if (entry.table == null) {
+        entry.table = load(root).orElse(null);
+      }
+      return Optional.ofNullable(entry.table);
+    }
+  }
+
+  /** Whether a log is there, readable or not. */
+  public boolean exists(TableRef ref) {
+    return store.exists(LogFiles.directory(warehouse.resolve(ref)));
+  }
+
+  /** The names of the warehouse's tables, sorted. */
+  public List<String> names() {
+    return warehouse.tableNames();
+  }
+
+  /**
+   * Makes an empty table of protocol (1,2).
+   *
+   * @param properties table properties; those of Delta that ask for another protocol are refused
+   * @throws SluiceException {@code TABLE_OR_VIEW_ALREADY_EXISTS}
+   */
+  public DeltaTable create(
+      TableRef ref,
+      StructType schema,
+      List<String> partitionColumns,
+      Map<String, String> properties) {
+    NewTable created = new NewTable(schema, partitionColumns, properties);
+    Path root = warehouse.resolve(ref);
+    String id = UUID.randomUUID().toString();
+    Entry entry = entry(root);
+    synchronized (entry) {
+      if (find(ref).isPresent() || !create(root, id, created)) {
+        throw new SluiceException(
+            ErrorCode.TABLE_OR_VIEW_ALREADY_EXISTS, "There is a Delta table " + ref + " already.");
+      }
+      recent.forget(root);
+      return open(ref);
+    }
+  }
+
+  private boolean create(Path root, String id, NewTable created) {
+    String name = warehouse.name(root);
+    try {
+      StandaloneLog log = new StandaloneLog(store, root, name, new FilePaths(root, name));
+      return log.create(id, created, clock.millis());
+    } catch (RuntimeException | LinkageError e) {
+      // The outcome is unknown: the log tells whether version 0 is there, and whose it is.
+      Optional<LogTable> now = load(root);
+      if (now.isEmpty()) {
+        throw new SluiceException(
+            ErrorCode.STORAGE_UNAVAILABLE,
+            "Table " + name + " could not be created: " + e.getMessage(),
+            e);
+      }
+      return now.get().metadata().id().equals(id);
+    }
+  }
+
+  /** Removes the table with its data; does nothing where there is none. */
+  public void drop(TableRef ref) {
+    Path root = warehouse.resolve(ref);
+    Entry entry = entry(root);
+    synchronized (entry) {
+      try {
+        // The log goes first: without it the rest is no table any more.
+        store.deleteTree(LogFiles.directory(root));
+        store.deleteTree(root);
+      } catch (IOException e) {
+        throw new SluiceException(
+            ErrorCode.STORAGE_UNAVAILABLE,
+            "Table " + ref + " could not be dropped: " + e.getMessage(),
+            e);
+      }
+      recent.forget(root);
+      entry.table = null;
+    }
+  }
+
+  private Optional<LogTable> load(Path root) {
+    String name = warehouse.name(root);
+    FilePaths paths = new FilePaths(root, name);
+    LogReader reader = new LogReader(store, root, name, paths, recent);
+    WriterGrace grace = new WriterGrace(clock);
+    LogLoader loader =
+        new LogLoader(
+            name,
+            reader,
+            (version, files) -> new StandaloneLog(store, root, name, paths).read(version, files),
+            grace);
+    return loader
+        .newest()
+        .map(
+            state -> {
+              LogTail tail = new LogTail(name, reader, grace, clock, state);
+              Appender appender = new Appender(name, root, store, reader, tail, clock);
+              LogTable.Parts parts =
+                  new LogTable.Parts(
+                      store,
+                      paths,
+                      reader,
+                      loader,
+                      tail,
+                      appender,
+                      version -> checkpointer.committed(root, name, tail.metadata(), version));
+              return new LogTable(root, name, parts, state);
+            });
+  }
+
+  private synchronized Entry entry(Path root) {
+    return entries.computeIfAbsent(root, key -> new Entry());
+  }
+
+  /** Finishes the log checkpoints that are due. */
+  @Override
+  public void close() {
+    checkpointer.close();
+  }
+}

@@ -1,0 +1,94 @@
+package dev.sluice.server.delta;
+
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.SluiceException;
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/**
+ * The paths of data files in a log: URIs, relative to the table's root or absolute.
+ *
+ * <p>Source: the Delta protocol, "Add File and Remove File".
+ */
+final class FilePaths {
+  private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*");
+  private static final String FILE_SCHEME = "file:";
+
+  private final Path root;
+  private final String table;
+
+  FilePaths(Path root, String table) {
+    this.root = root;
+    this.table = table;
+  }
+
+  /**
+   * The absolute, normalised local path; a URI of another scheme stays as it is. Two spellings of
+   * one file give the same text.
+   */
+  String resolve(String logged) {
+    String local = logged;
+    if (local.startsWith(FILE_SCHEME)) {
+      // file:/a, file:///a and file://localhost/a are one file.
+      local = local.substring(FILE_SCHEME.length()).replaceFirst("^//[^/]*", "");
+    } else if (SCHEME.matcher(local).matches()) {
+      return logged;
+    }
+    try {
+      return root.resolve(decode(local)).normalize().toString();
+    } catch (InvalidPathException e) {
+      return logged;
+    }
+  }
+
+  /** Refuses a path that the log's author has no business to name. */
+  void checkInside(String resolved, long version) {
+    if (!resolved.startsWith(root + "/")) {
+      throw new SluiceException(
+          ErrorCode.DELTA_PATH_OUTSIDE_TABLE,
+          "Table "
+              + table
+              + " names in version "
+              + version
+              + " the file "
+              + resolved
+              + ", which is not under the table's root "
+              + root
+              + ".");
+    }
+  }
+
+  /** The URI form of a relative path, as Spark writes it. */
+  static String encode(String relativePath) {
+    try {
+      return new URI(null, null, "/" + relativePath, null, null).getRawPath().substring(1);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(relativePath, e);
+    }
+  }
+
+  /** Percent-decodes; a percent sign that starts no escape stands for itself. */
+  static String decode(String path) {
+    if (path.indexOf('%') < 0) {
+      return path;
+    }
+    byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
+    ByteArrayOutputStream decoded = new ByteArrayOutputStream(bytes.length);
+    for (int i = 0; i < bytes.length; i++) {
+      int high = i + 2 < bytes.length ? Character.digit(bytes[i + 1], 16) : -1;
+      int low = i + 2 < bytes.length ? Character.digit(bytes[i + 2], 16) : -1;
+      if (bytes[i] == '%' && high >= 0 && low >= 0) {
+        decoded.write(high * 16 + low);
+        i += 2;
+      } else {
+        decoded.write(bytes[i]);
+      }
+    }
+    return decoded.toString(StandardCharsets.UTF_8);
+  }
+}

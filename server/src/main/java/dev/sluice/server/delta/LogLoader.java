@@ -1,0 +1,215 @@
+package dev.sluice.server.delta;
+
+import dev.sluice.server.delta.CommitParser.TornCommitException;
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.storage.FileStore.StoredFile;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rebuilds a table's state from its log directory: the newest readable checkpoint, then every
+ * commit after it. Each commit in between is looked at; a log that misses one is refused.
+ */
+final class LogLoader {
+  private final String table;
+  private final LogReader reader;
+  private final CheckpointReader checkpoints;
+  private final WriterGrace grace;
+
+  LogLoader(String table, LogReader reader, CheckpointReader checkpoints, WriterGrace grace) {
+    this.table = table;
+    this.reader = reader;
+    this.checkpoints = checkpoints;
+    this.grace = grace;
+  }
+
+  /** Reads a checkpoint's files. */
+  interface CheckpointReader {
+    /**
+     * @param timestamp when the version was committed
+     * @throws UnreadableCheckpointException where an older checkpoint or the commits may still do
+     */
+    LogState read(long version, List<StoredFile> files) throws UnreadableCheckpointException;
+  }
+
+  /** A damaged checkpoint file. */
+  static final class UnreadableCheckpointException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    UnreadableCheckpointException(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /** The newest version; empty where there is no log at all. */
+  Optional<LogState> newest() {
+    LogSegment segment = LogSegment.of(reader.listFrom(0));
+    if (segment.isEmpty()) {
+      return Optional.empty();
+    }
+    long newest = segment.newest();
+    try {
+      return Optional.of(load(segment, newest));
+    } catch (TornCommitException e) {
+      if (newest == 0 || !grace.mayStillBeWritten(newest, reader.modifiedMillis(newest))) {
+        throw torn(newest, e);
+      }
+    }
+    try {
+      return Optional.of(load(segment, newest - 1));
+    } catch (TornCommitException e) {
+      throw torn(newest - 1, e);
+    }
+  }
+
+  /** An older version. */
+  LogState at(long version) {
+    LogSegment segment = LogSegment.of(reader.listFrom(0));
+    if (!segment.commits().contains(version) && !segment.checkpoints().containsKey(version)) {
+      throw notFound(version);
+    }
+    Long base = segment.checkpoints().floorKey(version);
+    if (base == null && !segment.commits().contains(0L)) {
+      throw notFound(version);
+    }
+    try {
+      return load(segment, version);
+    } catch (TornCommitException e) {
+      throw torn(version, e);
+    }
+  }
+
+  long earliestCommit() {
+    LogSegment segment = LogSegment.of(reader.listFrom(0));
+    if (segment.commits().isEmpty()) {
+      throw notFound(0);
+    }
+    return segment.commits().first();
+  }
+
+  private LogState load(LogSegment segment, long version) throws TornCommitException {
+    SluiceException problem = null;
+    for (Map.Entry<Long, List<StoredFile>> checkpoint :
+        segment.checkpoints().headMap(version, true).descendingMap().entrySet()) {
+      long base = checkpoint.getKey();
+      checkContiguous(segment, base + 1, version, problem);
+      try {
+        LogState state = checkpoints.read(base, checkpoint.getValue());
+        reader.modifiedMillis(base).ifPresent(time -> state.timestamp(Instant.ofEpochMilli(time)));
+        return replay(state, base + 1, version);
+      } catch (UnreadableCheckpointException e) {
+        problem = problem == null ? damaged(checkpoint.getValue(), e) : problem;
+      } catch (SluiceException e) {
+        throw withFeatures(segment, e);
+      }
+    }
+    checkContiguous(segment, 0, version, problem);
+    return replay(new LogState(table), 0, version);
+  }
+
+  private LogState replay(LogState state, long from, long to) throws TornCommitException {
+    for (long version = from; version <= to; version++) {
+      long wanted = version;
+      state.apply(reader.read(version).orElseThrow(() -> notContiguous(wanted, to)));
+    }
+    state.check();
+    return state;
+  }
+
+  /**
+   * @param damagedCheckpoint why a newer checkpoint was passed over, or null
+   */
+  private void checkContiguous(
+      LogSegment segment, long from, long to, @Nullable SluiceException damagedCheckpoint) {
+    OptionalLong missing = segment.missing(from, to);
+    if (missing.isEmpty()) {
+      return;
+    }
+    if (damagedCheckpoint != null) {
+      throw damagedCheckpoint;
+    }
+    if (!segment.v2Checkpoints().isEmpty()) {
+      throw withFeatures(
+          segment,
+          new SluiceException(
+              ErrorCode.DELTA_UNSUPPORTED_PROTOCOL,
+              "Table " + table + " uses the feature v2Checkpoint, which is not read."));
+    }
+    throw notContiguous(missing.getAsLong(), to);
+  }
+
+  /** Says which features a refused table has where a commit file still tells. */
+  private SluiceException withFeatures(LogSegment segment, SluiceException refused) {
+    if (refused.code() != ErrorCode.DELTA_UNSUPPORTED_PROTOCOL) {
+      return refused;
+    }
+    List<Long> versions = new ArrayList<>(segment.commits().descendingSet());
+    for (long version : versions) {
+      try {
+        Protocol protocol = reader.read(version).map(LoggedCommit::protocol).orElse(null);
+        if (protocol != null) {
+          protocol.checkReadable(table);
+          return refused;
+        }
+      } catch (TornCommitException e) {
+        return refused;
+      } catch (SluiceException e) {
+        return e;
+      }
+    }
+    return refused;
+  }
+
+  private SluiceException notContiguous(long missing, long to) {
+    return new SluiceException(
+        ErrorCode.DELTA_VERSIONS_NOT_CONTIGUOUS,
+        "Table "
+            + table
+            + " misses "
+            + LogFiles.commitName(missing)
+            + ", which is needed for version "
+            + to
+            + ".");
+  }
+
+  private SluiceException notFound(long version) {
+    return new SluiceException(
+        ErrorCode.DELTA_VERSION_NOT_FOUND,
+        "Table " + table + ": the log cannot rebuild version " + version + ".");
+  }
+
+  private SluiceException damaged(List<StoredFile> files, UnreadableCheckpointException cause) {
+    return new SluiceException(
+        ErrorCode.DELTA_LOG_CORRUPT,
+        "Table "
+            + table
+            + ": checkpoint "
+            + files.get(0).name()
+            + " cannot be read, and the "
+            + "commits before it are not all there.",
+        cause);
+  }
+
+  SluiceException torn(long version, TornCommitException cause) {
+    return torn(table, version, cause);
+  }
+
+  static SluiceException torn(String table, long version, TornCommitException cause) {
+    return new SluiceException(
+        ErrorCode.DELTA_LOG_CORRUPT,
+        "Table "
+            + table
+            + ": "
+            + LogFiles.commitName(version)
+            + " is damaged: "
+            + cause.getMessage()
+            + ".",
+        cause);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.sluice.server.delta;
+
+import dev.sluice.server.delta.CommitParser.TornCommitException;
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.storage.FileStore;
+import dev.sluice.server.storage.FileStore.StoredFile;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The commit files of one table; keeps the recent ones. Safe for use by many threads. */
+final class LogReader {
+  private final FileStore store;
+  private final Path root;
+  private final String table;
+  private final CommitParser parser;
+  private final RecentCommits recent;
+
+  LogReader(FileStore store, Path root, String table, FilePaths paths, RecentCommits recent) {
+    this.store = store;
+    this.root = root;
+    this.table = table;
+    this.parser = new CommitParser(table, paths);
+    this.recent = recent;
+  }
+
+  /** Empty where there is no such commit file. */
+  Optional<LoggedCommit> read(long version) throws TornCommitException {
+    Optional<LoggedCommit> known = recent.get(root, version);
+    return known.isPresent() ? known : readAgain(version);
+  }
+
+  /** As {@link #read}, past what is kept in memory. */
+  Optional<LoggedCommit> readAgain(long version) throws TornCommitException {
+    Path file = LogFiles.commit(root, version);
+    try {
+      byte[] content = store.read(file);
+      long modified = store.stat(file).map(StoredFile::modifiedMillis).orElse(0L);
+      LoggedCommit commit = parser.parse(version, content, modified);
+      recent.put(root, commit);
+      return Optional.of(commit);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw unavailable(file, e);
+    }
+  }
+
+  /** Keeps a commit that this process wrote itself. */
+  LoggedCommit written(long version, byte[] content) throws TornCommitException {
+    LoggedCommit commit = parser.parse(version, content, modifiedMillis(version).orElse(0));
+    recent.put(root, commit);
+    return commit;
+  }
+
+  /** When the commit file was last modified; empty where there is none. */
+  OptionalLong modifiedMillis(long version) {
+    Path file = LogFiles.commit(root, version);
+    try {
+      Optional<StoredFile> stored = store.stat(file);
+      return stored.isPresent()
+          ? OptionalLong.of(stored.get().modifiedMillis())
+          : OptionalLong.empty();
+    } catch (IOException e) {
+      throw unavailable(file, e);
+    }
+  }
+
+  boolean exists(long version) {
+    return store.exists(LogFiles.commit(root, version));
+  }
+
+  /** All files of the log from a version on, sorted by name. */
+  List<StoredFile> listFrom(long version) {
+    Path directory = LogFiles.directory(root);
+    try {
+      return store.listFrom(directory, LogFiles.prefix(version));
+    } catch (IOException e) {
+      throw unavailable(directory, e);
+    }
+  }
+
+  SluiceException unavailable(Path file, IOException cause) {
+    return new SluiceException(
+        ErrorCode.STORAGE_UNAVAILABLE,
+        "Table " + table + ": " + file + " cannot be read: " + cause.getMessage(),
+        cause);
+  }
+}

@@ -1,0 +1,95 @@
+package dev.sluice.server.delta;
+
+import dev.sluice.server.storage.FileStore.StoredFile;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a listing of the log directory offers for rebuilding a version. {@code _last_checkpoint} is
+ * not asked: it is a hint, may be wrong, and saves only a part of the listing.
+ *
+ * @param commits the versions that have a commit file
+ * @param checkpoints the files of each complete checkpoint that is not empty
+ * @param v2Checkpoints versions with a checkpoint of the table feature {@code v2Checkpoint}
+ */
+record LogSegment(
+    NavigableSet<Long> commits,
+    NavigableMap<Long, List<StoredFile>> checkpoints,
+    NavigableSet<Long> v2Checkpoints) {
+  private static final Pattern SINGLE = Pattern.compile("(\\d{20})\\.checkpoint\\.parquet");
+  private static final Pattern PART =
+      Pattern.compile("(\\d{20})\\.checkpoint\\.(\\d{10})\\.(\\d{10})\\.parquet");
+  private static final Pattern V2 =
+      Pattern.compile("(\\d{20})\\.checkpoint\\.[0-9a-fA-F-]{36}\\.(?:json|parquet)");
+
+  static LogSegment of(List<StoredFile> listing) {
+    LogSegment segment = new LogSegment(new TreeSet<>(), new TreeMap<>(), new TreeSet<>());
+    TreeMap<String, List<StoredFile>> parts = new TreeMap<>();
+    for (StoredFile file : listing) {
+      segment.add(file, parts);
+    }
+    parts.values().forEach(segment::addParts);
+    return segment;
+  }
+
+  private void add(StoredFile file, TreeMap<String, List<StoredFile>> parts) {
+    OptionalLong commit = LogFiles.commitVersion(file.name());
+    if (commit.isPresent()) {
+      commits.add(commit.getAsLong());
+      return;
+    }
+    Matcher single = SINGLE.matcher(file.name());
+    Matcher part = PART.matcher(file.name());
+    Matcher v2 = V2.matcher(file.name());
+    if (file.sizeBytes() == 0) {
+      return;
+    }
+    if (single.matches()) {
+      checkpoints.put(Long.parseLong(single.group(1)), List.of(file));
+    } else if (part.matches()) {
+      String set = part.group(1) + "." + part.group(3);
+      parts.computeIfAbsent(set, key -> new ArrayList<>()).add(file);
+    } else if (v2.matches()) {
+      v2Checkpoints.add(Long.parseLong(v2.group(1)));
+    }
+  }
+
+  private void addParts(List<StoredFile> files) {
+    Matcher matcher = PART.matcher(files.get(0).name());
+    if (matcher.matches() && files.size() == Integer.parseInt(matcher.group(3))) {
+      checkpoints.putIfAbsent(Long.parseLong(matcher.group(1)), List.copyOf(files));
+    }
+  }
+
+  boolean isEmpty() {
+    return commits.isEmpty() && checkpoints.isEmpty() && v2Checkpoints.isEmpty();
+  }
+
+  /** The newest version that the listing knows of. */
+  long newest() {
+    return Collections.max(
+        List.of(last(commits), last(checkpoints.navigableKeySet()), last(v2Checkpoints)));
+  }
+
+  /** The first version in the range that has no commit file. */
+  OptionalLong missing(long from, long to) {
+    for (long version = from; version <= to; version++) {
+      if (!commits.contains(version)) {
+        return OptionalLong.of(version);
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  private static long last(NavigableSet<Long> versions) {
+    return versions.isEmpty() ? -1 : versions.last();
+  }
+}

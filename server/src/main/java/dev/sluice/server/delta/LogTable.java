@@ -1,0 +1,225 @@
+package dev.sluice.server.delta;
+
+import dev.sluice.server.delta.CommitParser.TornCommitException;
+import dev.sluice.server.model.CommitOutcome;
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.storage.FileStore;
+import java.io.IOException;
+import java.lang.ref.SoftReference;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** A table whose log this server reads and writes itself. */
+final class LogTable implements DeltaTable {
+  /** From here on rebuilding a snapshot beats applying commits one by one. */
+  private static final long MAX_COMMITS_TO_APPLY = 1000;
+
+  private final Path root;
+  private final String name;
+  private final FileStore store;
+  private final FilePaths paths;
+  private final LogReader reader;
+  private final LogLoader loader;
+  private final LogTail tail;
+  private final Appender appender;
+  private final LongConsumer committed;
+  private final List<Runnable> subscribers = new CopyOnWriteArrayList<>();
+
+  /** The newest state asked for; given up where memory is short, since the log can rebuild it. */
+  private SoftReference<LogState> state;
+
+  private SoftReference<Snapshot> snapshot = new SoftReference<>(null);
+
+  /**
+   * The parts of a table.
+   *
+   * @param committed is told each version that this process commits
+   */
+  record Parts(
+      FileStore store,
+      FilePaths paths,
+      LogReader reader,
+      LogLoader loader,
+      LogTail tail,
+      Appender appender,
+      LongConsumer committed) {}
+
+  LogTable(Path root, String name, Parts parts, LogState opened) {
+    this.root = root;
+    this.name = name;
+    this.store = parts.store();
+    this.paths = parts.paths();
+    this.reader = parts.reader();
+    this.loader = parts.loader();
+    this.tail = parts.tail();
+    this.appender = parts.appender();
+    this.committed = parts.committed();
+    this.state = new SoftReference<>(opened);
+  }
+
+  @Override
+  public Path root() {
+    return root;
+  }
+
+  @Override
+  public long version() {
+    tail.advance();
+    return tail.version();
+  }
+
+  @Override
+  public TableMetadata metadata() {
+    tail.advance();
+    return tail.metadata();
+  }
+
+  @Override
+  public OptionalLong transactionVersion(String appId) {
+    tail.advance();
+    return tail.transactionVersion(appId);
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    tail.advance();
+    return snapshotOf(tail.version());
+  }
+
+  private synchronized Snapshot snapshotOf(long version) {
+    Snapshot known = snapshot.get();
+    if (known != null && known.version() == version) {
+      return known;
+    }
+    LogState base = state.get();
+    // Taken away while it changes: a half-advanced state must not be found after an error.
+    state = new SoftReference<>(null);
+    LogState newest =
+        base != null
+                && base.version() <= version
+                && version - base.version() <= MAX_COMMITS_TO_APPLY
+            ? advanced(base, version)
+            : loader.at(version);
+    Snapshot built = newest.snapshot(paths);
+    state = new SoftReference<>(newest);
+    snapshot = new SoftReference<>(built);
+    return built;
+  }
+
+  private LogState advanced(LogState base, long version) {
+    for (long next = base.version() + 1; next <= version; next++) {
+      base.apply(logged(next));
+    }
+    base.check();
+    return base;
+  }
+
+  @Override
+  public Snapshot snapshotAt(long version) {
+    tail.advance();
+    return version == tail.version() ? snapshotOf(version) : loader.at(version).snapshot(paths);
+  }
+
+  @Override
+  public long earliestCommit() {
+    return loader.earliestCommit();
+  }
+
+  @Override
+  public List<Commit> changes(long fromVersion, int limit) {
+    SluiceException problem = advance();
+    long newest = tail.version();
+    if (fromVersion > newest && problem != null) {
+      throw problem;
+    }
+    List<Commit> commits = new ArrayList<>();
+    for (long version = fromVersion; version <= newest && commits.size() < limit; version++) {
+      LoggedCommit logged = logged(version);
+      LogTail.verify(name, logged);
+      for (AddedFile added : logged.commit().adds()) {
+        paths.checkInside(added.file().path(), version);
+      }
+      commits.add(logged.commit());
+    }
+    return commits;
+  }
+
+  /** What stops the log from being read on; the versions before it are still handed out. */
+  private @Nullable SluiceException advance() {
+    try {
+      tail.advance();
+      return null;
+    } catch (SluiceException e) {
+      if (tail.gone() != null) {
+        throw e;
+      }
+      return e;
+    }
+  }
+
+  /** A version that is not newer than the newest. */
+  private LoggedCommit logged(long version) {
+    try {
+      Optional<LoggedCommit> logged = reader.read(version);
+      if (logged.isPresent()) {
+        return logged.get();
+      }
+    } catch (TornCommitException e) {
+      throw LogLoader.torn(name, version, e);
+    }
+    long earliest = loader.earliestCommit();
+    boolean cleaned = version < earliest;
+    throw new SluiceException(
+        cleaned
+            ? ErrorCode.DELTA_MISSING_FILES_UNEXPECTED_VERSION
+            : ErrorCode.DELTA_VERSIONS_NOT_CONTIGUOUS,
+        "Table "
+            + name
+            + " misses "
+            + LogFiles.commitName(version)
+            + (cleaned ? "; its log begins at version " + earliest + "." : " in its log."));
+  }
+
+  @Override
+  public CommitOutcome append(Append append) {
+    CommitOutcome outcome = appender.append(append);
+    if (outcome instanceof CommitOutcome.Committed) {
+      subscribers.forEach(Runnable::run);
+      committed.accept(outcome.version());
+    }
+    return outcome;
+  }
+
+  @Override
+  public Subscription onCommit(Runnable changed) {
+    Runnable subscriber = changed::run;
+    FileStore.Watch watch;
+    try {
+      watch = store.watch(LogFiles.directory(root), changed);
+    } catch (IOException e) {
+      throw reader.unavailable(LogFiles.directory(root), e);
+    }
+    subscribers.add(subscriber);
+    return () -> {
+      subscribers.removeIf(other -> other == subscriber);
+      watch.close();
+    };
+  }
+
+  /** Whether the log on disk is still the one that this object reads. */
+  boolean isAlive() {
+    try {
+      tail.advance();
+    } catch (SluiceException e) {
+      return tail.gone() == null;
+    }
+    return true;
+  }
+}

@@ -1,0 +1,227 @@
+package dev.sluice.server.delta;
+
+import dev.sluice.server.delta.CommitParser.TornCommitException;
+import dev.sluice.server.delta.LogState.SeenTransaction;
+import dev.sluice.server.delta.LoggedCommit.CommitMark;
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.SluiceException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest version of one table, kept in memory: it moves on by reading each new commit file
+ * once. Safe for use by many threads.
+ *
+ * <p>Looking for news probes the next version's file. The directory is listed only now and then, to
+ * notice a version that is missing between others.
+ */
+final class LogTail {
+  private static final Duration LISTING_INTERVAL = Duration.ofSeconds(10);
+
+  private final String table;
+  private final LogReader reader;
+  private final WriterGrace grace;
+  private final InstantSource clock;
+  private final Map<String, SeenTransaction> transactions;
+
+  private long version;
+  private Protocol protocol;
+  private TableMetadata metadata;
+  private @Nullable CommitMark mark;
+  private long newestMillis = Long.MIN_VALUE;
+  private long listedMillis;
+  private @Nullable SluiceException gone;
+
+  /**
+   * What an appender must know, of one moment.
+   *
+   * @param transaction the application's newest transaction, or null
+   * @param newestMillis the newest commit's own timestamp
+   */
+  record Head(
+      long version,
+      Protocol protocol,
+      TableMetadata metadata,
+      @Nullable SeenTransaction transaction,
+      long newestMillis) {}
+
+  LogTail(String table, LogReader reader, WriterGrace grace, InstantSource clock, LogState state) {
+    this.table = table;
+    this.reader = reader;
+    this.grace = grace;
+    this.clock = clock;
+    this.version = state.version();
+    this.protocol = state.protocol();
+    this.metadata = state.metadata();
+    this.transactions = new HashMap<>(state.transactions());
+    this.mark = state.mark() == null ? markOf(version) : state.mark();
+    this.newestMillis = mark == null ? Long.MIN_VALUE : mark.loggedMillis();
+    this.listedMillis = clock.millis();
+  }
+
+  /** The mark of a version that was restored from a checkpoint, where its commit still exists. */
+  private @Nullable CommitMark markOf(long restored) {
+    try {
+      return reader.read(restored).map(LoggedCommit::mark).orElse(null);
+    } catch (TornCommitException e) {
+      throw LogLoader.torn(table, restored, e);
+    }
+  }
+
+  synchronized long version() {
+    return version;
+  }
+
+  synchronized TableMetadata metadata() {
+    return metadata;
+  }
+
+  synchronized OptionalLong transactionVersion(String appId) {
+    SeenTransaction seen = transactions.get(appId);
+    return seen == null ? OptionalLong.empty() : OptionalLong.of(seen.version());
+  }
+
+  synchronized Head head(@Nullable String appId) {
+    SeenTransaction seen = appId == null ? null : transactions.get(appId);
+    return new Head(version, protocol, metadata, seen, newestMillis);
+  }
+
+  /** Why this table is no more, once that was noticed; null while it lives. */
+  synchronized @Nullable SluiceException gone() {
+    return gone;
+  }
+
+  /**
+   * Reads what is new. Throws where the next version cannot be read; the versions before it have
+   * been taken in by then.
+   */
+  synchronized void advance() {
+    if (gone != null) {
+      throw gone;
+    }
+    while (true) {
+      Optional<LoggedCommit> next;
+      try {
+        next = reader.read(version + 1);
+      } catch (TornCommitException e) {
+        if (reader.exists(version + 2)
+            || !grace.mayStillBeWritten(version + 1, reader.modifiedMillis(version + 1))) {
+          throw LogLoader.torn(table, version + 1, e);
+        }
+        return;
+      }
+      if (next.isPresent()) {
+        accept(next.get());
+      } else if (!nextIsHidden()) {
+        checkAlive();
+        return;
+      }
+    }
+  }
+
+  /** Takes in the next version; does nothing with one that was taken in before. */
+  synchronized void accept(LoggedCommit logged) {
+    if (logged.version() != version + 1) {
+      return;
+    }
+    verify(table, logged);
+    if (logged.protocol() != null) {
+      protocol = logged.protocol();
+    }
+    if (logged.commit().metadata() != null) {
+      metadata = logged.commit().metadata();
+    }
+    version = logged.version();
+    mark = logged.mark();
+    newestMillis = Math.max(newestMillis, logged.mark().loggedMillis());
+    logged
+        .transactions()
+        .forEach((app, txn) -> transactions.put(app, new SeenTransaction(txn, version)));
+  }
+
+  /** Refuses a commit that this server cannot read. */
+  static void verify(String table, LoggedCommit logged) {
+    if (logged.protocol() != null) {
+      logged.protocol().checkReadable(table);
+    }
+    if (logged.metadataProblem() != null) {
+      throw logged.metadataProblem();
+    }
+    if (logged.commit().metadata() != null) {
+      LogState.checkMetadata(table, logged.commit().metadata());
+    }
+    for (String path : logged.deletionVectors()) {
+      throw LogState.deletionVector(table, logged.version(), path);
+    }
+  }
+
+  /**
+   * Looks for versions after a missing one.
+   *
+   * @return true where the next version has turned up meanwhile
+   */
+  private boolean nextIsHidden() {
+    long now = clock.millis();
+    boolean later = reader.exists(version + 2);
+    if (!later && now - listedMillis >= LISTING_INTERVAL.toMillis()) {
+      listedMillis = now;
+      later = !LogSegment.of(reader.listFrom(version + 2)).commits().isEmpty();
+    }
+    if (!later) {
+      return false;
+    }
+    if (reader.exists(version + 1)) {
+      return true;
+    }
+    throw new SluiceException(
+        ErrorCode.DELTA_VERSIONS_NOT_CONTIGUOUS,
+        "Table "
+            + table
+            + " misses "
+            + LogFiles.commitName(version + 1)
+            + ", but has later versions.");
+  }
+
+  /** Notices that the newest commit is no longer the file that was read. */
+  private void checkAlive() {
+    if (mark == null) {
+      return;
+    }
+    OptionalLong modified = reader.modifiedMillis(version);
+    if (modified.isEmpty()) {
+      gone =
+          new SluiceException(
+              ErrorCode.TABLE_OR_VIEW_NOT_FOUND, "Table " + table + " was dropped.");
+      throw gone;
+    }
+    if (modified.getAsLong() == mark.modifiedMillis()) {
+      return;
+    }
+    CommitMark now = current();
+    if (now == null || now.hash() != mark.hash() || now.sizeBytes() != mark.sizeBytes()) {
+      gone =
+          new SluiceException(
+              ErrorCode.DIFFERENT_DELTA_TABLE_READ_BY_STREAMING_SOURCE,
+              "Table "
+                  + table
+                  + " was dropped and created again: its "
+                  + LogFiles.commitName(version)
+                  + " is another one.");
+      throw gone;
+    }
+    mark = now;
+  }
+
+  private @Nullable CommitMark current() {
+    try {
+      return reader.readAgain(version).map(LoggedCommit::mark).orElse(null);
+    } catch (TornCommitException e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package dev.sluice.server.delta;
+
+import dev.sluice.server.model.DataType;
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.Field;
+import dev.sluice.server.model.PrimitiveType;
+import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.StructType;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** A table to be made, of protocol (1,2); valid by construction. */
+record NewTable(StructType schema, List<String> partitionColumns, Map<String, String> properties) {
+  /** Characters that Parquet and Delta refuse in names without column mapping. */
+  private static final String FORBIDDEN = " ,;{}()\n\t=";
+
+  /** Delta's properties that need no other protocol than (1,2). */
+  private static final Set<String> KNOWN_PROPERTIES =
+      Set.of(
+          "delta.appendOnly",
+          "delta.autoOptimize",
+          "delta.checkpointInterval",
+          "delta.dataSkippingNumIndexedCols",
+          "delta.deletedFileRetentionDuration",
+          "delta.enableExpiredLogCleanup",
+          "delta.logRetentionDuration",
+          "delta.randomizeFilePrefixes",
+          "delta.randomPrefixLength",
+          "delta.setTransactionRetentionDuration",
+          "delta.targetFileSize");
+
+  NewTable {
+    partitionColumns = List.copyOf(partitionColumns);
+    properties = Map.copyOf(properties);
+    checkColumns(schema);
+    checkPartitioning(schema, partitionColumns);
+    properties.keySet().stream()
+        .filter(key -> key.startsWith("delta.") && !KNOWN_PROPERTIES.contains(key))
+        .findFirst()
+        .ifPresent(
+            key -> {
+              throw new SluiceException(
+                  ErrorCode.UNSUPPORTED_FEATURE,
+                  "The table property " + key + " needs a Delta protocol that is not written.");
+            });
+  }
+
+  private static void checkColumns(StructType schema) {
+    if (schema.fields().isEmpty()) {
+      throw invalid("A table needs at least one column.");
+    }
+    Set<String> names = new HashSet<>();
+    for (Field field : schema.fields()) {
+      if (!names.add(field.name().toLowerCase(Locale.ROOT))) {
+        throw invalid("The column " + field.name() + " is there twice.");
+      }
+      if (field.name().isEmpty()
+          || field.name().chars().anyMatch(character -> FORBIDDEN.indexOf(character) >= 0)) {
+        throw invalid(
+            "The column name \""
+                + field.name()
+                + "\" is empty or has one of the characters \" ,;{}()\\n\\t=\".");
+      }
+      checkType(field.name(), field.type());
+    }
+  }
+
+  private static void checkType(String column, DataType type) {
+    if (type instanceof StructType struct) {
+      checkColumns(struct);
+    }
+    boolean unwritable = type.sql().matches(".*\\b(?:timestamp_ntz|void)\\b.*");
+    if (unwritable && !(type instanceof StructType)) {
+      throw new SluiceException(
+          ErrorCode.UNSUPPORTED_FEATURE,
+          "Column "
+              + column
+              + " has the type "
+              + type.sql()
+              + (type == PrimitiveType.NULL
+                  ? ", which no table can hold."
+                  : ", which needs a Delta protocol that is not written."));
+    }
+  }
+
+  private static void checkPartitioning(StructType schema, List<String> partitionColumns) {
+    for (String name : partitionColumns) {
+      DataType type =
+          schema
+              .find(name)
+              .filter(field -> field.name().equals(name))
+              .orElseThrow(() -> invalid("The partition column " + name + " is not in the schema."))
+              .type();
+      if (type.sql().indexOf('<') >= 0) {
+        throw invalid("The partition column " + name + " has the nested type " + type.sql() + ".");
+      }
+    }
+    if (partitionColumns.size() == schema.fields().size()) {
+      throw invalid("A table needs at least one column that is not a partition column.");
+    }
+  }
+
+  private static SluiceException invalid(String message) {
+    return new SluiceException(ErrorCode.INVALID_ARGUMENT, message);
+  }
+}

@@ -1,0 +1,149 @@
+package dev.sluice.server.delta;
+
+import dev.sluice.server.delta.LogLoader.CheckpointReader;
+import dev.sluice.server.delta.LogLoader.UnreadableCheckpointException;
+import dev.sluice.server.model.DataFile;
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.storage.FileStore;
+import dev.sluice.server.storage.FileStore.StoredFile;
+import io.delta.standalone.DeltaLog;
+import io.delta.standalone.Operation;
+import io.delta.standalone.OptimisticTransaction;
+import io.delta.standalone.actions.AddFile;
+import io.delta.standalone.actions.Metadata;
+import io.delta.standalone.actions.SetTransaction;
+import io.delta.standalone.internal.SnapshotImpl;
+import io.delta.standalone.types.DataType;
+import io.delta.standalone.types.StructType;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What delta-standalone does for one table: reading log checkpoints and making new tables. Never
+ * used for data files, whose decimals and timestamps it decodes wrongly.
+ */
+final class StandaloneLog implements CheckpointReader {
+  private static final Pattern TOO_NEW =
+      Pattern.compile("Delta protocol version \\((\\d+),\\s*(\\d+)\\)");
+
+  private final FileStore store;
+  private final Path root;
+  private final String table;
+  private final FilePaths paths;
+
+  StandaloneLog(FileStore store, Path root, String table, FilePaths paths) {
+    this.store = store;
+    this.root = root;
+    this.table = table;
+    this.paths = paths;
+  }
+
+  /**
+   * Lets Standalone see a log that holds that checkpoint and nothing else, so that every commit
+   * after it goes through this server's stricter reader.
+   */
+  @Override
+  public LogState read(long version, List<StoredFile> files) throws UnreadableCheckpointException {
+    List<StoredFile> visible = new ArrayList<>(files);
+    // Standalone takes a version's time from its commit file, which may have been cleaned up.
+    visible.add(new StoredFile(LogFiles.commitName(version), 1, 0));
+    try {
+      DeltaLog log = open(new LogConfiguration.View(version, visible));
+      return state(version, (SnapshotImpl) log.snapshot());
+    } catch (SluiceException e) {
+      throw e;
+    } catch (IllegalStateException e) {
+      throw new SluiceException(
+          ErrorCode.DELTA_LOG_CORRUPT,
+          "Table "
+              + table
+              + ": checkpoint "
+              + files.get(0).name()
+              + " is incomplete: "
+              + firstLine(e),
+          e);
+    } catch (RuntimeException e) {
+      Matcher tooNew = TOO_NEW.matcher(String.valueOf(e.getMessage()));
+      if (tooNew.find()) {
+        Protocol.of(Integer.parseInt(tooNew.group(1)), Integer.parseInt(tooNew.group(2)))
+            .checkReadable(table);
+      }
+      throw new UnreadableCheckpointException(firstLine(e), e);
+    }
+  }
+
+  private LogState state(long version, SnapshotImpl snapshot) {
+    Map<String, Long> transactions = new HashMap<>();
+    var seen = snapshot.setTransactions().iterator();
+    while (seen.hasNext()) {
+      SetTransaction transaction = seen.next();
+      transactions.put(transaction.getAppId(), transaction.getVersion());
+    }
+    List<AddedFile> files = snapshot.getAllFiles().stream().map(this::added).toList();
+    Protocol protocol =
+        Protocol.of(
+            snapshot.protocol().getMinReaderVersion(), snapshot.protocol().getMinWriterVersion());
+    LogState state = new LogState(table);
+    state.restore(version, protocol, metadata(snapshot), transactions, files);
+    return state;
+  }
+
+  /** By way of the raw schema string: Standalone's own types know less. */
+  private TableMetadata metadata(SnapshotImpl snapshot) {
+    Metadata metadata = snapshot.getMetadata();
+    return CommitBuilder.metadata(
+        table,
+        metadata.getId(),
+        snapshot.metadataScala().schemaString(),
+        metadata.getPartitionColumns(),
+        metadata.getConfiguration());
+  }
+
+  private AddedFile added(AddFile add) {
+    DataFile file =
+        new DataFile(
+            paths.resolve(add.getPath()),
+            add.getPartitionValues(),
+            add.getSize(),
+            CommitBuilder.records(add.getStats()));
+    return new AddedFile(file, add.getModificationTime(), add.isDataChange());
+  }
+
+  /**
+   * Makes version 0.
+   *
+   * @return false if there is a table already
+   */
+  boolean create(String id, NewTable created, long millis) {
+    OptimisticTransaction transaction = open(LogConfiguration.View.WHOLE).startTransaction();
+    if (transaction.readVersion() >= 0) {
+      return false;
+    }
+    Metadata metadata =
+        Metadata.builder()
+            .id(id)
+            .schema((StructType) DataType.fromJson(SchemaJson.write(created.schema())))
+            .partitionColumns(created.partitionColumns())
+            .configuration(created.properties())
+            .createdTime(millis)
+            .build();
+    transaction.commit(
+        List.of(metadata), new Operation(Operation.Name.CREATE_TABLE), CommitWriter.engine());
+    return true;
+  }
+
+  private DeltaLog open(LogConfiguration.View view) {
+    org.apache.hadoop.fs.Path location = new org.apache.hadoop.fs.Path(root.toUri());
+    return DeltaLog.forTable(new LogConfiguration(store, view), location);
+  }
+
+  private static String firstLine(RuntimeException e) {
+    return String.valueOf(e.getMessage()).strip().lines().findFirst().orElse("unreadable");
+  }
+}
