@@ -31,8 +31,23 @@ final class ParquetCopy {
   private final Path directory;
   private final List<Field> partitionColumns;
   private final String attempt;
+  private final boolean oneFile;
 
+  /** A copy that writes one file, or several in parallel where there is much to read. */
   ParquetCopy(EngineQuery query, Path directory, List<String> partitionColumns, String attempt) {
+    this(query, directory, partitionColumns, attempt, isSmall(query));
+  }
+
+  static ParquetCopy intoOneFile(EngineQuery query, Path directory, String attempt) {
+    return new ParquetCopy(query, directory, List.of(), attempt, true);
+  }
+
+  private ParquetCopy(
+      EngineQuery query,
+      Path directory,
+      List<String> partitionColumns,
+      String attempt,
+      boolean oneFile) {
     if (!ATTEMPT.matcher(attempt).matches()) {
       throw new IllegalArgumentException("attempt: " + attempt);
     }
@@ -41,6 +56,7 @@ final class ParquetCopy {
     this.partitionColumns =
         partitionColumns.stream().map(name -> query.schema().find(name).orElseThrow()).toList();
     this.attempt = attempt;
+    this.oneFile = oneFile && partitionColumns.isEmpty();
   }
 
   String sql() {
@@ -71,6 +87,11 @@ final class ParquetCopy {
     return List.copyOf(kept);
   }
 
+  /** The file that a copy into one file writes. */
+  Path onlyFile() {
+    return directory.resolve("part-00000-" + attempt + "." + EXTENSION);
+  }
+
   private String rows() {
     String rows = RelationSql.query(query, type -> type);
     if (partitionColumns.isEmpty()) {
@@ -85,9 +106,8 @@ final class ParquetCopy {
 
   private String target() {
     String common = "FORMAT parquet, COMPRESSION snappy, RETURN_STATS";
-    if (partitionColumns.isEmpty() && !isLarge()) {
-      Path file = directory.resolve("part-00000-" + attempt + "." + EXTENSION);
-      return DuckDbSql.text(file.toString())
+    if (oneFile) {
+      return DuckDbSql.text(onlyFile().toString())
           + (" (" + common + ", USE_TMP_FILE false, WRITE_EMPTY_FILE false)");
     }
     return DuckDbSql.text(directory.toString())
@@ -106,9 +126,9 @@ final class ParquetCopy {
         + ")";
   }
 
-  private boolean isLarge() {
+  private static boolean isSmall(EngineQuery query) {
     return query.relations().values().stream().mapToLong(FileRelation::sizeBytes).sum()
-        >= PARALLEL_INPUT_BYTES;
+        < PARALLEL_INPUT_BYTES;
   }
 
   private WrittenFile file(ResultSet row) throws SQLException {

@@ -1,0 +1,133 @@
+package dev.sluice.server.engine;
+
+import dev.sluice.server.model.DataFile;
+import dev.sluice.server.model.EngineQuery;
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.RowCursor;
+import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.WrittenFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Runs SQL that came from outside. Each statement gets a DuckDB instance of its own that can touch
+ * exactly the files of its relations and whose settings are locked; the instance ends with the
+ * statement. Safe for use by many threads.
+ */
+public final class SqlSandbox implements AutoCloseable {
+  private final EngineOptions options;
+  private final Duration timeout;
+  private final StatementWatch watch = new StatementWatch();
+
+  /**
+   * A sandbox.
+   *
+   * @param options what one statement may use
+   * @param timeout after which a statement is canceled, reading its rows included
+   */
+  public SqlSandbox(EngineOptions options, Duration timeout) {
+    this.options = options;
+    this.timeout = timeout;
+  }
+
+  /** Runs a query; closing the cursor ends its instance. Rows are held in bounded memory. */
+  public RowCursor query(EngineQuery query) {
+    Instance instance = open(inputs(query));
+    try {
+      String sql = RelationSql.query(query, CursorValues::fetched);
+      RunningQuery running =
+          instance.database.stream(new Work(sql, query.relations().values(), deadline()));
+      return new DuckDbCursor(query.schema(), running, instance::close);
+    } catch (RuntimeException e) {
+      instance.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Writes a query's rows as Parquet; see {@link dev.sluice.server.model.BatchOutput#writeParquet}.
+   * All rows go into one file.
+   */
+  public List<WrittenFile> writeParquet(EngineQuery query, Path directory, String attempt) {
+    ParquetCopy copy = ParquetCopy.intoOneFile(query, directory, attempt);
+    List<Path> paths = inputs(query);
+    paths.add(copy.onlyFile());
+    try (Instance instance = open(paths)) {
+      return DuckDbBatch.write(
+          instance.database,
+          new Work(copy.sql(), query.relations().values(), deadline()),
+          copy,
+          directory);
+    }
+  }
+
+  private long deadline() {
+    return System.nanoTime() + timeout.toNanos();
+  }
+
+  private static List<Path> inputs(EngineQuery query) {
+    return query.relations().values().stream()
+        .flatMap(relation -> relation.files().stream())
+        .map(DataFile::path)
+        .map(Path::of)
+        .collect(Collectors.toCollection(ArrayList::new));
+  }
+
+  private Instance open(List<Path> allowed) {
+    try {
+      Files.createDirectories(options.spillDirectory());
+      Path spill = Files.createTempDirectory(options.spillDirectory(), "sql-");
+      EngineOptions own =
+          new EngineOptions(
+              options.memoryLimitBytes(), options.threads(), spill, options.maxSpillBytes());
+      return new Instance(DuckDb.open(own, watch, fence(allowed)), spill);
+    } catch (IOException e) {
+      throw new SluiceException(
+          ErrorCode.STORAGE_UNAVAILABLE,
+          "Cannot use the spill directory " + options.spillDirectory() + ": " + e.getMessage(),
+          e);
+    }
+  }
+
+  /** The order matters: after the last one nothing can be changed any more. */
+  private static List<String> fence(List<Path> allowed) {
+    String paths =
+        allowed.stream()
+            .map(path -> DuckDbSql.text(path.toString()))
+            .collect(Collectors.joining(", ", "[", "]::VARCHAR[]"));
+    return List.of(
+        "SET GLOBAL allow_extension_repositories='forbidden'",
+        "SET GLOBAL allow_persistent_secrets=false",
+        "SET GLOBAL allowed_paths=" + paths,
+        "SET GLOBAL allowed_configs=['jdbc_stream_results']",
+        "SET GLOBAL enable_external_access=false",
+        "SET GLOBAL lock_configuration=true");
+  }
+
+  @Override
+  public void close() {
+    watch.close();
+  }
+
+  /** A DuckDB of one statement. */
+  private record Instance(DuckDb database, Path spill) implements AutoCloseable {
+    @Override
+    public void close() {
+      database.close();
+      try (Stream<Path> files = Files.walk(spill)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(file);
+        }
+      } catch (IOException leftForTheNextStart) {
+        spill.toFile().deleteOnExit();
+      }
+    }
+  }
+}
