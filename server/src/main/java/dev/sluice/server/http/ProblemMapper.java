@@ -89,7 +89,8 @@ final class ProblemMapper {
 
   /** A problem for a status that no code stands for. */
   static Problem ofStatus(int status) {
-    ErrorCode code = status < 500 ? ErrorCode.INVALID_ARGUMENT : ErrorCode.INTERNAL_ERROR;
+    boolean ofCaller = status < 500 || status == 501 || status == 505;
+    ErrorCode code = ofCaller ? ErrorCode.INVALID_ARGUMENT : ErrorCode.INTERNAL_ERROR;
     HttpStatus named = HttpStatus.forStatus(status);
     return problem(status, code, named.getMessage() + ".", List.of(), null, null);
   }
