@@ -31,24 +31,28 @@ public final class QueryManager implements Queries, AutoCloseable {
   private final InstantSource clock;
   private final Map<String, ManagedQuery> queries = new ConcurrentHashMap<>();
 
-  /** The queries that the directory holds; none runs before {@link #resume}. */
+  /** No queries yet: {@link #load} finds those that the directory holds. */
   public QueryManager(FileStore files, Path directory, QueryRuntime runtime, InstantSource clock) {
     this.store = new QueryStore(files, directory);
     this.runtime = runtime;
     this.clock = clock;
   }
 
-  /** Finishes deletions that the last process began, and starts what is desired to run. */
-  public void resume() {
+  /** Finds the queries on disk, and finishes deletions that the last process began. */
+  public void load() {
     for (QueryRecord found : store.load()) {
       ManagedQuery query = new ManagedQuery(store, runtime, found);
       if (found.deleted()) {
         query.finishDelete();
       } else {
         queries.put(found.definition().name(), query);
-        query.resume();
       }
     }
+  }
+
+  /** Starts the queries that are desired to run. */
+  public void resume() {
+    queries.values().forEach(ManagedQuery::resume);
   }
 
   /** Ends all runs; the desired states stay, so that the next process resumes them. */
