@@ -45,6 +45,11 @@ final class CastSql {
   }
 
   private static String toText(String sql, DataType from) {
+    if (from instanceof DecimalType decimal && Decimals.whole(decimal) == 0) {
+      // The engine writes .5 where it has room for no digit before the point; Spark writes 0.5.
+      DecimalType wider = new DecimalType(decimal.precision() + 1, decimal.scale());
+      return SqlText.cast(SqlText.cast(sql, wider), PrimitiveType.STRING);
+    }
     String local = from == PrimitiveType.TIMESTAMP ? "(" + sql + " AT TIME ZONE 'UTC')" : sql;
     return SqlText.cast(local, PrimitiveType.STRING);
   }

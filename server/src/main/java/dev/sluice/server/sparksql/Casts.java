@@ -74,7 +74,7 @@ final class Casts {
       return true;
     }
     if (to == PrimitiveType.STRING) {
-      return from instanceof DecimalType
+      return (from instanceof DecimalType decimal && decimal.scale() < DecimalType.MAX_PRECISION)
           || (from instanceof PrimitiveType
               && !Coercion.isFloating(from)
               && from != PrimitiveType.BINARY);

@@ -77,7 +77,7 @@ final class Functions {
     put("try_add", Numbers.attempt("+"));
     put("try_subtract", Numbers.attempt("-"));
     put("try_multiply", Numbers.attempt("*"));
-    put("try_divide", Numbers.attempt("/"));
+    put("try_divide", Numbers::tryDivide);
   }
 
   private static void strings() {

@@ -80,6 +80,8 @@ sealed interface Rel {
   }
 
   /**
+   * The rows after the first {@code offset}.
+   *
    * @param limit most rows, or null for all
    */
   record Limit(Rel input, @Nullable Long limit, long offset) implements Rel {

@@ -8,6 +8,8 @@ import java.util.List;
 @FunctionalInterface
 interface Signature {
   /**
+   * The typed call.
+   *
    * @param name the function as the caller wrote it, for messages
    */
   Expr call(String name, List<Expr> arguments, Position at);

@@ -76,12 +76,15 @@ final class StringCastSql {
     if (to == PrimitiveType.TIMESTAMP) {
       return "CASE WHEN regexp_matches("
           + core
-          + ", ':.*(Z|UTC|[+-][0-9]{2}(:[0-9]{2})?)$') THEN "
-          + "replace(replace("
+          + ", ':.*(Z|UTC|[+-][0-9]{2}(:[0-9]{2})?)$') THEN replace(replace("
           + core
-          + ", 'UTC', '+00'), ' +', '+') ELSE "
+          + ", 'UTC', '+00'), ' +', '+') WHEN contains("
           + core
-          + " || '+00' END";
+          + ", ':') THEN "
+          + core
+          + " || '+00' ELSE "
+          + core
+          + " || ' 00:00:00+00' END";
     }
     return core;
   }
