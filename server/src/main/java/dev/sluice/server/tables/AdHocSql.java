@@ -1,0 +1,153 @@
+package dev.sluice.server.tables;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.server.delta.DeltaTable;
+import dev.sluice.server.delta.DeltaTables;
+import dev.sluice.server.delta.TableMetadata;
+import dev.sluice.server.engine.SqlSandbox;
+import dev.sluice.server.model.EngineQuery;
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.Field;
+import dev.sluice.server.model.PrimitiveType;
+import dev.sluice.server.model.RowCursor;
+import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.StructType;
+import dev.sluice.server.model.WrittenFile;
+import dev.sluice.server.sparksql.SparkSql;
+import dev.sluice.server.sparksql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One Spark SQL statement after the other. */
+final class AdHocSql {
+  /** How often an INSERT is done again because the table's metadata changed under it. */
+  private static final int MOST_ATTEMPTS = 3;
+
+  private static final StructType DESCRIPTION =
+      StructType.of(
+          Field.of("col_name", PrimitiveType.STRING),
+          Field.of("data_type", PrimitiveType.STRING),
+          Field.of("comment", PrimitiveType.STRING));
+
+  private static final StructType LISTING =
+      StructType.of(
+          Field.of("namespace", PrimitiveType.STRING),
+          Field.of("tableName", PrimitiveType.STRING),
+          Field.of("isTemporary", PrimitiveType.BOOLEAN));
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Tables catalog;
+  private final DeltaTables tables;
+  private final SqlSandbox sandbox;
+  private final SqlSlots slots;
+  private final Staging staging;
+
+  AdHocSql(
+      Tables catalog, DeltaTables tables, SqlSandbox sandbox, SqlSlots slots, Staging staging) {
+    this.catalog = catalog;
+    this.tables = tables;
+    this.sandbox = sandbox;
+    this.slots = slots;
+    this.staging = staging;
+  }
+
+  RowCursor run(String sql) {
+    PinnedTables pinned = new PinnedTables(tables);
+    Statement statement = SparkSql.statement(sql, pinned);
+    if (statement instanceof Statement.Select select) {
+      EngineQuery query = pinned.bind(select.query());
+      return slots.query(() -> sandbox.query(query));
+    }
+    if (statement instanceof Statement.Insert insert) {
+      slots.run(() -> insert(sql, pinned, insert));
+    } else if (statement instanceof Statement.CreateTable create) {
+      create(create);
+    } else if (statement instanceof Statement.DropTable drop) {
+      if (!drop.ifExists() || tables.exists(drop.table())) {
+        catalog.drop(drop.table());
+      }
+    } else if (statement instanceof Statement.DescribeTable describe) {
+      return describe(catalog.describe(describe.table()));
+    } else if (statement instanceof Statement.ShowTables) {
+      return show(tables.names());
+    } else {
+      throw new AssertionError(statement);
+    }
+    return ListCursor.nothing();
+  }
+
+  private void insert(String sql, PinnedTables pinned, Statement.Insert insert) {
+    PinnedTables current = pinned;
+    Statement.Insert compiled = insert;
+    for (int attempt = 1; ; attempt++) {
+      try {
+        insertOnce(current, compiled);
+        return;
+      } catch (SluiceException e) {
+        if (e.code() != ErrorCode.DELTA_METADATA_CHANGED || attempt == MOST_ATTEMPTS) {
+          throw e;
+        }
+      }
+      current = new PinnedTables(tables);
+      compiled = (Statement.Insert) SparkSql.statement(sql, current);
+    }
+  }
+
+  private void insertOnce(PinnedTables pinned, Statement.Insert insert) {
+    DeltaTable target = tables.open(insert.table());
+    TableMetadata metadata = pinned.snapshot(insert.table()).metadata();
+    List<WrittenFile> files = staging.query(pinned.bind(insert.query()), target.root(), metadata);
+    if (!files.isEmpty()) {
+      TableCatalog.commit(target, metadata, files, null);
+    }
+  }
+
+  private void create(Statement.CreateTable create) {
+    if (!create.ifNotExists() || !tables.exists(create.table())) {
+      catalog.create(
+          create.table(), create.schema(), create.partitionColumns(), create.properties());
+    }
+  }
+
+  /** The rows of Spark's {@code DESCRIBE TABLE}. */
+  private static RowCursor describe(TableDescription table) {
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    table.schema().fields().forEach(field -> rows.add(described(field)));
+    if (!table.partitionColumns().isEmpty()) {
+      rows.add(ListCursor.row("# Partition Information", "", ""));
+      rows.add(ListCursor.row("# col_name", "data_type", "comment"));
+      for (String column : table.partitionColumns()) {
+        rows.add(described(table.schema().find(column).orElseThrow()));
+      }
+    }
+    return new ListCursor(DESCRIPTION, rows);
+  }
+
+  private static List<@Nullable Object> described(Field field) {
+    return ListCursor.row(field.name(), field.type().sql(), comment(field));
+  }
+
+  private static @Nullable String comment(Field field) {
+    String json = field.metadata().get("comment");
+    try {
+      return json == null ? null : JSON.readTree(json).asText();
+    } catch (JsonProcessingException e) {
+      throw new SluiceException(
+          ErrorCode.DELTA_LOG_CORRUPT, "The comment of column " + field.name() + " is not JSON", e);
+    }
+  }
+
+  /** The rows of Spark's {@code SHOW TABLES}. */
+  private static RowCursor show(List<String> names) {
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    for (String name : names) {
+      int dot = name.lastIndexOf('.');
+      String namespace = dot < 0 ? "default" : name.substring(0, dot);
+      rows.add(ListCursor.row(namespace, name.substring(dot + 1), false));
+    }
+    return new ListCursor(LISTING, rows);
+  }
+}
