@@ -7,6 +7,7 @@ import dev.sluice.client.ServerVersion;
 import dev.sluice.client.SluiceClient;
 import dev.sluice.server.model.SluiceException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -22,6 +23,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpServerTest {
+  private static final String DOCUMENT =
+      """
+      {"name": "q", "source": {"format": "delta", "table": "a"},
+       "sink": {"format": "delta", "table": "b"}}""";
+
   private RunningServer server;
 
   @BeforeEach
@@ -181,17 +187,16 @@ class HttpServerTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "GET /api/v1/queries/a%2Fb HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
-        "GET /%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
-        "GET /livez HTTP/1.1\r\nConnection: close\r\n\r\n",
-        "GET /livez\r\n\r\n",
-        "nonsense\r\n\r\n",
-        "POST /api/v1/sql HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n",
-        "POST /api/v1/sql HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
-            + "Content-Type: application/json\r\n\r\nzz\r\n"
+        "GET /api/v1/queries/a%2Fb HTTP/1.1|Host: localhost|Connection: close||",
+        "GET /%zz HTTP/1.1|Host: localhost|Connection: close||",
+        "GET /livez HTTP/1.1|Connection: close||",
+        "GET /livez||",
+        "nonsense||",
+        "POST /api/v1/sql HTTP/1.1|Host: x|Content-Length: -5||",
+        "POST /api/v1/sql HTTP/1.1|Host: x|Transfer-Encoding: chunked|Content-Type: application/json||zz|"
       })
   void answers_malformed_requests_with_a_problem(String request) throws Exception {
-    String raw = exchange(request);
+    String raw = exchange(request.replace("|", "\r\n"));
 
     assertThat(raw)
         .containsPattern("^HTTP/1.1 (4|505)")
@@ -235,12 +240,8 @@ class HttpServerTest {
     }
   }
 
-  private static final String DOCUMENT =
-      "{\"name\": \"q\", \"source\": {\"format\": \"delta\", \"table\": \"a\"},"
-          + " \"sink\": {\"format\": \"delta\", \"table\": \"b\"}}";
-
   private String exchange(String request) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", server.port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port)) {
       socket.setSoTimeout(10_000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       socket.shutdownOutput();

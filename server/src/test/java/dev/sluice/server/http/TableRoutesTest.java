@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -127,7 +128,11 @@ class TableRoutesTest {
         server
             .request("/api/v1/tables/sales.orders/rows")
             .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofByteArrays(List.of(rows.getBytes(), rows.getBytes())));
+            .POST(
+                BodyPublishers.ofByteArrays(
+                    List.of(
+                        rows.getBytes(StandardCharsets.UTF_8),
+                        rows.getBytes(StandardCharsets.UTF_8))));
     HttpResponse<String> response = server.send(chunked);
     assertThat(response.statusCode()).isEqualTo(413);
     assertThat(response.body()).contains("PAYLOAD_TOO_LARGE");
