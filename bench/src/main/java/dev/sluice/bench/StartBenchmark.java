@@ -88,7 +88,8 @@ final class StartBenchmark {
   }
 
   private static void print(List<Turn> sluice, List<Turn> spark) {
-    System.out.printf("## Start: from the start of the process, median of %d and %d%n%n",
+    System.out.printf(
+        "## Start: from the start of the process, median of %d and %d%n%n",
         sluice.size(), spark.size());
     Report report = new Report("contender", "ready s", "first commit s");
     report.row("Sluice", "%.2f".formatted(ready(sluice)), "%.2f".formatted(committed(sluice)));
