@@ -76,8 +76,7 @@ public final class Server implements AutoCloseable {
             observer);
     queries = new QueryManager(store, config.dataDirectory().resolve("queries"), runtime, clock);
     Path staging = config.dataDirectory().resolve("staging");
-    TableCatalog catalog =
-        new TableCatalog(tables, engine, sandbox, staging, config.workers());
+    TableCatalog catalog = new TableCatalog(tables, engine, sandbox, staging, config.workers());
     http = new HttpServer(queries, catalog, () -> ready, Version.current());
   }
 
@@ -114,7 +113,9 @@ public final class Server implements AutoCloseable {
     return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
   }
 
-  /** Ends within ten seconds; batches that take longer are abandoned, which is as safe as a crash. */
+  /**
+   * Ends within ten seconds; batches that take longer are abandoned, which is as safe as a crash.
+   */
   @Override
   public void close() {
     ready = false;

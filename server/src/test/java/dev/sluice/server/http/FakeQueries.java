@@ -198,7 +198,8 @@ final class FakeQueries implements Queries {
   }
 
   static QueryProgress progressOf(String name) {
-    return new QueryProgress(ID,
+    return new QueryProgress(
+        ID,
         RUN_ID,
         name,
         CREATED,

@@ -24,8 +24,6 @@ import dev.sluice.server.runtime.StreamingQuery;
 import dev.sluice.server.runtime.WalkObserver;
 import dev.sluice.server.storage.FileStore;
 import dev.sluice.server.storage.NioFileStore;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,8 +34,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A server's streaming half on real files and the real engine, whose queries take their turns on
@@ -45,9 +41,6 @@ import java.util.regex.Pattern;
  * a killed process would forget.
  */
 public final class StreamHarness implements AutoCloseable {
-  private static final Pattern TXN =
-      Pattern.compile("\"txn\":\\{\"appId\":\"([^\"]+)\",\"version\":(\\d+)");
-
   public final SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));
   public final Path directory;
   public final List<QueryProgress> progress = new ArrayList<>();
@@ -222,21 +215,7 @@ public final class StreamHarness implements AutoCloseable {
 
   /** The batch ids that the table's log holds, in the order of the commits. */
   public List<Long> committedBatches(String name) {
-    Path log = directory.resolve("warehouse").resolve(name).resolve("_delta_log");
-    List<Long> batches = new ArrayList<>();
-    try {
-      for (FileStore.StoredFile file : disk.list(log)) {
-        if (file.name().endsWith(".json")) {
-          Matcher txn = TXN.matcher(Files.readString(log.resolve(file.name())));
-          while (txn.find()) {
-            batches.add(Long.parseLong(txn.group(2)));
-          }
-        }
-      }
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-    return batches;
+    return SinkLog.batches(directory.resolve("warehouse").resolve(name));
   }
 
   @Override
