@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the identity that survives restarts, null until the query started for the first time
  * @param runId the identity of this run, null until the query started in this server process
- * @param isActive whether it holds its source and may run a batch: Spark's {@code isActive}
- * @param isStreaming whether its source goes on delivering: Spark's {@code isStreaming}
+ * @param isStreaming whether a run is on: it holds its source and may run a batch
  * @param revision rises by one with each change of the definition; also the entity tag
  * @param failure why it is FAILED or RESTARTING, null otherwise
  * @param lastProgress null before the first batch
@@ -28,7 +27,6 @@ public record Query(
     @Nullable UUID runId,
     QueryState state,
     DesiredState desiredState,
-    @JsonProperty("isActive") boolean isActive,
     @JsonProperty("isStreaming") boolean isStreaming,
     long revision,
     @JsonSerialize(using = IsoInstant.Writer.class)

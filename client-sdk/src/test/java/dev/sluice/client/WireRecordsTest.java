@@ -19,7 +19,7 @@ class WireRecordsTest {
     Query query =
         mapper.readValue(
             """
-            {"name": "q", "state": "HIBERNATING", "desiredState": "LATER", "isActive": true,
+            {"name": "q", "state": "HIBERNATING", "desiredState": "LATER",
              "isStreaming": true, "revision": 3, "createdAt": "2026-11-22T07:00:21.746Z",
              "newField": {"a": 1},
              "failure": {"code": "X", "message": "m", "remedy": "r", "at": "2026-11-22T07:00:21Z",
@@ -31,7 +31,7 @@ class WireRecordsTest {
 
     assertThat(query.state()).isEqualTo(QueryState.UNKNOWN);
     assertThat(query.desiredState()).isEqualTo(DesiredState.UNKNOWN);
-    assertThat(query.isActive()).isTrue();
+    assertThat(query.isStreaming()).isTrue();
     assertThat(query.createdAt()).isEqualTo(Instant.parse("2026-11-22T07:00:21.746Z"));
     assertThat(query.lastProgress()).isNull();
     assertThat(query.definition().transforms().get(0)).isEqualTo(new Transform.Filter("x"));

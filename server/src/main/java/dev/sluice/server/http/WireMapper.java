@@ -42,7 +42,6 @@ final class WireMapper {
         QueryState.valueOf(view.state().name()),
         DesiredState.valueOf(view.desiredState().name()),
         view.state().isActive(),
-        true,
         view.revision(),
         view.createdAt(),
         failure == null ? null : failure(failure),

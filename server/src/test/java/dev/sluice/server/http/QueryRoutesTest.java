@@ -63,7 +63,6 @@ class QueryRoutesTest {
     assertThat(created.name()).isEqualTo("orders");
     assertThat(created.state()).isEqualTo(QueryState.RUNNING);
     assertThat(created.desiredState()).isEqualTo(DesiredState.RUNNING);
-    assertThat(created.isActive()).isTrue();
     assertThat(created.isStreaming()).isTrue();
     assertThat(created.revision()).isEqualTo(1);
     assertThat(created.createdAt()).isEqualTo(FakeQueries.CREATED);
