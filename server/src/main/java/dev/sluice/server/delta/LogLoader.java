@@ -32,7 +32,8 @@ final class LogLoader {
   /** Reads a checkpoint's files. */
   interface CheckpointReader {
     /**
-     * @param timestamp when the version was committed
+     * The state at the checkpoint's version.
+     *
      * @throws UnreadableCheckpointException where an older checkpoint or the commits may still do
      */
     LogState read(long version, List<StoredFile> files) throws UnreadableCheckpointException;

@@ -34,6 +34,13 @@ final class LogReader {
     return known.isPresent() ? known : readAgain(version);
   }
 
+  /**
+   * As {@link #read}, for a version that is mostly not there yet: a poll must not cost a failure.
+   */
+  Optional<LoggedCommit> poll(long version) throws TornCommitException {
+    return exists(version) ? read(version) : Optional.empty();
+  }
+
   /** As {@link #read}, past what is kept in memory. */
   Optional<LoggedCommit> readAgain(long version) throws TornCommitException {
     Path file = LogFiles.commit(root, version);

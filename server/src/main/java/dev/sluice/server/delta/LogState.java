@@ -141,6 +141,11 @@ final class LogState {
     return version;
   }
 
+  /** The number of active files. */
+  int size() {
+    return files.size();
+  }
+
   Protocol protocol() {
     return Objects.requireNonNull(protocol);
   }

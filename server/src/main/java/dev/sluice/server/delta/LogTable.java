@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A table whose log this server reads and writes itself. */
 final class LogTable implements DeltaTable {
-  /** From here on rebuilding a snapshot beats applying commits one by one. */
-  private static final long MAX_COMMITS_TO_APPLY = 1000;
+  /** Up to so many, applying commits beats rebuilding a state, however small that is. */
+  private static final long COMMITS_TO_APPLY = 1000;
 
   private final Path root;
   private final String name;
@@ -30,7 +30,7 @@ final class LogTable implements DeltaTable {
   private final LogTail tail;
   private final Appender appender;
   private final LongConsumer committed;
-  private final List<Runnable> subscribers = new CopyOnWriteArrayList<>();
+  private final List<CommitSubscription> subscriptions = new CopyOnWriteArrayList<>();
 
   /** The newest state asked for; given up where memory is short, since the log can rebuild it. */
   private SoftReference<LogState> state;
@@ -104,7 +104,7 @@ final class LogTable implements DeltaTable {
     LogState newest =
         base != null
                 && base.version() <= version
-                && version - base.version() <= MAX_COMMITS_TO_APPLY
+                && version - base.version() <= Math.max(COMMITS_TO_APPLY, base.size())
             ? advanced(base, version)
             : loader.at(version);
     Snapshot built = newest.snapshot(paths);
@@ -191,7 +191,7 @@ final class LogTable implements DeltaTable {
   public CommitOutcome append(Append append) {
     CommitOutcome outcome = appender.append(append);
     if (outcome instanceof CommitOutcome.Committed) {
-      subscribers.forEach(Runnable::run);
+      subscriptions.forEach(subscription -> subscription.changed.run());
       committed.accept(outcome.version());
     }
     return outcome;
@@ -199,18 +199,31 @@ final class LogTable implements DeltaTable {
 
   @Override
   public Subscription onCommit(Runnable changed) {
-    Runnable subscriber = changed::run;
-    FileStore.Watch watch;
     try {
-      watch = store.watch(LogFiles.directory(root), changed);
+      FileStore.Watch watch = store.watch(LogFiles.directory(root), changed);
+      CommitSubscription subscription = new CommitSubscription(changed, watch);
+      subscriptions.add(subscription);
+      return subscription;
     } catch (IOException e) {
       throw reader.unavailable(LogFiles.directory(root), e);
     }
-    subscribers.add(subscriber);
-    return () -> {
-      subscribers.removeIf(other -> other == subscriber);
+  }
+
+  /** Told apart by identity, also where one callback subscribes twice. */
+  private final class CommitSubscription implements Subscription {
+    private final Runnable changed;
+    private final FileStore.Watch watch;
+
+    CommitSubscription(Runnable changed, FileStore.Watch watch) {
+      this.changed = changed;
+      this.watch = watch;
+    }
+
+    @Override
+    public void close() {
+      subscriptions.remove(this);
       watch.close();
-    };
+    }
   }
 
   /** Whether the log on disk is still the one that this object reads. */

@@ -107,7 +107,7 @@ final class LogTail {
     while (true) {
       Optional<LoggedCommit> next;
       try {
-        next = reader.read(version + 1);
+        next = reader.poll(version + 1);
       } catch (TornCommitException e) {
         if (reader.exists(version + 2)
             || !grace.mayStillBeWritten(version + 1, reader.modifiedMillis(version + 1))) {

@@ -1,57 +1,173 @@
 package dev.sluice.server.delta;
 
+import static dev.sluice.server.delta.TableFixture.REF;
+import static dev.sluice.server.delta.TableFixture.SCHEMA;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.server.model.CommitOutcome;
+import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
-import dev.sluice.server.model.TransactionId;
-import dev.sluice.server.model.WrittenFile;
-import dev.sluice.server.storage.NioFileStore;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeltaTablesTest {
   @TempDir Path directory;
+  private TableFixture fixture;
+
+  @BeforeEach
+  void open() {
+    fixture = new TableFixture(directory);
+  }
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
 
   @Test
-  void creates_appends_and_reads_back() {
-    StructType schema = StructType.of(Field.of("id", PrimitiveType.LONG));
-    TableRef ref = new TableRef.Named("orders");
-    try (NioFileStore store = new NioFileStore();
-        DeltaTables tables =
-            new DeltaTables(
-                store, new Warehouse(directory, List.of(), false), InstantSource.system())) {
-      DeltaTable table = tables.create(ref, schema, List.of(), Map.of());
-      assertThat(table.version()).isZero();
-      for (int i = 0; i < 25; i++) {
-        CommitOutcome outcome =
-            table.append(
-                new Append(
-                    table.metadata(),
-                    List.of(new WrittenFile("part-" + i, Map.of(), 1, 1, List.of())),
-                    new TransactionId("q", i),
-                    "STREAMING UPDATE",
-                    Map.of()));
-        assertThat(outcome).isEqualTo(new CommitOutcome.Committed(i + 1));
-      }
-      assertThat(table.snapshot().files()).hasSize(25);
+  void makes_a_table_that_it_finds_again() {
+    assertThat(fixture.tables.find(REF)).isEmpty();
+    assertThat(fixture.tables.exists(REF)).isFalse();
+    assertThatThrownBy(() -> fixture.tables.open(REF))
+        .hasFieldOrPropertyWithValue("code", ErrorCode.TABLE_OR_VIEW_NOT_FOUND);
+    DeltaTable table =
+        fixture.tables.create(REF, SCHEMA, List.of("name"), Map.of("delta.appendOnly", "true"));
+    assertThat(table.metadata().schema()).isEqualTo(SCHEMA);
+    assertThat(table.metadata().partitionColumns()).containsExactly("name");
+    assertThat(table.metadata().configuration()).containsEntry("delta.appendOnly", "true");
+    assertThat(fixture.tables.open(REF)).isSameAs(table);
+    assertThat(fixture.tables.names()).containsExactly("t");
+    assertThat(fixture.commitText(0)).contains("\"minReaderVersion\":1,\"minWriterVersion\":2");
+  }
+
+  @Test
+  void does_not_make_a_table_twice() {
+    fixture.create();
+    assertThatThrownBy(() -> fixture.create())
+        .hasFieldOrPropertyWithValue("code", ErrorCode.TABLE_OR_VIEW_ALREADY_EXISTS);
+  }
+
+  @Test
+  void knows_the_table_it_made_after_a_failure_behind_the_write() {
+    fixture.store.failAfterWrite(1);
+    assertThat(fixture.create().version()).isZero();
+  }
+
+  @Test
+  void reports_that_a_table_could_not_be_made() {
+    fixture.store.failBeforeWrite(1);
+    assertThatThrownBy(() -> fixture.create())
+        .hasFieldOrPropertyWithValue("code", ErrorCode.STORAGE_UNAVAILABLE);
+    assertThat(fixture.create().version()).isZero();
+  }
+
+  @Test
+  void leaves_a_table_to_the_rival_that_was_faster() {
+    fixture.store.beforeNextWrite(
+        () ->
+            fixture.commitByHand(
+                0, TableFixture.PROTOCOL, TableFixture.metadata("rival", SCHEMA, "{}")));
+    assertThatThrownBy(() -> fixture.create())
+        .hasFieldOrPropertyWithValue("code", ErrorCode.TABLE_OR_VIEW_ALREADY_EXISTS);
+    assertThat(fixture.tables.open(REF).metadata().id()).isEqualTo("rival");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "delta.columnMapping.mode",
+        "delta.enableDeletionVectors",
+        "delta.minReaderVersion",
+        "delta.feature.rowTracking",
+        "delta.constraints.positive"
+      })
+  void refuses_properties_that_ask_for_another_protocol(String property) {
+    assertThatThrownBy(() -> fixture.tables.create(REF, SCHEMA, List.of(), Map.of(property, "x")))
+        .hasFieldOrPropertyWithValue("code", ErrorCode.UNSUPPORTED_FEATURE)
+        .hasMessageContaining(property);
+  }
+
+  @Test
+  void refuses_columns_that_no_table_can_have() {
+    Field id = Field.of("id", PrimitiveType.LONG);
+    for (StructType schema :
+        List.of(
+            StructType.of(),
+            StructType.of(id, Field.of("ID", PrimitiveType.LONG)),
+            StructType.of(Field.of("a b", PrimitiveType.LONG)),
+            StructType.of(Field.of("s", StructType.of(Field.of("x,y", PrimitiveType.LONG)))))) {
+      assertThatThrownBy(() -> fixture.tables.create(REF, schema, List.of(), Map.of()))
+          .hasFieldOrPropertyWithValue("code", ErrorCode.INVALID_ARGUMENT);
     }
-    try (NioFileStore store = new NioFileStore();
-        DeltaTables tables =
-            new DeltaTables(
-                store, new Warehouse(directory, List.of(), false), InstantSource.system())) {
-      DeltaTable table = tables.open(ref);
-      assertThat(table.snapshot().files()).hasSize(25);
-      assertThat(directory.resolve("orders/_delta_log/00000000000000000020.checkpoint.parquet"))
-          .exists();
-      assertThat(table.transactionVersion("q")).hasValue(24);
+    for (List<String> partitions : List.of(List.of("none"), List.of("id"))) {
+      assertThatThrownBy(() -> fixture.tables.create(REF, StructType.of(id), partitions, Map.of()))
+          .hasFieldOrPropertyWithValue("code", ErrorCode.INVALID_ARGUMENT);
     }
+    StructType zoneless = StructType.of(Field.of("ts", PrimitiveType.TIMESTAMP_NTZ));
+    assertThatThrownBy(() -> fixture.tables.create(REF, zoneless, List.of(), Map.of()))
+        .hasFieldOrPropertyWithValue("code", ErrorCode.UNSUPPORTED_FEATURE)
+        .hasMessageContaining("timestamp_ntz");
+  }
+
+  @Test
+  void orders_a_snapshots_files_by_time_then_path() {
+    DeltaTable table = fixture.createByHand();
+    fixture.commitByHand(
+        1,
+        TableFixture.add("b"),
+        TableFixture.add("c").replace("\"modificationTime\":1", "\"modificationTime\":0"),
+        TableFixture.add("a"));
+    assertThat(table.snapshot().files())
+        .extracting(added -> Path.of(added.file().path()).getFileName().toString())
+        .containsExactly("c", "a", "b");
+  }
+
+  @Test
+  void reads_partition_values_as_the_log_has_them() {
+    DeltaTable table = fixture.createByHand();
+    fixture.commitByHand(
+        1,
+        "{\"add\":{\"path\":\"p=__HIVE_DEFAULT_PARTITION__/f\",\"partitionValues\":"
+            + "{\"p\":null,\"q\":\"\",\"r\":\"a%2F=: ä\"},\"size\":3,\"modificationTime\":1,"
+            + "\"dataChange\":false,\"stats\":\"{\\\"minValues\\\":{\\\"numRecords\\\":1},"
+            + "\\\"numRecords\\\":4}\"}}");
+    AddedFile added = table.changes(1, 1).get(0).adds().get(0);
+    assertThat(added.file().partitionValues())
+        .containsEntry("p", null)
+        .containsEntry("q", "")
+        .containsEntry("r", "a%2F=: ä");
+    assertThat(added.file().records()).isEqualTo(4);
+    assertThat(added.dataChange()).isFalse();
+  }
+
+  @Test
+  void hears_of_commits_by_another_process() throws Exception {
+    DeltaTable table = fixture.createByHand();
+    CountDownLatch heard = new CountDownLatch(1);
+    try (DeltaTable.Subscription subscription = table.onCommit(heard::countDown)) {
+      fixture.commitByHand(1, TableFixture.add("a"));
+      assertThat(heard.await(30, TimeUnit.SECONDS)).as("%s", subscription).isTrue();
+    }
+  }
+
+  @Test
+  void names_tables_outside_the_warehouse_by_their_path() {
+    TableRef elsewhere = new TableRef.AtPath(directory + "/x y");
+    DeltaTable table = fixture.tables.create(elsewhere, SCHEMA, List.of(), Map.of());
+    assertThat(table.root()).isEqualTo(directory.resolve("x y"));
+    fixture.tables.drop(elsewhere);
+    assertThatThrownBy(table::version).hasMessageContaining("delta.`" + directory + "/x y`");
   }
 }
