@@ -11,6 +11,7 @@ public enum ErrorCode {
   INVALID_ARGUMENT(Category.USER, "Mend the named argument."),
   PARSE_SYNTAX_ERROR(Category.USER, "Mend the statement at the given line and column."),
   UNRESOLVED_COLUMN(Category.USER, "Use one of the columns that the message names."),
+  AMBIGUOUS_REFERENCE(Category.USER, "Write the relation's name or alias before the column."),
   UNRESOLVED_ROUTINE(Category.USER, "Use a supported function; the message names the nearest."),
   DATATYPE_MISMATCH(Category.USER, "Cast the operands to the types that the message names."),
   UNSUPPORTED_FEATURE(Category.USER, "Use the supported form that the message names."),
@@ -35,6 +36,7 @@ public enum ErrorCode {
   ARITHMETIC_OVERFLOW(Category.USER, "Widen the type with a cast, or filter the rows out."),
   CAST_INVALID_INPUT(Category.USER, "Use try_cast, or filter the malformed values out."),
   DIVIDE_BY_ZERO(Category.USER, "Use nullif or a filter so that no divisor is zero."),
+  INVALID_ARRAY_INDEX(Category.USER, "Use try_element_at or get, or check the array's size."),
   EVALUATION_FAILED(Category.USER, "Mend the expression for the values that the message names."),
 
   // What a source table is or did.

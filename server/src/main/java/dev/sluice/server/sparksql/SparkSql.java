@@ -1,7 +1,10 @@
 package dev.sluice.server.sparksql;
 
+import dev.sluice.server.model.Field;
+import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.Transform;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,12 +26,12 @@ public final class SparkSql {
    * @param input the columns of {@link #INPUT}
    */
   public static CompiledQuery pipeline(StructType input, List<Transform> transforms) {
-    throw new UnsupportedOperationException();
+    return Guard.deepNesting(() -> new PipelineCompiler(input).compile(transforms));
   }
 
   /** Compiles one statement of ad-hoc SQL; a closing semicolon is allowed. */
   public static Statement statement(String sql, TableSchemas tables) {
-    throw new UnsupportedOperationException();
+    return Guard.deepNesting(() -> new StatementBuilder(tables).build(SparkParser.statement(sql)));
   }
 
   /**
@@ -39,11 +42,30 @@ public final class SparkSql {
    *     is not in the table or its type cannot be assigned
    */
   public static CompiledQuery assign(CompiledQuery query, StructType table) {
-    throw new UnsupportedOperationException();
+    SqlNames names = new SqlNames();
+    List<Column> columns = new ArrayList<>();
+    for (Field field : query.schema().fields()) {
+      columns.add(
+          new Column(List.of(), field.name(), field.type(), field.nullable(), field.name()));
+      names.fresh(field.name());
+    }
+    Rel assigned =
+        Assignment.byName(new Rel.Sql(query.sql(), columns), table, names, Position.START);
+    return new CompiledQuery(RelSql.query(assigned), RelSql.schema(assigned), query.tables());
   }
 
   /** Compiles a boolean condition over the columns of {@code input} into a query of its rows. */
   public static CompiledQuery where(StructType input, String condition) {
-    throw new UnsupportedOperationException();
+    return pipeline(input, List.of(new Transform.Filter(condition)));
+  }
+
+  /**
+   * Loads and warms the parser, which takes some hundred milliseconds; meant for a background
+   * thread while a server starts.
+   */
+  public static void warmUp() {
+    StructType input = StructType.of(Field.of("a", PrimitiveType.INTEGER));
+    pipeline(input, List.of(new Transform.Filter("a IS NOT NULL AND a * 2 > 1")));
+    SparkParser.statement("SELECT count(*) AS n FROM t WHERE b = 'x' ORDER BY n LIMIT 1");
   }
 }

@@ -1,0 +1,98 @@
+package dev.sluice.server.sparksql;
+
+import dev.sluice.server.model.DataType;
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.Field;
+import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.StructType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fits the columns of a query to a table.
+ *
+ * <p>Every value is converted by an ANSI cast, so that a string becomes a date or fails. Source:
+ * Delta's {@code DeltaAnalysis.getCastFunction} under {@code spark.sql.storeAssignmentPolicy} ANSI;
+ * Spark's own stricter {@code canANSIStoreAssign} does not apply to Delta tables.
+ */
+final class Assignment {
+  private Assignment() {}
+
+  /** Assigns the query's columns to the named ones in turn. */
+  static Rel byPosition(
+      Rel rel, List<String> columns, StructType table, SqlNames names, Position at) {
+    if (columns.size() != rel.columns().size()) {
+      throw Refusals.mismatch(
+          at, "INSERT names " + columns.size() + " columns and gets " + rel.columns().size());
+    }
+    Map<String, Column> byName = new HashMap<>();
+    for (int i = 0; i < columns.size(); i++) {
+      String name = columns.get(i);
+      if (table.find(name).isEmpty()) {
+        throw Refusals.unknownColumn(at, name, table.names());
+      }
+      if (byName.put(name.toLowerCase(Locale.ROOT), rel.columns().get(i)) != null) {
+        throw SelectBuilder.duplicate(name, at);
+      }
+    }
+    return project(rel, byName, table, names, at);
+  }
+
+  /** Assigns each column of the query to the table's of that name. */
+  static Rel byName(Rel rel, StructType table, SqlNames names, Position at) {
+    Map<String, Column> byName = new HashMap<>();
+    for (Column column : rel.columns()) {
+      if (table.find(column.name()).isEmpty()) {
+        String near = NearestName.of(column.name(), table.names()).orElse(null);
+        throw failure("The table has no column " + column.name(), near);
+      }
+      if (byName.put(column.name().toLowerCase(Locale.ROOT), column) != null) {
+        throw SelectBuilder.duplicate(column.name(), at);
+      }
+    }
+    return project(rel, byName, table, names, at);
+  }
+
+  private static Rel project(
+      Rel rel, Map<String, Column> byName, StructType table, SqlNames names, Position at) {
+    List<Rel.Item> items = new ArrayList<>();
+    for (Field field : table.fields()) {
+      Column column = byName.get(field.name().toLowerCase(Locale.ROOT));
+      Expr value = column == null ? absent(field, at) : cast(column, field, at);
+      items.add(new Rel.Item(value, names.column(field.name(), value)));
+    }
+    return new Rel.Project(rel, items);
+  }
+
+  private static Expr absent(Field field, Position at) {
+    if (!field.nullable()) {
+      throw failure("The column " + field.name() + " is NOT NULL and gets no value", null);
+    }
+    return new Expr.Literal(null, field.type(), at);
+  }
+
+  private static Expr cast(Column column, Field field, Position at) {
+    Expr value = new Expr.Reference(column, at);
+    DataType type = field.type();
+    try {
+      return Conversions.cast(value, type, false, at);
+    } catch (SluiceException refused) {
+      throw failure(
+          "The column "
+              + field.name()
+              + " of type "
+              + type.sql()
+              + " cannot take a value of type "
+              + column.type().sql(),
+          null);
+    }
+  }
+
+  private static SluiceException failure(String message, @Nullable String suggestion) {
+    return Refusals.at(Position.START, ErrorCode.DELTA_METADATA_MISMATCH, message, suggestion);
+  }
+}

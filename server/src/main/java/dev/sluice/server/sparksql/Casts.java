@@ -1,0 +1,119 @@
+package dev.sluice.server.sparksql;
+
+import dev.sluice.server.model.ArrayType;
+import dev.sluice.server.model.DataType;
+import dev.sluice.server.model.DecimalType;
+import dev.sluice.server.model.MapType;
+import dev.sluice.server.model.PrimitiveType;
+import dev.sluice.server.model.StructType;
+
+/**
+ * Which conversions Spark allows, and which of them this compiler translates.
+ *
+ * <p>Source: Spark's {@code Cast.canAnsiCast}.
+ */
+final class Casts {
+  private Casts() {}
+
+  static void check(DataType from, DataType to, Position at) {
+    if (!legal(from, to)) {
+      throw Refusals.noCast(at, from, to);
+    }
+    if (!translated(from, to)) {
+      String what = "The cast from " + from.sql() + " to " + to.sql();
+      throw Refusals.unsupported(at, what, instead(from, to));
+    }
+  }
+
+  /** Whether a value that is not NULL can become NULL: NaN has no decimal. */
+  static boolean mayTurnNull(DataType from, DataType to) {
+    return Coercion.isFloating(from) && to instanceof DecimalType;
+  }
+
+  private static boolean legal(DataType from, DataType to) {
+    if (from.equals(to) || from == PrimitiveType.NULL || to == PrimitiveType.STRING) {
+      return true;
+    }
+    boolean text = from == PrimitiveType.STRING;
+    if (to instanceof DecimalType || Coercion.isNumeric(to)) {
+      return text
+          || Coercion.isNumeric(from)
+          || from == PrimitiveType.BOOLEAN
+          || from == PrimitiveType.TIMESTAMP;
+    }
+    if (to == PrimitiveType.BOOLEAN) {
+      return text || Coercion.isNumeric(from);
+    }
+    if (to == PrimitiveType.BINARY) {
+      return text;
+    }
+    if (to == PrimitiveType.TIMESTAMP) {
+      return text || Coercion.isDatetime(from) || Coercion.isNumeric(from);
+    }
+    if (Coercion.isDatetime(to)) {
+      return text || Coercion.isDatetime(from);
+    }
+    return legalNested(from, to);
+  }
+
+  private static boolean legalNested(DataType from, DataType to) {
+    if (from instanceof ArrayType l && to instanceof ArrayType r) {
+      return legal(l.element(), r.element());
+    }
+    if (from instanceof MapType l && to instanceof MapType r) {
+      return legal(l.key(), r.key()) && legal(l.value(), r.value());
+    }
+    if (from instanceof StructType l && to instanceof StructType r) {
+      return sameShape(l, r, Casts::legal);
+    }
+    return false;
+  }
+
+  private static boolean translated(DataType from, DataType to) {
+    if (from.equals(to) || from == PrimitiveType.NULL) {
+      return true;
+    }
+    if (to == PrimitiveType.STRING) {
+      return (from instanceof DecimalType decimal && decimal.scale() < DecimalType.MAX_PRECISION)
+          || (from instanceof PrimitiveType
+              && !Coercion.isFloating(from)
+              && from != PrimitiveType.BINARY);
+    }
+    if (to == PrimitiveType.TIMESTAMP) {
+      return !Coercion.isNumeric(from);
+    }
+    if (from == PrimitiveType.TIMESTAMP && Coercion.isNumeric(to)) {
+      return to == PrimitiveType.LONG;
+    }
+    if (from instanceof ArrayType l && to instanceof ArrayType r) {
+      return translated(l.element(), r.element());
+    }
+    if (from instanceof MapType l && to instanceof MapType r) {
+      return l.key().equals(r.key()) && translated(l.value(), r.value());
+    }
+    if (from instanceof StructType l && to instanceof StructType r) {
+      return sameShape(l, r, Casts::translated);
+    }
+    return true;
+  }
+
+  private static String instead(DataType from, DataType to) {
+    if (Coercion.isFloating(from) && to == PrimitiveType.STRING) {
+      return "a cast to decimal first";
+    }
+    return "columns of the wanted type";
+  }
+
+  private static boolean sameShape(
+      StructType l, StructType r, java.util.function.BiPredicate<DataType, DataType> each) {
+    if (l.fields().size() != r.fields().size()) {
+      return false;
+    }
+    for (int i = 0; i < l.fields().size(); i++) {
+      if (!each.test(l.fields().get(i).type(), r.fields().get(i).type())) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,188 @@
+package dev.sluice.server.sparksql;
+
+import dev.sluice.server.model.ArrayType;
+import dev.sluice.server.model.DataType;
+import dev.sluice.server.model.DecimalType;
+import dev.sluice.server.model.MapType;
+import dev.sluice.server.model.PrimitiveType;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which types meet in one expression, and the casts that bring them together.
+ *
+ * <p>Source: Spark 4's {@code AnsiTypeCoercion} and {@code DecimalPrecisionTypeCoercion}.
+ */
+final class Coercion {
+  private static final List<PrimitiveType> PRECEDENCE =
+      List.of(
+          PrimitiveType.BYTE,
+          PrimitiveType.SHORT,
+          PrimitiveType.INTEGER,
+          PrimitiveType.LONG,
+          PrimitiveType.FLOAT,
+          PrimitiveType.DOUBLE);
+
+  private Coercion() {}
+
+  static boolean isIntegral(DataType type) {
+    int rank = PRECEDENCE.indexOf(type);
+    return rank >= 0 && rank <= 3;
+  }
+
+  static boolean isFloating(DataType type) {
+    return type == PrimitiveType.FLOAT || type == PrimitiveType.DOUBLE;
+  }
+
+  static boolean isNumeric(DataType type) {
+    return type instanceof DecimalType || PRECEDENCE.contains(type);
+  }
+
+  static boolean isDatetime(DataType type) {
+    return type == PrimitiveType.DATE
+        || type == PrimitiveType.TIMESTAMP
+        || type == PrimitiveType.TIMESTAMP_NTZ;
+  }
+
+  /** The least type that holds the values of both: {@code findWiderTypeForTwo}. */
+  static Optional<DataType> common(DataType l, DataType r) {
+    if (l.equals(r) || r == PrimitiveType.NULL) {
+      return Optional.of(l);
+    }
+    if (l == PrimitiveType.NULL) {
+      return Optional.of(r);
+    }
+    if (isNumeric(l) && isNumeric(r)) {
+      return Optional.of(commonNumeric(l, r));
+    }
+    if (isDatetime(l) && isDatetime(r)) {
+      boolean instant = l == PrimitiveType.TIMESTAMP || r == PrimitiveType.TIMESTAMP;
+      return Optional.of(instant ? PrimitiveType.TIMESTAMP : PrimitiveType.TIMESTAMP_NTZ);
+    }
+    if (l == PrimitiveType.STRING) {
+      return withString(r);
+    }
+    return r == PrimitiveType.STRING ? withString(l) : commonNested(l, r);
+  }
+
+  private static DataType commonNumeric(DataType l, DataType r) {
+    if (l instanceof DecimalType || r instanceof DecimalType) {
+      boolean floating = isFloating(l) || isFloating(r);
+      return floating ? PrimitiveType.DOUBLE : Decimals.wider(asDecimal(l), asDecimal(r));
+    }
+    int rank = Math.max(PRECEDENCE.indexOf(l), PRECEDENCE.indexOf(r));
+    PrimitiveType wider = PRECEDENCE.get(rank);
+    return wider == PrimitiveType.FLOAT ? PrimitiveType.DOUBLE : wider;
+  }
+
+  private static Optional<DataType> withString(DataType other) {
+    if (isIntegral(other)) {
+      return Optional.of(PrimitiveType.LONG);
+    }
+    if (isNumeric(other)) {
+      return Optional.of(PrimitiveType.DOUBLE);
+    }
+    return other instanceof PrimitiveType ? Optional.of(other) : Optional.empty();
+  }
+
+  private static Optional<DataType> commonNested(DataType l, DataType r) {
+    if (l instanceof ArrayType left && r instanceof ArrayType right) {
+      boolean nulls = left.containsNull() || right.containsNull();
+      return common(left.element(), right.element()).map(type -> new ArrayType(type, nulls));
+    }
+    if (l instanceof MapType left && r instanceof MapType right) {
+      boolean nulls = left.valueContainsNull() || right.valueContainsNull();
+      return common(left.key(), right.key())
+          .flatMap(
+              key ->
+                  common(left.value(), right.value()).map(value -> new MapType(key, value, nulls)));
+    }
+    return Optional.empty();
+  }
+
+  /** The least type of all operands, or a refusal that names the two that do not meet. */
+  static DataType common(List<Expr> operands, String where) {
+    DataType type = PrimitiveType.NULL;
+    for (Expr operand : operands) {
+      DataType sofar = type;
+      type =
+          common(sofar, operand.type())
+              .orElseThrow(
+                  () ->
+                      Refusals.mismatch(
+                          operand.at(),
+                          where
+                              + " mixes "
+                              + sofar.sql()
+                              + " and "
+                              + operand.type().sql()
+                              + "; cast one of them"));
+    }
+    return type;
+  }
+
+  static List<Expr> castAll(List<Expr> operands, DataType type) {
+    List<Expr> cast = new ArrayList<>();
+    for (Expr operand : operands) {
+      cast.add(cast(operand, type));
+    }
+    return cast;
+  }
+
+  /** Converts where the types differ. */
+  static Expr cast(Expr operand, DataType type) {
+    if (operand.type().equals(type)) {
+      return operand;
+    }
+    if (operand instanceof Expr.Literal literal && literal.value() == null) {
+      return new Expr.Literal(null, type, operand.at());
+    }
+    Casts.check(operand.type(), type, operand.at());
+    return new Expr.Cast(operand, type, false, operand.at());
+  }
+
+  /** Fits an argument to a function that wants {@code type}: {@code implicitCast}. */
+  static Expr argument(Expr operand, DataType type, String where) {
+    if (accepts(operand, type)) {
+      return cast(operand, type);
+    }
+    throw Refusals.mismatch(
+        operand.at(),
+        where + " wants " + type.sql() + " and got " + operand.type().sql() + "; cast it");
+  }
+
+  private static boolean accepts(Expr operand, DataType to) {
+    DataType from = operand.type();
+    if (from.equals(to) || from == PrimitiveType.NULL) {
+      return true;
+    }
+    if (from == PrimitiveType.STRING) {
+      return to instanceof PrimitiveType || to instanceof DecimalType;
+    }
+    if (to == PrimitiveType.STRING) {
+      return from instanceof PrimitiveType || from instanceof DecimalType;
+    }
+    if (isNumeric(from) && isNumeric(to)) {
+      return isFloating(to)
+          || (isIntegral(from) && isIntegral(to) && common(from, to).orElseThrow().equals(to))
+          || (isIntegral(from) && to instanceof DecimalType);
+    }
+    return from == PrimitiveType.DATE && isDatetime(to);
+  }
+
+  static DecimalType asDecimal(DataType type) {
+    return type instanceof DecimalType decimal ? decimal : Decimals.ofIntegral(type);
+  }
+
+  /** The decimal type of an operand; an integral constant counts by its digits. */
+  static DecimalType asDecimal(Expr operand) {
+    if (isIntegral(operand.type())
+        && operand instanceof Expr.Literal literal
+        && literal.value() instanceof Long value) {
+      return Decimals.ofValue(BigDecimal.valueOf(value));
+    }
+    return asDecimal(operand.type());
+  }
+}

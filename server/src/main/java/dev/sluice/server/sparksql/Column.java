@@ -1,0 +1,45 @@
+package dev.sluice.server.sparksql;
+
+import dev.sluice.server.model.DataType;
+import java.util.List;
+
+/**
+ * A column of a relation inside a query. Its SQL name is unique in the whole compiled query, as
+ * Spark's expression id is, so that the emitted SQL needs no qualifiers.
+ *
+ * @param qualifier the names that may stand before the column's, outermost first: an alias, or
+ *     schema and table
+ * @param sqlName the column's name in the emitted SQL, not quoted
+ */
+record Column(
+    List<String> qualifier, String name, DataType type, boolean nullable, String sqlName) {
+  Column {
+    qualifier = List.copyOf(qualifier);
+  }
+
+  Column qualifiedBy(List<String> qualifier) {
+    return new Column(qualifier, name, type, nullable, sqlName);
+  }
+
+  Column named(String name) {
+    return new Column(qualifier, name, type, nullable, sqlName);
+  }
+
+  Column asNullable() {
+    return new Column(qualifier, name, type, true, sqlName);
+  }
+
+  /** Whether the words, as written before the column's name, mean this column's relation. */
+  boolean isOf(List<String> words) {
+    if (words.size() > qualifier.size()) {
+      return false;
+    }
+    List<String> tail = qualifier.subList(qualifier.size() - words.size(), qualifier.size());
+    for (int i = 0; i < words.size(); i++) {
+      if (!tail.get(i).equalsIgnoreCase(words.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,19 @@
+package dev.sluice.server.sparksql;
+
+import dev.sluice.server.model.DataType;
+
+/** Casts that the user wrote. */
+final class Conversions {
+  private Conversions() {}
+
+  /**
+   * @param attempt NULL where a value does not convert
+   */
+  static Expr cast(Expr operand, DataType type, boolean attempt, Position at) {
+    if (operand.type().equals(type)) {
+      return operand;
+    }
+    Casts.check(operand.type(), type, at);
+    return new Expr.Cast(operand, type, attempt, at);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.sluice.server.sparksql;
+
+import dev.sluice.server.model.PrimitiveType;
+import java.math.BigDecimal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes typed expressions in the engine's SQL. */
+final class ExprSql {
+  /** Longest emitted expression, in UTF-16 units: some forms repeat their operands. */
+  private static final int MAX_LENGTH = 8 << 20;
+
+  private ExprSql() {}
+
+  static String of(Expr expr) {
+    String sql = write(expr);
+    if (sql.length() > MAX_LENGTH) {
+      throw Refusals.unsupported(
+          expr.at(), "An expression this deeply nested", "several withColumn steps");
+    }
+    return sql;
+  }
+
+  static List<String> all(List<Expr> exprs) {
+    return exprs.stream().map(ExprSql::of).toList();
+  }
+
+  private static String write(Expr expr) {
+    if (expr instanceof Expr.Literal literal) {
+      return constant(literal.value(), literal);
+    }
+    if (expr instanceof Expr.Reference reference) {
+      return SqlText.name(reference.column().sqlName());
+    }
+    if (expr instanceof Expr.Call call) {
+      return call.emission().sql(all(call.operands()));
+    }
+    if (expr instanceof Expr.Cast cast) {
+      return CastSql.of(of(cast.operand()), cast.operand().type(), cast.type(), cast.attempt());
+    }
+    if (expr instanceof Expr.Aggregate aggregate) {
+      return aggregate.emission().sql(all(aggregate.operands()));
+    }
+    throw new AssertionError(expr);
+  }
+
+  private static String constant(@Nullable Object value, Expr.Literal literal) {
+    if (value == null) {
+      return literal.type() == PrimitiveType.NULL ? "NULL" : SqlText.cast("NULL", literal.type());
+    }
+    if (value instanceof Boolean truth) {
+      return truth ? "TRUE" : "FALSE";
+    }
+    if (value instanceof String text) {
+      if (text.indexOf('\0') >= 0) {
+        throw Refusals.unsupported(
+            literal.at(), "A string constant with the character U+0000", null);
+      }
+      if (literal.type() == PrimitiveType.BINARY) {
+        return "from_hex(" + SqlText.string(text) + ")";
+      }
+      String quoted = SqlText.string(text);
+      return literal.type() == PrimitiveType.STRING ? quoted : SqlText.cast(quoted, literal.type());
+    }
+    String digits =
+        value instanceof BigDecimal decimal ? decimal.toPlainString() : value.toString();
+    return SqlText.cast(SqlText.string(digits), literal.type());
+  }
+}

@@ -1,0 +1,286 @@
+package dev.sluice.server.sparksql;
+
+import dev.sluice.server.model.DataType;
+import dev.sluice.server.model.PrimitiveType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.antlr.v4.runtime.ParserRuleContext;
+import org.antlr.v4.runtime.tree.ParseTree;
+import org.antlr.v4.runtime.tree.RuleNode;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ArithmeticBinaryContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ArithmeticUnaryContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CastByColonContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CastContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ColumnReferenceContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ComparisonContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ConstantContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CurrentLikeContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DereferenceContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExpressionContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FunctionCallContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalBinaryContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalNotContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NamedExpressionContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ParenthesizedExpressionContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PositionContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicatedContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SearchedCaseContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SimpleCaseContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StructContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubscriptContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubstringContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TrimContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.WhenClauseContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParserBaseVisitor;
+
+/** Parse tree to typed expression, over the columns of one scope. */
+final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
+  private final Scope scope;
+
+  ExpressionBuilder(Scope scope) {
+    this.scope = scope;
+  }
+
+  Expr build(ParserRuleContext context) {
+    return visit(context);
+  }
+
+  private List<Expr> buildAll(List<? extends ParserRuleContext> contexts) {
+    List<Expr> built = new ArrayList<>();
+    for (ParserRuleContext context : contexts) {
+      built.add(visit(context));
+    }
+    return built;
+  }
+
+  /** Rules that only pass through have one child; every other rule without a method is refused. */
+  @Override
+  public Expr visitChildren(RuleNode node) {
+    if (node.getChildCount() == 1 && node.getChild(0) instanceof ParserRuleContext child) {
+      return visit(child);
+    }
+    ParserRuleContext context = (ParserRuleContext) node;
+    throw Refusals.unsupported(Position.of(context), Constructs.name(context), null);
+  }
+
+  @Override
+  public Expr visit(ParseTree tree) {
+    return tree instanceof ConstantContext constant ? Literals.of(constant) : super.visit(tree);
+  }
+
+  @Override
+  public Expr visitNamedExpression(NamedExpressionContext context) {
+    return visit(context.expression());
+  }
+
+  @Override
+  public Expr visitParenthesizedExpression(ParenthesizedExpressionContext context) {
+    return visit(context.expression());
+  }
+
+  @Override
+  public Expr visitColumnReference(ColumnReferenceContext context) {
+    return scope.resolve(List.of(Names.of(context.identifier())), Position.of(context));
+  }
+
+  @Override
+  public Expr visitDereference(DereferenceContext context) {
+    List<String> words = path(context);
+    if (!words.isEmpty()) {
+      return scope.resolve(words, Position.of(context));
+    }
+    return Scope.field(
+        visit(context.base), Names.of(context.fieldName), Position.of(context.fieldName));
+  }
+
+  /** The words of {@code a.b.c}, or none where the base is something else than a name. */
+  static List<String> path(ParserRuleContext context) {
+    if (context instanceof ColumnReferenceContext column) {
+      return List.of(Names.of(column.identifier()));
+    }
+    if (context instanceof DereferenceContext dereference) {
+      List<String> base = path(dereference.base);
+      if (!base.isEmpty()) {
+        List<String> words = new ArrayList<>(base);
+        words.add(Names.of(dereference.fieldName));
+        return words;
+      }
+    }
+    return List.of();
+  }
+
+  @Override
+  public Expr visitSubscript(SubscriptContext context) {
+    return Collections.subscript(visit(context.value), visit(context.index), Position.of(context));
+  }
+
+  @Override
+  public Expr visitLogicalNot(LogicalNotContext context) {
+    List<Expr> operand = List.of(visit(context.booleanExpression()));
+    return Operators.logical("(NOT $1)", "NOT", operand, Position.of(context));
+  }
+
+  @Override
+  public Expr visitLogicalBinary(LogicalBinaryContext context) {
+    String word = context.operator.getType() == SqlBaseParser.AND ? "AND" : "OR";
+    List<Expr> operands = List.of(visit(context.left), visit(context.right));
+    return Operators.logical("($1 " + word + " $2)", word, operands, Position.of(context));
+  }
+
+  @Override
+  public Expr visitPredicated(PredicatedContext context) {
+    Expr value = visit(context.valueExpression());
+    return context.predicate() == null
+        ? value
+        : new Predicates(this).build(value, context.predicate(), Position.of(context));
+  }
+
+  @Override
+  public Expr visitComparison(ComparisonContext context) {
+    String operator = context.comparisonOperator().getText();
+    return Operators.comparison(
+        operator, visit(context.left), visit(context.right), Position.of(context));
+  }
+
+  @Override
+  public Expr visitArithmeticUnary(ArithmeticUnaryContext context) {
+    Expr operand = visit(context.valueExpression());
+    return switch (context.operator.getText()) {
+      case "-" -> Operators.negate(operand, Position.of(context));
+      case "+" -> Operators.numeric(operand, "Operator +");
+      default -> throw Refusals.unsupported(Position.of(context), "Operator ~", null);
+    };
+  }
+
+  @Override
+  public Expr visitArithmeticBinary(ArithmeticBinaryContext context) {
+    Expr left = visit(context.left);
+    Expr right = visit(context.right);
+    Position at = Position.of(context);
+    String operator = context.operator.getText().toUpperCase(Locale.ROOT);
+    return switch (operator) {
+      case "+", "-", "*", "/", "%", "DIV" -> Operators.arithmetic(operator, left, right, at);
+      case "||" -> Functions.call("concat", List.of(left, right), at);
+      default ->
+          throw Refusals.unsupported(Position.of(context.operator), "Operator " + operator, null);
+    };
+  }
+
+  @Override
+  public Expr visitCast(CastContext context) {
+    boolean attempt = context.TRY_CAST() != null;
+    DataType type = TypeNames.of(context.dataType());
+    return Conversions.cast(visit(context.expression()), type, attempt, Position.of(context));
+  }
+
+  @Override
+  public Expr visitCastByColon(CastByColonContext context) {
+    DataType type = TypeNames.of(context.dataType());
+    return Conversions.cast(visit(context.primaryExpression()), type, false, Position.of(context));
+  }
+
+  @Override
+  public Expr visitSearchedCase(SearchedCaseContext context) {
+    List<Expr> conditions = new ArrayList<>();
+    List<Expr> values = new ArrayList<>();
+    for (WhenClauseContext when : context.whenClause()) {
+      conditions.add(visit(when.condition));
+      values.add(visit(when.result));
+    }
+    Position at = Position.of(context);
+    return Operators.conditional(conditions, values, otherwise(context.elseExpression, at), at);
+  }
+
+  @Override
+  public Expr visitSimpleCase(SimpleCaseContext context) {
+    Expr subject = visit(context.value);
+    List<Expr> conditions = new ArrayList<>();
+    List<Expr> values = new ArrayList<>();
+    for (WhenClauseContext when : context.whenClause()) {
+      Expr candidate = visit(when.condition);
+      conditions.add(Operators.comparison("=", subject, candidate, candidate.at()));
+      values.add(visit(when.result));
+    }
+    Position at = Position.of(context);
+    return Operators.conditional(conditions, values, otherwise(context.elseExpression, at), at);
+  }
+
+  private Expr otherwise(
+      @org.jspecify.annotations.Nullable ExpressionContext context, Position at) {
+    return context == null ? Expr.Literal.ofNull(at) : visit(context);
+  }
+
+  @Override
+  public Expr visitSubstring(SubstringContext context) {
+    List<Expr> arguments = buildAll(context.valueExpression());
+    return Functions.call("substring", arguments, Position.of(context));
+  }
+
+  @Override
+  public Expr visitPosition(PositionContext context) {
+    return Functions.call(
+        "locate", List.of(visit(context.substr), visit(context.str)), Position.of(context));
+  }
+
+  @Override
+  public Expr visitTrim(TrimContext context) {
+    String engine = "trim";
+    if (context.LEADING() != null) {
+      engine = "ltrim";
+    } else if (context.TRAILING() != null) {
+      engine = "rtrim";
+    }
+    Expr characters =
+        context.trimStr == null
+            ? Expr.Literal.of(" ", Position.of(context))
+            : visit(context.trimStr);
+    Signature.Parameter text = Signature.Parameter.of(PrimitiveType.STRING);
+    return Signature.of(PrimitiveType.STRING, engine + "($1, $2)", text, text)
+        .call("trim", List.of(visit(context.srcStr), characters), Position.of(context));
+  }
+
+  @Override
+  public Expr visitStruct(StructContext context) {
+    List<String> names = new ArrayList<>();
+    List<Expr> values = new ArrayList<>();
+    for (NamedExpressionContext field : context.argument) {
+      names.add(fieldName(field, names.size() + 1));
+      values.add(visit(field));
+    }
+    return Collections.struct(names, values, Position.of(context));
+  }
+
+  private static String fieldName(NamedExpressionContext field, int ordinal) {
+    if (field.name != null) {
+      return Names.of(field.name);
+    }
+    List<String> words = path(primary(field.expression()));
+    return words.isEmpty() ? "col" + ordinal : words.get(words.size() - 1);
+  }
+
+  /** The innermost rule of an expression that is nothing but one primary expression. */
+  static ParserRuleContext primary(ParserRuleContext context) {
+    ParserRuleContext inner = context;
+    while (inner.getChildCount() == 1
+        && !(inner instanceof ColumnReferenceContext)
+        && inner.getChild(0) instanceof ParserRuleContext child) {
+      inner = child;
+    }
+    return inner;
+  }
+
+  @Override
+  public Expr visitFunctionCall(FunctionCallContext context) {
+    return new CallBuilder(this).build(context);
+  }
+
+  @Override
+  public Expr visitCurrentLike(CurrentLikeContext context) {
+    throw Refusals.unsupported(
+        Position.of(context),
+        context.name.getText().toLowerCase(Locale.ROOT),
+        "a column of the source, or a literal");
+  }
+}

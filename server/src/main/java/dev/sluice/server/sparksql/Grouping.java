@@ -1,0 +1,52 @@
+package dev.sluice.server.sparksql;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The grouped part of a SELECT: finds keys and aggregates in expressions and names them. */
+final class Grouping {
+  private final SqlNames names;
+  private final Rel input;
+  private final Map<String, Rel.Item> keys = new LinkedHashMap<>();
+  private final Map<String, Rel.Item> aggregates = new LinkedHashMap<>();
+
+  Grouping(SqlNames names, Rel input, List<Expr> keys) {
+    this.names = names;
+    this.input = input;
+    for (Expr key : keys) {
+      this.keys.computeIfAbsent(ExprSql.of(key), sql -> item("key", key));
+    }
+  }
+
+  private Rel.Item item(String name, Expr value) {
+    return new Rel.Item(value, names.column(name, value));
+  }
+
+  /** The expression over the columns of {@link #rel()}. */
+  Expr rewrite(Expr expr) {
+    String sql = ExprSql.of(expr);
+    Rel.Item key = keys.get(sql);
+    if (key != null) {
+      return new Expr.Reference(key.column(), expr.at());
+    }
+    if (expr instanceof Expr.Aggregate) {
+      Rel.Item aggregate = aggregates.computeIfAbsent(sql, text -> item("aggregate", expr));
+      return new Expr.Reference(aggregate.column(), expr.at());
+    }
+    if (expr instanceof Expr.Reference reference && input.columns().contains(reference.column())) {
+      throw Refusals.mismatch(
+          expr.at(),
+          "The column "
+              + reference.column().name()
+              + " is neither in GROUP BY nor inside an aggregate function");
+    }
+    return expr.mapOperands(this::rewrite);
+  }
+
+  Rel rel() {
+    return new Rel.Group(
+        input, new ArrayList<>(keys.values()), new ArrayList<>(aggregates.values()));
+  }
+}

@@ -1,0 +1,222 @@
+package dev.sluice.server.sparksql;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.antlr.v4.runtime.ParserRuleContext;
+import org.antlr.v4.runtime.tree.ParseTree;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ArithmeticBinaryContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ArithmeticUnaryContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.BooleanLiteralContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CastByColonContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CastContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ColumnReferenceContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ComparisonContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DataTypeContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DereferenceContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExpressionContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FunctionCallContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalBinaryContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalNotContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NullLiteralContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NumericLiteralContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ParenthesizedExpressionContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicateContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicatedContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SearchedCaseContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SimpleCaseContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StringLiteralContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StructContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubscriptContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubstringContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TypeConstructorContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.WhenClauseContext;
+
+/**
+ * The names that Spark gives to columns without an alias: {@code a + 1} is {@code (a + 1)}, {@code
+ * COUNT(*)} is {@code count(1)}.
+ *
+ * <p>Source: Spark's {@code toPrettySQL} and {@code usePrettyExpression}.
+ */
+final class Labels {
+  private Labels() {}
+
+  static String of(ParseTree tree) {
+    if (tree instanceof ColumnReferenceContext column) {
+      return Names.of(column.identifier());
+    }
+    if (tree instanceof DereferenceContext dereference) {
+      return Names.of(dereference.fieldName);
+    }
+    if (tree instanceof ParenthesizedExpressionContext parenthesized) {
+      return of(parenthesized.expression());
+    }
+    if (tree instanceof LogicalNotContext not) {
+      return "(NOT " + of(not.booleanExpression()) + ")";
+    }
+    if (tree instanceof LogicalBinaryContext binary) {
+      String word = binary.operator.getText().toUpperCase(Locale.ROOT);
+      return "(" + of(binary.left) + " " + word + " " + of(binary.right) + ")";
+    }
+    if (tree instanceof ArithmeticBinaryContext binary) {
+      return arithmetic(binary);
+    }
+    if (tree instanceof ArithmeticUnaryContext unary) {
+      return "(" + unary.operator.getText() + " " + of(unary.valueExpression()) + ")";
+    }
+    if (tree instanceof ComparisonContext comparison) {
+      return comparison(comparison);
+    }
+    if (tree instanceof PredicatedContext predicated && predicated.predicate() != null) {
+      return predicate(of(predicated.valueExpression()), predicated.predicate());
+    }
+    return primary(tree);
+  }
+
+  private static String primary(ParseTree tree) {
+    if (tree instanceof FunctionCallContext call) {
+      return call(call);
+    }
+    if (tree instanceof CastContext cast) {
+      return cast(cast.name.getText(), cast.expression(), cast.dataType());
+    }
+    if (tree instanceof CastByColonContext cast) {
+      return cast("CAST", cast.primaryExpression(), cast.dataType());
+    }
+    if (tree instanceof SearchedCaseContext when) {
+      return "CASE" + branches("", when.whenClause()) + otherwise(when.elseExpression);
+    }
+    if (tree instanceof SimpleCaseContext when) {
+      String subject = "(" + of(when.value) + " = ";
+      return "CASE" + branches(subject, when.whenClause()) + otherwise(when.elseExpression);
+    }
+    if (tree instanceof SubscriptContext subscript) {
+      return of(subscript.value) + "[" + of(subscript.index) + "]";
+    }
+    if (tree instanceof SubstringContext substring) {
+      String name = substring.SUBSTR() != null ? "substr" : "substring";
+      String length = substring.len == null ? "2147483647" : of(substring.len);
+      return name + "(" + of(substring.str) + ", " + of(substring.pos) + ", " + length + ")";
+    }
+    if (tree instanceof StructContext struct) {
+      return "struct(" + list(struct.argument) + ")";
+    }
+    if (tree instanceof StringLiteralContext text) {
+      return StringLiterals.value(text.stringLit());
+    }
+    if (tree instanceof TypeConstructorContext typed) {
+      String text = StringLiterals.value(typed.singleStringLitWithoutMarker());
+      return typed.literalType().getText().toUpperCase(Locale.ROOT) + " '" + text + "'";
+    }
+    if (tree instanceof NumericLiteralContext number) {
+      return number(number.getText());
+    }
+    if (tree instanceof NullLiteralContext) {
+      return "NULL";
+    }
+    if (tree instanceof BooleanLiteralContext truth) {
+      return truth.getText().toLowerCase(Locale.ROOT);
+    }
+    if (tree.getChildCount() == 1) {
+      return of(tree.getChild(0));
+    }
+    return written(tree);
+  }
+
+  private static String arithmetic(ArithmeticBinaryContext binary) {
+    String operator = binary.operator.getText();
+    String left = of(binary.left);
+    String right = of(binary.right);
+    if (operator.equals("||")) {
+      return "concat(" + left + ", " + right + ")";
+    }
+    return "(" + left + " " + operator.toLowerCase(Locale.ROOT) + " " + right + ")";
+  }
+
+  private static String comparison(ComparisonContext comparison) {
+    String operator = comparison.comparisonOperator().getText();
+    String left = of(comparison.left);
+    String right = of(comparison.right);
+    return switch (operator) {
+      case "<>", "!=" -> "(NOT (" + left + " = " + right + "))";
+      case "==" -> "(" + left + " = " + right + ")";
+      default -> "(" + left + " " + operator + " " + right + ")";
+    };
+  }
+
+  private static String predicate(String value, PredicateContext context) {
+    boolean negated = context.errorCapturingNot() != null;
+    String label =
+        switch (context.kind.getType()) {
+          case SqlBaseParser.NULL -> "(" + value + (negated ? " IS NOT NULL)" : " IS NULL)");
+          case SqlBaseParser.IN -> "(" + value + " IN (" + list(context.expression()) + "))";
+          case SqlBaseParser.BETWEEN ->
+              "between(" + value + ", " + of(context.lower) + ", " + of(context.upper) + ")";
+          case SqlBaseParser.LIKE -> value + " LIKE " + of(context.pattern);
+          default -> "(" + value + " " + written(context) + ")";
+        };
+    boolean wrapped = negated && context.kind.getType() != SqlBaseParser.NULL;
+    return wrapped ? "(NOT " + label + ")" : label;
+  }
+
+  private static String call(FunctionCallContext call) {
+    String name = Names.of(call.functionName()).toLowerCase(Locale.ROOT);
+    boolean distinct = call.setQuantifier() != null && call.setQuantifier().DISTINCT() != null;
+    String arguments = call.argument.stream().map(Labels::of).collect(Collectors.joining(", "));
+    String shown = name.equals("count") && arguments.equals("*") ? "1" : arguments;
+    if (name.equals("if")) {
+      return "(IF(" + shown + "))";
+    }
+    return name + "(" + (distinct ? "DISTINCT " : "") + shown + ")";
+  }
+
+  private static String cast(String word, ParserRuleContext operand, DataTypeContext type) {
+    String name = TypeNames.of(type).sql().toUpperCase(Locale.ROOT);
+    return word.toUpperCase(Locale.ROOT) + "(" + of(operand) + " AS " + name + ")";
+  }
+
+  private static String branches(String subject, List<WhenClauseContext> clauses) {
+    StringBuilder label = new StringBuilder();
+    for (WhenClauseContext clause : clauses) {
+      String condition = of(clause.condition);
+      String test = subject.isEmpty() ? condition : subject + condition + ")";
+      label.append(" WHEN ").append(test).append(" THEN ").append(of(clause.result));
+    }
+    return label.toString();
+  }
+
+  private static String otherwise(@org.jspecify.annotations.Nullable ExpressionContext context) {
+    return context == null ? " END" : " ELSE " + of(context) + " END";
+  }
+
+  private static String number(String text) {
+    String upper = text.toUpperCase(Locale.ROOT);
+    if (upper.endsWith("BD")) {
+      return text.substring(0, text.length() - 2);
+    }
+    char last = upper.charAt(upper.length() - 1);
+    if ("LSY".indexOf(last) >= 0) {
+      return text.substring(0, text.length() - 1);
+    }
+    boolean floating = last == 'D' || last == 'F' || upper.indexOf('E') >= 0;
+    return floating ? Double.valueOf(text).toString() : text;
+  }
+
+  private static String list(List<? extends ParserRuleContext> contexts) {
+    return contexts.stream().map(Labels::of).collect(Collectors.joining(", "));
+  }
+
+  /** The text between the first and the last token, with its spaces. */
+  private static String written(ParseTree tree) {
+    if (tree instanceof ParserRuleContext context && context.getStop() != null) {
+      return context
+          .getStart()
+          .getInputStream()
+          .getText(
+              org.antlr.v4.runtime.misc.Interval.of(
+                  context.getStart().getStartIndex(), context.getStop().getStopIndex()));
+    }
+    return tree.getText();
+  }
+}

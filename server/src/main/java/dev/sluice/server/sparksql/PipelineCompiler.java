@@ -1,0 +1,275 @@
+package dev.sluice.server.sparksql;
+
+import dev.sluice.server.model.DataType;
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.Problem;
+import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.StructType;
+import dev.sluice.server.model.TableRef;
+import dev.sluice.server.model.Transform;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Compiles the steps of a pipeline one after the other and collects their faults. */
+final class PipelineCompiler {
+  private final SqlNames names = new SqlNames();
+  private final Relations relations = new Relations(new NoTables(), names);
+  private final List<Problem> problems = new ArrayList<>();
+  private final Set<ErrorCode> codes = new HashSet<>();
+  private final List<String> messages = new ArrayList<>();
+  private Rel current;
+
+  PipelineCompiler(StructType input) {
+    current = relations.scan(SparkSql.INPUT, List.of(SparkSql.INPUT), input, Position.START);
+  }
+
+  CompiledQuery compile(List<Transform> transforms) {
+    for (int i = 0; i < transforms.size(); i++) {
+      if (!step(transforms.get(i), "/transforms/" + i)) {
+        break;
+      }
+    }
+    if (!problems.isEmpty()) {
+      ErrorCode code = codes.size() == 1 ? codes.iterator().next() : ErrorCode.INVALID_DEFINITION;
+      throw new SluiceException(code, String.join("; ", messages), problems);
+    }
+    return new CompiledQuery(RelSql.query(current), RelSql.schema(current), java.util.Map.of());
+  }
+
+  /** Compiles one step; false where the columns after it are unknown. */
+  private boolean step(Transform step, String pointer) {
+    if (step instanceof Transform.Filter filter) {
+      attempt(pointer + "/filter", () -> condition(filter.condition()))
+          .ifPresent(condition -> current = new Rel.Filter(current, condition));
+      return true;
+    }
+    if (step instanceof Transform.Select select) {
+      return select(select, pointer + "/select");
+    }
+    if (step instanceof Transform.Drop drop) {
+      return drop(drop, pointer + "/drop");
+    }
+    if (step instanceof Transform.WithColumn column) {
+      return withColumn(column, pointer + "/withColumn");
+    }
+    if (step instanceof Transform.WithColumnRenamed renamed) {
+      return rename(renamed, pointer + "/withColumnRenamed");
+    }
+    if (step instanceof Transform.Sql sql) {
+      Optional<Rel> rel = attempt(pointer + "/sql", () -> query(sql.query()));
+      rel.ifPresent(next -> current = next);
+      return rel.isPresent();
+    }
+    throw new AssertionError(step);
+  }
+
+  private <T> Optional<T> attempt(String pointer, Supplier<T> work) {
+    try {
+      return Optional.of(Guard.deepNesting(work));
+    } catch (SluiceException refused) {
+      refused.problems().forEach(problem -> problems.add(problem.within(pointer)));
+      codes.add(refused.code());
+      messages.add(pointer + ": " + refused.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private Scope scope() {
+    return new Scope(current.columns());
+  }
+
+  private Expr condition(String text) {
+    Expr condition = new ExpressionBuilder(scope()).build(plain(text));
+    return SelectBuilder.rowCondition(condition, "A filter");
+  }
+
+  private static org.antlr.v4.runtime.ParserRuleContext plain(String text) {
+    var context = SparkParser.expression(text);
+    if (context.name != null || context.identifierList() != null) {
+      throw Refusals.syntax(Position.of(context), "An alias has no meaning here");
+    }
+    return context.expression();
+  }
+
+  private boolean select(Transform.Select select, String pointer) {
+    List<SelectBuilder.Named> items = new ArrayList<>();
+    Scope scope = scope();
+    boolean sound = true;
+    for (int i = 0; i < select.expressions().size(); i++) {
+      String text = select.expressions().get(i);
+      Optional<List<SelectBuilder.Named>> built =
+          attempt(
+              pointer + "/" + i,
+              () -> {
+                List<SelectBuilder.Named> named =
+                    SelectBuilder.items(List.of(SparkParser.expression(text)), scope);
+                named.forEach(item -> rowValue(item.value()));
+                return named;
+              });
+      built.ifPresent(items::addAll);
+      sound &= built.isPresent();
+    }
+    return sound && attempt(pointer, () -> project(items)).isPresent();
+  }
+
+  private static Expr rowValue(Expr value) {
+    if (Expr.aggregates(value)) {
+      throw Refusals.unsupported(value.at(), "An aggregate in this step", "single-row functions");
+    }
+    return value;
+  }
+
+  private Rel project(List<SelectBuilder.Named> columns) {
+    Set<String> seen = new HashSet<>();
+    Set<String> used = new HashSet<>();
+    List<Rel.Item> items = new ArrayList<>();
+    for (SelectBuilder.Named column : columns) {
+      if (!seen.add(column.name().toLowerCase(Locale.ROOT))) {
+        throw SelectBuilder.duplicate(column.name(), column.value().at());
+      }
+      items.add(names.item(column.name(), column.value(), used));
+    }
+    current = new Rel.Project(current, items);
+    return current;
+  }
+
+  private List<SelectBuilder.Named> passedThrough() {
+    List<SelectBuilder.Named> items = new ArrayList<>();
+    for (Column column : current.columns()) {
+      items.add(new SelectBuilder.Named(column.name(), new Expr.Reference(column, Position.START)));
+    }
+    return items;
+  }
+
+  private boolean drop(Transform.Drop drop, String pointer) {
+    List<SelectBuilder.Named> items = passedThrough();
+    for (int i = 0; i < drop.columns().size(); i++) {
+      String name = drop.columns().get(i);
+      attempt(
+          pointer + "/" + i,
+          () -> {
+            existing(name);
+            return items.removeIf(item -> item.name().equalsIgnoreCase(name));
+          });
+    }
+    project(items);
+    return true;
+  }
+
+  private void existing(String name) {
+    List<String> known = current.columns().stream().map(Column::name).toList();
+    if (known.stream().noneMatch(name::equalsIgnoreCase)) {
+      throw Refusals.unknownColumn(Position.START, name, known);
+    }
+  }
+
+  private boolean withColumn(Transform.WithColumn step, String pointer) {
+    Optional<Expr> value =
+        attempt(
+            pointer + "/expr",
+            () -> rowValue(new ExpressionBuilder(scope()).build(plain(step.expression()))));
+    Optional<DataType> type = Optional.empty();
+    String cast = step.cast();
+    if (cast != null) {
+      type = attempt(pointer + "/cast", () -> TypeNames.of(SparkParser.dataType(cast)));
+      if (type.isEmpty()) {
+        return false;
+      }
+    }
+    Expr result = typed(value.orElse(null), type.orElse(null), pointer);
+    if (result == null) {
+      return false;
+    }
+    put(step.name(), result);
+    return true;
+  }
+
+  /** The value to go on with; where it is faulty and its type is known, a stand-in. */
+  private @Nullable Expr typed(@Nullable Expr value, @Nullable DataType type, String pointer) {
+    if (type == null) {
+      return value;
+    }
+    Expr standIn = new Expr.Literal(null, type, Position.START);
+    if (value == null) {
+      return standIn;
+    }
+    return attempt(pointer + "/cast", () -> Conversions.cast(value, type, false, value.at()))
+        .orElse(standIn);
+  }
+
+  private void put(String name, Expr value) {
+    List<SelectBuilder.Named> items = passedThrough();
+    boolean replaced = false;
+    for (int i = 0; i < items.size(); i++) {
+      if (items.get(i).name().equalsIgnoreCase(name)) {
+        items.set(i, new SelectBuilder.Named(name, value));
+        replaced = true;
+      }
+    }
+    if (!replaced) {
+      items.add(new SelectBuilder.Named(name, value));
+    }
+    project(items);
+  }
+
+  private boolean rename(Transform.WithColumnRenamed step, String pointer) {
+    Optional<Boolean> known =
+        attempt(
+            pointer + "/from",
+            () -> {
+              existing(step.from());
+              return true;
+            });
+    if (known.isEmpty()) {
+      return false;
+    }
+    List<SelectBuilder.Named> items = passedThrough();
+    items.replaceAll(
+        item ->
+            item.name().equalsIgnoreCase(step.from())
+                ? new SelectBuilder.Named(step.to(), item.value())
+                : item);
+    return attempt(pointer + "/to", () -> project(items)).isPresent();
+  }
+
+  private Rel query(String text) {
+    Rel input = current;
+    QueryBuilder queries = new QueryBuilder(relations, names);
+    queries.define(
+        SparkSql.INPUT,
+        () ->
+            new Rel.Renamed(
+                input,
+                input.columns().stream()
+                    .map(column -> column.qualifiedBy(List.of(SparkSql.INPUT)))
+                    .toList()));
+    Rel rel = queries.build(SparkParser.query(text));
+    StreamingRules.check(rel);
+    Set<String> seen = new HashSet<>();
+    for (Column column : rel.columns()) {
+      if (!seen.add(column.name().toLowerCase(Locale.ROOT))) {
+        throw SelectBuilder.duplicate(column.name(), Position.START);
+      }
+    }
+    return rel;
+  }
+
+  /** A pipeline reads its input only. */
+  private static final class NoTables implements TableSchemas {
+    @Override
+    public Optional<StructType> schemaOf(TableRef table) {
+      return Optional.empty();
+    }
+
+    @Override
+    public List<String> names() {
+      return List.of(SparkSql.INPUT);
+    }
+  }
+}

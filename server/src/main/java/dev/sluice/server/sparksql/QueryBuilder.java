@@ -1,0 +1,163 @@
+package dev.sluice.server.sparksql;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CtesContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.IdentifierReferenceContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.InlineTableDefault1Context;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NamedQueryContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QueryContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QueryOrganizationContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QueryPrimaryContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QueryPrimaryDefaultContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QueryTermContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QueryTermDefaultContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RegularQuerySpecificationContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SetOperationContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubqueryContext;
+
+/** Queries of the parse tree: WITH, set operations, ORDER BY and LIMIT around SELECTs. */
+final class QueryBuilder {
+  private final Relations relations;
+  private final SqlNames names;
+  private final Map<String, Supplier<Rel>> views = new HashMap<>();
+
+  QueryBuilder(Relations relations, SqlNames names) {
+    this.relations = relations;
+    this.names = names;
+  }
+
+  private QueryBuilder(QueryBuilder outer) {
+    this(outer.relations, outer.names);
+    views.putAll(outer.views);
+  }
+
+  /** Lets queries name a relation that is not a table. */
+  void define(String name, Supplier<Rel> view) {
+    views.put(name.toLowerCase(Locale.ROOT), view);
+  }
+
+  Rel table(IdentifierReferenceContext context) {
+    List<String> words =
+        context.multipartIdentifier() == null ? List.of() : Names.of(context.multipartIdentifier());
+    Supplier<Rel> view =
+        words.size() == 1 ? views.get(words.get(0).toLowerCase(Locale.ROOT)) : null;
+    return view != null ? view.get() : relations.scan(Names.table(context), Position.of(context));
+  }
+
+  Rel build(QueryContext context) {
+    QueryBuilder inner = context.ctes() == null ? this : withViews(context.ctes());
+    return inner.organized(context.queryTerm(), context.queryOrganization());
+  }
+
+  private QueryBuilder withViews(CtesContext context) {
+    if (context.RECURSIVE() != null) {
+      throw Refusals.unsupported(Position.of(context), "WITH RECURSIVE", null);
+    }
+    QueryBuilder inner = new QueryBuilder(this);
+    for (NamedQueryContext named : context.namedQuery()) {
+      QueryBuilder before = new QueryBuilder(inner);
+      String name = Names.of(named.name);
+      before.view(named, name);
+      inner.define(name, () -> before.view(named, name));
+    }
+    return inner;
+  }
+
+  private Rel view(NamedQueryContext named, String name) {
+    Rel rel = build(named.query());
+    Rel renamed =
+        named.columnAliases == null
+            ? rel
+            : FromBuilder.renamed(rel, Names.of(named.columnAliases), Position.of(named));
+    return new Rel.Renamed(
+        renamed,
+        renamed.columns().stream().map(column -> column.qualifiedBy(List.of(name))).toList());
+  }
+
+  private Rel organized(QueryTermContext term, QueryOrganizationContext organization) {
+    Ordering ordering = Ordering.of(organization);
+    if (term instanceof QueryTermDefaultContext plain
+        && plain.queryPrimary() instanceof QueryPrimaryDefaultContext primary
+        && primary.querySpecification() instanceof RegularQuerySpecificationContext select) {
+      return new SelectBuilder(this, names).build(select, ordering);
+    }
+    Rel rel = term(term);
+    Scope scope = new Scope(rel.columns());
+    for (Column column : rel.columns()) {
+      scope.prefer(column.name(), new Expr.Reference(column, Position.of(term)));
+    }
+    List<Expr> outputs = new ArrayList<>();
+    rel.columns().forEach(c -> outputs.add(new Expr.Reference(c, Position.of(term))));
+    return ordering.apply(rel, new ExpressionBuilder(scope)::build, outputs);
+  }
+
+  private Rel term(QueryTermContext context) {
+    if (context instanceof SetOperationContext operation) {
+      return setOperation(operation);
+    }
+    if (context instanceof QueryTermDefaultContext plain) {
+      return primary(plain.queryPrimary());
+    }
+    throw Refusals.unsupported(Position.of(context), Constructs.name(context), null);
+  }
+
+  private Rel primary(QueryPrimaryContext context) {
+    if (context instanceof SubqueryContext subquery) {
+      return build(subquery.query());
+    }
+    if (context instanceof InlineTableDefault1Context inline) {
+      return new FromBuilder(this, names).values(inline.inlineTable());
+    }
+    if (context instanceof QueryPrimaryDefaultContext plain
+        && plain.querySpecification() instanceof RegularQuerySpecificationContext select) {
+      return new SelectBuilder(this, names).build(select, Ordering.NONE);
+    }
+    throw Refusals.unsupported(Position.of(context), Constructs.name(context), "SELECT");
+  }
+
+  private Rel setOperation(SetOperationContext context) {
+    Rel left = term(context.left);
+    Rel right = term(context.right);
+    Position at = Position.of(context.operator);
+    if (left.columns().size() != right.columns().size()) {
+      throw Refusals.mismatch(
+          at,
+          "The sides have "
+              + left.columns().size()
+              + " and "
+              + right.columns().size()
+              + " columns");
+    }
+    String word = context.operator.getText().toUpperCase(Locale.ROOT).replace("MINUS", "EXCEPT");
+    boolean all = context.setQuantifier() != null && context.setQuantifier().ALL() != null;
+    List<Rel.Item> lefts = new ArrayList<>();
+    List<Rel.Item> rights = new ArrayList<>();
+    List<Column> columns = new ArrayList<>();
+    for (int i = 0; i < left.columns().size(); i++) {
+      Expr l = new Expr.Reference(left.columns().get(i), at);
+      Expr r = new Expr.Reference(right.columns().get(i), at);
+      List<Expr> sides = Operators.sameType(List.of(l, r), word);
+      boolean nullable = l.nullable() || r.nullable();
+      Column column =
+          new Column(
+              List.of(),
+              left.columns().get(i).name(),
+              sides.get(0).type(),
+              nullable,
+              names.fresh(left.columns().get(i).name()));
+      columns.add(column);
+      lefts.add(new Rel.Item(sides.get(0), column));
+      rights.add(new Rel.Item(sides.get(1), column));
+    }
+    return new Rel.SetOperation(
+        all ? word + " ALL" : word,
+        new Rel.Project(left, lefts),
+        new Rel.Project(right, rights),
+        columns);
+  }
+}

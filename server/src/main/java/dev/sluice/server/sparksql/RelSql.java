@@ -1,0 +1,172 @@
+package dev.sluice.server.sparksql;
+
+import dev.sluice.server.model.Field;
+import dev.sluice.server.model.StructType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Writes relations in the engine's SQL. */
+final class RelSql {
+  private RelSql() {}
+
+  /** A whole query: its columns under their own names, each cast to its type. */
+  static String query(Rel rel) {
+    String items =
+        rel.columns().stream()
+            .map(
+                column ->
+                    SqlText.cast(SqlText.name(column.sqlName()), column.type())
+                        + " AS "
+                        + SqlText.name(column.name()))
+            .collect(Collectors.joining(", "));
+    return select(items, rel);
+  }
+
+  static StructType schema(Rel rel) {
+    List<Field> fields = new ArrayList<>();
+    for (Column column : rel.columns()) {
+      fields.add(new Field(column.name(), column.type(), column.nullable(), Map.of()));
+    }
+    return new StructType(fields);
+  }
+
+  private static String write(Rel rel) {
+    if (rel instanceof Rel.Renamed renamed) {
+      return write(renamed.input());
+    }
+    if (rel instanceof Rel.Project project) {
+      return select(items(project.items()), project.input());
+    }
+    if (rel instanceof Rel.Table table) {
+      return table(table);
+    }
+    if (rel instanceof Rel.Sql sql) {
+      return sql.text();
+    }
+    if (rel instanceof Rel.Rows rows) {
+      return rows(rows);
+    }
+    if (rel instanceof Rel.Group group) {
+      return group(group);
+    }
+    if (rel instanceof Rel.Distinct distinct) {
+      return "SELECT DISTINCT * FROM " + source(distinct.input());
+    }
+    if (rel instanceof Rel.Join join) {
+      String condition = join.condition() == null ? "" : " ON " + ExprSql.of(join.condition());
+      return "SELECT * FROM ("
+          + write(join.left())
+          + ") AS l "
+          + join.kind().sql()
+          + " ("
+          + write(join.right())
+          + ") AS r"
+          + condition;
+    }
+    if (rel instanceof Rel.SetOperation operation) {
+      return "("
+          + write(operation.left())
+          + ") "
+          + operation.operator()
+          + " ("
+          + write(operation.right())
+          + ")";
+    }
+    return select("*", rel);
+  }
+
+  /** One SELECT over as many of the LIMIT, ORDER BY and WHERE below as fit into it. */
+  private static String select(String items, Rel rel) {
+    Rel input = peeled(rel);
+    String tail = "";
+    if (input instanceof Rel.Limit limit) {
+      String count = limit.limit() == null ? "" : " LIMIT " + limit.limit();
+      tail = count + (limit.offset() == 0 ? "" : " OFFSET " + limit.offset());
+      input = peeled(limit.input());
+    }
+    if (input instanceof Rel.Sort sort) {
+      tail = " ORDER BY " + orders(sort.orders()) + tail;
+      input = peeled(sort.input());
+    }
+    if (input instanceof Rel.Filter filter) {
+      tail = " WHERE " + ExprSql.of(filter.condition()) + tail;
+      input = filter.input();
+    }
+    String list = items.isEmpty() ? "1" : items;
+    return input instanceof Rel.OneRow
+        ? "SELECT " + list + tail
+        : "SELECT " + list + " FROM " + source(input) + tail;
+  }
+
+  private static Rel peeled(Rel rel) {
+    return rel instanceof Rel.Renamed renamed ? peeled(renamed.input()) : rel;
+  }
+
+  private static String source(Rel rel) {
+    return "(" + write(rel) + ") AS q";
+  }
+
+  private static String items(List<Rel.Item> items) {
+    return items.stream().map(RelSql::item).collect(Collectors.joining(", "));
+  }
+
+  private static String item(Rel.Item item) {
+    String name = SqlText.name(item.column().sqlName());
+    String value = ExprSql.of(item.value());
+    return value.equals(name) ? name : value + " AS " + name;
+  }
+
+  private static String table(Rel.Table table) {
+    List<String> items = new ArrayList<>();
+    for (int i = 0; i < table.sources().size(); i++) {
+      String source = SqlText.name(table.sources().get(i));
+      String name = SqlText.name(table.columns().get(i).sqlName());
+      items.add(source.equals(name) ? name : source + " AS " + name);
+    }
+    String list = items.isEmpty() ? "1" : String.join(", ", items);
+    return "SELECT " + list + " FROM " + SqlText.name(table.relation());
+  }
+
+  private static String rows(Rel.Rows rows) {
+    String names =
+        rows.columns().stream()
+            .map(column -> SqlText.name(column.sqlName()))
+            .collect(Collectors.joining(", "));
+    return rows.rows().stream()
+        .map(row -> "(" + String.join(", ", ExprSql.all(row)) + ")")
+        .collect(Collectors.joining(", ", "SELECT * FROM (VALUES ", ") AS v(" + names + ")"));
+  }
+
+  private static String group(Rel.Group group) {
+    List<Rel.Item> items = new ArrayList<>(group.keys());
+    items.addAll(group.aggregates());
+    String list = items.isEmpty() ? "count(*)" : items(items);
+    List<String> keys = new ArrayList<>();
+    for (int i = 1; i <= group.keys().size(); i++) {
+      keys.add(Integer.toString(i));
+    }
+    String by = keys.isEmpty() ? "" : " GROUP BY " + String.join(", ", keys);
+    String from =
+        peeled(group.input()) instanceof Rel.OneRow ? "" : " FROM " + source(group.input());
+    return "SELECT " + list + from + by;
+  }
+
+  /** NULLs and directions are always spelled out: the engine's defaults are not Spark's. */
+  private static String orders(List<Rel.Order> orders) {
+    return orders.stream()
+        .map(
+            order ->
+                ordered(order.value())
+                    + (order.descending() ? " DESC" : " ASC")
+                    + (order.nullsFirst() ? " NULLS FIRST" : " NULLS LAST"))
+        .collect(Collectors.joining(", "));
+  }
+
+  /** A bare name would mean an alias of the SELECT list first, and a bare number a position. */
+  private static String ordered(Expr value) {
+    String sql = ExprSql.of(value);
+    return value instanceof Expr.Reference ? "q." + sql : "(" + sql + ")";
+  }
+}

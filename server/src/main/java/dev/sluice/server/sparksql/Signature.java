@@ -1,0 +1,71 @@
+package dev.sluice.server.sparksql;
+
+import dev.sluice.server.model.DataType;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Checks and coerces the arguments of a function and gives the typed call. */
+@FunctionalInterface
+interface Signature {
+  /**
+   * The typed call.
+   *
+   * @param name the function as the caller wrote it, for messages
+   */
+  Expr call(String name, List<Expr> arguments, Position at);
+
+  /** Brings one argument to what a function wants, or refuses it. */
+  @FunctionalInterface
+  interface Parameter {
+    Expr fit(Expr argument, String where);
+
+    static Parameter of(DataType type) {
+      return (argument, where) -> Coercion.argument(argument, type, where);
+    }
+  }
+
+  Parameter ANY = (argument, where) -> argument;
+
+  /** A fixed list of parameters; NULL in, NULL out. */
+  static Signature of(DataType result, String template, Parameter... parameters) {
+    return (name, arguments, at) -> {
+      List<Expr> fitted = fit(name, arguments, at, parameters);
+      boolean nullable = fitted.stream().anyMatch(Expr::nullable);
+      return new Expr.Call(Emission.template(template), fitted, result, nullable, at);
+    };
+  }
+
+  /** A fixed list of parameters; the result may be NULL whatever comes in. */
+  static Signature nullable(DataType result, String template, Parameter... parameters) {
+    return (name, arguments, at) ->
+        new Expr.Call(
+            Emission.template(template), fit(name, arguments, at, parameters), result, true, at);
+  }
+
+  static List<Expr> fit(String name, List<Expr> arguments, Position at, Parameter... parameters) {
+    count(name, arguments, parameters.length, parameters.length, at);
+    List<Expr> fitted = new ArrayList<>();
+    for (int i = 0; i < parameters.length; i++) {
+      fitted.add(parameters[i].fit(arguments.get(i), "Function " + name));
+    }
+    return fitted;
+  }
+
+  /** Takes one signature or another by the number of arguments. */
+  static Signature byCount(int least, Signature... signatures) {
+    return (name, arguments, at) -> {
+      count(name, arguments, least, least + signatures.length - 1, at);
+      return signatures[arguments.size() - least].call(name, arguments, at);
+    };
+  }
+
+  static void count(String name, List<Expr> arguments, int least, int most, Position at) {
+    int count = arguments.size();
+    if (count < least || count > most) {
+      String range = least == most ? "" + least : least + " to " + most;
+      String wanted = most == Integer.MAX_VALUE ? least + " or more" : range;
+      throw Refusals.mismatch(
+          at, "Function " + name + " takes " + wanted + " arguments and got " + count);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package dev.sluice.server.sparksql;
+
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.SluiceException;
+import java.util.function.Function;
+import org.antlr.v4.runtime.BaseErrorListener;
+import org.antlr.v4.runtime.CharStreams;
+import org.antlr.v4.runtime.CommonTokenStream;
+import org.antlr.v4.runtime.ParserRuleContext;
+import org.antlr.v4.runtime.RecognitionException;
+import org.antlr.v4.runtime.Recognizer;
+import org.antlr.v4.runtime.Token;
+import org.antlr.v4.runtime.atn.PredictionMode;
+import org.apache.spark.sql.catalyst.parser.SqlBaseLexer;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DataTypeContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NamedExpressionContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QueryContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SingleStatementContext;
+
+/** Text to parse tree, with Spark's own grammar. */
+final class SparkParser {
+  /** Longest SQL text, in UTF-16 units; keeps one request from holding the parser for minutes. */
+  static final int MAX_LENGTH = 1 << 20;
+
+  private SparkParser() {}
+
+  /** {@code expression [[AS] name]}, what Spark's {@code expr} and {@code selectExpr} take. */
+  static NamedExpressionContext expression(String text) {
+    return parse(text, parser -> parser.singleExpression()).namedExpression();
+  }
+
+  static DataTypeContext dataType(String text) {
+    return parse(text, parser -> parser.singleDataType()).dataType();
+  }
+
+  static SingleStatementContext statement(String text) {
+    return parse(text, parser -> parser.singleStatement());
+  }
+
+  static QueryContext query(String text) {
+    return parse(text, parser -> parser.singleQuery()).query();
+  }
+
+  /** Fast SLL prediction first; where that fails, full LL decides, as in Spark. */
+  private static <T extends ParserRuleContext> T parse(
+      String text, Function<SqlBaseParser, T> rule) {
+    if (text.length() > MAX_LENGTH) {
+      throw Refusals.at(
+          Position.START,
+          ErrorCode.UNSUPPORTED_FEATURE,
+          "SQL text of more than " + MAX_LENGTH + " characters is not supported",
+          null);
+    }
+    try {
+      return parse(text, rule, PredictionMode.SLL);
+    } catch (SluiceException ignoredForSecondTry) {
+      return parse(text, rule, PredictionMode.LL);
+    }
+  }
+
+  private static <T extends ParserRuleContext> T parse(
+      String text, Function<SqlBaseParser, T> rule, PredictionMode mode) {
+    SqlBaseLexer lexer = new SqlBaseLexer(new UpperCaseStream(CharStreams.fromString(text)));
+    CommonTokenStream tokens = new CommonTokenStream(lexer);
+    SqlBaseParser parser = new SqlBaseParser(tokens);
+    lexer.removeErrorListeners();
+    parser.removeErrorListeners();
+    lexer.addErrorListener(FirstError.INSTANCE);
+    parser.addErrorListener(FirstError.INSTANCE);
+    parser.getInterpreter().setPredictionMode(mode);
+    T tree = rule.apply(parser);
+    if (lexer.has_unclosed_bracketed_comment) {
+      throw Refusals.syntax(Position.START, "A comment that begins with /* is not closed");
+    }
+    return tree;
+  }
+
+  /** Ends the parse at the first error. */
+  private static final class FirstError extends BaseErrorListener {
+    static final FirstError INSTANCE = new FirstError();
+
+    @Override
+    public void syntaxError(
+        Recognizer<?, ?> recognizer,
+        Object offendingSymbol,
+        int line,
+        int charPositionInLine,
+        String message,
+        RecognitionException error) {
+      throw Refusals.syntax(new Position(line, charPositionInLine + 1), describe(offendingSymbol));
+    }
+
+    private static String describe(Object symbol) {
+      if (!(symbol instanceof Token token)) {
+        return "Syntax error";
+      }
+      if (token.getType() == Token.EOF) {
+        return "Syntax error: unexpected end of text";
+      }
+      String text = token.getText();
+      String shown = text.length() > 60 ? text.substring(0, 60) + "…" : text;
+      return "Syntax error at or near '" + shown + "'";
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package dev.sluice.server.sparksql;
+
+import dev.sluice.server.model.Field;
+import dev.sluice.server.model.StructType;
+import dev.sluice.server.model.TableRef;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CreateTableContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DescribeRelationContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DmlStatementContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DropTableContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.InsertIntoTableContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ShowTablesContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SingleInsertQueryContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SingleStatementContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StatementContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StatementDefaultContext;
+
+/** Statements of the parse tree. */
+final class StatementBuilder {
+  private final SqlNames names = new SqlNames();
+  private final Relations relations;
+
+  StatementBuilder(TableSchemas schemas) {
+    relations = new Relations(schemas, names);
+  }
+
+  Statement build(SingleStatementContext context) {
+    StatementContext statement = context.statement();
+    if (statement instanceof StatementDefaultContext query) {
+      return new Statement.Select(compiled(queries().build(query.query())));
+    }
+    if (statement instanceof CreateTableContext create) {
+      return CreateTableBuilder.build(create);
+    }
+    if (statement instanceof DmlStatementContext dml) {
+      return dml(dml);
+    }
+    if (statement instanceof DescribeRelationContext describe) {
+      return describe(describe);
+    }
+    if (statement instanceof ShowTablesContext show) {
+      boolean plain = show.identifierReference() == null && show.pattern == null;
+      if (!plain) {
+        throw Refusals.unsupported(
+            Position.of(show), "SHOW TABLES with a schema or pattern", "SHOW TABLES");
+      }
+      return new Statement.ShowTables();
+    }
+    if (statement instanceof DropTableContext drop) {
+      TableRef table = Names.table(drop.identifierReference());
+      return new Statement.DropTable(table, drop.EXISTS() != null);
+    }
+    throw Refusals.unsupported(
+        Position.of(context),
+        "The statement " + context.getStart().getText().toUpperCase(Locale.ROOT),
+        "SELECT, CREATE TABLE, INSERT INTO, DESCRIBE, SHOW TABLES or DROP TABLE");
+  }
+
+  private QueryBuilder queries() {
+    return new QueryBuilder(relations, names);
+  }
+
+  private CompiledQuery compiled(Rel rel) {
+    return new CompiledQuery(RelSql.query(rel), RelSql.schema(rel), relations.read());
+  }
+
+  private Statement describe(DescribeRelationContext context) {
+    boolean plain =
+        context.option == null
+            && context.partitionSpec() == null
+            && context.describeColName() == null
+            && context.JSON() == null;
+    if (!plain) {
+      throw Refusals.unsupported(
+          Position.of(context), "DESCRIBE with options", "DESCRIBE TABLE and the name");
+    }
+    return new Statement.DescribeTable(Names.table(context.identifierReference()));
+  }
+
+  private Statement dml(DmlStatementContext context) {
+    Position at = Position.of(context);
+    if (context.ctes() == null
+        && context.dmlStatementNoWith() instanceof SingleInsertQueryContext insert
+        && insert.insertInto() instanceof InsertIntoTableContext into) {
+      return insert(insert, into);
+    }
+    String words = context.getStart().getText().toUpperCase(Locale.ROOT);
+    throw Refusals.unsupported(
+        at,
+        words.equals("INSERT") ? "INSERT OVERWRITE and INSERT … REPLACE" : words,
+        "INSERT INTO … VALUES or SELECT");
+  }
+
+  private Statement insert(SingleInsertQueryContext context, InsertIntoTableContext into) {
+    Position at = Position.of(into);
+    FromBuilder.refuse(into.optionsClause(), "INSERT with options", "plain INSERT INTO");
+    FromBuilder.refuse(into.partitionSpec(), "INSERT … PARTITION", "the column in the query");
+    if (into.EVOLUTION() != null) {
+      throw Refusals.unsupported(at, "WITH SCHEMA EVOLUTION", "the table's own columns");
+    }
+    TableRef table = Names.table(into.identifierReference());
+    StructType schema = relations.schemaOf(table, Position.of(into.identifierReference()));
+    Rel rel = queries().build(context.query());
+    if (into.NAME() != null) {
+      rel = Assignment.byName(rel, schema, names, at);
+    } else {
+      List<String> columns =
+          into.identifierList() == null
+              ? schema.fields().stream().map(Field::name).toList()
+              : Names.of(into.identifierList());
+      rel = Assignment.byPosition(rel, columns, schema, names, at);
+    }
+    return new Statement.Insert(table, compiled(rel));
+  }
+}

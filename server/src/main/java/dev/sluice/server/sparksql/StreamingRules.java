@@ -1,0 +1,46 @@
+package dev.sluice.server.sparksql;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a pipeline's SQL may do. A batch sees only its own rows, so whatever depends on the rows of
+ * other batches would mean something else than on an unbounded input, as Spark defines it.
+ */
+final class StreamingRules {
+  private StreamingRules() {}
+
+  static void check(Rel rel) {
+    if (rel instanceof Rel.Renamed renamed) {
+      check(renamed.input());
+    } else if (rel instanceof Rel.Project project) {
+      check(project.input());
+    } else if (rel instanceof Rel.Filter filter) {
+      check(filter.input());
+    } else if (rel instanceof Rel.SetOperation operation
+        && operation.operator().equals("UNION ALL")) {
+      check(operation.left());
+      check(operation.right());
+    } else if (!(rel instanceof Rel.Table)) {
+      throw Refusals.unsupported(Position.START, construct(rel) + " in a streaming query", null);
+    }
+  }
+
+  private static @Nullable String construct(Rel rel) {
+    if (rel instanceof Rel.Group) {
+      return "An aggregate";
+    }
+    if (rel instanceof Rel.Join) {
+      return "A join";
+    }
+    if (rel instanceof Rel.Sort) {
+      return "ORDER BY";
+    }
+    if (rel instanceof Rel.Limit) {
+      return "LIMIT";
+    }
+    if (rel instanceof Rel.SetOperation || rel instanceof Rel.Distinct) {
+      return "DISTINCT or a set operation other than UNION ALL";
+    }
+    return "A relation other than input";
+  }
+}

@@ -1,0 +1,101 @@
+package dev.sluice.server.sparksql;
+
+import dev.sluice.server.model.ArrayType;
+import dev.sluice.server.model.DataType;
+import dev.sluice.server.model.DecimalType;
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.Field;
+import dev.sluice.server.model.MapType;
+import dev.sluice.server.model.PrimitiveType;
+import dev.sluice.server.model.StructType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ComplexColTypeContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ComplexDataTypeContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DataTypeContext;
+
+/** Reads Spark's type names. */
+final class TypeNames {
+  private static final Map<String, DataType> PRIMITIVES =
+      Map.ofEntries(
+          Map.entry("boolean", PrimitiveType.BOOLEAN),
+          Map.entry("tinyint", PrimitiveType.BYTE),
+          Map.entry("byte", PrimitiveType.BYTE),
+          Map.entry("smallint", PrimitiveType.SHORT),
+          Map.entry("short", PrimitiveType.SHORT),
+          Map.entry("int", PrimitiveType.INTEGER),
+          Map.entry("integer", PrimitiveType.INTEGER),
+          Map.entry("bigint", PrimitiveType.LONG),
+          Map.entry("long", PrimitiveType.LONG),
+          Map.entry("float", PrimitiveType.FLOAT),
+          Map.entry("real", PrimitiveType.FLOAT),
+          Map.entry("double", PrimitiveType.DOUBLE),
+          Map.entry("string", PrimitiveType.STRING),
+          Map.entry("binary", PrimitiveType.BINARY),
+          Map.entry("date", PrimitiveType.DATE),
+          Map.entry("timestamp", PrimitiveType.TIMESTAMP),
+          Map.entry("timestamp_ltz", PrimitiveType.TIMESTAMP),
+          Map.entry("timestamp_ntz", PrimitiveType.TIMESTAMP_NTZ),
+          Map.entry("void", PrimitiveType.NULL));
+
+  private TypeNames() {}
+
+  static DataType of(DataTypeContext context) {
+    if (context instanceof ComplexDataTypeContext complex) {
+      return complex(complex);
+    }
+    String name = context.getText().toLowerCase(Locale.ROOT);
+    DataType primitive = PRIMITIVES.get(name);
+    if (primitive != null) {
+      return primitive;
+    }
+    String word = name.contains("(") ? name.substring(0, name.indexOf('(')) : name;
+    if (word.equals("decimal") || word.equals("dec") || word.equals("numeric")) {
+      return decimal(name, Position.of(context));
+    }
+    Optional<String> near = NearestName.of(word, PRIMITIVES.keySet());
+    throw Refusals.at(
+        Position.of(context),
+        ErrorCode.UNSUPPORTED_FEATURE,
+        "The type " + context.getText() + " is not supported",
+        near.orElse(word.contains("char") ? "string" : null));
+  }
+
+  private static DataType decimal(String text, Position at) {
+    if (!text.contains("(")) {
+      return DecimalType.DEFAULT;
+    }
+    String[] sizes = text.substring(text.indexOf('(') + 1, text.length() - 1).split(",", -1);
+    try {
+      int scale = sizes.length > 1 ? Integer.parseInt(sizes[1]) : 0;
+      return new DecimalType(Integer.parseInt(sizes[0]), scale);
+    } catch (IllegalArgumentException outOfRange) {
+      throw Refusals.syntax(
+          at, "The type " + text + " wants a precision from 1 to 38 and a scale not above it");
+    }
+  }
+
+  private static DataType complex(ComplexDataTypeContext context) {
+    if (context.ARRAY() != null) {
+      return new ArrayType(of(context.dataType(0)), true);
+    }
+    if (context.MAP() != null) {
+      return new MapType(of(context.dataType(0)), of(context.dataType(1)), true);
+    }
+    List<Field> fields = new ArrayList<>();
+    if (context.complexColTypeList() != null) {
+      for (ComplexColTypeContext field : context.complexColTypeList().complexColType()) {
+        fields.add(
+            new Field(
+                Names.of(field.errorCapturingIdentifier()),
+                of(field.dataType()),
+                field.errorCapturingNot() == null,
+                Comments.metadata(field.commentSpec())));
+      }
+    }
+    return new StructType(fields);
+  }
+}
