@@ -1,13 +1,14 @@
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.client.ApiException;
+import dev.sluice.client.Column;
+import dev.sluice.client.Query;
+import dev.sluice.client.QueryState;
+import dev.sluice.client.SluiceClient;
+import dev.sluice.client.SqlResult;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
@@ -23,10 +23,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Runs the example in a directory over HTTP and compares what comes out with what it promises. The
- * exit code is 0 if they are the same.
+ * Runs the example in a directory with the client SDK and compares what comes out with what it
+ * promises. The exit code is 0 if they are the same.
  *
- * <pre>java -cp server/target/sluice/lib/sluice-server.jar docs/examples/RunExample.java DIRECTORY [URL]</pre>
+ * <pre>
+ * java -cp server/target/sluice/lib/sluice-server.jar docs/examples/RunExample.java DIRECTORY [URL]
+ * </pre>
  *
  * Without a URL it starts the server beside the class path on a free port and an empty warehouse,
  * and stops it at the end; the environment variable {@code SLUICE_JAVA_OPTS} goes to that server.
@@ -39,59 +41,56 @@ public final class RunExample {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final HttpClient http = HttpClient.newHttpClient();
-  private final URI api;
+  private final SluiceClient sluice;
   private final Path example;
 
-  private RunExample(URI server, Path example) {
-    this.api = server.resolve("/api/v1/");
+  private RunExample(SluiceClient sluice, Path example) {
+    this.sluice = sluice;
     this.example = example;
   }
 
   /** The entry point; see the class. */
   public static void main(String[] args) throws Exception {
     Path example = Path.of(args[0]);
-    if (args.length > 1) {
-      new RunExample(URI.create(args[1]), example).run();
-      return;
-    }
-    try (LocalServer server = LocalServer.start()) {
-      new RunExample(server.url(), example).run();
-    } catch (IOException | AssertionError failed) {
+    try (LocalServer server = args.length > 1 ? null : LocalServer.start();
+        SluiceClient sluice =
+            SluiceClient.builder()
+                .endpoint(server == null ? URI.create(args[1]) : server.url())
+                .build()) {
+      new RunExample(sluice, example).run();
+    } catch (IOException | ApiException | AssertionError failed) {
       System.err.println(failed.getMessage());
       System.exit(1);
     }
   }
 
-  private void run() throws Exception {
+  private void run() throws IOException {
     runStatements("statements.sql");
-    JsonNode definition = JSON.readTree(text("query.json"));
-    String query = "queries/" + definition.get("name").asText();
-
-    post("queries?start=true", definition);
-    System.out.println("Started " + query + ".");
-    post(query + "/process-all-available", JSON.createObjectNode());
-    JsonNode result = select();
+    Query query = sluice.queries().createFromJson(text("query.json"), true);
+    System.out.println("Started " + query.name() + ".");
+    check(
+        "process-all-available",
+        true,
+        sluice.queries().processAllAvailable(query.name(), PATIENCE));
+    SqlResult result = select();
     print(result);
-    check("the result", JSON.readTree(text("expected.json")), result);
-    check("isStreaming", JSON.readTree("true"), get(query).get("isStreaming"));
+    check("the result", JSON.readTree(text("expected.json")), JSON.valueToTree(result));
+    check("isStreaming", true, sluice.queries().get(query.name()).isStreaming());
 
-    JsonNode later = JSON.readTree(text("expected-later.json"));
     runStatements("later.sql");
-    print(awaitLastRow(later));
+    print(awaitLastRow(JSON.readTree(text("expected-later.json"))));
 
-    post(query + "/stop", JSON.createObjectNode());
-    check("isStreaming", JSON.readTree("false"), get(query).get("isStreaming"));
-    System.out.println("Stopped " + query + ".");
+    check("the state", QueryState.STOPPED, sluice.queries().stop(query.name(), PATIENCE).state());
+    System.out.println("Stopped " + query.name() + ".");
   }
 
   /** Looks until the result's last row is the expected one: the query finds new rows by itself. */
-  private JsonNode awaitLastRow(JsonNode expected) throws Exception {
+  private SqlResult awaitLastRow(JsonNode expected) throws IOException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    JsonNode result = select();
-    while (!expected.equals(result.get("rows").get(result.get("rows").size() - 1))) {
+    SqlResult result = select();
+    while (!expected.equals(lastRow(result))) {
       if (System.nanoTime() > deadline) {
-        check("the last row", expected, result);
+        check("the last row", expected, lastRow(result));
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
       result = select();
@@ -99,53 +98,37 @@ public final class RunExample {
     return result;
   }
 
-  private void runStatements(String file) throws Exception {
+  private static JsonNode lastRow(SqlResult result) {
+    return JSON.valueToTree(result.rows().get(result.rows().size() - 1));
+  }
+
+  private void runStatements(String file) throws IOException {
     for (String statement : text(file).split(";\\s*")) {
       System.out.println(statement + ";\n");
-      post("sql", JSON.valueToTree(Map.of("sql", statement)));
+      sluice.sql(statement);
     }
   }
 
-  private JsonNode select() throws Exception {
-    return post("sql", JSON.valueToTree(Map.of("sql", text("result.sql"))));
-  }
-
-  private JsonNode get(String path) throws Exception {
-    return send(HttpRequest.newBuilder(api.resolve(path)));
-  }
-
-  private JsonNode post(String path, JsonNode body) throws Exception {
-    return send(
-        HttpRequest.newBuilder(api.resolve(path))
-            .header("Content-Type", "application/json")
-            .header("Prefer", "wait=" + PATIENCE.toSeconds())
-            .POST(BodyPublishers.ofString(body.toString())));
-  }
-
-  private JsonNode send(HttpRequest.Builder request) throws Exception {
-    HttpResponse<String> response =
-        http.send(request.timeout(PATIENCE.multipliedBy(2)).build(), BodyHandlers.ofString());
-    if (response.statusCode() >= 300 || response.statusCode() == 202) {
-      throw new IOException(
-          response.request().uri() + " answered " + response.statusCode() + ": " + response.body());
-    }
-    return JSON.readTree(response.body());
+  private SqlResult select() throws IOException {
+    return sluice.sql(text("result.sql"));
   }
 
   private String text(String file) throws IOException {
     return Files.readString(example.resolve(file)).strip();
   }
 
-  private static void check(String what, JsonNode expected, JsonNode actual) {
+  private static void check(String what, Object expected, Object actual) {
     if (!expected.equals(actual)) {
       throw new AssertionError(what + " should be\n  " + expected + "\nbut is\n  " + actual);
     }
   }
 
-  private static void print(JsonNode result) {
+  private static void print(SqlResult result) {
     List<String[]> lines = new ArrayList<>();
-    lines.add(cells(result.get("schema").findValues("name")));
-    result.get("rows").forEach(row -> lines.add(cells(row)));
+    lines.add(result.schema().stream().map(Column::name).toArray(String[]::new));
+    for (List<JsonNode> row : result.rows()) {
+      lines.add(row.stream().map(JsonNode::asText).toArray(String[]::new));
+    }
     int[] widths = new int[lines.get(0).length];
     for (String[] line : lines) {
       Arrays.setAll(widths, column -> Math.max(widths[column], line[column].length()));
@@ -158,12 +141,6 @@ public final class RunExample {
       System.out.println(text.toString().stripTrailing());
     }
     System.out.println();
-  }
-
-  private static String[] cells(Iterable<JsonNode> values) {
-    List<String> cells = new ArrayList<>();
-    values.forEach(value -> cells.add(value.asText()));
-    return cells.toArray(String[]::new);
   }
 
   /** A server process with files of its own. */

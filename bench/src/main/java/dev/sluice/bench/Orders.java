@@ -29,7 +29,7 @@ final class Orders implements AutoCloseable {
         DATE '2024-09-01' + CAST(i // 100000 AS INTEGER) AS OrderDate,
         'customer ' || hash(i + %1$d) %% 100000 AS Customer,
         ['Road Bike Red', 'Mountain Bike Silver', 'Road Front Wheel', 'Touring Pedal', 'Helmet']
-          [1 + hash(i + 2 * %1$d) %% 5] AS Product,
+          [CAST(1 + hash(i + 2 * %1$d) %% 5 AS INTEGER)] AS Product,
         CAST(1 + hash(i + 3 * %1$d) %% 4 AS INTEGER) AS Quantity,
         CASE WHEN i %% 11 = 10 THEN NULL
           ELSE CAST(100 + hash(i + 5 * %1$d) %% 2000 AS DECIMAL(10, 0)) END AS Price

@@ -10,6 +10,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /** From the start of the process until it is ready, and until the first example's first commit. */
 final class StartBenchmark {
+  /** A start of Spark lasts as long as many of Sluice. */
+  private static final int SLUICE_STARTS = 3;
+
   private static final String TABLE = "orders_processed";
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(120);
 
@@ -28,8 +31,10 @@ final class StartBenchmark {
   void run() throws Exception {
     List<Turn> sluice = new ArrayList<>();
     List<Turn> spark = new ArrayList<>();
-    for (int round = 0; round < Math.max(3, settings.rounds()); round++) {
-      sluice.add(sluice(directory.resolve("sluice-" + round)));
+    for (int round = 0; round < settings.rounds(); round++) {
+      for (int start = 0; start < SLUICE_STARTS; start++) {
+        sluice.add(sluice(directory.resolve("sluice-" + round + "-" + start)));
+      }
       spark.add(spark(directory.resolve("spark-" + round)));
     }
     print(sluice, spark);
@@ -83,7 +88,9 @@ final class StartBenchmark {
   }
 
   private static void print(List<Turn> sluice, List<Turn> spark) {
-    System.out.printf("## Start: from the start of the process, median of %d%n%n", sluice.size());
+    System.out.printf(
+        "## Start: from the start of the process, median of %d and %d%n%n",
+        sluice.size(), spark.size());
     Report report = new Report("contender", "ready s", "first commit s");
     report.row("Sluice", "%.2f".formatted(ready(sluice)), "%.2f".formatted(committed(sluice)));
     report.row("Spark", "%.2f".formatted(ready(spark)), "%.2f".formatted(committed(spark)));

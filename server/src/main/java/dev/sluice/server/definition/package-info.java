@@ -2,7 +2,7 @@
  * The JSON documents that users post and the model: a streaming query in both directions, a table
  * to be created, a statement.
  *
- * <p>Imports {@code model} and Jackson only; {@code manager} and {@code http} build on it.
+ * <p>Layer 1. Imports {@code model} and Jackson only; {@code manager} and {@code http} build on it.
  */
 @NullMarked
 package dev.sluice.server.definition;

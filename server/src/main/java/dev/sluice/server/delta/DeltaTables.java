@@ -44,6 +44,8 @@ public final class DeltaTables implements AutoCloseable {
   }
 
   /**
+   * The table.
+   *
    * @throws SluiceException {@code TABLE_OR_VIEW_NOT_FOUND} where there is no table
    */
   public DeltaTable open(TableRef ref) {

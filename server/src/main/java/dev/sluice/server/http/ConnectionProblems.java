@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 /** Answers what never reaches a route, as a malformed request line, with a problem document too. */
 final class ConnectionProblems extends ErrorHandler {
   @Override
+  public boolean errorPageForMethod(String method) {
+    return true;
+  }
+
+  @Override
   protected void generateResponse(
       Request request,
       Response response,

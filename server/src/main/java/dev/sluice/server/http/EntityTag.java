@@ -2,6 +2,7 @@ package dev.sluice.server.http;
 
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +21,10 @@ final class EntityTag {
   /**
    * The revision that a request insists on.
    *
+   * @param exists whether the query exists; asked only where the answer matters
    * @return null for any, 0 for "must not exist"
    */
-  static @Nullable Long expected(Exchange exchange, boolean exists) {
+  static @Nullable Long expected(Exchange exchange, BooleanSupplier exists) {
     String match = exchange.header("If-Match");
     String noneMatch = exchange.header("If-None-Match");
     if (noneMatch != null) {
@@ -34,10 +36,10 @@ final class EntityTag {
     if (match == null) {
       return null;
     }
-    if (match.strip().equals(ANY) && exists) {
-      return null;
+    if (!exists.getAsBoolean()) {
+      return mismatch("There is no such query.");
     }
-    return exists ? revision(match.strip()) : mismatch("There is no such query.");
+    return match.strip().equals(ANY) ? null : revision(match.strip());
   }
 
   private static Long revision(String tag) {

@@ -33,6 +33,7 @@ final class ErrorStatus {
       case UNSUPPORTED_MEDIA_TYPE -> 415;
       case INVALID_DEFINITION,
           UNRESOLVED_COLUMN,
+          AMBIGUOUS_REFERENCE,
           UNRESOLVED_ROUTINE,
           DATATYPE_MISMATCH,
           UNSUPPORTED_FEATURE,
@@ -41,6 +42,7 @@ final class ErrorStatus {
           ARITHMETIC_OVERFLOW,
           CAST_INVALID_INPUT,
           DIVIDE_BY_ZERO,
+          INVALID_ARRAY_INDEX,
           EVALUATION_FAILED,
           DELTA_SOURCE_TABLE_IGNORE_CHANGES,
           DELTA_SOURCE_IGNORE_DELETE,

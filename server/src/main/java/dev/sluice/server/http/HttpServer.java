@@ -14,7 +14,9 @@ import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,7 +36,10 @@ public final class HttpServer {
   private final HttpLimits limits;
   private final Routes routes;
   private final ProblemMapper problems;
+
+  /** One party for this server and one for each request until its answer is on the wire. */
   private final Phaser running = new Phaser(1);
+
   private volatile boolean closing;
   private @Nullable Javalin javalin;
 
@@ -129,14 +134,13 @@ public final class HttpServer {
 
   private void handle(Route route, Context context) throws Exception {
     running.register();
-    try {
-      if (closing && route.path().startsWith(Routes.API)) {
-        throw new SluiceException(ErrorCode.SHUTTING_DOWN, "The server is stopping.");
-      }
-      Parameters parameters = Parameters.parse(context.queryString(), route.parameters());
-      route.action().handle(new Exchange(context, limits, parameters));
-    } finally {
-      running.arriveAndDeregister();
+    Request.addCompletionListener(
+        ServletContextRequest.getServletContextRequest(context.req()),
+        failure -> running.arriveAndDeregister());
+    if (closing && route.path().startsWith(Routes.API)) {
+      throw new SluiceException(ErrorCode.SHUTTING_DOWN, "The server is stopping.");
     }
+    Parameters parameters = Parameters.parse(context.queryString(), route.parameters());
+    route.action().handle(new Exchange(context, limits, parameters));
   }
 }

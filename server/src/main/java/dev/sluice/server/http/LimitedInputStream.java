@@ -5,6 +5,7 @@ import dev.sluice.server.model.SluiceException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.eclipse.jetty.http.HttpException;
 
 /** A body that ends in an error where it is longer than it may be. */
 final class LimitedInputStream extends FilterInputStream {
@@ -22,24 +23,38 @@ final class LimitedInputStream extends FilterInputStream {
   }
 
   @Override
-  public int read() throws IOException {
-    int value = super.read();
+  public int read() {
+    int value = (int) received(() -> super.read());
     count(value < 0 ? 0 : 1);
     return value;
   }
 
   @Override
-  public int read(byte[] buffer, int offset, int length) throws IOException {
-    int bytes = super.read(buffer, offset, length);
+  public int read(byte[] buffer, int offset, int length) {
+    int bytes = (int) received(() -> super.read(buffer, offset, length));
     count(Math.max(0, bytes));
     return bytes;
   }
 
   @Override
-  public long skip(long bytes) throws IOException {
-    long skipped = super.skip(bytes);
+  public long skip(long bytes) {
+    long skipped = received(() -> super.skip(bytes));
     count(skipped);
     return skipped;
+  }
+
+  /** A body that breaks off or is wrongly chunked is the caller's fault, not the server's. */
+  private static long received(Receiving receiving) {
+    try {
+      return receiving.receive();
+    } catch (IOException | HttpException.RuntimeException e) {
+      throw new SluiceException(
+          ErrorCode.INVALID_ARGUMENT, "The body is malformed or did not arrive to its end.", e);
+    }
+  }
+
+  private interface Receiving {
+    long receive() throws IOException;
   }
 
   @Override

@@ -10,10 +10,12 @@ import dev.sluice.server.model.SluiceException;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.http.HttpException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +24,7 @@ import org.slf4j.LoggerFactory;
 final class ProblemMapper {
   static final String TYPE = "application/problem+json";
   private static final Logger LOG = LoggerFactory.getLogger(ProblemMapper.class);
+  private static final long DRAINED_BYTES = 1 << 20;
   private static final String RETRY_AFTER_SECONDS = "1";
 
   private final Queries queries;
@@ -89,7 +92,8 @@ final class ProblemMapper {
 
   /** A problem for a status that no code stands for. */
   static Problem ofStatus(int status) {
-    ErrorCode code = status < 500 ? ErrorCode.INVALID_ARGUMENT : ErrorCode.INTERNAL_ERROR;
+    boolean ofCaller = status < 500 || status == 501 || status == 505;
+    ErrorCode code = ofCaller ? ErrorCode.INVALID_ARGUMENT : ErrorCode.INTERNAL_ERROR;
     HttpStatus named = HttpStatus.forStatus(status);
     return problem(status, code, named.getMessage() + ".", List.of(), null, null);
   }
@@ -155,7 +159,23 @@ final class ProblemMapper {
     if (problem.status() == 429 || problem.status() == 503) {
       context.header("Retry-After", RETRY_AFTER_SECONDS);
     }
+    drain(context);
     context.status(problem.status()).contentType(TYPE).result(Json.bytes(problem));
+  }
+
+  /**
+   * Reads what is left of a body that is not too large: a connection that is closed with bytes
+   * unread is reset, and its client never sees why the request was refused.
+   */
+  private static void drain(Context context) {
+    if (context.header("Expect") != null) {
+      return;
+    }
+    try {
+      context.bodyInputStream().skipNBytes(DRAINED_BYTES);
+    } catch (IOException | HttpException.RuntimeException e) {
+      LOG.debug("{} {}: the body ended", context.method(), context.path(), e);
+    }
   }
 
   /** Half an answer must not look like a whole one: the connection ends without its last chunk. */

@@ -75,7 +75,7 @@ final class QueryRoutes {
           List.of(Problem.at("/name", "is not the name in the path", name)));
     }
     exchange.concerns(name);
-    Long expected = EntityTag.expected(exchange, exists(name));
+    Long expected = EntityTag.expected(exchange, () -> exists(name));
     Queries.Upsert upsert = queries.put(definition, expected);
     if (upsert.created()) {
       created(exchange, upsert.query());
@@ -86,7 +86,7 @@ final class QueryRoutes {
 
   void delete(Exchange exchange) {
     String name = name(exchange);
-    queries.delete(name, EntityTag.expected(exchange, exists(name)));
+    queries.delete(name, EntityTag.expected(exchange, () -> exists(name)));
     exchange.answerNothing();
   }
 

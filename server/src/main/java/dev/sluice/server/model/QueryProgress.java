@@ -10,13 +10,11 @@ import org.jspecify.annotations.Nullable;
  * What one micro-batch did. Source: Spark's {@code StreamingQueryProgress}, with what Spark leaves
  * empty for Delta.
  *
- * @param sequence counts the progress objects of one server process for one query, from 1
  * @param timestamp when the trigger fired
  * @param batchDurationMs whole trigger, milliseconds
  * @param durationMs milliseconds by phase, in Spark's phase names
  */
 public record QueryProgress(
-    long sequence,
     QueryId id,
     UUID runId,
     String name,

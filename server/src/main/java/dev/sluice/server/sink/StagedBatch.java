@@ -3,7 +3,7 @@ package dev.sluice.server.sink;
 import dev.sluice.server.model.WrittenFile;
 import java.util.List;
 
-/** Files of one attempt at one batch that no log mentions yet. */
+/** Files of one attempt at one batch that no log mentions yet; may be none. */
 public record StagedBatch(List<WrittenFile> files) {
   public StagedBatch {
     files = List.copyOf(files);

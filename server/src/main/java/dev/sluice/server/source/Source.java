@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rows that arrive over time and can be read again: the same range gives the same rows, in this
- * process and the next. Called by one query's thread at a time.
+ * process and the next. Called by one thread at a time.
  */
 public interface Source extends AutoCloseable {
 
@@ -35,11 +35,20 @@ public interface Source extends AutoCloseable {
   /** Rows up to {@code end} are committed in the sink and are not asked for again. */
   void committed(Offset end);
 
+  /** The end of what the source holds at the moment, whatever the limits. */
+  Offset newest();
+
+  /** Whether a query whose last batch ended at {@code processed} has all rows up to {@code end}. */
+  boolean reached(@Nullable Offset processed, Offset end);
+
   /** What lies after {@code processed}; null for all. */
   Backlog backlog(@Nullable Offset processed);
 
-  /** The newest offset there is, whatever the limits; null where the source is empty. */
-  @Nullable Offset newest();
+  /**
+   * Calls back soon after rows arrive, until the source is closed; the callback must not block.
+   * Calls may be spurious, and may be missing where the storage cannot tell.
+   */
+  void onNewData(Runnable wake);
 
   @Override
   void close();

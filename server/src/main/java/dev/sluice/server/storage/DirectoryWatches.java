@@ -14,12 +14,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Callbacks for new files in directories: one operating-system watch a directory, one daemon thread
  * for all, both from the first watch on.
  */
 final class DirectoryWatches implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DirectoryWatches.class);
+
   private final Map<Path, Watched> watched = new HashMap<>();
   private @Nullable WatchService service;
   private boolean closed;
@@ -79,7 +83,7 @@ final class DirectoryWatches implements AutoCloseable {
         boolean wanted = key.pollEvents().stream().anyMatch(DirectoryWatches::wanted);
         boolean alive = key.reset();
         if (wanted || !alive) {
-          callbacks((Path) key.watchable(), alive).forEach(Runnable::run);
+          callbacks((Path) key.watchable(), alive).forEach(DirectoryWatches::call);
         }
       }
     } catch (ClosedWatchServiceException e) {
@@ -87,6 +91,15 @@ final class DirectoryWatches implements AutoCloseable {
       return;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** One watcher's fault must not silence the others. */
+  private static void call(Runnable callback) {
+    try {
+      callback.run();
+    } catch (RuntimeException e) {
+      LOG.warn("A directory watcher failed; its owner still looks by itself now and then.", e);
     }
   }
 

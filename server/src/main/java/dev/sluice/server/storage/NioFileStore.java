@@ -187,7 +187,7 @@ public final class NioFileStore implements FileStore, AutoCloseable {
     sync(parent);
   }
 
-  private static void sync(Path directory) throws IOException {
+  static void sync(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     }

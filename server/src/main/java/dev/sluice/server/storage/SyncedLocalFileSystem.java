@@ -1,45 +1,71 @@
 package dev.sluice.server.storage;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.UUID;
 import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Local files for libraries that write by way of Hadoop. Unlike Hadoop's own: a file is synced when
- * it is closed, no {@code .crc} file appears beside it, and no process is forked to set
- * permissions, which are left to the umask. Public because Hadoop makes it by reflection.
+ * Local files for libraries that write by way of Hadoop. Unlike with Hadoop's own, a new file
+ * appears whole and synced when it is closed, no {@code .crc} file appears beside it, and no
+ * process is forked to set permissions, which are left to the umask. Public because Hadoop makes it
+ * by reflection.
  */
 public final class SyncedLocalFileSystem extends RawLocalFileSystem {
 
   @Override
   protected OutputStream createOutputStreamWithMode(
-      Path file, boolean append, @Nullable FsPermission permission) throws IOException {
-    return new Synced(super.createOutputStreamWithMode(file, append, null));
+      org.apache.hadoop.fs.Path path, boolean append, @Nullable FsPermission permission)
+      throws IOException {
+    if (append) {
+      return super.createOutputStreamWithMode(path, true, null);
+    }
+    File file = pathToFile(path);
+    File temporary =
+        new File(file.getParentFile(), "." + file.getName() + "." + UUID.randomUUID() + ".tmp");
+    OutputStream out =
+        super.createOutputStreamWithMode(
+            new org.apache.hadoop.fs.Path(temporary.toURI()), false, null);
+    return new Published(out, temporary.toPath(), file.toPath());
   }
 
   @Override
-  public void setPermission(Path path, FsPermission permission) {
+  public void setPermission(org.apache.hadoop.fs.Path path, FsPermission permission) {
     // Left to the umask.
   }
 
-  /** Syncs once, at the end. */
-  private static final class Synced extends FSDataOutputStream {
+  /** Takes its name when it is closed; a writer that dies leaves a hidden file. */
+  private static final class Published extends FSDataOutputStream {
+    private final Path temporary;
+    private final Path file;
     private boolean closed;
 
-    Synced(OutputStream out) throws IOException {
+    Published(OutputStream out, Path temporary, Path file) throws IOException {
       super(out, null);
+      this.temporary = temporary;
+      this.file = file;
     }
 
     @Override
     public void close() throws IOException {
-      if (!closed) {
-        closed = true;
+      if (closed) {
+        return;
+      }
+      closed = true;
+      try {
         hsync();
         super.close();
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        NioFileStore.sync(file.resolveSibling(""));
+      } finally {
+        Files.deleteIfExists(temporary);
       }
     }
   }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Queries that only remember. A start or stop settles at once, unless {@link #slow} is set. */
 final class FakeQueries implements Queries {
@@ -79,7 +80,7 @@ final class FakeQueries implements Queries {
   }
 
   @Override
-  public synchronized Upsert put(QueryDefinition definition, Long expectedRevision) {
+  public synchronized Upsert put(QueryDefinition definition, @Nullable Long expectedRevision) {
     QueryView old = views.get(definition.name());
     long revision = old == null ? 0 : old.revision();
     check(revision, expectedRevision);
@@ -92,12 +93,12 @@ final class FakeQueries implements Queries {
   }
 
   @Override
-  public synchronized void delete(String name, Long expectedRevision) {
+  public synchronized void delete(String name, @Nullable Long expectedRevision) {
     check(find(name).revision(), expectedRevision);
     views.remove(name);
   }
 
-  private static void check(long revision, Long expected) {
+  private static void check(long revision, @Nullable Long expected) {
     if (expected != null && expected != revision) {
       throw new SluiceException(
           ErrorCode.PRECONDITION_FAILED, "The query is at revision " + revision + ".");
@@ -198,7 +199,6 @@ final class FakeQueries implements Queries {
 
   static QueryProgress progressOf(String name) {
     return new QueryProgress(
-        1,
         ID,
         RUN_ID,
         name,

@@ -1,5 +1,6 @@
 package dev.sluice.server.http;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -9,6 +10,7 @@ import dev.sluice.client.DesiredState;
 import dev.sluice.client.Problem;
 import dev.sluice.client.Query;
 import dev.sluice.client.QueryDefinition;
+import dev.sluice.client.QueryFailure;
 import dev.sluice.client.QueryPage;
 import dev.sluice.client.QueryState;
 import dev.sluice.client.Sink;
@@ -205,8 +207,9 @@ class QueryRoutesTest {
     server.queries.settle("q", dev.sluice.server.model.QueryState.FAILED);
 
     assertThat(started.get().state()).isEqualTo(QueryState.FAILED);
-    assertThat(started.get().failure().code()).isEqualTo("CAST_INVALID_INPUT");
-    assertThat(started.get().failure().remedy()).contains("try_cast");
+    QueryFailure failure = requireNonNull(started.get().failure());
+    assertThat(failure.code()).isEqualTo("CAST_INVALID_INPUT");
+    assertThat(failure.remedy()).contains("try_cast");
   }
 
   @Test
@@ -314,9 +317,10 @@ class QueryRoutesTest {
 
     StreamingQueryProgress progress = server.client.queries().progress("q").get(0);
     assertThat(progress.inputRowsPerSecond()).isNull();
-    assertThat(progress.sources().get(0).startOffset()).isNull();
-    assertThat(progress.sources().get(0).endOffset().get("index").asInt()).isEqualTo(-1);
-    assertThat(progress.sources().get(0).metrics().numRowsOutstanding()).isNull();
+    StreamingQueryProgress.SourceProgress source = progress.sources().get(0);
+    assertThat(source.startOffset()).isNull();
+    assertThat(requireNonNull(source.endOffset()).get("index").asInt()).isEqualTo(-1);
+    assertThat(requireNonNull(source.metrics()).numRowsOutstanding()).isNull();
     assertThat(progress.sink().version()).isEqualTo(7);
     assertThat(server.client.queries().status("q").message())
         .isEqualTo("Waiting for data to arrive");

@@ -1,0 +1,19 @@
+package dev.sluice.server;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command {@code sluice}. */
+@Command(
+    name = "sluice",
+    description = "A streaming server for Delta Lake.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    subcommands = ServeCommand.class)
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new Main()).execute(args));
+  }
+}

@@ -1,0 +1,153 @@
+package dev.sluice.server;
+
+import dev.sluice.server.delta.DeltaTables;
+import dev.sluice.server.delta.Warehouse;
+import dev.sluice.server.engine.DuckDbEngine;
+import dev.sluice.server.engine.EngineOptions;
+import dev.sluice.server.engine.SqlSandbox;
+import dev.sluice.server.http.HttpServer;
+import dev.sluice.server.manager.QueryManager;
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.QueryId;
+import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.TableRef;
+import dev.sluice.server.runtime.CheckpointDirectories;
+import dev.sluice.server.runtime.Connectors;
+import dev.sluice.server.runtime.QueryRuntime;
+import dev.sluice.server.runtime.WalkObserver;
+import dev.sluice.server.runtime.WorkerPool;
+import dev.sluice.server.sparksql.SparkSql;
+import dev.sluice.server.storage.NioFileStore;
+import dev.sluice.server.tables.TableCatalog;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.SplittableRandom;
+import java.util.UUID;
+
+/** The daemon: the only place where its parts are put together. */
+public final class Server implements AutoCloseable {
+  /** What a stop may take in all is ten seconds; these are its two long parts. */
+  private static final Duration LAST_REQUESTS = Duration.ofSeconds(1);
+
+  private static final Duration LAST_BATCHES = Duration.ofSeconds(8);
+
+  private static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(5);
+  private static final long MAX_SPILL_BYTES = 64L << 30;
+
+  private final DataDirectoryLock lock;
+  private final NioFileStore store;
+  private final DuckDbEngine engine;
+  private final SqlSandbox sandbox;
+  private final DeltaTables tables;
+  private final WorkerPool workers;
+  private final QueryManager queries;
+  private final HttpServer http;
+  private final String host;
+  private volatile boolean ready;
+  private int port;
+
+  private Server(ServerConfig config, WalkObserver observer) {
+    InetAddress address = resolve(config.host());
+    host = config.host();
+    lock = DataDirectoryLock.take(config.dataDirectory());
+    InstantSource clock = InstantSource.system();
+    store = new NioFileStore();
+    engine = DuckDbEngine.open(engineOptions(config, "streams"));
+    sandbox = new SqlSandbox(engineOptions(config, "statements"), STATEMENT_TIMEOUT);
+    Warehouse warehouse =
+        new Warehouse(config.warehouse(), config.allowedPaths(), address.isLoopbackAddress());
+    tables = new DeltaTables(store, warehouse, clock);
+    workers = new WorkerPool(config.workers());
+    QueryRuntime runtime =
+        new QueryRuntime(
+            new Connectors(tables, warehouse, clock, UUID::randomUUID),
+            new CheckpointDirectories(
+                store,
+                config.dataDirectory(),
+                path -> warehouse.resolve(new TableRef.AtPath(path)),
+                () -> new QueryId(UUID.randomUUID())),
+            engine,
+            workers,
+            new QueryRuntime.Time(clock, new SplittableRandom()),
+            UUID::randomUUID,
+            observer);
+    queries = new QueryManager(store, config.dataDirectory().resolve("queries"), runtime, clock);
+    Path staging = config.dataDirectory().resolve("staging");
+    TableCatalog catalog = new TableCatalog(tables, engine, sandbox, staging, config.workers());
+    http = new HttpServer(queries, catalog, () -> ready, Version.current());
+  }
+
+  /**
+   * Starts a server; it serves when this returns.
+   *
+   * @param observer sees each step of each batch
+   * @throws SluiceException where an address, directory or file that it needs is not to be had;
+   *     nothing runs then
+   */
+  public static Server start(ServerConfig config, WalkObserver observer) {
+    Server server = new Server(config, observer);
+    try {
+      server.open(config.port());
+      return server;
+    } catch (RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  private void open(int requestedPort) {
+    Thread warmUp = new Thread(SparkSql::warmUp, "sluice-parser-start");
+    warmUp.setDaemon(true);
+    warmUp.start();
+    queries.load();
+    port = http.start(host, requestedPort);
+    queries.resume();
+    ready = true;
+  }
+
+  /** Where the server listens: {@code http://127.0.0.1:8080}. */
+  public String url() {
+    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+  }
+
+  /**
+   * Ends within ten seconds; batches that take longer are abandoned, which is as safe as a crash.
+   */
+  @Override
+  public void close() {
+    ready = false;
+    queries.close();
+    http.close(LAST_REQUESTS);
+    try {
+      queries.awaitClosed(LAST_BATCHES);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    workers.close();
+    sandbox.close();
+    tables.close();
+    engine.close();
+    store.close();
+    lock.close();
+  }
+
+  private static EngineOptions engineOptions(ServerConfig config, String use) {
+    return new EngineOptions(
+        config.memoryLimitBytes(),
+        Runtime.getRuntime().availableProcessors(),
+        config.dataDirectory().resolve("spill").resolve(use),
+        MAX_SPILL_BYTES);
+  }
+
+  private static InetAddress resolve(String host) {
+    try {
+      return InetAddress.getByName(host);
+    } catch (UnknownHostException e) {
+      throw new SluiceException(
+          ErrorCode.INVALID_ARGUMENT, "The address " + host + " is not known.", e);
+    }
+  }
+}

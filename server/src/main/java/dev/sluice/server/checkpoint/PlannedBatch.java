@@ -1,0 +1,18 @@
+package dev.sluice.server.checkpoint;
+
+import dev.sluice.server.model.Offset;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * An entry of the offset log: where a batch ends in each source. It begins where the batch before
+ * it ends.
+ *
+ * @param timestamp when the batch was planned; also the batch's {@code current_timestamp()}
+ * @param ends one offset a source, in the order of the definition
+ */
+public record PlannedBatch(Instant timestamp, List<Offset> ends) {
+  public PlannedBatch {
+    ends = List.copyOf(ends);
+  }
+}

@@ -1,0 +1,255 @@
+package dev.sluice.server.manager;
+
+import dev.sluice.server.model.DesiredState;
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.QueryDefinition;
+import dev.sluice.server.model.QueryProgress;
+import dev.sluice.server.model.QueryState;
+import dev.sluice.server.model.QueryStatus;
+import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.runtime.QueryRuntime;
+import dev.sluice.server.runtime.StreamingQuery;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One query across its runs: moves the actual state towards the desired one. Every method takes the
+ * query's own lock, so that a change on disk and the change in memory are one.
+ */
+final class ManagedQuery implements StreamingQuery.Listener {
+  /** Spark's {@code spark.sql.streaming.numRecentProgressUpdates}. */
+  private static final int RETAINED = 100;
+
+  private static final QueryStatus NOT_STARTED = new QueryStatus("Stopped", false, false);
+
+  private final QueryStore store;
+  private final QueryRuntime runtime;
+  private final Deque<QueryProgress> progress = new ArrayDeque<>();
+  private final List<Queries.ProgressListener> listeners = new CopyOnWriteArrayList<>();
+
+  private QueryRecord saved;
+  private @Nullable StreamingQuery run;
+
+  /** Whether a run follows the one that is ending. */
+  private boolean again;
+
+  private boolean closing;
+
+  ManagedQuery(QueryStore store, QueryRuntime runtime, QueryRecord saved) {
+    this.store = store;
+    this.runtime = runtime;
+    this.saved = saved;
+  }
+
+  synchronized QueryView view() {
+    StreamingQuery current = run;
+    return new QueryView(
+        saved.definition(),
+        saved.revision(),
+        saved.createdAt(),
+        current == null ? null : current.id(),
+        current == null ? null : current.runId(),
+        saved.desiredState(),
+        current == null ? QueryState.STOPPED : current.state(),
+        current == null ? null : current.failure(),
+        progress.peekLast());
+  }
+
+  synchronized QueryStatus status() {
+    return run == null ? NOT_STARTED : run.status();
+  }
+
+  synchronized List<QueryProgress> recentProgress() {
+    return new ArrayList<>(progress);
+  }
+
+  synchronized void create() {
+    store.save(saved);
+    resume();
+  }
+
+  /** Starts the query if it is desired to run; for the start of the server. */
+  synchronized void resume() {
+    if (saved.desiredState() == DesiredState.RUNNING) {
+      startRun();
+    }
+  }
+
+  synchronized QueryView start() {
+    desire(DesiredState.RUNNING);
+    if (run == null || !run.state().isActive()) {
+      startRun();
+    } else if (run.state() == QueryState.STOPPING) {
+      again = true;
+    }
+    return view();
+  }
+
+  synchronized QueryView stop() {
+    desire(DesiredState.STOPPED);
+    again = false;
+    if (run != null) {
+      run.stop();
+    }
+    return view();
+  }
+
+  synchronized QueryView restart() {
+    desire(DesiredState.RUNNING);
+    rerun();
+    return view();
+  }
+
+  /** Puts another definition in place; a query that is desired to run begins a new run with it. */
+  synchronized QueryView replace(QueryDefinition definition, @Nullable Long expectedRevision) {
+    checkRevision(expectedRevision);
+    if (definition.equals(saved.definition())) {
+      return view();
+    }
+    save(saved.with(definition));
+    if (saved.desiredState() == DesiredState.RUNNING) {
+      rerun();
+    }
+    return view();
+  }
+
+  /**
+   * Ends the query and removes it from disk.
+   *
+   * @return false where its run did not end in time; it is removed at the next start then
+   */
+  synchronized boolean delete(@Nullable Long expectedRevision, Duration atMost)
+      throws InterruptedException {
+    checkRevision(expectedRevision);
+    save(saved.asDeleted());
+    again = false;
+    if (run != null) {
+      run.stop();
+    }
+    await(query -> !query.state().isActive(), atMost);
+    if (view().state().isActive()) {
+      return false;
+    }
+    finishDelete();
+    return true;
+  }
+
+  /** Removes what a deleted query left, in an order that a crash cannot turn into a new query. */
+  synchronized void finishDelete() {
+    runtime.deleteOwnCheckpoint(saved.definition());
+    store.remove(saved.definition().name());
+  }
+
+  /** Ends the run without touching what is desired; for the end of the server. */
+  synchronized void close() {
+    closing = true;
+    if (run != null) {
+      run.stop();
+    }
+  }
+
+  /** Waits until the condition holds or the time is over. */
+  synchronized QueryView await(Predicate<QueryView> condition, Duration atMost)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    QueryView now = view();
+    while (!condition.test(now)) {
+      long left = deadline - System.nanoTime();
+      if (left <= 0) {
+        break;
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+      now = view();
+    }
+    return now;
+  }
+
+  synchronized CompletableFuture<Void> processAllAvailable() {
+    if (run == null || !run.state().isActive()) {
+      throw new SluiceException(
+          ErrorCode.ILLEGAL_STATE, "The query " + saved.definition().name() + " is not running.");
+    }
+    return run.processAllAvailable();
+  }
+
+  Queries.ProgressSubscription onProgress(Queries.ProgressListener listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
+  @Override
+  public synchronized void stateChanged(StreamingQuery query) {
+    if (query != run) {
+      return;
+    }
+    if (query.state() == QueryState.FINISHED && !again) {
+      desire(DesiredState.STOPPED);
+    }
+    if (!query.state().isActive() && again && !closing) {
+      startRun();
+    }
+    notifyAll();
+  }
+
+  @Override
+  public void progressed(QueryProgress made) {
+    synchronized (this) {
+      progress.addLast(made);
+      if (progress.size() > RETAINED) {
+        progress.removeFirst();
+      }
+    }
+    listeners.forEach(listener -> listener.progress(made));
+  }
+
+  private void rerun() {
+    if (run != null && run.state().isActive()) {
+      again = true;
+      run.stop();
+    } else {
+      startRun();
+    }
+  }
+
+  private void startRun() {
+    again = false;
+    run = runtime.start(saved.definition(), this);
+  }
+
+  private void desire(DesiredState desired) {
+    if (saved.desiredState() != desired) {
+      save(saved.with(desired));
+    }
+  }
+
+  private void save(QueryRecord changed) {
+    store.save(changed);
+    saved = changed;
+  }
+
+  private void checkRevision(@Nullable Long expected) {
+    if (saved.deleted()) {
+      throw new SluiceException(
+          ErrorCode.ILLEGAL_STATE, "The query " + saved.definition().name() + " is being deleted.");
+    }
+    if (expected != null && expected != saved.revision()) {
+      throw new SluiceException(
+          ErrorCode.PRECONDITION_FAILED,
+          "The query "
+              + saved.definition().name()
+              + " has revision "
+              + saved.revision()
+              + ", not "
+              + expected
+              + ".");
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.sluice.server.runtime;
+
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.Offset;
+import dev.sluice.server.model.QueryFailure;
+import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.source.Source;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** The callers that wait until what the source held at their call is committed. */
+final class AvailabilityWaits {
+  private final List<Wait> waits = new ArrayList<>();
+  private @Nullable SluiceException ended;
+
+  private static final class Wait {
+    final CompletableFuture<Void> done = new CompletableFuture<>();
+    @Nullable Offset target;
+  }
+
+  synchronized CompletableFuture<Void> add() {
+    Wait wait = new Wait();
+    if (ended != null) {
+      wait.done.completeExceptionally(ended);
+    } else {
+      waits.add(wait);
+    }
+    return wait.done;
+  }
+
+  synchronized boolean isEmpty() {
+    return waits.isEmpty();
+  }
+
+  /** Fixes what the callers that came since the last trigger wait for. */
+  synchronized void aim(Source source) {
+    for (Wait wait : waits) {
+      if (wait.target == null) {
+        wait.target = source.newest();
+      }
+    }
+  }
+
+  /**
+   * Completes those whose target is reached, after a trigger.
+   *
+   * @param drained whether the trigger found nothing new
+   */
+  synchronized void settle(Source source, @Nullable Offset position, boolean drained) {
+    waits.removeIf(
+        wait -> {
+          Offset target = wait.target;
+          return target != null
+              && (drained || source.reached(position, target))
+              && wait.done.complete(null);
+        });
+  }
+
+  /** Ends all waits, present and future, with the error of the run or the news that it stopped. */
+  synchronized void end(String query, @Nullable QueryFailure failure) {
+    ended =
+        failure != null
+            ? new SluiceException(failure.code(), failure.message())
+            : new SluiceException(ErrorCode.ILLEGAL_STATE, "The query " + query + " has stopped.");
+    waits.forEach(wait -> wait.done.completeExceptionally(ended));
+    waits.clear();
+  }
+}

@@ -1,0 +1,50 @@
+package dev.sluice.server.runtime;
+
+import dev.sluice.server.delta.DeltaTable;
+import dev.sluice.server.delta.DeltaTables;
+import dev.sluice.server.delta.Warehouse;
+import dev.sluice.server.model.SinkSpec;
+import dev.sluice.server.model.SourceSpec;
+import dev.sluice.server.sink.Sink;
+import dev.sluice.server.sink.delta.DeltaSink;
+import dev.sluice.server.source.Source;
+import dev.sluice.server.source.delta.DeltaSource;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** The list of connectors: opens the source and the sink that a definition names. */
+public final class Connectors {
+  private final DeltaTables tables;
+  private final Warehouse warehouse;
+  private final InstantSource clock;
+  private final Supplier<UUID> attempts;
+
+  /**
+   * The connectors over the server's tables.
+   *
+   * @param attempts gives a token that no other attempt at any batch has
+   */
+  public Connectors(
+      DeltaTables tables, Warehouse warehouse, InstantSource clock, Supplier<UUID> attempts) {
+    this.tables = tables;
+    this.warehouse = warehouse;
+    this.clock = clock;
+    this.attempts = attempts;
+  }
+
+  Source source(SourceSpec spec) {
+    if (spec instanceof SourceSpec.Delta delta) {
+      DeltaTable table = tables.open(delta.table());
+      return new DeltaSource(table, delta, clock);
+    }
+    throw new AssertionError(spec);
+  }
+
+  Sink sink(SinkSpec spec) {
+    if (spec instanceof SinkSpec.Delta delta) {
+      return new DeltaSink(tables, warehouse.resolve(delta.table()), delta, attempts);
+    }
+    throw new AssertionError(spec);
+  }
+}

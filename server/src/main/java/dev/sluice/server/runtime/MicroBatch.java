@@ -1,0 +1,17 @@
+package dev.sluice.server.runtime;
+
+import dev.sluice.server.model.Offset;
+import dev.sluice.server.model.OffsetRange;
+import java.time.Instant;
+
+/**
+ * One step of a query: an id that means these offsets, for ever.
+ *
+ * @param plannedAt when the id got its meaning
+ * @param replay whether an earlier attempt planned it
+ */
+record MicroBatch(long id, OffsetRange range, Instant plannedAt, boolean replay) {
+  Offset end() {
+    return range.end();
+  }
+}

@@ -1,0 +1,228 @@
+package dev.sluice.server.runtime;
+
+import dev.sluice.server.checkpoint.Checkpoint;
+import dev.sluice.server.checkpoint.PlannedBatch;
+import dev.sluice.server.checkpoint.RecoveryPlan;
+import dev.sluice.server.engine.Engine;
+import dev.sluice.server.model.BatchOutput;
+import dev.sluice.server.model.CommitOutcome;
+import dev.sluice.server.model.EngineQuery;
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.FileRelation;
+import dev.sluice.server.model.Offset;
+import dev.sluice.server.model.OffsetRange;
+import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.runtime.WalkObserver.Step;
+import dev.sluice.server.sink.Sink;
+import dev.sluice.server.sink.StagedBatch;
+import dev.sluice.server.source.ReadLimit;
+import dev.sluice.server.source.Source;
+import dev.sluice.server.sparksql.CompiledQuery;
+import dev.sluice.server.sparksql.SparkSql;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the batches of one query, one after another, each exactly once: {@link #walk} is the whole
+ * of it. Any error leaves the checkpoint as a crash would; the next execution repairs it from the
+ * logs. Used by one thread at a time.
+ */
+final class MicroBatchExecution implements AutoCloseable {
+  private static final int PURGE_EVERY = 20;
+
+  private final QueryPlan plan;
+  private final Source source;
+  private final Sink sink;
+  private final Checkpoint checkpoint;
+  private final Engine engine;
+  private final InstantSource clock;
+  private final WalkObserver observer;
+
+  private long nextBatchId;
+
+  /** Where the last committed batch ended, null before the first. */
+  private @Nullable Offset position;
+
+  /** A batch that an earlier run planned and that is not known to be committed. */
+  private @Nullable MicroBatch unfinished;
+
+  /** Opens the logs and decides what comes first. */
+  MicroBatchExecution(QueryPlan plan, Engine engine, InstantSource clock, WalkObserver observer) {
+    this.plan = plan;
+    this.source = plan.source();
+    this.sink = plan.sink();
+    this.checkpoint = plan.checkpoint();
+    this.engine = engine;
+    this.clock = clock;
+    this.observer = observer;
+    recover(checkpoint.recoveryPlan());
+    checkSinkFits();
+  }
+
+  private void recover(RecoveryPlan recovery) {
+    if (recovery instanceof RecoveryPlan.Continue go) {
+      nextBatchId = go.batchId();
+      position = endOf(nextBatchId - 1);
+    } else if (recovery instanceof RecoveryPlan.Replay replay) {
+      nextBatchId = replay.batchId();
+      position = nextBatchId == 0 ? null : endOf(nextBatchId - 1);
+      PlannedBatch planned = checkpoint.planned(nextBatchId);
+      OffsetRange range = new OffsetRange(position, planned.ends().get(0));
+      unfinished = new MicroBatch(nextBatchId, range, planned.timestamp(), true);
+    }
+  }
+
+  private Offset endOf(long batchId) {
+    return checkpoint.planned(batchId).ends().get(0);
+  }
+
+  /**
+   * The sink may hold the last planned batch or the one before it; anything else means that
+   * checkpoint and sink do not belong together any more, and going on would lose or double rows.
+   */
+  private void checkSinkFits() {
+    OptionalLong held = sink.lastCommitted(checkpoint.queryId());
+    long newest = held.orElse(-1);
+    long planned = unfinished == null ? nextBatchId - 1 : nextBatchId;
+    long committed = nextBatchId - 1;
+    if (newest > planned) {
+      throw mismatch("was restored from an older state: the sink holds batch " + newest, planned);
+    }
+    if (newest < committed) {
+      String has = held.isPresent() ? "only batch " + newest : "no batch of this query";
+      throw mismatch("belongs to another sink table: the sink holds " + has, planned);
+    }
+  }
+
+  private SluiceException mismatch(String what, long planned) {
+    return new SluiceException(
+        ErrorCode.CHECKPOINT_MISMATCH,
+        "The checkpoint "
+            + checkpoint.directory()
+            + " "
+            + what
+            + ", the checkpoint's newest is batch "
+            + planned
+            + " ("
+            + sink.description()
+            + ").");
+  }
+
+  /** Where the last committed batch ended, null before the first. */
+  @Nullable Offset position() {
+    return position;
+  }
+
+  /** Runs the next batch, or returns empty where the source has nothing for one. */
+  Optional<BatchResult> runNext(ReadLimit limit, PhaseTimer timer) {
+    Optional<MicroBatch> next =
+        unfinished != null ? Optional.of(unfinished) : construct(limit, timer);
+    return next.map(batch -> run(batch, timer));
+  }
+
+  private Optional<MicroBatch> construct(ReadLimit limit, PhaseTimer timer) {
+    return timer
+        .time(PhaseTimer.LATEST_OFFSET, () -> source.latestOffset(position, limit))
+        .map(end -> new OffsetRange(position, end))
+        .map(range -> new MicroBatch(nextBatchId, range, clock.instant(), false));
+  }
+
+  private BatchResult run(MicroBatch batch, PhaseTimer timer) {
+    BatchResult result = alreadyInSink(batch) ? note(batch, timer) : walk(batch, timer);
+    unfinished = null;
+    position = batch.end();
+    nextBatchId = batch.id() + 1;
+    if (batch.id() % PURGE_EVERY == 0) {
+      checkpoint.purge(batch.id());
+    }
+    return result;
+  }
+
+  /**
+   * The walk of a batch. Each numbered line is durable before the next begins; a crash between any
+   * two is repaired by {@link RecoveryPlan}.
+   */
+  private BatchResult walk(MicroBatch batch, PhaseTimer timer) {
+    if (!batch.replay()) {
+      timer.time(PhaseTimer.WAL_COMMIT, () -> writePlan(batch)); // 1
+    }
+    seen(batch, Step.PLANNED);
+    FileRelation input = timer.time(PhaseTimer.GET_BATCH, () -> source.read(batch.range())); // 2
+    long rows = engine.countRows(input);
+    seen(batch, Step.READ);
+    BatchOutput output = timer.time(PhaseTimer.QUERY_PLANNING, () -> execute(input)); // 3
+    seen(batch, Step.EXECUTED);
+    StagedBatch staged =
+        timer.time(PhaseTimer.ADD_BATCH, () -> sink.stage(batch.id(), output)); // 4
+    seen(batch, Step.STAGED);
+    long version = timer.time(PhaseTimer.ADD_BATCH, () -> commit(batch, staged)); // 5
+    seen(batch, Step.COMMITTED);
+    timer.time(PhaseTimer.COMMIT_OFFSETS, () -> checkpoint.commits().write(batch.id())); // 6
+    seen(batch, Step.NOTED);
+    source.committed(batch.end()); // 7
+    seen(batch, Step.RELEASED);
+    return new BatchResult(batch, rows, staged, version, timer.durationMs(), timer.elapsedNanos());
+  }
+
+  private void seen(MicroBatch batch, Step step) {
+    observer.after(plan.name(), batch.id(), step);
+  }
+
+  private void writePlan(MicroBatch batch) {
+    PlannedBatch planned = new PlannedBatch(batch.plannedAt(), List.of(batch.end()));
+    checkpoint.offsets().write(batch.id(), planned);
+  }
+
+  private BatchOutput execute(FileRelation input) {
+    CompiledQuery pipeline = plan.pipeline();
+    return engine.execute(
+        new EngineQuery(pipeline.sql(), pipeline.schema(), Map.of(SparkSql.INPUT, input)));
+  }
+
+  /**
+   * Commits, and takes nothing but this call's own commit for success: before a replay the sink was
+   * asked, so a batch that is there now was committed by somebody else meanwhile.
+   */
+  private long commit(MicroBatch batch, StagedBatch staged) {
+    CommitOutcome outcome = sink.commit(checkpoint.queryId(), batch.id(), staged);
+    if (outcome instanceof CommitOutcome.AlreadyCommitted other) {
+      throw new SluiceException(
+          ErrorCode.DELTA_CONCURRENT_TRANSACTION,
+          "Another run of this query committed batch "
+              + batch.id()
+              + " to "
+              + sink.description()
+              + " at or before version "
+              + other.version()
+              + ".");
+    }
+    return outcome.version();
+  }
+
+  private boolean alreadyInSink(MicroBatch batch) {
+    return batch.replay() && sink.lastCommitted(checkpoint.queryId()).orElse(-1) >= batch.id();
+  }
+
+  /** Ends a batch whose commit an earlier run made but did not note. */
+  private BatchResult note(MicroBatch batch, PhaseTimer timer) {
+    timer.time(PhaseTimer.COMMIT_OFFSETS, () -> checkpoint.commits().write(batch.id()));
+    seen(batch, Step.NOTED);
+    source.committed(batch.end());
+    seen(batch, Step.RELEASED);
+    StagedBatch nothing = new StagedBatch(List.of());
+    return new BatchResult(
+        batch, 0, nothing, UNKNOWN_VERSION, timer.durationMs(), timer.elapsedNanos());
+  }
+
+  /** The sink's version where a replay found its batch committed. */
+  static final long UNKNOWN_VERSION = -1;
+
+  @Override
+  public void close() {
+    source.close();
+  }
+}

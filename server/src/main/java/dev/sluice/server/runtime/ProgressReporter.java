@@ -1,0 +1,66 @@
+package dev.sluice.server.runtime;
+
+import dev.sluice.server.model.Backlog;
+import dev.sluice.server.model.QueryProgress;
+import dev.sluice.server.model.QueryProgress.SinkProgress;
+import dev.sluice.server.model.QueryProgress.SourceProgress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the progress object of each batch of a run. Source: Spark's {@code ProgressReporter}. Not
+ * thread-safe.
+ */
+final class ProgressReporter {
+  private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final UUID runId;
+  private @Nullable Instant lastTrigger;
+
+  ProgressReporter(UUID runId) {
+    this.runId = runId;
+  }
+
+  QueryProgress report(QueryPlan plan, Instant triggeredAt, BatchResult result) {
+    QueryProgress progress =
+        new QueryProgress(
+            plan.checkpoint().queryId(),
+            runId,
+            plan.name(),
+            triggeredAt,
+            result.batch().id(),
+            TimeUnit.NANOSECONDS.toMillis(result.elapsedNanos()),
+            result.durationMs(),
+            List.of(sourceProgress(plan, triggeredAt, result)),
+            new SinkProgress(
+                plan.sink().description(),
+                result.staged().rows(),
+                result.staged().files().size(),
+                result.staged().sizeBytes(),
+                result.version()));
+    lastTrigger = triggeredAt;
+    return progress;
+  }
+
+  private SourceProgress sourceProgress(QueryPlan plan, Instant triggeredAt, BatchResult result) {
+    MicroBatch batch = result.batch();
+    Backlog backlog = plan.source().backlog(batch.end());
+    double sinceLast =
+        lastTrigger == null
+            ? Double.NaN
+            : Duration.between(lastTrigger, triggeredAt).toMillis() / 1000.0;
+    return new SourceProgress(
+        plan.source().description(),
+        batch.range().start(),
+        batch.end(),
+        plan.source().newest(),
+        result.inputRows(),
+        result.inputRows() / sinceLast,
+        result.inputRows() * NANOS / result.elapsedNanos(),
+        backlog);
+  }
+}

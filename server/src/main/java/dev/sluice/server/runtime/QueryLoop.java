@@ -1,0 +1,264 @@
+package dev.sluice.server.runtime;
+
+import dev.sluice.server.model.Offset;
+import dev.sluice.server.model.QueryDefinition;
+import dev.sluice.server.model.QueryFailure;
+import dev.sluice.server.model.QueryId;
+import dev.sluice.server.model.QueryProgress;
+import dev.sluice.server.model.QueryState;
+import dev.sluice.server.model.QueryStatus;
+import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.Trigger;
+import dev.sluice.server.source.ReadLimit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a query's batches when its trigger says so, until it is stopped, ends or fails. After a
+ * transient failure it waits and begins again from the checkpoint, as a new process would.
+ *
+ * <p>All work happens in turns, one at a time; fields that other threads see are volatile, and
+ * written under the lock where two threads write.
+ */
+final class QueryLoop implements StreamingQuery {
+  private static final Logger LOG = LoggerFactory.getLogger(QueryLoop.class);
+
+  /** How long an idle query waits before it looks for data that no event told of. */
+  private static final Duration POLL = Duration.ofSeconds(1);
+
+  /** How long a batch may go on after a stop was asked for. */
+  private static final Duration STOP_GRACE = Duration.ofSeconds(7);
+
+  private final QueryDefinition definition;
+  private final UUID runId;
+  private final RunContext context;
+  private final Listener listener;
+  private final Turns turns;
+  private final TriggerClock triggers;
+  private final Backoff backoff;
+  private final ProgressReporter progress;
+  private final AvailabilityWaits waits = new AvailabilityWaits();
+
+  private volatile QueryState state = QueryState.STARTING;
+  private volatile QueryStatus status = new QueryStatus("Initializing sources", false, false);
+  private volatile @Nullable QueryFailure failure;
+  private volatile @Nullable QueryId id;
+  private volatile boolean stopRequested;
+
+  private @Nullable QueryPlan plan;
+  private @Nullable MicroBatchExecution execution;
+  private Instant retryAt = Instant.MIN;
+
+  /** Where an availableNow query ends. */
+  private @Nullable Offset target;
+
+  QueryLoop(QueryDefinition definition, UUID runId, RunContext context, Listener listener) {
+    this.definition = definition;
+    this.runId = runId;
+    this.context = context;
+    this.listener = listener;
+    this.turns = new Turns(context.scheduler(), this::turn);
+    this.triggers = new TriggerClock(definition.trigger());
+    this.backoff = new Backoff(context.random());
+    this.progress = new ProgressReporter(runId);
+  }
+
+  void start() {
+    turns.wake();
+  }
+
+  private Duration turn() {
+    try {
+      return step();
+    } catch (Throwable error) { // whatever a turn throws ends or restarts this query and no other
+      return failed(error);
+    }
+  }
+
+  private Duration step() {
+    if (stopRequested) {
+      return ended(QueryState.STOPPED, "Stopped");
+    }
+    Instant now = context.clock().instant();
+    if (now.isBefore(retryAt)) {
+      return Duration.between(now, retryAt);
+    }
+    MicroBatchExecution current = execution != null ? execution : open();
+    QueryPlan currentPlan = Objects.requireNonNull(plan);
+    waits.aim(currentPlan.source());
+    Duration wait = triggers.untilNext(now);
+    if (!wait.isZero() && waits.isEmpty()) {
+      return wait;
+    }
+    triggers.fired(now);
+    Optional<BatchResult> result = runBatch(current, currentPlan, now);
+    waits.settle(currentPlan.source(), current.position(), result.isEmpty());
+    return next(current, currentPlan, result.isPresent());
+  }
+
+  private MicroBatchExecution open() {
+    status = new QueryStatus("Initializing sources", false, true);
+    QueryPlan opened = context.planner().open(definition);
+    plan = opened;
+    id = opened.checkpoint().queryId();
+    opened.source().onNewData(turns::wake);
+    MicroBatchExecution started =
+        new MicroBatchExecution(opened, context.engine(), context.clock(), context.observer());
+    execution = started;
+    if (definition.trigger() instanceof Trigger.AvailableNow && target == null) {
+      target = opened.source().newest();
+    }
+    failure = null;
+    become(QueryState.RUNNING);
+    return started;
+  }
+
+  private Optional<BatchResult> runBatch(
+      MicroBatchExecution current, QueryPlan currentPlan, Instant now) {
+    status = new QueryStatus("Processing new data", true, true);
+    PhaseTimer timer = new PhaseTimer(System::nanoTime);
+    Optional<BatchResult> result = current.runNext(limit(), timer);
+    result.ifPresent(done -> report(currentPlan, now, done));
+    return result;
+  }
+
+  private ReadLimit limit() {
+    if (target != null) {
+      return ReadLimit.upTo(target);
+    }
+    return definition.trigger() instanceof Trigger.Once
+        ? ReadLimit.ALL_AVAILABLE
+        : ReadLimit.SOURCE_OPTIONS;
+  }
+
+  private void report(QueryPlan currentPlan, Instant now, BatchResult done) {
+    backoff.succeeded();
+    QueryProgress made = progress.report(currentPlan, now, done);
+    LOG.info(
+        "query={} run={} batch={} rowsIn={} rowsOut={} version={} ms={}",
+        definition.name(),
+        runId,
+        made.batchId(),
+        made.numInputRows(),
+        made.sink().numOutputRows(),
+        made.sink().version(),
+        made.batchDurationMs());
+    listener.progressed(made);
+  }
+
+  /** What follows a trigger: the wait for the next one, or the end. */
+  private Duration next(MicroBatchExecution current, QueryPlan currentPlan, boolean hadData) {
+    boolean finished =
+        definition.trigger() instanceof Trigger.Once
+            || (target != null
+                && (!hadData || currentPlan.source().reached(current.position(), target)));
+    if (finished) {
+      return ended(QueryState.FINISHED, "Stopped");
+    }
+    Duration wait = triggers.untilNext(context.clock().instant());
+    if (!wait.isZero()) {
+      status = new QueryStatus("Waiting for next trigger", hadData, false);
+      return wait;
+    }
+    status = new QueryStatus("Waiting for data to arrive", hadData, false);
+    return hadData ? Duration.ZERO : POLL;
+  }
+
+  private Duration failed(Throwable error) {
+    SluiceException cause = Failures.classify(error);
+    release();
+    if (stopRequested) {
+      return ended(QueryState.STOPPED, "Stopped");
+    }
+    Instant now = context.clock().instant();
+    failure = new QueryFailure(cause.code(), String.valueOf(cause.getMessage()), now);
+    Failures.log(definition.name(), cause, error);
+    if (!cause.code().retryable()) {
+      return ended(QueryState.FAILED, "Terminated with exception: " + cause.getMessage());
+    }
+    Duration wait = backoff.next();
+    retryAt = now.plus(wait);
+    status = new QueryStatus("Waiting to restart: " + cause.getMessage(), false, false);
+    become(QueryState.RESTARTING);
+    return wait;
+  }
+
+  private Duration ended(QueryState last, String message) {
+    release();
+    status = new QueryStatus(message, false, false);
+    become(last);
+    waits.end(definition.name(), failure);
+    return Turns.NEVER;
+  }
+
+  private void release() {
+    if (execution != null) {
+      execution.close();
+    } else if (plan != null) {
+      plan.source().close();
+    }
+    if (plan != null) {
+      context.planner().release(definition);
+    }
+    execution = null;
+    plan = null;
+  }
+
+  private void become(QueryState next) {
+    synchronized (this) {
+      state = stopRequested && next.isActive() ? QueryState.STOPPING : next;
+    }
+    listener.stateChanged(this);
+  }
+
+  @Override
+  public void stop() {
+    synchronized (this) {
+      stopRequested = true;
+      if (state.isActive()) {
+        state = QueryState.STOPPING;
+      }
+    }
+    turns.wake();
+    context.scheduler().after(STOP_GRACE, turns::interrupt);
+  }
+
+  @Override
+  public CompletableFuture<Void> processAllAvailable() {
+    CompletableFuture<Void> done = waits.add();
+    turns.wake();
+    return done;
+  }
+
+  @Override
+  public @Nullable QueryId id() {
+    return id;
+  }
+
+  @Override
+  public UUID runId() {
+    return runId;
+  }
+
+  @Override
+  public QueryState state() {
+    return state;
+  }
+
+  @Override
+  public @Nullable QueryFailure failure() {
+    return failure;
+  }
+
+  @Override
+  public QueryStatus status() {
+    return status;
+  }
+}

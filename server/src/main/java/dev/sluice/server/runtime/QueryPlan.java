@@ -1,0 +1,14 @@
+package dev.sluice.server.runtime;
+
+import dev.sluice.server.checkpoint.Checkpoint;
+import dev.sluice.server.sink.Sink;
+import dev.sluice.server.source.Source;
+import dev.sluice.server.sparksql.CompiledQuery;
+
+/**
+ * A definition with everything it names opened and compiled.
+ *
+ * @param pipeline gives the sink's columns where the sink's table exists
+ */
+record QueryPlan(
+    String name, Source source, Sink sink, Checkpoint checkpoint, CompiledQuery pipeline) {}

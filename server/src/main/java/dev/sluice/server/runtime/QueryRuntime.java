@@ -1,0 +1,65 @@
+package dev.sluice.server.runtime;
+
+import dev.sluice.server.engine.Engine;
+import dev.sluice.server.model.QueryDefinition;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/** Starts streaming queries. Safe for use by many threads. */
+public final class QueryRuntime {
+  private final CheckpointDirectories checkpoints;
+  private final Supplier<UUID> runIds;
+  private final RunContext context;
+
+  /**
+   * A runtime whose queries share an engine and a pool of workers.
+   *
+   * @param time when triggers fire, and the chance in the waits between retries
+   * @param observer sees each step of each batch
+   */
+  public QueryRuntime(
+      Connectors connectors,
+      CheckpointDirectories checkpoints,
+      Engine engine,
+      Scheduler scheduler,
+      Time time,
+      Supplier<UUID> runIds,
+      WalkObserver observer) {
+    this.checkpoints = checkpoints;
+    this.runIds = runIds;
+    this.context =
+        new RunContext(
+            new QueryPlanner(connectors, checkpoints),
+            engine,
+            scheduler,
+            time.clock(),
+            time.random(),
+            observer);
+  }
+
+  /** Time and chance, so that tests can hold both. */
+  public record Time(InstantSource clock, RandomGenerator random) {}
+
+  /**
+   * Checks that a definition's parts exist and fit together; leaves no trace.
+   *
+   * @throws dev.sluice.server.model.SluiceException {@code INVALID_DEFINITION} with pointers
+   */
+  public void validate(QueryDefinition definition) {
+    context.planner().validate(definition);
+  }
+
+  /** Starts a run. Its errors are states of the run and are not thrown here. */
+  public StreamingQuery start(QueryDefinition definition, StreamingQuery.Listener listener) {
+    QueryLoop loop = new QueryLoop(definition, runIds.get(), context, listener);
+    loop.start();
+    return loop;
+  }
+
+  /** Removes the checkpoint of a query that does not run, if the server chose its place. */
+  public void deleteOwnCheckpoint(QueryDefinition definition) {
+    checkpoints.deleteOwn(definition);
+  }
+}

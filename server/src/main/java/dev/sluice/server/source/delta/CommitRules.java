@@ -1,0 +1,127 @@
+package dev.sluice.server.source.delta;
+
+import dev.sluice.server.delta.AddedFile;
+import dev.sluice.server.delta.Commit;
+import dev.sluice.server.delta.TableMetadata;
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.Field;
+import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.SourceSpec;
+import dev.sluice.server.model.StructType;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a commit means to a stream: the files it emits, or why the stream cannot read over it.
+ *
+ * <p>Source: {@code verifyStreamHygieneAndFilterAddFiles} and the schema checks of Spark's {@code
+ * DeltaSource}.
+ */
+final class CommitRules {
+  private final String table;
+  private final SourceSpec.Delta spec;
+  private final TableMetadata metadata;
+
+  /**
+   * @param table how errors name the table
+   * @param metadata what the stream reads with
+   */
+  CommitRules(String table, SourceSpec.Delta spec, TableMetadata metadata) {
+    this.table = table;
+    this.spec = spec;
+    this.metadata = metadata;
+  }
+
+  /**
+   * The files whose rows the stream emits for this commit, in the order they are counted.
+   *
+   * @throws SluiceException where the commit may not be read over
+   */
+  List<AddedFile> emitted(Commit commit) {
+    checkSchema(commit);
+    checkChange(commit);
+    return commit.adds().stream().filter(AddedFile::dataChange).toList();
+  }
+
+  private void checkSchema(Commit commit) {
+    TableMetadata changed = commit.metadata();
+    if (changed == null) {
+      return;
+    }
+    if (!changed.id().equals(metadata.id())) {
+      throw differentTable(changed.id());
+    }
+    Optional<Field> unreadable =
+        changed.schema().fields().stream()
+            .filter(field -> !readable(field, metadata.schema()))
+            .findFirst();
+    if (unreadable.isPresent() || !changed.partitionColumns().equals(metadata.partitionColumns())) {
+      String what =
+          unreadable
+              .map(field -> "column " + field.name() + " " + field.type().sql())
+              .orElse("partition columns " + changed.partitionColumns());
+      throw new SluiceException(
+          ErrorCode.DELTA_SCHEMA_CHANGED_WITH_VERSION,
+          "The schema of "
+              + table
+              + " changed in version "
+              + commit.version()
+              + " ("
+              + what
+              + "); this run reads with the schema "
+              + metadata.schema().sql()
+              + ".");
+    }
+  }
+
+  private static boolean readable(Field field, StructType schema) {
+    return schema
+        .find(field.name())
+        .filter(mine -> mine.type().equals(field.type()))
+        .filter(mine -> mine.nullable() || !field.nullable())
+        .isPresent();
+  }
+
+  private void checkChange(Commit commit) {
+    if (!commit.removesData() || spec.ignoreChanges()) {
+      return;
+    }
+    if (commit.addsData()) {
+      throw changed(
+          ErrorCode.DELTA_SOURCE_TABLE_IGNORE_CHANGES, "a data update", commit, "ignoreChanges");
+    }
+    if (!spec.ignoreDeletes()) {
+      throw changed(ErrorCode.DELTA_SOURCE_IGNORE_DELETE, "deleted data", commit, "ignoreDeletes");
+    }
+  }
+
+  private SluiceException changed(ErrorCode code, String what, Commit commit, String option) {
+    return new SluiceException(
+        code,
+        "Detected "
+            + what
+            + " (operation "
+            + commit.operation()
+            + " "
+            + commit.operationParameters()
+            + ") in the source table "
+            + table
+            + " at version "
+            + commit.version()
+            + ", which the option "
+            + option
+            + " would let pass.");
+  }
+
+  SluiceException differentTable(String otherId) {
+    return new SluiceException(
+        ErrorCode.DIFFERENT_DELTA_TABLE_READ_BY_STREAMING_SOURCE,
+        "The checkpoint was made with another table: "
+            + table
+            + " has the id "
+            + metadata.id()
+            + ", the offset speaks of "
+            + otherId
+            + ".");
+  }
+}

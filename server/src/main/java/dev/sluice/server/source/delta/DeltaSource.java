@@ -1,0 +1,189 @@
+package dev.sluice.server.source.delta;
+
+import dev.sluice.server.delta.AddedFile;
+import dev.sluice.server.delta.DeltaTable;
+import dev.sluice.server.delta.TableMetadata;
+import dev.sluice.server.model.Backlog;
+import dev.sluice.server.model.DataFile;
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.FileRelation;
+import dev.sluice.server.model.Offset;
+import dev.sluice.server.model.OffsetRange;
+import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.SourceSpec;
+import dev.sluice.server.model.StructType;
+import dev.sluice.server.source.ReadLimit;
+import dev.sluice.server.source.Source;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Delta table as a stream: a snapshot at the start and each commit after it, or each commit from
+ * {@code startingVersion} on. The schema is the table's at the time of opening.
+ */
+public final class DeltaSource implements Source {
+  private final DeltaTable table;
+  private final SourceSpec.Delta spec;
+  private final InstantSource clock;
+  private final TableMetadata metadata;
+  private final CommitRules rules;
+  private final LogWalk walk;
+  private final BacklogCounter backlog;
+  private final List<DeltaTable.Subscription> subscriptions = new ArrayList<>();
+
+  /**
+   * Commits after the last batch that held no rows are passed here and not in a batch of their own,
+   * so that a table that is only optimized keeps its readers idle.
+   */
+  private @Nullable DeltaOffset passed;
+
+  public DeltaSource(DeltaTable table, SourceSpec.Delta spec, InstantSource clock) {
+    this.table = table;
+    this.spec = spec;
+    this.clock = clock;
+    this.metadata = table.metadata();
+    this.rules = new CommitRules(table.root().toString(), spec, metadata);
+    this.walk = new LogWalk(table, rules);
+    this.backlog = new BacklogCounter(table);
+  }
+
+  @Override
+  public String description() {
+    return "DeltaSource[" + table.root().toUri() + "]";
+  }
+
+  @Override
+  public StructType schema() {
+    return metadata.schema();
+  }
+
+  @Override
+  public Optional<Offset> latestOffset(@Nullable Offset start, ReadLimit limit) {
+    if (start == null && startsAtLatest()) {
+      // An empty first batch makes the meaning of "latest" durable.
+      return Optional.of(DeltaOffset.startOf(metadata.id(), table.version() + 1).toOffset());
+    }
+    DeltaOffset from = start == null ? beginning() : parse(start);
+    DeltaOffset position = passed != null && passed.reaches(from) ? passed : from;
+    long maxFiles = limit.ignoreOptions() ? Long.MAX_VALUE : spec.maxFilesPerTrigger();
+    DeltaOffset upTo = limit.upTo() == null ? null : parse(limit.upTo());
+    if (start == null && from.initialSnapshot()) {
+      // The first batch never mixes the snapshot with commits: so its end alone tells, on a
+      // replay, which snapshot it began with.
+      upTo = from.nextVersion();
+    }
+    LogWalk.Step step = walk.advance(position, maxFiles, upTo);
+    if (step.files() > 0) {
+      return Optional.of(step.end().toOffset());
+    }
+    if (start != null) {
+      passed = step.end();
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public FileRelation read(OffsetRange range) {
+    DeltaOffset end = parse(range.end());
+    List<DataFile> files;
+    if (range.start() != null) {
+      files = walk.files(parse(range.start()), end);
+    } else if (startsAtLatest()) {
+      files = List.of();
+    } else {
+      files = walk.files(firstStart(end), end);
+    }
+    return new FileRelation(metadata.schema(), metadata.partitionColumns(), files);
+  }
+
+  @Override
+  public void committed(Offset end) {
+    if (!parse(end).initialSnapshot()) {
+      walk.forgetSnapshot();
+    }
+  }
+
+  @Override
+  public Offset newest() {
+    return DeltaOffset.startOf(metadata.id(), table.version() + 1).toOffset();
+  }
+
+  @Override
+  public boolean reached(@Nullable Offset processed, Offset end) {
+    DeltaOffset target = parse(end);
+    DeltaOffset position = processed == null ? null : parse(processed);
+    return (position != null && position.reaches(target))
+        || (passed != null && passed.reaches(target));
+  }
+
+  @Override
+  public Backlog backlog(@Nullable Offset processed) {
+    if (processed == null && startsAtLatest()) {
+      return Backlog.NONE;
+    }
+    DeltaOffset position = processed == null ? beginning() : parse(processed);
+    boolean whole = position.index() == DeltaOffset.BASE && !position.initialSnapshot();
+    List<AddedFile> rest = whole ? List.of() : walk.filesOfVersionAfter(position);
+    long from = whole ? position.version() : position.version() + 1;
+    return backlog.count(rest, from, clock.instant());
+  }
+
+  @Override
+  public void onNewData(Runnable wake) {
+    subscriptions.add(table.onCommit(wake));
+  }
+
+  @Override
+  public void close() {
+    subscriptions.forEach(DeltaTable.Subscription::close);
+    subscriptions.clear();
+  }
+
+  private boolean startsAtLatest() {
+    return spec.startingVersion() != null && spec.startingVersion() == SourceSpec.Delta.LATEST;
+  }
+
+  /** Where a new query begins to read. */
+  private DeltaOffset beginning() {
+    Long starting = spec.startingVersion();
+    if (starting == null) {
+      return DeltaOffset.snapshotAt(metadata.id(), table.snapshot().version());
+    }
+    long newest = table.version();
+    long earliest = table.earliestCommit();
+    if (starting < earliest || starting > newest + 1) {
+      throw new SluiceException(
+          ErrorCode.DELTA_VERSION_NOT_FOUND,
+          "Cannot start at version "
+              + starting
+              + " of "
+              + table.root()
+              + ": the log holds the versions "
+              + earliest
+              + " to "
+              + newest
+              + ".");
+    }
+    return DeltaOffset.startOf(metadata.id(), starting);
+  }
+
+  /** Where the first batch of a query began, given where it ends. */
+  private DeltaOffset firstStart(DeltaOffset end) {
+    if (spec.startingVersion() != null) {
+      return DeltaOffset.startOf(metadata.id(), spec.startingVersion());
+    }
+    long version = end.initialSnapshot() ? end.version() : end.version() - 1;
+    return DeltaOffset.snapshotAt(metadata.id(), version);
+  }
+
+  private DeltaOffset parse(Offset offset) {
+    DeltaOffset parsed = DeltaOffset.parse(offset);
+    if (!parsed.tableId().equals(metadata.id())) {
+      throw rules.differentTable(parsed.tableId());
+    }
+    return parsed;
+  }
+}

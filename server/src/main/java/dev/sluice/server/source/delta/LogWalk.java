@@ -1,0 +1,145 @@
+package dev.sluice.server.source.delta;
+
+import dev.sluice.server.delta.AddedFile;
+import dev.sluice.server.delta.Commit;
+import dev.sluice.server.delta.DeltaTable;
+import dev.sluice.server.model.DataFile;
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.SluiceException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks the files of a table in stream order: the sorted files of the initial snapshot, then those
+ * of each commit. A position is a {@link DeltaOffset}.
+ */
+final class LogWalk {
+  /** Commits asked for at once: bounds what a far-behind query holds in memory. */
+  private static final int PAGE = 256;
+
+  private final DeltaTable table;
+  private final CommitRules rules;
+
+  /** The files of the initial snapshot, kept until the query is past them. */
+  private @Nullable Stretch snapshot;
+
+  LogWalk(DeltaTable table, CommitRules rules) {
+    this.table = table;
+    this.rules = rules;
+  }
+
+  /** Consecutive files that share a version. */
+  private record Stretch(long version, boolean initialSnapshot, List<AddedFile> files) {}
+
+  /** Where a walk ended and what it passed. */
+  record Step(DeltaOffset end, int files) {}
+
+  /**
+   * The furthest position after {@code from} within both bounds.
+   *
+   * @param maxFiles most files to pass
+   * @param upTo a position to stop at, or null
+   * @throws SluiceException where a commit up to there may not be read over
+   */
+  Step advance(DeltaOffset from, long maxFiles, @Nullable DeltaOffset upTo) {
+    Walker walker = new Walker(from);
+    DeltaOffset position = from;
+    long taken = 0;
+    while (upTo == null || !position.reaches(upTo)) {
+      Stretch stretch = walker.next();
+      if (stretch == null) {
+        break;
+      }
+      long left = stretch.files().size() - 1 - position.index();
+      if (left > maxFiles - taken) {
+        long index = position.index() + maxFiles - taken;
+        return new Step(position.atIndex(index), Math.toIntExact(maxFiles));
+      }
+      taken += left;
+      position = position.nextVersion();
+    }
+    return new Step(position, Math.toIntExact(taken));
+  }
+
+  /** The files after {@code from} up to and including {@code end}. */
+  List<DataFile> files(DeltaOffset from, DeltaOffset end) {
+    Walker walker = new Walker(from);
+    List<DataFile> files = new ArrayList<>();
+    DeltaOffset position = from;
+    while (!position.reaches(end)) {
+      Stretch stretch = walker.next();
+      if (stretch == null) {
+        throw new SluiceException(
+            ErrorCode.DELTA_MISSING_FILES_UNEXPECTED_VERSION,
+            "The log of "
+                + table.root()
+                + " ends before version "
+                + position.version()
+                + ", which the checkpoint has planned.");
+      }
+      boolean last =
+          stretch.version() == end.version() && stretch.initialSnapshot() == end.initialSnapshot();
+      long to = last ? end.index() : stretch.files().size() - 1L;
+      for (long i = position.index() + 1; i <= to; i++) {
+        files.add(stretch.files().get((int) i).file());
+      }
+      position = last ? end : position.nextVersion();
+    }
+    return files;
+  }
+
+  /** The files of the position's own version that come after it. */
+  List<AddedFile> filesOfVersionAfter(DeltaOffset position) {
+    Stretch stretch = new Walker(position).next();
+    if (stretch == null) {
+      return List.of();
+    }
+    List<AddedFile> files = stretch.files();
+    return files.subList(Math.toIntExact(position.index() + 1), files.size());
+  }
+
+  void forgetSnapshot() {
+    snapshot = null;
+  }
+
+  private Stretch snapshotAt(long version) {
+    Stretch cached = snapshot;
+    if (cached == null || cached.version() != version) {
+      cached = new Stretch(version, true, table.snapshotAt(version).files());
+      snapshot = cached;
+    }
+    return cached;
+  }
+
+  /** Reads stretches from a position on, a page of commits at a time. */
+  private final class Walker {
+    private boolean inSnapshot;
+    private long version;
+    private List<Commit> page = List.of();
+    private int next;
+
+    Walker(DeltaOffset from) {
+      this.inSnapshot = from.initialSnapshot();
+      this.version = from.version();
+    }
+
+    /** The stretch at the current version, or null where the log ends. */
+    @Nullable Stretch next() {
+      if (inSnapshot) {
+        inSnapshot = false;
+        return snapshotAt(version++);
+      }
+      if (next == page.size()) {
+        page = table.changes(version, PAGE);
+        next = 0;
+        if (page.isEmpty()) {
+          return null;
+        }
+      }
+      Commit commit = page.get(next++);
+      version = commit.version() + 1;
+      return new Stretch(commit.version(), false, rules.emitted(commit));
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package dev.sluice.server.delta;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.TransactionId;
+import io.delta.kernel.Table;
+import io.delta.kernel.defaults.engine.DefaultEngine;
+import io.delta.kernel.engine.Engine;
+import io.delta.kernel.internal.SnapshotImpl;
+import io.delta.standalone.DeltaLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LogCheckpointTest {
+  @TempDir Path directory;
+
+  @BeforeEach
+  void write() {
+    try (TableFixture fixture = new TableFixture(directory)) {
+      DeltaTable table = fixture.create();
+      for (int i = 1; i <= 23; i++) {
+        table.append(
+            TableFixture.append(table.metadata(), "part-" + i, new TransactionId("query", i)));
+      }
+    }
+  }
+
+  private Path log(String name) {
+    return directory.resolve("t/_delta_log").resolve(name);
+  }
+
+  private Path checkpoint(int version) {
+    return log(LogFiles.prefix(version) + ".checkpoint.parquet");
+  }
+
+  private void assertReads(long files) {
+    try (TableFixture fixture = new TableFixture(directory)) {
+      DeltaTable table = fixture.tables.open(TableFixture.REF);
+      assertThat(table.version()).isEqualTo(23);
+      assertThat(table.snapshot().files()).hasSize((int) files);
+      assertThat(table.snapshot().files()).allMatch(added -> added.file().records() == 2);
+      assertThat(table.transactionVersion("query")).hasValue(23);
+      assertThat(table.metadata().schema()).isEqualTo(TableFixture.SCHEMA);
+    }
+  }
+
+  @Test
+  void writes_checkpoints_that_nothing_hidden_lies_beside() throws IOException {
+    assertThat(checkpoint(20)).exists();
+    assertThat(log("_last_checkpoint")).exists();
+    try (Stream<Path> files = Files.walk(directory)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .noneMatch(name -> name.startsWith("."));
+    }
+    assertReads(23);
+  }
+
+  @Test
+  void is_read_by_standalone_and_by_kernel() {
+    DeltaLog standalone = DeltaLog.forTable(new Configuration(), directory.resolve("t").toString());
+    assertThat(standalone.snapshot().getVersion()).isEqualTo(23);
+    assertThat(standalone.snapshot().getAllFiles()).hasSize(23);
+    Engine engine = DefaultEngine.create(new Configuration());
+    SnapshotImpl kernel =
+        (SnapshotImpl)
+            Table.forPath(engine, directory.resolve("t").toString()).getLatestSnapshot(engine);
+    assertThat(kernel.getVersion()).isEqualTo(23);
+    assertThat(kernel.getLatestTransactionVersion(engine, "query")).hasValue(23L);
+  }
+
+  @Test
+  void opens_from_the_checkpoint_alone_where_the_log_was_cleaned() throws IOException {
+    for (int version = 0; version < 20; version++) {
+      Files.delete(log(LogFiles.commitName(version)));
+    }
+    assertReads(23);
+    try (TableFixture fixture = new TableFixture(directory)) {
+      DeltaTable table = fixture.tables.open(TableFixture.REF);
+      assertThat(table.earliestCommit()).isEqualTo(20);
+      assertThatThrownBy(() -> table.changes(5, 1))
+          .hasFieldOrPropertyWithValue("code", ErrorCode.DELTA_MISSING_FILES_UNEXPECTED_VERSION);
+      assertThatThrownBy(() -> table.snapshotAt(15))
+          .hasFieldOrPropertyWithValue("code", ErrorCode.DELTA_VERSION_NOT_FOUND);
+      assertThatThrownBy(() -> table.snapshotAt(99))
+          .hasFieldOrPropertyWithValue("code", ErrorCode.DELTA_VERSION_NOT_FOUND);
+      assertThat(table.snapshotAt(21).files()).hasSize(21);
+    }
+  }
+
+  @Test
+  void reads_older_versions() {
+    try (TableFixture fixture = new TableFixture(directory)) {
+      DeltaTable table = fixture.tables.open(TableFixture.REF);
+      for (int version : List.of(0, 9, 10, 11, 20, 23)) {
+        assertThat(table.snapshotAt(version).files()).hasSize(version);
+      }
+    }
+  }
+
+  @Test
+  void falls_back_from_damaged_checkpoints_and_hints() throws IOException {
+    Files.writeString(log("_last_checkpoint"), "garbage");
+    byte[] whole = Files.readAllBytes(checkpoint(20));
+    Files.write(checkpoint(20), java.util.Arrays.copyOf(whole, whole.length / 2));
+    assertReads(23);
+    Files.writeString(checkpoint(10), "garbage");
+    assertReads(23);
+    Files.write(checkpoint(20), new byte[0]);
+    assertReads(23);
+  }
+
+  @Test
+  void names_the_damaged_checkpoint_where_nothing_else_is_left() throws IOException {
+    Files.writeString(checkpoint(20), "garbage");
+    Files.delete(checkpoint(10));
+    Files.delete(log(LogFiles.commitName(3)));
+    try (TableFixture fixture = new TableFixture(directory)) {
+      assertThatThrownBy(() -> fixture.tables.open(TableFixture.REF))
+          .hasFieldOrPropertyWithValue("code", ErrorCode.DELTA_LOG_CORRUPT)
+          .hasMessageContaining("00000000000000000020.checkpoint.parquet");
+    }
+  }
+
+  @Test
+  void never_lets_a_failed_checkpoint_fail_a_commit() {
+    AtomicInteger attempts = new AtomicInteger();
+    Checkpointer checkpointer =
+        new Checkpointer(
+            (root, version) -> {
+              attempts.incrementAndGet();
+              throw new IOException("disk full");
+            });
+    TableMetadata metadata =
+        new TableMetadata(
+            "id",
+            TableFixture.SCHEMA,
+            List.of(),
+            java.util.Map.of("delta.checkpointInterval", "5"));
+    checkpointer.committed(directory, "t", metadata, 4);
+    checkpointer.committed(directory, "t", metadata, 5);
+    checkpointer.close();
+    checkpointer.committed(directory, "t", metadata, 10);
+    assertThat(attempts).hasValue(1);
+  }
+}

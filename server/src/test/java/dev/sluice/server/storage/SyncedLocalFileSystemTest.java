@@ -1,0 +1,30 @@
+package dev.sluice.server.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SyncedLocalFileSystemTest {
+  @TempDir Path directory;
+
+  @Test
+  void shows_a_file_when_it_is_closed_and_nothing_beside_it() throws IOException {
+    Path file = directory.resolve("new file");
+    try (SyncedLocalFileSystem system = new SyncedLocalFileSystem()) {
+      system.initialize(URI.create("file:///"), new Configuration(false));
+      try (FSDataOutputStream out = system.create(new org.apache.hadoop.fs.Path(file.toUri()))) {
+        out.writeBytes("content");
+        out.hflush();
+        assertThat(file).doesNotExist();
+      }
+      assertThat(file).hasContent("content");
+      assertThat(directory.toFile().list()).containsExactly("new file");
+    }
+  }
+}

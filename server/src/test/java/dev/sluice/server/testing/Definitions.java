@@ -1,0 +1,35 @@
+package dev.sluice.server.testing;
+
+import dev.sluice.server.model.OutputMode;
+import dev.sluice.server.model.QueryDefinition;
+import dev.sluice.server.model.SinkSpec;
+import dev.sluice.server.model.SourceSpec;
+import dev.sluice.server.model.TableRef;
+import dev.sluice.server.model.Transform;
+import dev.sluice.server.model.Trigger;
+import java.util.List;
+
+/** Query definitions that tests vary. */
+public final class Definitions {
+  private Definitions() {}
+
+  /** From one table to another, as soon as possible. */
+  public static QueryDefinition copy(String name, String from, String to, Transform... steps) {
+    return query(name, source(from, 1000), to, new Trigger.AsSoonAsPossible(), steps);
+  }
+
+  public static QueryDefinition query(
+      String name, SourceSpec source, String to, Trigger trigger, Transform... steps) {
+    return new QueryDefinition(
+        name,
+        source,
+        List.of(steps),
+        new SinkSpec.Delta(new TableRef.Named(to), OutputMode.APPEND),
+        null,
+        trigger);
+  }
+
+  public static SourceSpec.Delta source(String table, int maxFilesPerTrigger) {
+    return new SourceSpec.Delta(new TableRef.Named(table), false, false, maxFilesPerTrigger, null);
+  }
+}

@@ -1,0 +1,132 @@
+package dev.sluice.server.testing;
+
+import dev.sluice.server.storage.FileStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * A file store whose writes fail when told to: before anything is written, or after the write is
+ * done, so that the caller cannot know its outcome.
+ */
+public final class FaultyFileStore implements FileStore {
+  private final FileStore store;
+  private Predicate<Path> faulty = file -> false;
+  private int callsUntilFailure;
+  private boolean written;
+  private Runnable beforeWrite = () -> {};
+  private boolean readsFail;
+
+  public FaultyFileStore(FileStore store) {
+    this.store = store;
+  }
+
+  /** The {@code call}-th write from now on, counted from 1, fails and leaves no trace. */
+  public void failBeforeWrite(int call) {
+    failAt(call, false, file -> true);
+  }
+
+  /** The {@code call}-th write from now on, counted from 1, is done and then fails. */
+  public void failAfterWrite(int call) {
+    failAt(call, true, file -> true);
+  }
+
+  /** Counts only writes to files that match. */
+  public void failAt(int call, boolean afterWrite, Predicate<Path> files) {
+    faulty = files;
+    callsUntilFailure = call;
+    written = afterWrite;
+  }
+
+  /** Runs once, just before the next write: a rival that is faster. */
+  public void beforeNextWrite(Runnable rival) {
+    beforeWrite = rival;
+  }
+
+  /** From now on every read fails, or none. */
+  public void failReads(boolean fail) {
+    readsFail = fail;
+  }
+
+  @Override
+  public boolean putIfAbsent(Path file, byte[] content) throws IOException {
+    runRival();
+    boolean fails = failsNow(file);
+    if (fails && !written) {
+      throw new IOException("injected before the write of " + file.getFileName());
+    }
+    boolean created = store.putIfAbsent(file, content);
+    if (fails) {
+      throw new IOException("injected after the write of " + file.getFileName());
+    }
+    return created;
+  }
+
+  @Override
+  public void replace(Path file, byte[] content) throws IOException {
+    runRival();
+    boolean fails = failsNow(file);
+    if (fails && !written) {
+      throw new IOException("injected before the write of " + file.getFileName());
+    }
+    store.replace(file, content);
+    if (fails) {
+      throw new IOException("injected after the write of " + file.getFileName());
+    }
+  }
+
+  private void runRival() {
+    Runnable rival = beforeWrite;
+    beforeWrite = () -> {};
+    rival.run();
+  }
+
+  private synchronized boolean failsNow(Path file) {
+    return callsUntilFailure > 0 && faulty.test(file) && --callsUntilFailure == 0;
+  }
+
+  @Override
+  public byte[] read(Path file) throws IOException {
+    if (readsFail) {
+      throw new IOException("injected at the read of " + file.getFileName());
+    }
+    return store.read(file);
+  }
+
+  @Override
+  public boolean exists(Path file) {
+    return store.exists(file);
+  }
+
+  @Override
+  public Optional<StoredFile> stat(Path file) throws IOException {
+    return store.stat(file);
+  }
+
+  @Override
+  public List<StoredFile> list(Path directory) throws IOException {
+    return store.list(directory);
+  }
+
+  @Override
+  public List<StoredFile> listFrom(Path directory, String firstName) throws IOException {
+    return store.listFrom(directory, firstName);
+  }
+
+  @Override
+  public void delete(Path file) throws IOException {
+    store.delete(file);
+  }
+
+  @Override
+  public void deleteTree(Path directory) throws IOException {
+    store.deleteTree(directory);
+  }
+
+  @Override
+  public Watch watch(Path directory, Runnable changed) throws IOException {
+    return store.watch(directory, changed);
+  }
+}
