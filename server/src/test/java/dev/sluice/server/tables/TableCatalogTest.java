@@ -129,6 +129,48 @@ class TableCatalogTest {
   }
 
   @Test
+  void statements_create_fill_query_describe_and_drop_a_table() {
+    sql(
+        "CREATE TABLE sales.orders (id BIGINT NOT NULL COMMENT 'the key', product STRING,"
+            + " price DECIMAL(10,2)) USING DELTA PARTITIONED BY (product)");
+    sql("CREATE TABLE IF NOT EXISTS sales.orders (id BIGINT) USING DELTA");
+    sql("INSERT INTO sales.orders VALUES (1, 'Bike', 12.5), (2, NULL, NULL)");
+    sql("INSERT INTO sales.orders SELECT id + 10, product, price FROM sales.orders");
+    assertThat(sql("SELECT id, price FROM sales.orders WHERE product = 'Bike' ORDER BY id"))
+        .hasToString("[[1, 12.50], [11, 12.50]]");
+    assertThat(sql("DESCRIBE sales.orders"))
+        .hasToString(
+            "[[id, bigint, the key], [product, string, null], [price, decimal(10,2), null],"
+                + " [# Partition Information, , ], [# col_name, data_type, comment],"
+                + " [product, string, null]]");
+    assertThat(sql("SHOW TABLES")).hasToString("[[sales, orders, false]]");
+    assertThat(catalog.describe(ORDERS).version()).isEqualTo(2);
+    sql("DROP TABLE sales.orders");
+    sql("DROP TABLE IF EXISTS sales.orders");
+    assertThat(sql("SHOW TABLES")).isEmpty();
+  }
+
+  @Test
+  void an_insert_of_nulls_into_a_required_column_is_refused() throws IOException {
+    catalog.create(ORDERS, SCHEMA, List.of(), Map.of());
+    assertThatThrownBy(() -> sql("INSERT INTO sales.orders SELECT NULL, 'a', 1.0"))
+        .isInstanceOf(SluiceException.class);
+    assertThat(parquetFiles()).isZero();
+  }
+
+  @Test
+  void rows_are_filtered_by_a_condition() {
+    catalog.create(ORDERS, SCHEMA, List.of(), Map.of());
+    append("{\"id\": 1}{\"id\": 2}", null);
+    assertThat(drain(catalog.rows(ORDERS, "id > 1 AND product IS NULL", null, 5)))
+        .hasToString("[[2, null, null]]");
+  }
+
+  private List<List<@Nullable Object>> sql(String statement) {
+    return drain(catalog.sql(statement));
+  }
+
+  @Test
   void a_dropped_table_is_gone() {
     catalog.create(ORDERS, SCHEMA, List.of(), Map.of());
     catalog.drop(ORDERS);
@@ -164,8 +206,12 @@ class TableCatalogTest {
   }
 
   private List<List<@Nullable Object>> rows(@Nullable Long version, long limit) {
+    return drain(catalog.rows(ORDERS, null, version, limit));
+  }
+
+  private static List<List<@Nullable Object>> drain(RowCursor closing) {
     List<List<@Nullable Object>> rows = new ArrayList<>();
-    try (RowCursor cursor = catalog.rows(ORDERS, null, version, limit)) {
+    try (RowCursor cursor = closing) {
       for (List<@Nullable Object> row = cursor.next(); row != null; row = cursor.next()) {
         rows.add(row);
       }
