@@ -20,10 +20,10 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 fmt: ## format Java sources and POMs
-	$(MVN) $(MVN_FLAGS) -q -Pcheck spotless:apply
+	$(MVN) $(MVN_FLAGS) -q -Pcheck,bench spotless:apply
 
 check: ## format, Checkstyle, Error Prone, NullAway, dependencies, architecture
-	$(MVN) $(MVN_FLAGS) -q -Pcheck test -Dtest='ArchitectureTest,TidyTest' -Dsurefire.failIfNoSpecifiedTests=false
+	$(MVN) $(MVN_FLAGS) -q -Pcheck,bench test -Dtest='ArchitectureTest,TidyTest' -Dsurefire.failIfNoSpecifiedTests=false
 
 build: ## lay out the server in server/target/sluice
 	$(MVN) $(MVN_FLAGS) -q package -Dmaven.test.skip

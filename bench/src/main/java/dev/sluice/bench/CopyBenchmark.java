@@ -110,12 +110,12 @@ final class CopyBenchmark {
     budget.budget("at least 8 x Spark's rows/s", spark.seconds() / sluice.seconds(), 8);
     budget.budget("at least 0.9 x bare DuckDB's rows/s", overBare, 0.9);
     budget.budget("at least 8 x fewer CPU seconds", spark.cpuSeconds() / sluice.cpuSeconds(), 8);
-    budget.limit("at most 450 MB resident", sluice.peakMemory() >> 20, 450);
+    budget.limit("at most 450 MB resident", (double) (sluice.peakMemory() >> 20), 450);
     budget.print();
   }
 
   private Turn best(String name) {
-    return turns.get(name).stream()
+    return turns.getOrDefault(name, List.of()).stream()
         .min((one, other) -> Double.compare(one.seconds(), other.seconds()))
         .orElseThrow();
   }

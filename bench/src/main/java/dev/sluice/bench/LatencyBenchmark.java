@@ -44,7 +44,7 @@ final class LatencyBenchmark {
     System.out.printf(
         "## Latency: source commit to sink commit, one row a second, %d rows%n%n"
             + "Every row arrived once.%n%n",
-        millis.get("Sluice").size());
+        settings.rounds() * settings.appends());
     Report report = new Report("contender", "p50 ms", "p99 ms", "max ms", "p50 over Sluice's");
     double sluice = percentile("Sluice", 50);
     for (String name : millis.keySet()) {
@@ -65,7 +65,7 @@ final class LatencyBenchmark {
 
   /** By the nearest rank. */
   private double percentile(String name, int percent) {
-    List<Double> sorted = millis.get(name);
+    List<Double> sorted = millis.getOrDefault(name, List.of());
     return sorted.get(Math.max(0, (int) Math.ceil(percent / 100.0 * sorted.size()) - 1));
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -53,7 +54,7 @@ final class LatencyTurn {
 
     List<Double> millis = new ArrayList<>();
     for (int row = WARM_UP; row < WARM_UP + rows; row++) {
-      millis.add((arrived.get(id(row)) - committed.get(row)) / 1e6);
+      millis.add((Objects.requireNonNull(arrived.get(id(row))) - committed.get(row)) / 1e6);
     }
     return millis;
   }
