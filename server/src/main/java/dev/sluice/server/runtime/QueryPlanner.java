@@ -72,11 +72,12 @@ final class QueryPlanner {
       if (e.code().category() != ErrorCode.Category.USER) {
         throw e;
       }
+      String message = String.valueOf(e.getMessage());
       List<Problem> problems =
           e.problems().isEmpty()
-              ? List.of(Problem.at(pointer, e.getMessage(), e.code().remedy()))
+              ? List.of(Problem.at(pointer, message, e.code().remedy()))
               : e.problems();
-      throw new SluiceException(ErrorCode.INVALID_DEFINITION, e.getMessage(), problems);
+      throw new SluiceException(ErrorCode.INVALID_DEFINITION, message, problems);
     }
   }
 }
