@@ -112,8 +112,9 @@ public final class DeltaTables implements AutoCloseable {
     try {
       StandaloneLog log = new StandaloneLog(store, root, name, new FilePaths(root, name));
       return log.create(id, created, clock.millis());
-    } catch (RuntimeException | LinkageError e) {
-      // The outcome is unknown: the log tells whether version 0 is there, and whose it is.
+    } catch (Exception | LinkageError e) {
+      // Scala throws checked exceptions without declaring them. The outcome is unknown: the log
+      // tells whether version 0 is there, and whose it is.
       Optional<LogTable> now = load(root);
       if (now.isEmpty()) {
         throw new SluiceException(

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  *
  * @param commits the versions that have a commit file
  * @param checkpoints the files of each complete checkpoint that is not empty
- * @param v2Checkpoints versions with a checkpoint of the table feature {@code v2Checkpoint}
+ * @param v2Checkpoints versions with a checkpoint of version 2, a table feature
  */
 record LogSegment(
     NavigableSet<Long> commits,

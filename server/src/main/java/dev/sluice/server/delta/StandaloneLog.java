@@ -68,7 +68,8 @@ final class StandaloneLog implements CheckpointReader {
               + " is incomplete: "
               + firstLine(e),
           e);
-    } catch (RuntimeException e) {
+    } catch (Exception | AssertionError e) {
+      // All of them: Scala throws checked exceptions without declaring them, and asserts.
       Matcher tooNew = TOO_NEW.matcher(String.valueOf(e.getMessage()));
       if (tooNew.find()) {
         Protocol.of(Integer.parseInt(tooNew.group(1)), Integer.parseInt(tooNew.group(2)))
@@ -143,7 +144,7 @@ final class StandaloneLog implements CheckpointReader {
     return DeltaLog.forTable(new LogConfiguration(store, view), location);
   }
 
-  private static String firstLine(RuntimeException e) {
+  private static String firstLine(Throwable e) {
     return String.valueOf(e.getMessage()).strip().lines().findFirst().orElse("unreadable");
   }
 }

@@ -29,16 +29,33 @@ final class DirectoryWatches implements AutoCloseable {
   private boolean closed;
 
   /** A watched directory and who wants to know. */
-  private record Watched(WatchKey key, List<Runnable> callbacks) {}
+  private record Watched(WatchKey key, List<Callback> callbacks) {}
+
+  /** Told apart by identity, also where one callback is added twice. */
+  private static final class Callback {
+    private final Runnable changed;
+
+    Callback(Runnable changed) {
+      this.changed = changed;
+    }
+
+    /** One watcher's fault must not silence the others. */
+    void call() {
+      try {
+        changed.run();
+      } catch (RuntimeException e) {
+        LOG.warn("A directory watcher failed; its owner still looks by itself now and then.", e);
+      }
+    }
+  }
 
   /** Returns a silent watch where the system grants none. */
   synchronized FileStore.Watch add(Path directory, Runnable changed) {
-    // Each watch is told apart by identity, also where one callback is added twice.
-    Runnable callback = changed::run;
+    Callback callback = new Callback(changed);
     try {
       Watched entry = watched.get(directory);
       if (entry == null || !entry.key().isValid()) {
-        List<Runnable> callbacks = entry == null ? new ArrayList<>() : entry.callbacks();
+        List<Callback> callbacks = entry == null ? new ArrayList<>() : entry.callbacks();
         entry = new Watched(register(directory), callbacks);
         watched.put(directory, entry);
       }
@@ -64,12 +81,12 @@ final class DirectoryWatches implements AutoCloseable {
         service, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
   }
 
-  private synchronized void remove(Path directory, Runnable callback) {
+  private synchronized void remove(Path directory, Callback callback) {
     Watched entry = watched.get(directory);
     if (entry == null) {
       return;
     }
-    entry.callbacks().removeIf(other -> other == callback);
+    entry.callbacks().remove(callback);
     if (entry.callbacks().isEmpty()) {
       watched.remove(directory);
       entry.key().cancel();
@@ -83,7 +100,7 @@ final class DirectoryWatches implements AutoCloseable {
         boolean wanted = key.pollEvents().stream().anyMatch(DirectoryWatches::wanted);
         boolean alive = key.reset();
         if (wanted || !alive) {
-          callbacks((Path) key.watchable(), alive).forEach(DirectoryWatches::call);
+          callbacks((Path) key.watchable(), alive).forEach(Callback::call);
         }
       }
     } catch (ClosedWatchServiceException e) {
@@ -94,23 +111,13 @@ final class DirectoryWatches implements AutoCloseable {
     }
   }
 
-  /** One watcher's fault must not silence the others. */
-  private static void call(Runnable callback) {
-    try {
-      callback.run();
-    } catch (RuntimeException e) {
-      LOG.warn("A directory watcher failed; its owner still looks by itself now and then.", e);
-    }
-  }
-
   /** Overflow counts as a change; the hidden temporary files of writers do not. */
   private static boolean wanted(WatchEvent<?> event) {
-    return !(event.context() instanceof Path)
-        || !((Path) event.context()).toString().startsWith(".");
+    return !(event.context() instanceof Path name) || !name.toString().startsWith(".");
   }
 
   /** Who to call; forgets the directory where it is gone. */
-  private synchronized List<Runnable> callbacks(Path directory, boolean alive) {
+  private synchronized List<Callback> callbacks(Path directory, boolean alive) {
     Watched entry = watched.get(directory);
     if (entry == null) {
       return List.of();

@@ -26,7 +26,7 @@ class SchemaJsonTest {
   void reads_back_every_type_with_its_metadata() {
     List<Field> fields = new ArrayList<>();
     for (PrimitiveType type : PrimitiveType.values()) {
-      fields.add(Field.of("c" + type.ordinal(), type));
+      fields.add(Field.of("c_" + type.json(), type));
     }
     fields.add(Field.of("decimal", new DecimalType(38, 18)));
     StructType nested =
