@@ -16,4 +16,14 @@ public final class Main {
   public static void main(String[] args) {
     System.exit(new CommandLine(new Main()).execute(args));
   }
+
+  /** Ends an orderly stop with 0: a signal that was obeyed is a success and not the signal's 143. */
+  static void closeAtExit(Server server) {
+    Runnable close =
+        () -> {
+          server.close();
+          Runtime.getRuntime().halt(0);
+        };
+    Runtime.getRuntime().addShutdownHook(new Thread(close, "shutdown"));
+  }
 }

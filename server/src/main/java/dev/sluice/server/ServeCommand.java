@@ -77,15 +77,9 @@ final class ServeCommand implements Callable<Integer> {
     }
     spec.commandLine().getOut().println("Sluice listens on " + server.url());
     spec.commandLine().getOut().flush();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(server), "shutdown"));
+    Main.closeAtExit(server);
     new CountDownLatch(1).await();
     return 0;
-  }
-
-  /** A stop that was asked for is a success and ends with 0, not with the signal's 143. */
-  private static void drain(Server server) {
-    server.close();
-    Runtime.getRuntime().halt(0);
   }
 
   private ServerConfig config() {
