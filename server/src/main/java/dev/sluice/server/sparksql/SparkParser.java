@@ -23,6 +23,12 @@ final class SparkParser {
   /** Longest SQL text, in UTF-16 units; keeps one request from holding the parser for minutes. */
   static final int MAX_LENGTH = 1 << 20;
 
+  /**
+   * Deepest nesting of brackets: prediction looks ahead to the closing one at each level, so that
+   * its time grows with the square of the depth.
+   */
+  static final int MAX_NESTING = 200;
+
   private SparkParser() {}
 
   /** {@code expression [[AS] name]}, what Spark's {@code expr} and {@code selectExpr} take. */
@@ -54,7 +60,10 @@ final class SparkParser {
     }
     try {
       return parse(text, rule, PredictionMode.SLL);
-    } catch (SluiceException ignoredForSecondTry) {
+    } catch (SluiceException refused) {
+      if (refused.code() != ErrorCode.PARSE_SYNTAX_ERROR) {
+        throw refused;
+      }
       return parse(text, rule, PredictionMode.LL);
     }
   }
@@ -68,12 +77,30 @@ final class SparkParser {
     parser.removeErrorListeners();
     lexer.addErrorListener(FirstError.INSTANCE);
     parser.addErrorListener(FirstError.INSTANCE);
+    checkNesting(tokens);
     parser.getInterpreter().setPredictionMode(mode);
     T tree = rule.apply(parser);
     if (lexer.has_unclosed_bracketed_comment) {
       throw Refusals.syntax(Position.START, "A comment that begins with /* is not closed");
     }
     return tree;
+  }
+
+  private static void checkNesting(CommonTokenStream tokens) {
+    tokens.fill();
+    int depth = 0;
+    for (Token token : tokens.getTokens()) {
+      int type = token.getType();
+      if (type == SqlBaseLexer.LEFT_PAREN || type == SqlBaseLexer.LEFT_BRACKET) {
+        depth++;
+      } else if (type == SqlBaseLexer.RIGHT_PAREN || type == SqlBaseLexer.RIGHT_BRACKET) {
+        depth--;
+      }
+      if (depth > MAX_NESTING) {
+        throw Refusals.unsupported(
+            Position.of(token), "Nesting of more than " + MAX_NESTING + " brackets", null);
+      }
+    }
   }
 
   /** Ends the parse at the first error. */

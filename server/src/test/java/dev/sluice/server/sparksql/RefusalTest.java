@@ -57,16 +57,16 @@ class RefusalTest {
         "Price + Product > | PARSE_SYNTAX_ERROR | 18 | -",
         "Price | DATATYPE_MISMATCH | 1 | -",
         "true + 1 > 0 | DATATYPE_MISMATCH | 8 | -",
-        "count(*) > 1 | DATATYPE_MISMATCH | 10 | -",
+        "count(*) > 1 | DATATYPE_MISMATCH | 1 | -",
         "Price > INTERVAL 1 DAY | UNSUPPORTED_FEATURE | 9 | -",
         "Product RLIKE 'a' | UNSUPPORTED_FEATURE | 9 | -",
         "Price IN (SELECT 1) | UNSUPPORTED_FEATURE | 1 | -",
         "EXISTS (SELECT 1) | UNSUPPORTED_FEATURE | 1 | -",
         "current_date > '2024-01-01' | UNSUPPORTED_FEATURE | 1 | -",
         "rank() OVER (ORDER BY Price) = 1 | UNSUPPORTED_FEATURE | 1 | -",
-        "substring(Product) = 'a' | PARSE_SYNTAX_ERROR | 18 | -",
+        "substring(Product) = 'a' | DATATYPE_MISMATCH | 1 | -",
         "length(Product, 1) = 1 | DATATYPE_MISMATCH | 1 | -",
-        "cast(Price as varcha) = 1 | UNSUPPORTED_FEATURE | 15 | string",
+        "cast(Price as varchar(3)) = 1 | UNSUPPORTED_FEATURE | 15 | string",
         "Product LIKE 'a\\\\b' | DATATYPE_MISMATCH | 14 | -",
       })
   void conditions(String condition, ErrorCode code, int column, String suggestion) {
@@ -164,6 +164,8 @@ class RefusalTest {
   void text_that_is_too_long_or_nests_too_deeply_is_refused() {
     String deep = "(".repeat(100_000) + "1" + ")".repeat(100_000);
     assertThat(refusal(() -> SparkSql.where(INPUT, deep)).code())
+        .isEqualTo(ErrorCode.UNSUPPORTED_FEATURE);
+    assertThat(refusal(() -> SparkSql.where(INPUT, "NOT ".repeat(50_000) + "true")).code())
         .isEqualTo(ErrorCode.UNSUPPORTED_FEATURE);
     assertThat(statement("SELECT '" + "x".repeat(1 << 20) + "'").code())
         .isEqualTo(ErrorCode.UNSUPPORTED_FEATURE);
