@@ -54,8 +54,9 @@ public final class SparkJson {
     }
     if (type instanceof MapType map) {
       Map<String, @Nullable Object> values = new TreeMap<>();
-      node.fields()
-          .forEachRemaining(e -> values.put(e.getKey(), fromJson(e.getValue(), map.value())));
+      for (Map.Entry<String, JsonNode> entry : node.properties()) {
+        values.put(entry.getKey(), fromJson(entry.getValue(), map.value()));
+      }
       return values;
     }
     return scalar(node.asText(), type);
