@@ -96,17 +96,13 @@ public final class SparkJson {
     if (type instanceof DecimalType decimal) {
       return new BigDecimal(text).setScale(decimal.scale());
     }
-    switch ((PrimitiveType) type) {
-      case FLOAT:
-        return Float.parseFloat(text);
-      case DOUBLE:
-        return Double.parseDouble(text);
-      case TIMESTAMP:
-        return text.endsWith("Z") ? Instant.parse(text) : OffsetDateTime.parse(text).toInstant();
-      case TIMESTAMP_NTZ:
-        return LocalDateTime.parse(text);
-      default:
-        return text;
-    }
+    return switch ((PrimitiveType) type) {
+      case FLOAT -> Float.parseFloat(text);
+      case DOUBLE -> Double.parseDouble(text);
+      case TIMESTAMP ->
+          text.endsWith("Z") ? Instant.parse(text) : OffsetDateTime.parse(text).toInstant();
+      case TIMESTAMP_NTZ -> LocalDateTime.parse(text);
+      default -> text;
+    };
   }
 }
