@@ -60,7 +60,8 @@ record Sluice(WorkerProcess process, SluiceClient client, Path directory) implem
       if (query.state() == QueryState.FAILED || query.desiredState() == DesiredState.STOPPED) {
         throw new IOException("the query stopped: " + query);
       }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+      // Seldom enough to cost the server nothing that would be counted as the copy's.
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
       query = client.queries().get("copy");
     }
   }
