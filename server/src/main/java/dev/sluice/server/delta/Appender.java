@@ -67,6 +67,16 @@ final class Appender {
     }
   }
 
+  /** Runs the work while no append is under way. */
+  void betweenAppends(Runnable work) {
+    turn.lock();
+    try {
+      work.run();
+    } finally {
+      turn.unlock();
+    }
+  }
+
   private CommitOutcome commit(Append append) {
     TransactionId transaction = append.transaction();
     String appId = transaction == null ? null : transaction.appId();
