@@ -67,6 +67,16 @@ final class Appender {
     }
   }
 
+  /** Runs the work while no append is under way. */
+  void betweenAppends(Runnable work) {
+    turn.lock();
+    try {
+      work.run();
+    } finally {
+      turn.unlock();
+    }
+  }
+
   private CommitOutcome commit(Append append) {
     TransactionId transaction = append.transaction();
     String appId = transaction == null ? null : transaction.appId();
@@ -142,7 +152,7 @@ final class Appender {
       tail.accept(reader.written(version, content));
       return true;
     } catch (IOException e) {
-      return resolve(version, token, e);
+      return resolve(version, content, token, e);
     } catch (TornCommitException e) {
       throw new AssertionError("a commit as written must parse", e);
     }
@@ -152,7 +162,7 @@ final class Appender {
    * Finds out what became of a write whose outcome is unknown: the file is there and ours, there
    * and another's, or not there.
    */
-  private boolean resolve(long version, String token, IOException failure) {
+  private boolean resolve(long version, byte[] content, String token, IOException failure) {
     try {
       Optional<LoggedCommit> logged = reader.readAgain(version);
       if (logged.isEmpty()) {
@@ -168,12 +178,24 @@ final class Appender {
       }
       boolean ours = logged.get().mark().token().equals(token);
       if (ours) {
+        // There, but perhaps not for good: the failure may have been the directory's sync.
+        store.putIfAbsent(LogFiles.commit(root, version), content);
         tail.accept(logged.get());
       }
       return ours;
     } catch (TornCommitException e) {
       // Our writes are whole or not there, so a torn commit is another writer's.
       return false;
+    } catch (IOException e) {
+      throw new SluiceException(
+          ErrorCode.STORAGE_UNAVAILABLE,
+          "Table "
+              + table
+              + ": "
+              + LogFiles.commitName(version)
+              + " was written but could not be synced: "
+              + e.getMessage(),
+          e);
     }
   }
 }

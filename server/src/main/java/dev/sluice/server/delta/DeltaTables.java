@@ -62,7 +62,6 @@ public final class DeltaTables implements AutoCloseable {
     Entry entry = entry(root);
     synchronized (entry) {
       if (entry.table != null && !entry.table.isAlive()) {
-        recent.forget(root);
         entry.table = null;
       }
       if (entry.table == null) {
@@ -102,7 +101,6 @@ public final class DeltaTables implements AutoCloseable {
         throw new SluiceException(
             ErrorCode.TABLE_OR_VIEW_ALREADY_EXISTS, "There is a Delta table " + ref + " already.");
       }
-      recent.forget(root);
       return open(ref);
     }
   }
@@ -131,18 +129,26 @@ public final class DeltaTables implements AutoCloseable {
     Path root = warehouse.resolve(ref);
     Entry entry = entry(root);
     synchronized (entry) {
-      try {
-        // The log goes first: without it the rest is no table any more.
-        store.deleteTree(LogFiles.directory(root));
-        store.deleteTree(root);
-      } catch (IOException e) {
-        throw new SluiceException(
-            ErrorCode.STORAGE_UNAVAILABLE,
-            "Table " + ref + " could not be dropped: " + e.getMessage(),
-            e);
+      if (entry.table == null) {
+        delete(ref, root);
+      } else {
+        // An append in the middle would leave a log that begins with its commit.
+        entry.table.betweenAppends(() -> delete(ref, root));
       }
-      recent.forget(root);
       entry.table = null;
+    }
+  }
+
+  private void delete(TableRef ref, Path root) {
+    try {
+      // The log goes first: without it the rest is no table any more.
+      store.deleteTree(LogFiles.directory(root));
+      store.deleteTree(root);
+    } catch (IOException e) {
+      throw new SluiceException(
+          ErrorCode.STORAGE_UNAVAILABLE,
+          "Table " + ref + " could not be dropped: " + e.getMessage(),
+          e);
     }
   }
 

@@ -30,7 +30,7 @@ final class LogReader {
 
   /** Empty where there is no such commit file. */
   Optional<LoggedCommit> read(long version) throws TornCommitException {
-    Optional<LoggedCommit> known = recent.get(root, version);
+    Optional<LoggedCommit> known = recent.get(this, version);
     return known.isPresent() ? known : readAgain(version);
   }
 
@@ -48,7 +48,7 @@ final class LogReader {
       byte[] content = store.read(file);
       long modified = store.stat(file).map(StoredFile::modifiedMillis).orElse(0L);
       LoggedCommit commit = parser.parse(version, content, modified);
-      recent.put(root, commit);
+      recent.put(this, commit);
       return Optional.of(commit);
     } catch (NoSuchFileException e) {
       return Optional.empty();
@@ -60,7 +60,7 @@ final class LogReader {
   /** Keeps a commit that this process wrote itself. */
   LoggedCommit written(long version, byte[] content) throws TornCommitException {
     LoggedCommit commit = parser.parse(version, content, modifiedMillis(version).orElse(0));
-    recent.put(root, commit);
+    recent.put(this, commit);
     return commit;
   }
 

@@ -197,6 +197,11 @@ final class LogTable implements DeltaTable {
     return outcome;
   }
 
+  /** Runs the work while no append of this process is under way; one that waits finds it done. */
+  void betweenAppends(Runnable work) {
+    appender.betweenAppends(work);
+  }
+
   @Override
   public Subscription onCommit(Runnable changed) {
     try {

@@ -116,6 +116,9 @@ final class LogTail {
         return;
       }
       if (next.isPresent()) {
+        // Looked at after the read: while the newest commit is still the one that this object has
+        // read, what follows it is of the same table and not of one that took its place.
+        checkNotReplaced();
         accept(next.get());
       } else if (!nextIsHidden()) {
         checkAlive();
@@ -189,17 +192,24 @@ final class LogTail {
 
   /** Notices that the newest commit is no longer the file that was read. */
   private void checkAlive() {
-    if (mark == null) {
-      return;
-    }
-    OptionalLong modified = reader.modifiedMillis(version);
-    if (modified.isEmpty()) {
+    if (mark != null && reader.modifiedMillis(version).isEmpty()) {
       gone =
           new SluiceException(
               ErrorCode.TABLE_OR_VIEW_NOT_FOUND, "Table " + table + " was dropped.");
       throw gone;
     }
-    if (modified.getAsLong() == mark.modifiedMillis()) {
+    checkNotReplaced();
+  }
+
+  /**
+   * As {@link #checkAlive}, but a commit that was cleaned from the log is none of another table.
+   */
+  private void checkNotReplaced() {
+    if (mark == null) {
+      return;
+    }
+    OptionalLong modified = reader.modifiedMillis(version);
+    if (modified.isEmpty() || modified.getAsLong() == mark.modifiedMillis()) {
       return;
     }
     CommitMark now = current();

@@ -143,7 +143,7 @@ final class DuckDb implements AutoCloseable {
       execute(connection, sql);
       return true;
     } catch (SQLException e) {
-      return false;
+      return !DuckDbErrors.mayBeDamage(e);
     }
   }
 

@@ -70,6 +70,11 @@ final class DuckDbErrors {
     };
   }
 
+  /** Whether a reader's error may be the fault of the file, and not of the machine. */
+  static boolean mayBeDamage(SQLException error) {
+    return Reported.parse(error).mayBeAboutFile();
+  }
+
   static SluiceException corrupt(DataFile file, @Nullable String why, SQLException error) {
     return new SluiceException(
         ErrorCode.DATA_FILE_CORRUPT, "Data file " + file.path() + " cannot be read: " + why, error);

@@ -88,6 +88,7 @@ final class StatementWatch implements AutoCloseable {
     private final Statement statement;
     private final Thread caller;
     private final long deadline;
+    private boolean closed;
 
     private Running(Statement statement, Thread caller, long deadline) {
       this.statement = statement;
@@ -95,8 +96,8 @@ final class StatementWatch implements AutoCloseable {
       this.deadline = deadline;
     }
 
-    private void cancelIfDue() {
-      if (isPast(deadline) || caller.isInterrupted()) {
+    private synchronized void cancelIfDue() {
+      if (!closed && (isPast(deadline) || caller.isInterrupted())) {
         try {
           statement.cancel();
         } catch (SQLException alreadyClosed) {
@@ -105,8 +106,10 @@ final class StatementWatch implements AutoCloseable {
       }
     }
 
+    /** From its return on nothing is canceled: the connection may serve somebody else by then. */
     @Override
-    public void close() {
+    public synchronized void close() {
+      closed = true;
       running.remove(this);
     }
   }

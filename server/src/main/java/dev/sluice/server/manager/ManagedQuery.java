@@ -19,12 +19,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One query across its runs: moves the actual state towards the desired one. Every method takes the
  * query's own lock, so that a change on disk and the change in memory are one.
  */
 final class ManagedQuery implements StreamingQuery.Listener {
+  private static final Logger LOG = LoggerFactory.getLogger(ManagedQuery.class);
+
   /** Spark's {@code spark.sql.streaming.numRecentProgressUpdates}. */
   private static final int RETAINED = 100;
 
@@ -76,14 +80,18 @@ final class ManagedQuery implements StreamingQuery.Listener {
     resume();
   }
 
-  /** Starts the query if it is desired to run; for the start of the server. */
+  /**
+   * Starts the query if it is desired to run and nobody started it before; for the start of the
+   * server, whose callers may be faster.
+   */
   synchronized void resume() {
-    if (saved.desiredState() == DesiredState.RUNNING) {
+    if (run == null && saved.desiredState() == DesiredState.RUNNING) {
       startRun();
     }
   }
 
   synchronized QueryView start() {
+    checkNotDeleted();
     desire(DesiredState.RUNNING);
     if (run == null || !run.state().isActive()) {
       startRun();
@@ -93,16 +101,18 @@ final class ManagedQuery implements StreamingQuery.Listener {
     return view();
   }
 
+  /** Ends the run first: a disk that takes no more writes must not keep a query running. */
   synchronized QueryView stop() {
-    desire(DesiredState.STOPPED);
     again = false;
     if (run != null) {
       run.stop();
     }
+    desire(DesiredState.STOPPED);
     return view();
   }
 
   synchronized QueryView restart() {
+    checkNotDeleted();
     desire(DesiredState.RUNNING);
     rerun();
     return view();
@@ -207,7 +217,16 @@ final class ManagedQuery implements StreamingQuery.Listener {
         progress.removeFirst();
       }
     }
-    listeners.forEach(listener -> listener.progress(made));
+    listeners.forEach(listener -> tell(listener, made));
+  }
+
+  /** A subscriber's fault must not end the query that it looks at. */
+  private static void tell(Queries.ProgressListener listener, QueryProgress made) {
+    try {
+      listener.progress(made);
+    } catch (RuntimeException e) {
+      LOG.warn("A subscriber to the progress of query {} failed.", made.name(), e);
+    }
   }
 
   private void rerun() {
@@ -235,11 +254,15 @@ final class ManagedQuery implements StreamingQuery.Listener {
     saved = changed;
   }
 
-  private void checkRevision(@Nullable Long expected) {
+  private void checkNotDeleted() {
     if (saved.deleted()) {
       throw new SluiceException(
           ErrorCode.ILLEGAL_STATE, "The query " + saved.definition().name() + " is being deleted.");
     }
+  }
+
+  private void checkRevision(@Nullable Long expected) {
+    checkNotDeleted();
     if (expected != null && expected != saved.revision()) {
       throw new SluiceException(
           ErrorCode.PRECONDITION_FAILED,

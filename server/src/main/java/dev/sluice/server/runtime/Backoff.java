@@ -1,6 +1,7 @@
 package dev.sluice.server.runtime;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.random.RandomGenerator;
 
 /**
@@ -14,16 +15,26 @@ final class Backoff {
 
   private final RandomGenerator random;
   private int failures;
+  private Duration wait = Duration.ZERO;
+  private Instant until = Instant.EPOCH;
 
   Backoff(RandomGenerator random) {
     this.random = random;
   }
 
   /** The wait after one more failure. */
-  Duration next() {
+  Duration next(Instant now) {
     long millis = Math.min(MOST_MILLIS, FIRST_MILLIS << Math.min(failures, 20));
     failures++;
-    return Duration.ofMillis(millis / 2 + random.nextLong(millis / 2 + 1));
+    wait = Duration.ofMillis(millis / 2 + random.nextLong(millis / 2 + 1));
+    until = now.plus(wait);
+    return wait;
+  }
+
+  /** What is left of the last wait; nothing where the clock was set back meanwhile. */
+  Duration remaining(Instant now) {
+    Duration left = Duration.between(now, until);
+    return left.isNegative() || left.compareTo(wait) > 0 ? Duration.ZERO : left;
   }
 
   void succeeded() {

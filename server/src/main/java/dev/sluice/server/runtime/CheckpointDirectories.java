@@ -92,7 +92,7 @@ public final class CheckpointDirectories {
     }
   }
 
-  void release(QueryDefinition definition) {
-    inUse.remove(locate(definition), definition.name());
+  void release(Checkpoint checkpoint) {
+    inUse.remove(checkpoint.directory());
   }
 }

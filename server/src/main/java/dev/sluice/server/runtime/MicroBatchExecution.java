@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * of it. Any error leaves the checkpoint as a crash would; the next execution repairs it from the
  * logs. Used by one thread at a time.
  */
-final class MicroBatchExecution implements AutoCloseable {
+final class MicroBatchExecution {
   private static final int PURGE_EVERY = 20;
 
   private final QueryPlan plan;
@@ -85,20 +85,27 @@ final class MicroBatchExecution implements AutoCloseable {
    * checkpoint and sink do not belong together any more, and going on would lose or double rows.
    */
   private void checkSinkFits() {
-    OptionalLong held = sink.lastCommitted(checkpoint.queryId());
-    long newest = held.orElse(-1);
-    long planned = unfinished == null ? nextBatchId - 1 : nextBatchId;
-    long committed = nextBatchId - 1;
-    if (newest > planned) {
-      throw mismatch("was restored from an older state: the sink holds batch " + newest, planned);
+    long newest = sink.lastCommitted(checkpoint.queryId()).orElse(-1);
+    if (newest > planned()) {
+      throw mismatch("was restored from an older state: the sink holds batch " + newest);
     }
-    if (newest < committed) {
-      String has = held.isPresent() ? "only batch " + newest : "no batch of this query";
-      throw mismatch("belongs to another sink table: the sink holds " + has, planned);
+    checkSinkHoldsCommitted();
+  }
+
+  /** Also notices, between two batches, that the sink's table was dropped or replaced. */
+  private void checkSinkHoldsCommitted() {
+    OptionalLong held = sink.lastCommitted(checkpoint.queryId());
+    if (held.orElse(-1) < nextBatchId - 1) {
+      String has = held.isPresent() ? "only batch " + held.getAsLong() : "no batch of this query";
+      throw mismatch("belongs to another sink table: the sink holds " + has);
     }
   }
 
-  private SluiceException mismatch(String what, long planned) {
+  private long planned() {
+    return unfinished == null ? nextBatchId - 1 : nextBatchId;
+  }
+
+  private SluiceException mismatch(String what) {
     return new SluiceException(
         ErrorCode.CHECKPOINT_MISMATCH,
         "The checkpoint "
@@ -106,7 +113,7 @@ final class MicroBatchExecution implements AutoCloseable {
             + " "
             + what
             + ", the checkpoint's newest is batch "
-            + planned
+            + planned()
             + " ("
             + sink.description()
             + ").");
@@ -121,6 +128,7 @@ final class MicroBatchExecution implements AutoCloseable {
   Optional<BatchResult> runNext(ReadLimit limit, PhaseTimer timer) {
     Optional<MicroBatch> next =
         unfinished != null ? Optional.of(unfinished) : construct(limit, timer);
+    next.ifPresent(batch -> checkSinkHoldsCommitted());
     return next.map(batch -> run(batch, timer));
   }
 
@@ -220,9 +228,4 @@ final class MicroBatchExecution implements AutoCloseable {
 
   /** The sink's version where a replay found its batch committed. */
   static final long UNKNOWN_VERSION = -1;
-
-  @Override
-  public void close() {
-    source.close();
-  }
 }

@@ -54,7 +54,6 @@ final class QueryLoop implements StreamingQuery {
 
   private @Nullable QueryPlan plan;
   private @Nullable MicroBatchExecution execution;
-  private Instant retryAt = Instant.MIN;
 
   /** Where an availableNow query ends. */
   private @Nullable Offset target;
@@ -87,8 +86,9 @@ final class QueryLoop implements StreamingQuery {
       return ended(QueryState.STOPPED, "Stopped");
     }
     Instant now = context.clock().instant();
-    if (now.isBefore(retryAt)) {
-      return Duration.between(now, retryAt);
+    Duration untilRetry = backoff.remaining(now);
+    if (!untilRetry.isZero()) {
+      return untilRetry;
     }
     MicroBatchExecution current = execution != null ? execution : open();
     QueryPlan currentPlan = Objects.requireNonNull(plan);
@@ -183,8 +183,7 @@ final class QueryLoop implements StreamingQuery {
     if (!cause.code().retryable()) {
       return ended(QueryState.FAILED, "Terminated with exception: " + cause.getMessage());
     }
-    Duration wait = backoff.next();
-    retryAt = now.plus(wait);
+    Duration wait = backoff.next(now);
     status = new QueryStatus("Waiting to restart: " + cause.getMessage(), false, false);
     become(QueryState.RESTARTING);
     return wait;
@@ -199,13 +198,9 @@ final class QueryLoop implements StreamingQuery {
   }
 
   private void release() {
-    if (execution != null) {
-      execution.close();
-    } else if (plan != null) {
-      plan.source().close();
-    }
     if (plan != null) {
-      context.planner().release(definition);
+      plan.source().close();
+      context.planner().release(plan);
     }
     execution = null;
     plan = null;

@@ -23,7 +23,7 @@ final class QueryPlanner {
     this.checkpoints = checkpoints;
   }
 
-  /** The plan of a run; its source and checkpoint are held until {@link #release}. */
+  /** The plan of a run; its checkpoint is held until {@link #release}. */
   QueryPlan open(QueryDefinition definition) {
     Checkpoint checkpoint = checkpoints.claim(definition);
     try {
@@ -37,13 +37,13 @@ final class QueryPlanner {
         throw e;
       }
     } catch (RuntimeException e) {
-      checkpoints.release(definition);
+      checkpoints.release(checkpoint);
       throw e;
     }
   }
 
-  void release(QueryDefinition definition) {
-    checkpoints.release(definition);
+  void release(QueryPlan plan) {
+    checkpoints.release(plan.checkpoint());
   }
 
   /**

@@ -21,7 +21,13 @@ final class TriggerClock {
 
   /** Zero where a trigger is due now. */
   Duration untilNext(Instant now) {
-    return next.isAfter(now) ? Duration.between(now, next) : Duration.ZERO;
+    if (!next.isAfter(now)) {
+      return Duration.ZERO;
+    }
+    // Further away than an interval: the clock was set back meanwhile, which must not hold
+    // triggers.
+    boolean setBack = next.toEpochMilli() - now.toEpochMilli() > intervalMillis;
+    return setBack ? Duration.ZERO : Duration.between(now, next);
   }
 
   /** Notes that a trigger fired. */

@@ -18,7 +18,7 @@ public interface FileStore {
    * Creates the file with that content, and its parent directories; of many callers, in this
    * process or others, exactly one succeeds.
    *
-   * @return false if the file was there already; it is left as it was
+   * @return false if the file was there already; it is left as it was, and its name is on disk
    */
   boolean putIfAbsent(Path file, byte[] content) throws IOException;
 

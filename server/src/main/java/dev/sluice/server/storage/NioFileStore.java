@@ -46,6 +46,7 @@ public final class NioFileStore implements FileStore, AutoCloseable {
   public boolean putIfAbsent(Path file, byte[] content) throws IOException {
     Path directory = directoryOf(file);
     if (Files.exists(file, NOFOLLOW_LINKS)) {
+      sync(directory);
       return false;
     }
     createDirectories(directory);
@@ -55,6 +56,7 @@ public final class NioFileStore implements FileStore, AutoCloseable {
       sync(directory);
       return true;
     } catch (FileAlreadyExistsException e) {
+      sync(directory);
       return false;
     } catch (UnsupportedOperationException e) {
       throw new IOException("no hard links on the file system of " + directory, e);

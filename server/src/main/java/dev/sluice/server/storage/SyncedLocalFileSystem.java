@@ -3,9 +3,12 @@ package dev.sluice.server.storage;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.UUID;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.RawLocalFileSystem;
@@ -43,6 +46,8 @@ public final class SyncedLocalFileSystem extends RawLocalFileSystem {
 
   /** Takes its name when it is closed; a writer that dies leaves a hidden file. */
   private static final class Published extends FSDataOutputStream {
+    private static final byte[] PARQUET_END = "PAR1".getBytes(StandardCharsets.US_ASCII);
+
     private final Path temporary;
     private final Path file;
     private boolean closed;
@@ -60,12 +65,33 @@ public final class SyncedLocalFileSystem extends RawLocalFileSystem {
       }
       closed = true;
       try {
-        hsync();
-        super.close();
+        try {
+          hsync();
+        } finally {
+          super.close();
+        }
+        checkWhole();
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         NioFileStore.sync(file.resolveSibling(""));
       } finally {
         Files.deleteIfExists(temporary);
+      }
+    }
+
+    /**
+     * A writer that gives up in the middle closes its file as well. Source: the Parquet format, a
+     * file ends with its footer's length and this magic number.
+     */
+    private void checkWhole() throws IOException {
+      if (!file.toString().endsWith(".parquet")) {
+        return;
+      }
+      try (RandomAccessFile content = new RandomAccessFile(temporary.toFile(), "r")) {
+        byte[] end = new byte[PARQUET_END.length];
+        content.seek(Math.max(0, content.length() - end.length));
+        if (content.read(end) < end.length || !Arrays.equals(end, PARQUET_END)) {
+          throw new IOException("the writer of " + file + " gave up before its end");
+        }
       }
     }
   }

@@ -227,4 +227,14 @@ class AppendTest {
     table.append(append(metadata, "part-1", null));
     assertThat(calls[0]).isEqualTo(before);
   }
+
+  @Test
+  void does_not_acknowledge_a_commit_whose_name_may_not_be_on_disk() {
+    fixture.store.failAfterWrite(1);
+    fixture.store.beforeNextWrite(
+        () -> fixture.store.beforeNextWrite(() -> fixture.store.failBeforeWrite(1)));
+    assertRefused(
+        () -> table.append(append(metadata, "part-0", TXN)), ErrorCode.STORAGE_UNAVAILABLE);
+    assertThat(table.transactionVersion("query")).hasValue(7);
+  }
 }

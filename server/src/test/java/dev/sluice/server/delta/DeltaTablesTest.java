@@ -10,7 +10,10 @@ import dev.sluice.server.model.Field;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -169,5 +172,56 @@ class DeltaTablesTest {
     assertThat(table.root()).isEqualTo(directory.resolve("x y"));
     fixture.tables.drop(elsewhere);
     assertThatThrownBy(table::version).hasMessageContaining("delta.`" + directory + "/x y`");
+  }
+
+  @Test
+  void notices_that_another_table_took_the_place_of_its_own_and_has_more_commits()
+      throws IOException {
+    DeltaTable table = fixture.createByHand();
+    fixture.commitByHand(1, TableFixture.add("first"));
+    assertThat(table.version()).isEqualTo(1);
+    fixture.files.deleteTree(fixture.root());
+    fixture.commitByHand(0, TableFixture.PROTOCOL, TableFixture.metadata("id-2", SCHEMA, "{}"));
+    fixture.commitByHand(1, TableFixture.add("other-1"));
+    Files.setLastModifiedTime(LogFiles.commit(fixture.root(), 1), FileTime.fromMillis(1));
+    fixture.commitByHand(2, TableFixture.add("other-2"));
+    assertThatThrownBy(() -> table.changes(2, 10))
+        .hasFieldOrPropertyWithValue(
+            "code", ErrorCode.DIFFERENT_DELTA_TABLE_READ_BY_STREAMING_SOURCE);
+    assertThat(fixture.tables.open(REF).changes(1, 10))
+        .extracting(commit -> commit.adds().get(0).file().path())
+        .containsExactly(
+            fixture.root().resolve("other-1").toString(),
+            fixture.root().resolve("other-2").toString());
+  }
+
+  @Test
+  void goes_on_where_the_newest_commit_it_read_was_cleaned_from_the_log() {
+    DeltaTable table = fixture.createByHand();
+    fixture.commitByHand(1, TableFixture.add("first"));
+    fixture.deleteCommit(0);
+    assertThat(table.version()).isEqualTo(1);
+  }
+
+  @Test
+  void drop_during_an_append_leaves_no_log_that_begins_with_the_append()
+      throws InterruptedException {
+    DeltaTable table = fixture.create();
+    Thread drop = new Thread(() -> fixture.tables.drop(REF));
+    fixture.store.beforeNextWrite(
+        () -> {
+          drop.start();
+          try {
+            drop.join(500); // ends here only where it does not wait for the append
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+    table.append(TableFixture.append(table.metadata(), "part-0", null));
+    drop.join();
+    assertThat(fixture.tables.find(REF)).isEmpty();
+    assertThat(fixture.tables.exists(REF)).isFalse();
+    assertThatThrownBy(() -> table.append(TableFixture.append(table.metadata(), "part-1", null)))
+        .hasFieldOrPropertyWithValue("code", ErrorCode.TABLE_OR_VIEW_NOT_FOUND);
   }
 }

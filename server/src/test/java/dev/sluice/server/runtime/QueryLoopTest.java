@@ -12,6 +12,7 @@ import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.SourceSpec;
 import dev.sluice.server.model.Transform;
 import dev.sluice.server.model.Trigger;
+import dev.sluice.server.testing.Crash;
 import dev.sluice.server.testing.Definitions;
 import dev.sluice.server.testing.StreamHarness;
 import java.nio.file.Path;
@@ -257,8 +258,8 @@ class QueryLoopTest {
   @Test
   void progress_tells_what_the_batch_did_and_what_is_left() {
     harness.insert("in", 0, 10);
-    harness.insert("in", 10, 30);
-    harness.insert("in", 30, 60);
+    harness.insert("in", 10, 20);
+    harness.insert("in", 20, 30);
     harness.start(
         Definitions.query(
             "q",
@@ -274,7 +275,7 @@ class QueryLoopTest {
     assertThat(first.sink().version()).isEqualTo(1);
     Backlog backlog = first.sources().get(0).backlog();
     assertThat(backlog.files()).isEqualTo(2);
-    assertThat(backlog.rows()).isEqualTo(50);
+    assertThat(backlog.rows()).isEqualTo(20);
     assertThat(first.durationMs())
         .containsOnlyKeys(
             "latestOffset",
@@ -302,5 +303,58 @@ class QueryLoopTest {
 
   private static ErrorCode failure(StreamingQuery run) {
     return Objects.requireNonNull(run.failure()).code();
+  }
+
+  @Test
+  void dropped_sink_table_is_not_made_again_without_its_rows() {
+    harness.insert("in", 0, 2);
+    StreamingQuery run = harness.start(Definitions.copy("q", "in", "out"));
+    harness.runTurns();
+    harness.dropTable("out");
+    harness.insert("in", 2, 3);
+    harness.runTurns();
+    assertThat(run.state()).isEqualTo(QueryState.FAILED);
+    assertThat(Objects.requireNonNull(run.failure()).code())
+        .isEqualTo(ErrorCode.CHECKPOINT_MISMATCH);
+    assertThat(directory.resolve("warehouse/out")).doesNotExist();
+  }
+
+  @Test
+  void replaced_sink_table_is_not_written_to() {
+    harness.insert("in", 0, 2);
+    StreamingQuery run = harness.start(Definitions.copy("q", "in", "out"));
+    harness.runTurns();
+    harness.dropTable("out");
+    harness.createTable("out");
+    harness.insert("in", 2, 3);
+    harness.runTurns();
+    assertThat(run.state()).isEqualTo(QueryState.FAILED);
+    assertThat(Objects.requireNonNull(run.failure()).code())
+        .isEqualTo(ErrorCode.CHECKPOINT_MISMATCH);
+    assertThat(harness.rows("out")).isEmpty();
+  }
+
+  @Test
+  void batch_planned_within_the_snapshot_stays_there_where_a_starting_version_was_set_since() {
+    for (int file = 0; file < 3; file++) {
+      harness.insert("in", file, file + 1);
+    }
+    harness.observe(
+        (query, batch, step) -> {
+          if (batch == 0 && step == WalkObserver.Step.PLANNED) {
+            throw new Crash("after the plan");
+          }
+        });
+    harness.restart();
+    harness.start(
+        Definitions.query("q", Definitions.source("in", 2), "out", new Trigger.AsSoonAsPossible()));
+    harness.runTurns(1);
+    harness.observe(WalkObserver.NONE);
+    harness.restart();
+    SourceSpec.Delta later =
+        new SourceSpec.Delta(Definitions.source("in", 2).table(), false, false, 2, 1L);
+    harness.start(Definitions.query("q", later, "out", new Trigger.AvailableNow()));
+    harness.runTurns();
+    assertThat(harness.rows("out")).containsExactly("[0, n0]", "[1, n1]", "[2, n2]");
   }
 }

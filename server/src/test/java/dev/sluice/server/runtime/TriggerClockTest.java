@@ -47,4 +47,13 @@ class TriggerClockTest {
     always.fired(NOW);
     assertThat(always.untilNext(NOW)).isZero();
   }
+
+  @Test
+  void clock_that_is_set_back_does_not_hold_triggers() {
+    clock.fired(NOW);
+    Instant earlier = NOW.minusSeconds(3600);
+    assertThat(clock.untilNext(earlier)).isZero();
+    clock.fired(earlier);
+    assertThat(clock.untilNext(earlier)).isEqualTo(Duration.ofMillis(6800));
+  }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.server.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.URI;
@@ -25,6 +26,18 @@ class SyncedLocalFileSystemTest {
       }
       assertThat(file).hasContent("content");
       assertThat(directory.toFile().list()).containsExactly("new file");
+    }
+  }
+
+  @Test
+  void does_not_show_a_parquet_file_whose_writer_gave_up() throws IOException {
+    Path file = directory.resolve("0.checkpoint.parquet");
+    try (SyncedLocalFileSystem system = new SyncedLocalFileSystem()) {
+      system.initialize(URI.create("file:///"), new Configuration(false));
+      FSDataOutputStream out = system.create(new org.apache.hadoop.fs.Path(file.toUri()));
+      out.writeBytes("PAR1 and some pages");
+      assertThatThrownBy(out::close).isInstanceOf(IOException.class);
+      assertThat(directory).isEmptyDirectory();
     }
   }
 }

@@ -9,8 +9,12 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Runs turns and timers on the test's own thread, when told. */
+/**
+ * Runs turns and timers on the test's own thread, when told. Other threads may hand over work: the
+ * file system's events wake queries.
+ */
 public final class ManualScheduler implements Scheduler {
   private final SettableClock clock;
   private final Deque<Runnable> turns = new ArrayDeque<>();
@@ -23,32 +27,44 @@ public final class ManualScheduler implements Scheduler {
   }
 
   @Override
-  public void execute(Runnable turn) {
+  public synchronized void execute(Runnable turn) {
     turns.addLast(turn);
   }
 
   @Override
-  public Timer after(Duration delay, Runnable task) {
+  public synchronized Timer after(Duration delay, Runnable task) {
     Pending pending = new Pending(clock.instant().plus(delay), task);
     timers.add(pending);
-    return () -> timers.remove(pending);
+    return () -> take(pending);
+  }
+
+  private synchronized boolean take(Pending pending) {
+    return timers.remove(pending);
+  }
+
+  private synchronized @Nullable Runnable nextTurn() {
+    return turns.pollFirst();
   }
 
   /** Runs turns until none is queued; fails where they never end. */
   public void runTurns() {
-    for (int i = 0; !turns.isEmpty(); i++) {
-      if (i == 10_000) {
-        throw new AssertionError("turns without end");
-      }
-      turns.removeFirst().run();
+    int most = 10_000;
+    if (runTurns(most) == most) {
+      throw new AssertionError("turns without end");
     }
   }
 
-  /** Runs at most that many turns. */
-  public void runTurns(int most) {
-    for (int i = 0; i < most && !turns.isEmpty(); i++) {
-      turns.removeFirst().run();
+  /**
+   * Runs at most that many turns.
+   *
+   * @return how many it ran
+   */
+  public int runTurns(int most) {
+    int ran = 0;
+    for (Runnable turn; ran < most && (turn = nextTurn()) != null; ran++) {
+      turn.run();
     }
+    return ran;
   }
 
   /** Moves the clock, firing the timers that fall due and the turns they cause, in order. */
@@ -57,7 +73,10 @@ public final class ManualScheduler implements Scheduler {
     runTurns();
     Optional<Pending> next = nextDue(end);
     while (next.isPresent()) {
-      timers.remove(next.get());
+      if (!take(next.get())) {
+        next = nextDue(end); // an event was faster
+        continue;
+      }
       if (next.get().due().isAfter(clock.instant())) {
         clock.advance(Duration.between(clock.instant(), next.get().due()));
       }
@@ -68,7 +87,7 @@ public final class ManualScheduler implements Scheduler {
     clock.advance(Duration.between(clock.instant(), end));
   }
 
-  private Optional<Pending> nextDue(Instant end) {
+  private synchronized Optional<Pending> nextDue(Instant end) {
     return timers.stream()
         .filter(timer -> !timer.due().isAfter(end))
         .min(Comparator.comparing(Pending::due));

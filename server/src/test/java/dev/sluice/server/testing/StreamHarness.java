@@ -104,6 +104,11 @@ public final class StreamHarness implements AutoCloseable {
         observer);
   }
 
+  /** The runtime of this process, for a manager on top of it. */
+  public QueryRuntime runtime() {
+    return runtime;
+  }
+
   /** A second runtime on the same files, as a second server would have; it shares the turns. */
   public QueryRuntime secondServer() {
     DeltaTables others = new DeltaTables(store, warehouse(), clock);
@@ -127,6 +132,10 @@ public final class StreamHarness implements AutoCloseable {
 
   public DeltaTable createTable(String name, StructType schema) {
     return tables.create(new TableRef.Named(name), schema, List.of(), Map.of());
+  }
+
+  public void dropTable(String name) {
+    tables.drop(new TableRef.Named(name));
   }
 
   public DeltaTable table(String name) {

@@ -75,7 +75,7 @@ public final class DeltaSink implements Sink {
 
   @Override
   public StagedBatch stage(long batchId, BatchOutput output) {
-    DeltaTable table = tables.find(spec.table()).orElseGet(() -> create(output.schema()));
+    DeltaTable table = batchId == 0 ? openOrCreate(output.schema()) : tables.open(spec.table());
     TableMetadata metadata = table.metadata();
     if (!metadata.schema().sameColumns(output.schema())) {
       throw new SluiceException(
@@ -93,7 +93,12 @@ public final class DeltaSink implements Sink {
         output.writeParquet(table.root(), metadata.partitionColumns(), attempts.get().toString()));
   }
 
-  private DeltaTable create(StructType schema) {
+  /** Only the first batch may make the table: later ones would hide that earlier rows are gone. */
+  private DeltaTable openOrCreate(StructType schema) {
+    Optional<DeltaTable> table = tables.find(spec.table());
+    if (table.isPresent()) {
+      return table.get();
+    }
     try {
       return tables.create(spec.table(), schema, List.of(), Map.of());
     } catch (SluiceException e) {

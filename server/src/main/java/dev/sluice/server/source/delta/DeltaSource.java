@@ -91,7 +91,7 @@ public final class DeltaSource implements Source {
     List<DataFile> files;
     if (range.start() != null) {
       files = walk.files(parse(range.start()), end);
-    } else if (startsAtLatest()) {
+    } else if (startsAtLatest() && !end.initialSnapshot()) {
       files = List.of();
     } else {
       files = walk.files(firstStart(end), end);
@@ -172,11 +172,13 @@ public final class DeltaSource implements Source {
 
   /** Where the first batch of a query began, given where it ends. */
   private DeltaOffset firstStart(DeltaOffset end) {
-    if (spec.startingVersion() != null) {
-      return DeltaOffset.startOf(metadata.id(), spec.startingVersion());
+    if (end.initialSnapshot()) {
+      // Also where startingVersion was set since: the plan says what the batch holds.
+      return DeltaOffset.snapshotAt(metadata.id(), end.version());
     }
-    long version = end.initialSnapshot() ? end.version() : end.version() - 1;
-    return DeltaOffset.snapshotAt(metadata.id(), version);
+    return spec.startingVersion() != null
+        ? DeltaOffset.startOf(metadata.id(), spec.startingVersion())
+        : DeltaOffset.snapshotAt(metadata.id(), end.version() - 1);
   }
 
   private DeltaOffset parse(Offset offset) {
