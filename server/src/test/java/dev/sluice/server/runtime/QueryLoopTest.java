@@ -10,6 +10,7 @@ import dev.sluice.server.model.QueryProgress;
 import dev.sluice.server.model.QueryState;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.SourceSpec;
+import dev.sluice.server.model.TableRef;
 import dev.sluice.server.model.Transform;
 import dev.sluice.server.model.Trigger;
 import dev.sluice.server.testing.Definitions;
@@ -259,10 +260,12 @@ class QueryLoopTest {
     harness.insert("in", 0, 10);
     harness.insert("in", 10, 30);
     harness.insert("in", 30, 60);
+    SourceSpec inOrderOfCommits =
+        new SourceSpec.Delta(new TableRef.Named("in"), false, false, 1, 0L);
     harness.start(
         Definitions.query(
             "q",
-            Definitions.source("in", 1),
+            inOrderOfCommits,
             "out",
             new Trigger.AsSoonAsPossible(),
             new Transform.Filter("id % 10 = 0")));
