@@ -31,11 +31,50 @@ public final class ServerProcess implements AutoCloseable {
 
   /** Starts the main class {@code main} with the arguments of {@code sluice serve}. */
   public static ServerProcess start(String main, Path directory, String... more) {
+    try {
+      Process process =
+          new ProcessBuilder(command(main, directory, more))
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      return new ServerProcess(process, readUrl(process.inputReader()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * What a server left that ended by itself.
+   *
+   * @param errors the lines of its standard error
+   */
+  public record Ended(int exitCode, List<String> errors) {}
+
+  /** Starts the main class {@code main} as {@link #start} does, and waits until it has ended. */
+  public static Ended runToEnd(String main, Path directory, String... more) {
+    try {
+      Process process =
+          new ProcessBuilder(command(main, directory, more))
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      try (ServerProcess server = new ServerProcess(process, "")) {
+        List<String> errors = process.errorReader().lines().toList();
+        if (!server.endsWithin(Duration.ofSeconds(30))) {
+          throw new AssertionError("the server did not end by itself");
+        }
+        return new Ended(server.exitCode(), errors);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<String> command(String main, Path directory, String... more) {
     List<String> command =
         new ArrayList<>(
             List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
                 main,
@@ -44,13 +83,7 @@ public final class ServerProcess implements AutoCloseable {
                 "--warehouse=" + directory.resolve("warehouse"),
                 "--data-dir=" + directory.resolve("data")));
     command.addAll(List.of(more));
-    try {
-      Process process =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-      return new ServerProcess(process, readUrl(process.inputReader()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return command;
   }
 
   private static String readUrl(BufferedReader output) throws IOException {
