@@ -19,12 +19,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One query across its runs: moves the actual state towards the desired one. Every method takes the
  * query's own lock, so that a change on disk and the change in memory are one.
  */
 final class ManagedQuery implements StreamingQuery.Listener {
+  private static final Logger LOG = LoggerFactory.getLogger(ManagedQuery.class);
+
   /** Spark's {@code spark.sql.streaming.numRecentProgressUpdates}. */
   private static final int RETAINED = 100;
 
@@ -42,6 +46,9 @@ final class ManagedQuery implements StreamingQuery.Listener {
   private boolean again;
 
   private boolean closing;
+
+  /** Whether nothing of the query is left on disk. */
+  private boolean removed;
 
   ManagedQuery(QueryStore store, QueryRuntime runtime, QueryRecord saved) {
     this.store = store;
@@ -72,7 +79,12 @@ final class ManagedQuery implements StreamingQuery.Listener {
   }
 
   synchronized void create() {
-    store.save(saved);
+    try {
+      store.save(saved);
+    } catch (SluiceException e) {
+      undo(() -> store.remove(saved.definition().name()), e);
+      throw e;
+    }
     resume();
   }
 
@@ -84,6 +96,7 @@ final class ManagedQuery implements StreamingQuery.Listener {
   }
 
   synchronized QueryView start() {
+    checkKept();
     desire(DesiredState.RUNNING);
     if (run == null || !run.state().isActive()) {
       startRun();
@@ -94,6 +107,7 @@ final class ManagedQuery implements StreamingQuery.Listener {
   }
 
   synchronized QueryView stop() {
+    checkKept();
     desire(DesiredState.STOPPED);
     again = false;
     if (run != null) {
@@ -103,6 +117,7 @@ final class ManagedQuery implements StreamingQuery.Listener {
   }
 
   synchronized QueryView restart() {
+    checkKept();
     desire(DesiredState.RUNNING);
     rerun();
     return view();
@@ -110,6 +125,7 @@ final class ManagedQuery implements StreamingQuery.Listener {
 
   /** Puts another definition in place; a query that is desired to run begins a new run with it. */
   synchronized QueryView replace(QueryDefinition definition, @Nullable Long expectedRevision) {
+    checkKept();
     checkRevision(expectedRevision);
     if (definition.equals(saved.definition())) {
       return view();
@@ -122,14 +138,16 @@ final class ManagedQuery implements StreamingQuery.Listener {
   }
 
   /**
-   * Ends the query and removes it from disk.
+   * Ends the query and removes it from disk; called again, it goes on where it failed.
    *
    * @return false where its run did not end in time; it is removed at the next start then
    */
   synchronized boolean delete(@Nullable Long expectedRevision, Duration atMost)
       throws InterruptedException {
     checkRevision(expectedRevision);
-    save(saved.asDeleted());
+    if (!saved.deleted()) {
+      save(saved.asDeleted());
+    }
     again = false;
     if (run != null) {
       run.stop();
@@ -144,8 +162,12 @@ final class ManagedQuery implements StreamingQuery.Listener {
 
   /** Removes what a deleted query left, in an order that a crash cannot turn into a new query. */
   synchronized void finishDelete() {
+    if (removed) {
+      return; // by another caller; a new query may have the name by now
+    }
     runtime.deleteOwnCheckpoint(saved.definition());
     store.remove(saved.definition().name());
+    removed = true;
   }
 
   /** Ends the run without touching what is desired; for the end of the server. */
@@ -191,7 +213,7 @@ final class ManagedQuery implements StreamingQuery.Listener {
       return;
     }
     if (query.state() == QueryState.FINISHED && !again) {
-      desire(DesiredState.STOPPED);
+      noteFinished();
     }
     if (!query.state().isActive() && again && !closing) {
       startRun();
@@ -210,6 +232,15 @@ final class ManagedQuery implements StreamingQuery.Listener {
     listeners.forEach(listener -> listener.progress(made));
   }
 
+  /** Not to know is no fault of the run: the next process runs the query once more at worst. */
+  private void noteFinished() {
+    try {
+      desire(DesiredState.STOPPED);
+    } catch (SluiceException e) {
+      LOG.warn("query={} code={} {}", saved.definition().name(), e.code(), e.getMessage());
+    }
+  }
+
   private void rerun() {
     if (run != null && run.state().isActive()) {
       again = true;
@@ -221,6 +252,9 @@ final class ManagedQuery implements StreamingQuery.Listener {
 
   private void startRun() {
     again = false;
+    if (closing) {
+      return; // the next process starts it
+    }
     run = runtime.start(saved.definition(), this);
   }
 
@@ -230,16 +264,33 @@ final class ManagedQuery implements StreamingQuery.Listener {
     }
   }
 
+  /** Changes disk and memory, or neither: a write that failed may have taken effect. */
   private void save(QueryRecord changed) {
-    store.save(changed);
+    try {
+      store.save(changed);
+    } catch (SluiceException e) {
+      undo(() -> store.save(saved), e);
+      throw e;
+    }
     saved = changed;
   }
 
-  private void checkRevision(@Nullable Long expected) {
+  private static void undo(Runnable write, SluiceException failure) {
+    try {
+      write.run();
+    } catch (SluiceException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private void checkKept() {
     if (saved.deleted()) {
       throw new SluiceException(
           ErrorCode.ILLEGAL_STATE, "The query " + saved.definition().name() + " is being deleted.");
     }
+  }
+
+  private void checkRevision(@Nullable Long expected) {
     if (expected != null && expected != saved.revision()) {
       throw new SluiceException(
           ErrorCode.PRECONDITION_FAILED,

@@ -19,6 +19,7 @@ public final class FaultyFileStore implements FileStore {
   private Runnable beforeWrite = () -> {};
   private boolean readsFail;
   private boolean writesFail;
+  private boolean deletesFail;
 
   public FaultyFileStore(FileStore store) {
     this.store = store;
@@ -59,6 +60,11 @@ public final class FaultyFileStore implements FileStore {
   /** From now on every write fails and leaves no trace, or none. */
   public void failWrites(boolean fail) {
     writesFail = fail;
+  }
+
+  /** From now on every removal of a file fails and removes nothing, or none. */
+  public void failDeletes(boolean fail) {
+    deletesFail = fail;
   }
 
   @Override
@@ -128,6 +134,9 @@ public final class FaultyFileStore implements FileStore {
 
   @Override
   public void delete(Path file) throws IOException {
+    if (deletesFail) {
+      throw new IOException("injected at the removal of " + file.getFileName());
+    }
     store.delete(file);
   }
 

@@ -3,18 +3,18 @@ package dev.sluice.server.testing;
 import dev.sluice.server.runtime.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Runs turns and timers on the test's own thread, when told. */
+/** Runs turns and timers on the test's own thread, when told; other threads may hand them over. */
 public final class ManualScheduler implements Scheduler {
   private final SettableClock clock;
-  private final Deque<Runnable> turns = new ArrayDeque<>();
-  private final List<Pending> timers = new ArrayList<>();
+  private final Deque<Runnable> turns = new ConcurrentLinkedDeque<>();
+  private final List<Pending> timers = new CopyOnWriteArrayList<>();
 
   private record Pending(Instant due, Runnable task) {}
 
