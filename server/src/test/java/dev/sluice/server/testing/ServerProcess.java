@@ -4,6 +4,7 @@ import dev.sluice.client.SluiceClient;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,17 +52,18 @@ public final class ServerProcess implements AutoCloseable {
 
   /** Starts the main class {@code main} as {@link #start} does, and waits until it has ended. */
   public static Ended runToEnd(String main, Path directory, String... more) {
+    Path errors = directory.resolve("errors.log");
     try {
       Process process =
           new ProcessBuilder(command(main, directory, more))
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(errors.toFile())
               .start();
       try (ServerProcess server = new ServerProcess(process, "")) {
-        List<String> errors = process.errorReader().lines().toList();
         if (!server.endsWithin(Duration.ofSeconds(30))) {
           throw new AssertionError("the server did not end by itself");
         }
-        return new Ended(server.exitCode(), errors);
+        return new Ended(server.exitCode(), Files.readAllLines(errors));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -79,10 +81,12 @@ public final class ServerProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 main,
                 "serve",
-                "--port=0",
                 "--warehouse=" + directory.resolve("warehouse"),
                 "--data-dir=" + directory.resolve("data")));
     command.addAll(List.of(more));
+    if (command.stream().noneMatch(option -> option.startsWith("--port="))) {
+      command.add("--port=0");
+    }
     return command;
   }
 
