@@ -7,6 +7,8 @@ import dev.sluice.server.testing.Definitions;
 import dev.sluice.server.testing.StreamHarness;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -44,19 +46,24 @@ class FairnessTest {
   }
 
   @Test
-  void workers_take_turns_in_the_order_in_which_they_were_handed_over() throws Exception {
-    CountDownLatch others = new CountDownLatch(OTHERS);
-    AtomicBoolean ending = new AtomicBoolean();
-    try (WorkerPool pool = new WorkerPool(2)) {
-      for (int busy = 0; busy < 4; busy++) {
-        pool.execute(againAndAgain(pool, ending));
+  void worker_takes_turns_in_the_order_in_which_they_were_handed_over() throws Exception {
+    CountDownLatch handedOver = new CountDownLatch(1);
+    CountDownLatch done = new CountDownLatch(OTHERS);
+    List<Integer> order = new CopyOnWriteArrayList<>();
+    try (WorkerPool pool = new WorkerPool(1)) {
+      pool.execute(() -> awaitUninterrupted(handedOver));
+      for (int i = 0; i < OTHERS; i++) {
+        int turn = i;
+        pool.execute(
+            () -> {
+              order.add(turn);
+              done.countDown();
+            });
       }
-      for (int other = 0; other < OTHERS; other++) {
-        pool.execute(others::countDown);
-      }
-      assertThat(others.await(30, TimeUnit.SECONDS)).isTrue();
-      ending.set(true);
+      handedOver.countDown();
+      assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
     }
+    assertThat(order).hasSize(OTHERS).isSorted();
   }
 
   @Test
@@ -83,14 +90,11 @@ class FairnessTest {
     assertThat(ran).isFalse();
   }
 
-  private static Runnable againAndAgain(WorkerPool pool, AtomicBoolean ending) {
-    return new Runnable() {
-      @Override
-      public void run() {
-        if (!ending.get()) {
-          pool.execute(this);
-        }
-      }
-    };
+  private static void awaitUninterrupted(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 }
