@@ -17,7 +17,9 @@ public final class Main {
     System.exit(new CommandLine(new Main()).execute(args));
   }
 
-  /** Ends an orderly stop with 0: a signal that was obeyed is a success and not the signal's 143. */
+  /**
+   * Ends an orderly stop with 0: a signal that was obeyed is a success and not the signal's 143.
+   */
   static void closeAtExit(Server server) {
     Runnable close =
         () -> {

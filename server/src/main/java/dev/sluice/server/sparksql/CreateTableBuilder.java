@@ -43,7 +43,7 @@ final class CreateTableBuilder {
       throw Refusals.unsupported(at, "A TEMPORARY or EXTERNAL table", "CREATE TABLE");
     }
     FromBuilder.refuse(context.query(), "CREATE TABLE … AS", "CREATE TABLE, then INSERT INTO");
-    provider(context, at);
+    provider(context);
     CreateTableClausesContext clauses = context.createTableClauses();
     refuse(clauses);
     if (context.tableElementList() == null) {
@@ -59,7 +59,7 @@ final class CreateTableBuilder {
         header.EXISTS() != null);
   }
 
-  private static void provider(CreateTableContext context, Position at) {
+  private static void provider(CreateTableContext context) {
     if (context.tableProvider() == null) {
       return;
     }

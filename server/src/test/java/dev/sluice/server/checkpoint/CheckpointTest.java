@@ -38,8 +38,11 @@ class CheckpointTest {
     checkpoint.commits().write(0);
     assertThat(text("offsets/0"))
         .isEqualTo(
-            "v1\n{\"batchWatermarkMs\":0,\"batchTimestampMs\":1795330699208,\"conf\":{}}\n"
-                + "{\"v\":1}\n");
+            """
+            v1
+            {"batchWatermarkMs":0,"batchTimestampMs":1795330699208,"conf":{}}
+            {"v":1}
+            """);
     assertThat(text("commits/0")).isEqualTo("v1\n{\"nextBatchWatermarkMs\":0}\n");
     assertThat(open().planned(0)).isEqualTo(BATCH);
     assertThat(open().recoveryPlan()).isEqualTo(new RecoveryPlan.Continue(1));

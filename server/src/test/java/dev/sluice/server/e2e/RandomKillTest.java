@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 class RandomKillTest {
   private static final int KILLS = Integer.getInteger("sluice.kills", 6);
   private static final int LONGEST_LIFE_MILLIS = 1200;
+
+  /** Between two commits to the source. */
+  private static final long PAUSE_NANOS = 10_000_000;
 
   @TempDir private Path directory;
 
@@ -91,7 +95,7 @@ class RandomKillTest {
     try (ServerProcess server = ServerProcess.start(directory);
         SluiceClient client = server.client()) {
       for (String name : List.of("filter", "copy")) {
-        client.queries().processAllAvailable(name, Duration.ofSeconds(120));
+        client.queries().processAllAvailable(name, Duration.ofMinutes(2));
         Query query = client.queries().get(name);
         assertThat(query.state()).isEqualTo(QueryState.RUNNING);
         assertThat(query.isStreaming()).isTrue();
@@ -113,7 +117,7 @@ class RandomKillTest {
                   long from = rows.get();
                   writer.insert("source", from, from + 10);
                   rows.set(from + 10);
-                  java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
+                  LockSupport.parkNanos(PAUSE_NANOS);
                 }
               });
       thread.start();

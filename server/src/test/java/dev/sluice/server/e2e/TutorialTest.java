@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,9 +28,7 @@ class TutorialTest {
   void five_orders_become_four_and_later_ones_arrive_unasked() throws IOException {
     try (Server server = Server.start(Servers.config(directory), WalkObserver.NONE);
         SluiceClient client = SluiceClient.builder().endpoint(server.url()).build()) {
-      for (String statement : text("statements.sql").split(";")) {
-        client.sql(statement);
-      }
+      Pattern.compile(";\\s*").splitAsStream(text("statements.sql")).forEach(client::sql);
       client.queries().createFromJson(text("query.json"), true);
       assertThat(client.queries().processAllAvailable("orders_processed", PATIENCE)).isTrue();
       SqlResult result = client.sql(text("result.sql"));

@@ -54,8 +54,9 @@ public final class SparkJson {
     }
     if (type instanceof MapType map) {
       Map<String, @Nullable Object> values = new TreeMap<>();
-      node.fields()
-          .forEachRemaining(e -> values.put(e.getKey(), fromJson(e.getValue(), map.value())));
+      for (Map.Entry<String, JsonNode> entry : node.properties()) {
+        values.put(entry.getKey(), fromJson(entry.getValue(), map.value()));
+      }
       return values;
     }
     return scalar(node.asText(), type);
@@ -95,17 +96,13 @@ public final class SparkJson {
     if (type instanceof DecimalType decimal) {
       return new BigDecimal(text).setScale(decimal.scale());
     }
-    switch ((PrimitiveType) type) {
-      case FLOAT:
-        return Float.parseFloat(text);
-      case DOUBLE:
-        return Double.parseDouble(text);
-      case TIMESTAMP:
-        return text.endsWith("Z") ? Instant.parse(text) : OffsetDateTime.parse(text).toInstant();
-      case TIMESTAMP_NTZ:
-        return LocalDateTime.parse(text);
-      default:
-        return text;
-    }
+    return switch ((PrimitiveType) type) {
+      case FLOAT -> Float.parseFloat(text);
+      case DOUBLE -> Double.parseDouble(text);
+      case TIMESTAMP ->
+          text.endsWith("Z") ? Instant.parse(text) : OffsetDateTime.parse(text).toInstant();
+      case TIMESTAMP_NTZ -> LocalDateTime.parse(text);
+      default -> text;
+    };
   }
 }
