@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -92,7 +93,7 @@ class DefinitionFuzzTest {
   void nearly_right_definitions_are_taken_whole_or_leave_nothing()
       throws IOException, InterruptedException {
     SplittableRandom random = new SplittableRandom(SEED);
-    TreeSet<String> accepted = new TreeSet<>();
+    Set<String> accepted = new TreeSet<>();
     for (int i = 0; i < DEFINITIONS; i++) {
       String document = document(i, random);
       HttpResponse<String> answer = post("/api/v1/queries", document);
@@ -165,11 +166,9 @@ class DefinitionFuzzTest {
     assertThat(client.sql("SELECT p FROM out").rows()).hasSize(1);
   }
 
-  private TreeSet<String> files(String below) throws IOException {
+  private Set<String> files(String below) throws IOException {
     try (Stream<Path> entries = Files.list(directory.resolve(below))) {
-      return entries
-          .map(entry -> entry.getFileName().toString())
-          .collect(Collectors.toCollection(TreeSet::new));
+      return entries.map(entry -> entry.getFileName().toString()).collect(Collectors.toSet());
     }
   }
 }

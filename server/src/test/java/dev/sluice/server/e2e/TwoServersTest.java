@@ -93,9 +93,9 @@ class TwoServersTest {
     CompletableFuture<Void> right =
         CompletableFuture.runAsync(() -> insertAll(other, requests, 2 * requests));
     CompletableFuture.allOf(left, right).join();
-    assertThat(count("events")).isEqualTo(2 * requests);
+    assertThat(count("events")).isEqualTo(2L * requests);
     assertThat(other.sql("SELECT count(DISTINCT id) FROM events").rows().get(0).get(0).asLong())
-        .isEqualTo(2 * requests);
+        .isEqualTo(2L * requests);
     assertThat(SinkLog.commits(directory.resolve("warehouse/events"))).hasSize(1 + 2 * requests);
   }
 

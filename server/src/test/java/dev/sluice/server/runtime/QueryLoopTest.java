@@ -13,6 +13,7 @@ import dev.sluice.server.model.SourceSpec;
 import dev.sluice.server.model.TableRef;
 import dev.sluice.server.model.Transform;
 import dev.sluice.server.model.Trigger;
+import dev.sluice.server.testing.Crash;
 import dev.sluice.server.testing.Definitions;
 import dev.sluice.server.testing.StreamHarness;
 import java.nio.file.Path;
@@ -20,6 +21,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,6 +142,39 @@ class QueryLoopTest {
     assertThat(harness.rows("out")).hasSize(4);
     assertThat(second.id()).isEqualTo(first.id());
     assertThat(second.runId()).isNotEqualTo(first.runId());
+  }
+
+  @Test
+  void stop_abandons_a_batch_that_outlasts_the_grace() throws InterruptedException {
+    CountDownLatch staged = new CountDownLatch(1);
+    harness.observe(
+        (query, batchId, step) -> {
+          if (step == WalkObserver.Step.STAGED) {
+            staged.countDown();
+            awaitInterrupt();
+          }
+        });
+    harness.restart();
+    harness.insert("in", 0, 2);
+    StreamingQuery run = harness.start(Definitions.copy("q", "in", "out"));
+    Thread worker = new Thread(harness::runTurns);
+    worker.start();
+    assertThat(staged.await(30, TimeUnit.SECONDS)).isTrue();
+    run.stop();
+    harness.advance(Duration.ofSeconds(6));
+    assertThat(run.state()).isEqualTo(QueryState.STOPPING);
+    harness.advance(Duration.ofSeconds(1));
+    worker.join(TimeUnit.SECONDS.toMillis(30));
+    assertThat(run.state()).isEqualTo(QueryState.STOPPED);
+    assertThat(harness.committedBatches("out")).isEmpty();
+  }
+
+  private static void awaitInterrupt() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      throw new Crash("interrupted");
+    }
   }
 
   @Test
