@@ -75,9 +75,9 @@ final class ServeCommand implements Callable<Integer> {
       spec.commandLine().getErr().println("sluice: " + e.getMessage() + " " + e.code().remedy());
       return 1;
     }
+    Main.closeAtExit(server);
     spec.commandLine().getOut().println("Sluice listens on " + server.url());
     spec.commandLine().getOut().flush();
-    Main.closeAtExit(server);
     new CountDownLatch(1).await();
     return 0;
   }

@@ -47,6 +47,9 @@ final class ManagedQuery implements StreamingQuery.Listener {
 
   private boolean closing;
 
+  /** Whether nothing of the query is left on disk. */
+  private boolean removed;
+
   ManagedQuery(QueryStore store, QueryRuntime runtime, QueryRecord saved) {
     this.store = store;
     this.runtime = runtime;
@@ -76,7 +79,12 @@ final class ManagedQuery implements StreamingQuery.Listener {
   }
 
   synchronized void create() {
-    store.save(saved);
+    try {
+      store.save(saved);
+    } catch (SluiceException e) {
+      undo(() -> store.remove(saved.definition().name()), e);
+      throw e;
+    }
     resume();
   }
 
@@ -91,7 +99,7 @@ final class ManagedQuery implements StreamingQuery.Listener {
   }
 
   synchronized QueryView start() {
-    checkNotDeleted();
+    checkKept();
     desire(DesiredState.RUNNING);
     if (run == null || !run.state().isActive()) {
       startRun();
@@ -103,6 +111,7 @@ final class ManagedQuery implements StreamingQuery.Listener {
 
   /** Ends the run first: a disk that takes no more writes must not keep a query running. */
   synchronized QueryView stop() {
+    checkKept();
     again = false;
     if (run != null) {
       run.stop();
@@ -112,7 +121,7 @@ final class ManagedQuery implements StreamingQuery.Listener {
   }
 
   synchronized QueryView restart() {
-    checkNotDeleted();
+    checkKept();
     desire(DesiredState.RUNNING);
     rerun();
     return view();
@@ -120,6 +129,7 @@ final class ManagedQuery implements StreamingQuery.Listener {
 
   /** Puts another definition in place; a query that is desired to run begins a new run with it. */
   synchronized QueryView replace(QueryDefinition definition, @Nullable Long expectedRevision) {
+    checkKept();
     checkRevision(expectedRevision);
     if (definition.equals(saved.definition())) {
       return view();
@@ -132,14 +142,16 @@ final class ManagedQuery implements StreamingQuery.Listener {
   }
 
   /**
-   * Ends the query and removes it from disk.
+   * Ends the query and removes it from disk; called again, it goes on where it failed.
    *
    * @return false where its run did not end in time; it is removed at the next start then
    */
   synchronized boolean delete(@Nullable Long expectedRevision, Duration atMost)
       throws InterruptedException {
     checkRevision(expectedRevision);
-    save(saved.asDeleted());
+    if (!saved.deleted()) {
+      save(saved.asDeleted());
+    }
     again = false;
     if (run != null) {
       run.stop();
@@ -154,8 +166,12 @@ final class ManagedQuery implements StreamingQuery.Listener {
 
   /** Removes what a deleted query left, in an order that a crash cannot turn into a new query. */
   synchronized void finishDelete() {
+    if (removed) {
+      return; // by another caller; a new query may have the name by now
+    }
     runtime.deleteOwnCheckpoint(saved.definition());
     store.remove(saved.definition().name());
+    removed = true;
   }
 
   /** Ends the run without touching what is desired; for the end of the server. */
@@ -201,7 +217,7 @@ final class ManagedQuery implements StreamingQuery.Listener {
       return;
     }
     if (query.state() == QueryState.FINISHED && !again) {
-      desire(DesiredState.STOPPED);
+      noteFinished();
     }
     if (!query.state().isActive() && again && !closing) {
       startRun();
@@ -229,6 +245,15 @@ final class ManagedQuery implements StreamingQuery.Listener {
     }
   }
 
+  /** Not to know is no fault of the run: the next process runs the query once more at worst. */
+  private void noteFinished() {
+    try {
+      desire(DesiredState.STOPPED);
+    } catch (SluiceException e) {
+      LOG.warn("query={} code={} {}", saved.definition().name(), e.code(), e.getMessage());
+    }
+  }
+
   private void rerun() {
     if (run != null && run.state().isActive()) {
       again = true;
@@ -240,6 +265,9 @@ final class ManagedQuery implements StreamingQuery.Listener {
 
   private void startRun() {
     again = false;
+    if (closing) {
+      return; // the next process starts it
+    }
     run = runtime.start(saved.definition(), this);
   }
 
@@ -249,12 +277,26 @@ final class ManagedQuery implements StreamingQuery.Listener {
     }
   }
 
+  /** Changes disk and memory, or neither: a write that failed may have taken effect. */
   private void save(QueryRecord changed) {
-    store.save(changed);
+    try {
+      store.save(changed);
+    } catch (SluiceException e) {
+      undo(() -> store.save(saved), e);
+      throw e;
+    }
     saved = changed;
   }
 
-  private void checkNotDeleted() {
+  private static void undo(Runnable write, SluiceException failure) {
+    try {
+      write.run();
+    } catch (SluiceException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private void checkKept() {
     if (saved.deleted()) {
       throw new SluiceException(
           ErrorCode.ILLEGAL_STATE, "The query " + saved.definition().name() + " is being deleted.");
@@ -262,7 +304,6 @@ final class ManagedQuery implements StreamingQuery.Listener {
   }
 
   private void checkRevision(@Nullable Long expected) {
-    checkNotDeleted();
     if (expected != null && expected != saved.revision()) {
       throw new SluiceException(
           ErrorCode.PRECONDITION_FAILED,

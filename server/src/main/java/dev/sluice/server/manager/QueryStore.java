@@ -7,6 +7,7 @@ import dev.sluice.server.definition.DefinitionReader;
 import dev.sluice.server.definition.DefinitionWriter;
 import dev.sluice.server.model.DesiredState;
 import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.QueryDefinition;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.storage.FileStore;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The queries on disk, one file each, replaced as a whole: after a crash a file is the old one or
@@ -93,19 +95,27 @@ final class QueryStore {
       if (node.path("format").asInt() != FORMAT) {
         throw corrupt(file, "has the format " + node.path("format") + ", not " + FORMAT, null);
       }
+      QueryDefinition definition = DefinitionReader.read(node.path("definition"));
+      if (!file.getFileName().toString().equals(definition.name() + SUFFIX)) {
+        throw corrupt(file, "holds the query " + definition.name(), null);
+      }
       return new QueryRecord(
-          DefinitionReader.read(node.path("definition")),
+          definition,
           node.path("revision").asLong(),
           Instant.parse(node.path("createdAt").asText()),
           DesiredState.valueOf(node.path("desiredState").asText()),
           node.path("deleted").asBoolean());
+    } catch (SluiceException e) {
+      if (e.code() != ErrorCode.INVALID_DEFINITION) {
+        throw e;
+      }
+      throw corrupt(file, "holds no valid definition: " + e.getMessage(), e);
     } catch (IOException | DateTimeException | IllegalArgumentException e) {
       throw corrupt(file, "cannot be understood: " + e.getMessage(), e);
     }
   }
 
-  private static SluiceException corrupt(
-      Path file, String what, @org.jspecify.annotations.Nullable Exception cause) {
+  private static SluiceException corrupt(Path file, String what, @Nullable Exception cause) {
     return new SluiceException(
         ErrorCode.CHECKPOINT_CORRUPT, "The query file " + file + " " + what + ".", cause);
   }

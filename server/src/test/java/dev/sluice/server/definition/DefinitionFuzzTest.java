@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.testing.Mutations;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -23,28 +24,6 @@ class DefinitionFuzzTest {
        "sink": {"format": "delta", "path": "/t", "outputMode": "append", "checkpointLocation": "c"},
        "trigger": {"processingTime": "1 minute 30 seconds"}}
       """;
-  private static final String[] PIECES = {
-    "null",
-    "true",
-    "1e999",
-    "-0",
-    "{}",
-    "[]",
-    "\"\"",
-    "\"\\u0000\"",
-    "\"\\ud800\"",
-    ",",
-    ":",
-    "}",
-    "]",
-    "{",
-    "[",
-    "\"",
-    "99999999999999999999",
-    "\"name\":",
-    "\uD83D\uDE00",
-    "\"availableNow\":true"
-  };
 
   @Test
   void a_mutated_document_is_read_or_refused() {
@@ -52,7 +31,7 @@ class DefinitionFuzzTest {
     SplittableRandom random = new SplittableRandom(SEED);
     int refused = 0;
     for (int i = 0; i < DOCUMENTS; i++) {
-      String document = mutate(VALID, random);
+      String document = Mutations.mutate(VALID, random);
       try {
         DefinitionReader.parse(document);
       } catch (SluiceException e) {
@@ -66,34 +45,5 @@ class DefinitionFuzzTest {
       }
     }
     assertThat(refused).isBetween(DOCUMENTS / 2, DOCUMENTS - 1);
-  }
-
-  private static String mutate(String document, SplittableRandom random) {
-    StringBuilder text = new StringBuilder(document);
-    for (int changes = random.nextInt(1, 4); changes > 0; changes--) {
-      int from = random.nextInt(text.length());
-      int to = Math.min(text.length(), from + random.nextInt(0, 30));
-      switch (random.nextInt(4)) {
-        case 0 -> text.delete(from, to);
-        case 1 -> text.insert(from, text.substring(from, to));
-        case 2 -> text.insert(from, PIECES[random.nextInt(PIECES.length)]);
-        default -> replaceValue(text, from, PIECES[random.nextInt(PIECES.length)]);
-      }
-      if (text.length() == 0) {
-        text.append(' ');
-      }
-    }
-    return text.toString();
-  }
-
-  /**
-   * Replaces the string that begins after {@code from}, so that the JSON often stays well-formed.
-   */
-  private static void replaceValue(StringBuilder text, int from, String piece) {
-    int start = text.indexOf("\"", from);
-    int end = start < 0 ? -1 : text.indexOf("\"", start + 1);
-    if (end > 0) {
-      text.replace(start, end + 1, piece);
-    }
   }
 }

@@ -10,6 +10,7 @@ import dev.sluice.server.model.QueryProgress;
 import dev.sluice.server.model.QueryState;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.SourceSpec;
+import dev.sluice.server.model.TableRef;
 import dev.sluice.server.model.Transform;
 import dev.sluice.server.model.Trigger;
 import dev.sluice.server.testing.Crash;
@@ -20,6 +21,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -142,6 +145,39 @@ class QueryLoopTest {
   }
 
   @Test
+  void stop_abandons_a_batch_that_outlasts_the_grace() throws InterruptedException {
+    CountDownLatch staged = new CountDownLatch(1);
+    harness.observe(
+        (query, batchId, step) -> {
+          if (step == WalkObserver.Step.STAGED) {
+            staged.countDown();
+            awaitInterrupt();
+          }
+        });
+    harness.restart();
+    harness.insert("in", 0, 2);
+    StreamingQuery run = harness.start(Definitions.copy("q", "in", "out"));
+    Thread worker = new Thread(harness::runTurns);
+    worker.start();
+    assertThat(staged.await(30, TimeUnit.SECONDS)).isTrue();
+    run.stop();
+    harness.advance(Duration.ofSeconds(6));
+    assertThat(run.state()).isEqualTo(QueryState.STOPPING);
+    harness.advance(Duration.ofSeconds(1));
+    worker.join(TimeUnit.SECONDS.toMillis(30));
+    assertThat(run.state()).isEqualTo(QueryState.STOPPED);
+    assertThat(harness.committedBatches("out")).isEmpty();
+  }
+
+  private static void awaitInterrupt() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      throw new Crash("interrupted");
+    }
+  }
+
+  @Test
   void process_all_available_waits_for_what_was_there() {
     harness.insert("in", 0, 2);
     StreamingQuery run = harness.start(periodic(Duration.ofHours(1)));
@@ -258,12 +294,14 @@ class QueryLoopTest {
   @Test
   void progress_tells_what_the_batch_did_and_what_is_left() {
     harness.insert("in", 0, 10);
-    harness.insert("in", 10, 20);
-    harness.insert("in", 20, 30);
+    harness.insert("in", 10, 30);
+    harness.insert("in", 30, 60);
+    SourceSpec inOrderOfCommits =
+        new SourceSpec.Delta(new TableRef.Named("in"), false, false, 1, 0L);
     harness.start(
         Definitions.query(
             "q",
-            Definitions.source("in", 1),
+            inOrderOfCommits,
             "out",
             new Trigger.AsSoonAsPossible(),
             new Transform.Filter("id % 10 = 0")));

@@ -18,6 +18,8 @@ public final class FaultyFileStore implements FileStore {
   private boolean written;
   private Runnable beforeWrite = () -> {};
   private boolean readsFail;
+  private boolean writesFail;
+  private boolean deletesFail;
 
   public FaultyFileStore(FileStore store) {
     this.store = store;
@@ -40,6 +42,11 @@ public final class FaultyFileStore implements FileStore {
     written = afterWrite;
   }
 
+  /** Whether the failure that was asked for has happened. */
+  public synchronized boolean hasFailed() {
+    return callsUntilFailure == 0;
+  }
+
   /** Runs once, just before the next write: a rival that is faster. */
   public void beforeNextWrite(Runnable rival) {
     beforeWrite = rival;
@@ -50,11 +57,21 @@ public final class FaultyFileStore implements FileStore {
     readsFail = fail;
   }
 
+  /** From now on every write fails and leaves no trace, or none. */
+  public void failWrites(boolean fail) {
+    writesFail = fail;
+  }
+
+  /** From now on every removal of a file fails and removes nothing, or none. */
+  public void failDeletes(boolean fail) {
+    deletesFail = fail;
+  }
+
   @Override
   public boolean putIfAbsent(Path file, byte[] content) throws IOException {
     runRival();
     boolean fails = failsNow(file);
-    if (fails && !written) {
+    if (writesFail || (fails && !written)) {
       throw new IOException("injected before the write of " + file.getFileName());
     }
     boolean created = store.putIfAbsent(file, content);
@@ -68,7 +85,7 @@ public final class FaultyFileStore implements FileStore {
   public void replace(Path file, byte[] content) throws IOException {
     runRival();
     boolean fails = failsNow(file);
-    if (fails && !written) {
+    if (writesFail || (fails && !written)) {
       throw new IOException("injected before the write of " + file.getFileName());
     }
     store.replace(file, content);
@@ -117,6 +134,9 @@ public final class FaultyFileStore implements FileStore {
 
   @Override
   public void delete(Path file) throws IOException {
+    if (deletesFail) {
+      throw new IOException("injected at the removal of " + file.getFileName());
+    }
     store.delete(file);
   }
 

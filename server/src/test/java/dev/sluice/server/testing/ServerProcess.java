@@ -4,6 +4,7 @@ import dev.sluice.client.SluiceClient;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,26 +32,62 @@ public final class ServerProcess implements AutoCloseable {
 
   /** Starts the main class {@code main} with the arguments of {@code sluice serve}. */
   public static ServerProcess start(String main, Path directory, String... more) {
+    try {
+      Process process =
+          new ProcessBuilder(command(main, directory, more))
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      return new ServerProcess(process, readUrl(process.inputReader()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * What a server left that ended by itself.
+   *
+   * @param errors the lines of its standard error
+   */
+  public record Ended(int exitCode, List<String> errors) {}
+
+  /** Starts the main class {@code main} as {@link #start} does, and waits until it has ended. */
+  public static Ended runToEnd(String main, Path directory, String... more) {
+    Path errors = directory.resolve("errors.log");
+    try {
+      Process process =
+          new ProcessBuilder(command(main, directory, more))
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(errors.toFile())
+              .start();
+      try (ServerProcess server = new ServerProcess(process, "")) {
+        if (!server.endsWithin(Duration.ofSeconds(30))) {
+          throw new AssertionError("the server did not end by itself");
+        }
+        return new Ended(server.exitCode(), Files.readAllLines(errors));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<String> command(String main, Path directory, String... more) {
     List<String> command =
         new ArrayList<>(
             List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
                 main,
                 "serve",
-                "--port=0",
                 "--warehouse=" + directory.resolve("warehouse"),
                 "--data-dir=" + directory.resolve("data")));
     command.addAll(List.of(more));
-    try {
-      Process process =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-      return new ServerProcess(process, readUrl(process.inputReader()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    if (command.stream().noneMatch(option -> option.startsWith("--port="))) {
+      command.add("--port=0");
     }
+    return command;
   }
 
   private static String readUrl(BufferedReader output) throws IOException {

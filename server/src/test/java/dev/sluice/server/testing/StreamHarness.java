@@ -7,6 +7,7 @@ import dev.sluice.server.delta.Warehouse;
 import dev.sluice.server.engine.DuckDbEngine;
 import dev.sluice.server.engine.Engine;
 import dev.sluice.server.engine.EngineOptions;
+import dev.sluice.server.manager.QueryManager;
 import dev.sluice.server.model.EngineQuery;
 import dev.sluice.server.model.Field;
 import dev.sluice.server.model.PrimitiveType;
@@ -123,6 +124,11 @@ public final class StreamHarness implements AutoCloseable {
         observer);
   }
 
+  /** A manager of queries on this half, empty until it is told to load; each restart needs one. */
+  public QueryManager manager() {
+    return new QueryManager(store, directory.resolve("data/queries"), runtime, clock);
+  }
+
   /** A table with the columns {@code id bigint, name string}. */
   public DeltaTable createTable(String name) {
     return createTable(
@@ -140,6 +146,10 @@ public final class StreamHarness implements AutoCloseable {
 
   public DeltaTable table(String name) {
     return tables.open(new TableRef.Named(name));
+  }
+
+  public void drop(String name) {
+    tables.drop(new TableRef.Named(name));
   }
 
   /** Commits the rows {@code from} to {@code to - 1} as a writer outside of any query. */
