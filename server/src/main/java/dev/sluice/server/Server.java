@@ -29,10 +29,12 @@ import java.util.UUID;
 
 /** The daemon: the only place where its parts are put together. */
 public final class Server implements AutoCloseable {
-  /** What a stop may take in all is ten seconds; these are its two long parts. */
+  /** What a stop may take in all is ten seconds; these are its long parts. */
   private static final Duration LAST_REQUESTS = Duration.ofSeconds(1);
 
   private static final Duration LAST_BATCHES = Duration.ofSeconds(8);
+
+  private static final Duration LAST_CHECKPOINTS = Duration.ofMillis(500);
 
   private static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(5);
   private static final long MAX_SPILL_BYTES = 64L << 30;
@@ -128,7 +130,7 @@ public final class Server implements AutoCloseable {
     }
     workers.close();
     sandbox.close();
-    tables.close();
+    tables.close(LAST_CHECKPOINTS);
     engine.close();
     store.close();
     lock.close();

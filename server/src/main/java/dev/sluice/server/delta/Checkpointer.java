@@ -2,6 +2,7 @@ package dev.sluice.server.delta;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -16,11 +17,10 @@ import org.slf4j.LoggerFactory;
  * Writes log checkpoints in the background, one at a time. A checkpoint is never needed for
  * correctness: a failure is logged once a table and tried again at the next interval.
  */
-final class Checkpointer implements AutoCloseable {
+final class Checkpointer {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpointer.class);
   private static final String INTERVAL = "delta.checkpointInterval";
   private static final long DEFAULT_INTERVAL = 10;
-  private static final long DRAIN_SECONDS = 60;
 
   private final ExecutorService background;
   private final Writer writer;
@@ -87,12 +87,11 @@ final class Checkpointer implements AutoCloseable {
     }
   }
 
-  /** Waits for what is queued, up to a minute. */
-  @Override
-  public void close() {
+  /** Waits for what is queued; gives up what is not written by then. */
+  void close(Duration atMost) {
     background.shutdown();
     try {
-      if (!background.awaitTermination(DRAIN_SECONDS, TimeUnit.SECONDS)) {
+      if (!background.awaitTermination(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
         background.shutdownNow();
       }
     } catch (InterruptedException e) {

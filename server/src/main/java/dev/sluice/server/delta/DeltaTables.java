@@ -7,6 +7,7 @@ import dev.sluice.server.model.TableRef;
 import dev.sluice.server.storage.FileStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -186,9 +187,14 @@ public final class DeltaTables implements AutoCloseable {
     return entries.computeIfAbsent(root, key -> new Entry());
   }
 
-  /** Finishes the log checkpoints that are due. */
+  /** Finishes the log checkpoints that are due, for a minute at most. */
   @Override
   public void close() {
-    checkpointer.close();
+    close(Duration.ofMinutes(1));
+  }
+
+  /** The same with another bound; a checkpoint that is given up was never to be seen. */
+  public void close(Duration atMost) {
+    checkpointer.close(atMost);
   }
 }

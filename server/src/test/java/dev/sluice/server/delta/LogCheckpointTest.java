@@ -13,6 +13,7 @@ import io.delta.standalone.DeltaLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -148,7 +149,7 @@ class LogCheckpointTest {
             java.util.Map.of("delta.checkpointInterval", "5"));
     checkpointer.committed(directory, "t", metadata, 4);
     checkpointer.committed(directory, "t", metadata, 5);
-    checkpointer.close();
+    checkpointer.close(Duration.ofMinutes(1));
     checkpointer.committed(directory, "t", metadata, 10);
     assertThat(attempts).hasValue(1);
   }

@@ -76,7 +76,10 @@ class QueryStoreFaultTest {
     assertOldState();
     failNextWrite(takesEffect);
     assertFails(ErrorCode.STORAGE_UNAVAILABLE, () -> queries.stop("copy"));
-    assertOldState();
+    harness.runTurns();
+    assertThat(queries.get("copy").state()).isEqualTo(QueryState.STOPPED);
+    assertThat(queries.get("copy").desiredState()).isEqualTo(DesiredState.RUNNING);
+    restart();
     failNextWrite(takesEffect);
     assertFails(ErrorCode.STORAGE_UNAVAILABLE, () -> queries.delete("copy", null));
     assertOldState();

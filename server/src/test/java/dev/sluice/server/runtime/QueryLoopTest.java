@@ -313,7 +313,7 @@ class QueryLoopTest {
     assertThat(first.sink().version()).isEqualTo(1);
     Backlog backlog = first.sources().get(0).backlog();
     assertThat(backlog.files()).isEqualTo(2);
-    assertThat(backlog.rows()).isEqualTo(20);
+    assertThat(backlog.rows()).isEqualTo(50);
     assertThat(first.durationMs())
         .containsOnlyKeys(
             "latestOffset",
