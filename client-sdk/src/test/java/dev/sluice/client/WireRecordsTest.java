@@ -52,7 +52,7 @@ class WireRecordsTest {
             .sql("SELECT 1")
             .step(new Transform.Other("union", mapper.readTree("{\"k\": [1]}")))
             .to(Sink.table("b"))
-            .trigger(Trigger.untilCaughtUp())
+            .trigger(Trigger.availableNow())
             .build();
 
     String json = mapper.writeValueAsString(definition);

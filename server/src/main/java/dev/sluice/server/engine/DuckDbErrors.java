@@ -59,7 +59,12 @@ final class DuckDbErrors {
   /** Whether the instance that threw it is unusable from now on. */
   static boolean isFatal(SQLException error) {
     Reported reported = Reported.parse(error);
-    return reported.type.equals("fatal") || reported.message.contains("has been invalidated");
+    return reported.type.equals("fatal") || isBystander(reported);
+  }
+
+  /** Whether the statement failed only because another one broke the instance before. */
+  private static boolean isBystander(Reported reported) {
+    return reported.message.contains("has been invalidated because of a previous fatal error");
   }
 
   /** Whether the cause may be an input file that the error does not name. */
@@ -81,6 +86,9 @@ final class DuckDbErrors {
   }
 
   private static ErrorCode codeOf(Reported reported) {
+    if (isBystander(reported)) {
+      return ErrorCode.ENGINE_RESTARTED;
+    }
     return switch (reported.type) {
       case "conversion", "mismatch type" -> conversion(reported.message);
       case "out of range" -> ErrorCode.ARITHMETIC_OVERFLOW;

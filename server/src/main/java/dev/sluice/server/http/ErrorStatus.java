@@ -58,6 +58,7 @@ final class ErrorStatus {
       case SHUTTING_DOWN,
           STORAGE_UNAVAILABLE,
           OUT_OF_MEMORY,
+          ENGINE_RESTARTED,
           DELTA_CONCURRENT_WRITE,
           DELTA_METADATA_CHANGED ->
           503;

@@ -91,6 +91,8 @@ public enum ErrorCode {
   // The machine and the server itself.
   STORAGE_UNAVAILABLE(Category.TRANSIENT, "Check the disk or object store; retried by itself."),
   OUT_OF_MEMORY(Category.TRANSIENT, "Raise --memory-limit, or lower maxFilesPerTrigger."),
+  ENGINE_RESTARTED(
+      Category.TRANSIENT, "Another statement broke the engine; retried by itself on a fresh one."),
   INTERNAL_ERROR(Category.INTERNAL, "Report the error with the server's log.");
 
   /** Who can mend it, and so what the server does about it. */

@@ -31,7 +31,7 @@ final class QueryLoop implements StreamingQuery {
   private static final Logger LOG = LoggerFactory.getLogger(QueryLoop.class);
 
   /** How long an idle query waits before it looks for data that no event told of. */
-  private static final Duration POLL = Duration.ofSeconds(1);
+  private static final Duration POLL = Duration.ofSeconds(2);
 
   /** How long a batch may go on after a stop was asked for. */
   private static final Duration STOP_GRACE = Duration.ofSeconds(7);

@@ -45,7 +45,7 @@ class RestartTest {
       client.queries().processAllAvailable("runs", PATIENCE);
       client.queries().processAllAvailable("rests", PATIENCE);
       client.queries().stop("rests", PATIENCE);
-      client.queries().create(copy("ends").trigger(Trigger.untilCaughtUp()).build(), true);
+      client.queries().create(copy("ends").trigger(Trigger.availableNow()).build(), true);
       Servers.awaitEqual(QueryState.FINISHED, () -> client.queries().get("ends").state());
       before = client.queries().list();
       server.kill();

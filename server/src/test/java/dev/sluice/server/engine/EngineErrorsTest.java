@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -77,6 +78,17 @@ class EngineErrorsTest extends EngineFixture {
         "Division by zero");
     assertRefused("SELECT error('no code') FROM range(3)", ErrorCode.EVALUATION_FAILED, "no code");
     assertRefused("SELECT nonsense", ErrorCode.INTERNAL_ERROR, "nonsense");
+  }
+
+  @Test
+  void a_statement_that_another_one_took_down_may_be_repeated() {
+    SQLException error =
+        new SQLException(
+            "FATAL Error: Failed: database has been invalidated because of a previous fatal error."
+                + " The database must be restarted prior to being used again.");
+    assertThat(DuckDbErrors.translate(error, List.of(), false).code())
+        .isEqualTo(ErrorCode.ENGINE_RESTARTED);
+    assertThat(DuckDbErrors.isFatal(error)).isTrue();
   }
 
   private void assertRefused(String sql, ErrorCode code, String part) {
