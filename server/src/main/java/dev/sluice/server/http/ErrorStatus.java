@@ -13,64 +13,33 @@ final class ErrorStatus {
    *     names is 422
    */
   static int of(ErrorCode code, String path) {
-    boolean ofTable = path.startsWith(Routes.API + "/tables/");
+    return switch (code.category()) {
+      case USER -> ofUser(code, path);
+      case TRANSIENT -> code == ErrorCode.TOO_MANY_REQUESTS ? 429 : 503;
+      case CONFLICT -> 409;
+      case CORRUPT, INTERNAL -> 500;
+    };
+  }
+
+  /** What the caller can mend: 422 unless HTTP has a closer word. */
+  private static int ofUser(ErrorCode code, String path) {
     return switch (code) {
       case INVALID_JSON, INVALID_ARGUMENT, PARSE_SYNTAX_ERROR -> 400;
       case PATH_NOT_ALLOWED -> 403;
       case QUERY_NOT_FOUND, NOT_FOUND -> 404;
-      case TABLE_OR_VIEW_NOT_FOUND, DELTA_VERSION_NOT_FOUND -> ofTable ? 404 : 422;
+      case TABLE_OR_VIEW_NOT_FOUND, DELTA_VERSION_NOT_FOUND ->
+          path.startsWith(Routes.API + "/tables/") ? 404 : 422;
       case METHOD_NOT_ALLOWED -> 405;
       case QUERY_ALREADY_EXISTS,
           TABLE_OR_VIEW_ALREADY_EXISTS,
           ILLEGAL_STATE,
           CHECKPOINT_MISMATCH,
-          DATA_DIRECTORY_LOCKED,
-          DELTA_CONCURRENT_TRANSACTION,
-          CONCURRENT_STREAM_LOG_UPDATE ->
+          DATA_DIRECTORY_LOCKED ->
           409;
       case PRECONDITION_FAILED -> 412;
       case PAYLOAD_TOO_LARGE -> 413;
       case UNSUPPORTED_MEDIA_TYPE -> 415;
-      case INVALID_DEFINITION,
-          UNRESOLVED_COLUMN,
-          AMBIGUOUS_REFERENCE,
-          UNRESOLVED_ROUTINE,
-          DATATYPE_MISMATCH,
-          UNSUPPORTED_FEATURE,
-          INVALID_ROWS,
-          CANCELED,
-          ARITHMETIC_OVERFLOW,
-          CAST_INVALID_INPUT,
-          DIVIDE_BY_ZERO,
-          INVALID_ARRAY_INDEX,
-          EVALUATION_FAILED,
-          DELTA_SOURCE_TABLE_IGNORE_CHANGES,
-          DELTA_SOURCE_IGNORE_DELETE,
-          DELTA_SCHEMA_CHANGED_WITH_VERSION,
-          DIFFERENT_DELTA_TABLE_READ_BY_STREAMING_SOURCE,
-          DELTA_METADATA_MISMATCH,
-          DELTA_NOT_NULL_CONSTRAINT_VIOLATED,
-          DELTA_UNSUPPORTED_OUTPUT_MODE,
-          DELTA_UNSUPPORTED_PROTOCOL,
-          DELTA_PATH_OUTSIDE_TABLE ->
-          422;
-      case TOO_MANY_REQUESTS -> 429;
-      case SHUTTING_DOWN,
-          STORAGE_UNAVAILABLE,
-          OUT_OF_MEMORY,
-          ENGINE_RESTARTED,
-          DELTA_CONCURRENT_WRITE,
-          DELTA_METADATA_CHANGED ->
-          503;
-      case DELTA_MISSING_FILES_UNEXPECTED_VERSION,
-          DELTA_INVALID_SOURCE_OFFSET_FORMAT,
-          DELTA_LOG_CORRUPT,
-          DELTA_VERSIONS_NOT_CONTIGUOUS,
-          DATA_FILE_MISSING,
-          DATA_FILE_CORRUPT,
-          CHECKPOINT_CORRUPT,
-          INTERNAL_ERROR ->
-          500;
+      default -> 422;
     };
   }
 }
