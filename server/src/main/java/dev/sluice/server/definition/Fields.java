@@ -1,6 +1,7 @@
 package dev.sluice.server.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.server.model.Spelling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -3,6 +3,7 @@ package dev.sluice.server.definition;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.server.model.SourceSpec;
 import dev.sluice.server.model.SourceSpec.Delta;
+import dev.sluice.server.model.Spelling;
 import dev.sluice.server.model.TableRef;
 import java.util.HashMap;
 import java.util.List;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.Field;
 import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.Spelling;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
 import java.util.ArrayList;

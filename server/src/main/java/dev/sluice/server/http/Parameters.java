@@ -1,9 +1,9 @@
 package dev.sluice.server.http;
 
-import dev.sluice.server.definition.Spelling;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Problem;
 import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.Spelling;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;

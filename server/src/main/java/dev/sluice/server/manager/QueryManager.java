@@ -1,12 +1,12 @@
 package dev.sluice.server.manager;
 
-import dev.sluice.server.definition.Spelling;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.QueryDefinition;
 import dev.sluice.server.model.QueryProgress;
 import dev.sluice.server.model.QueryState;
 import dev.sluice.server.model.QueryStatus;
 import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.Spelling;
 import dev.sluice.server.runtime.QueryRuntime;
 import dev.sluice.server.storage.FileStore;
 import java.nio.file.Path;

@@ -7,6 +7,7 @@ import dev.sluice.server.model.DecimalType;
 import dev.sluice.server.model.Field;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
+import dev.sluice.server.model.Spelling;
 import dev.sluice.server.model.StructType;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -21,6 +22,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +90,7 @@ final class JsonValues {
   }
 
   private static String unknown(StructType schema, String name) {
-    return NearestColumn.to(name, schema.names())
+    return Optional.ofNullable(Spelling.nearest(name, schema.names()))
         .map(near -> "is not a column; did you mean " + near + "?")
         .orElse("is not a column; the columns are " + String.join(", ", schema.names()));
   }

@@ -4,6 +4,7 @@ import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
 import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.Spelling;
 import dev.sluice.server.model.StructType;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,7 +48,7 @@ final class Assignment {
     Map<String, Column> byName = new HashMap<>();
     for (Column column : rel.columns()) {
       if (table.find(column.name()).isEmpty()) {
-        String near = NearestName.of(column.name(), table.names()).orElse(null);
+        String near = Spelling.nearest(column.name(), table.names());
         throw failure("The table has no column " + column.name(), near);
       }
       if (byName.put(column.name().toLowerCase(Locale.ROOT), column) != null) {

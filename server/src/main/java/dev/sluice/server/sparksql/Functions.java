@@ -12,6 +12,7 @@ import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.PrimitiveType;
+import dev.sluice.server.model.Spelling;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -214,6 +215,6 @@ final class Functions {
         at,
         ErrorCode.UNRESOLVED_ROUTINE,
         "The function " + name + " is not supported",
-        NearestName.of(name, known).orElse(null));
+        Spelling.nearest(name, known));
   }
 }

@@ -4,6 +4,7 @@ import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Problem;
 import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.Spelling;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ final class Refusals {
         at,
         ErrorCode.UNRESOLVED_COLUMN,
         "There is no column " + name + "; there are " + listed(known),
-        NearestName.of(name, known).orElse(null));
+        Spelling.nearest(name, known));
   }
 
   static SluiceException noCast(Position at, DataType from, DataType to) {

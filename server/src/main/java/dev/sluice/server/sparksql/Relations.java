@@ -2,6 +2,7 @@ package dev.sluice.server.sparksql;
 
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
+import dev.sluice.server.model.Spelling;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ final class Relations {
                     at,
                     ErrorCode.TABLE_OR_VIEW_NOT_FOUND,
                     "There is no table " + table,
-                    NearestName.of(table.toString(), schemas.names()).orElse(null)));
+                    Spelling.nearest(table.toString(), schemas.names())));
   }
 
   Rel scan(TableRef table, Position at) {

@@ -7,6 +7,7 @@ import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
+import dev.sluice.server.model.Spelling;
 import dev.sluice.server.model.StructType;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +57,7 @@ final class TypeNames {
     if (word.equals("decimal") || word.equals("dec") || word.equals("numeric")) {
       return decimal(name, Position.of(context));
     }
-    Optional<String> near = NearestName.of(word, PRIMITIVES.keySet());
+    Optional<String> near = Optional.ofNullable(Spelling.nearest(word, PRIMITIVES.keySet()));
     throw Refusals.at(
         Position.of(context),
         ErrorCode.UNSUPPORTED_FEATURE,

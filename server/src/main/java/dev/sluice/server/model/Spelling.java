@@ -1,4 +1,4 @@
-package dev.sluice.server.definition;
+package dev.sluice.server.model;
 
 import java.util.Collection;
 import java.util.Locale;
@@ -11,7 +11,8 @@ public final class Spelling {
   private Spelling() {}
 
   /**
-   * The candidate that is fewest edits away from {@code word}, upper and lower case being alike.
+   * The candidate that is fewest edits away from {@code word}, upper and lower case being alike; of
+   * several the first by name.
    *
    * @return null where none is closer than a third of the word's letters
    */
@@ -23,7 +24,10 @@ public final class Spelling {
     int best = Math.max(2, word.length() / 3) + 1;
     for (String candidate : candidates) {
       int distance = distance(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
-      if (distance < best && distance < candidate.length()) {
+      boolean nearer =
+          distance < best
+              || (distance == best && nearest != null && candidate.compareTo(nearest) < 0);
+      if (nearer && distance < candidate.length()) {
         best = distance;
         nearest = candidate;
       }

@@ -1,4 +1,4 @@
-package dev.sluice.server.definition;
+package dev.sluice.server.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
