@@ -32,7 +32,7 @@ class RandomKillTest {
   private static final int LONGEST_LIFE_MILLIS = 1200;
 
   /** Between two commits to the source. */
-  private static final long PAUSE_NANOS = 10_000_000;
+  private static final long PAUSE_NANOS = 25_000_000;
 
   @TempDir private Path directory;
 
@@ -72,7 +72,7 @@ class RandomKillTest {
           .queries()
           .create(
               QueryDefinition.named("filter")
-                  .from(Source.table("source").option("maxFilesPerTrigger", 3))
+                  .from(Source.table("source").option("maxFilesPerTrigger", 10))
                   .filter("id % 2 = 0")
                   .to(Sink.table("evens"))
                   .build(),
@@ -95,7 +95,8 @@ class RandomKillTest {
     try (ServerProcess server = ServerProcess.start(directory);
         SluiceClient client = server.client()) {
       for (String name : List.of("filter", "copy")) {
-        client.queries().processAllAvailable(name, Duration.ofMinutes(2));
+        Duration patience = Duration.ofMinutes(4);
+        assertThat(client.queries().processAllAvailable(name, patience)).as(name).isTrue();
         Query query = client.queries().get(name);
         assertThat(query.state()).isEqualTo(QueryState.RUNNING);
         assertThat(query.isStreaming()).isTrue();
