@@ -60,7 +60,6 @@ public enum ErrorCode {
       Category.USER, "Select the columns that the sink table has, with casts to its types."),
   DELTA_NOT_NULL_CONSTRAINT_VIOLATED(
       Category.USER, "Filter the NULLs out, or give them a value with coalesce."),
-  DELTA_UNSUPPORTED_OUTPUT_MODE(Category.USER, "Use the output mode append."),
   DELTA_CONCURRENT_WRITE(Category.TRANSIENT, "The batch is planned again by itself."),
   DELTA_METADATA_CHANGED(Category.TRANSIENT, "The batch is planned again by itself."),
   DELTA_CONCURRENT_TRANSACTION(
