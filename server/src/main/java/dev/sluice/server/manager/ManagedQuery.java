@@ -181,15 +181,16 @@ final class ManagedQuery implements StreamingQuery.Listener {
    * Puts another definition in place; a query that is desired to run begins a new run with it.
    *
    * @param at the moment of the change
+   * @param reset whether the new definition begins with a checkpoint of its own
    */
   synchronized QueryView replace(
-      QueryDefinition definition, @Nullable Long expectedRevision, Instant at) {
+      QueryDefinition definition, @Nullable Long expectedRevision, Instant at, boolean reset) {
     saved.checkKept();
     saved.checkRevision(expectedRevision);
     if (definition.equals(saved.definition())) {
       return view();
     }
-    saved.define(definition, at);
+    saved.define(definition, at, reset);
     if (saved.get().desiredState() != DesiredState.STOPPED) {
       rerun();
     }

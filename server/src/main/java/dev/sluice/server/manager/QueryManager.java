@@ -125,7 +125,8 @@ public final class QueryManager implements Queries, AutoCloseable {
       if (!definition.equals(existing.view().definition())) {
         runtime.validate(definition);
       }
-      return new Upsert(existing.replace(definition, expectedRevision, clock.instant()), false);
+      return new Upsert(
+          existing.replace(definition, expectedRevision, clock.instant(), false), false);
     }
     if (expectedRevision != null && expectedRevision != 0) {
       throw new SluiceException(

@@ -41,6 +41,11 @@ record QueryRecord(
     return new QueryRecord(definition, revision, createdAt, desiredState, deleted, known);
   }
 
+  /** The same query without its past: the next run removes what is left of it and begins anew. */
+  QueryRecord reset() {
+    return with(KnownCheckpoint.FORGOTTEN);
+  }
+
   QueryRecord asDeleted() {
     return new QueryRecord(definition, revision, createdAt, DesiredState.STOPPED, true, checkpoint);
   }

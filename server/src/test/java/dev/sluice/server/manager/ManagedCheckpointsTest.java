@@ -8,6 +8,7 @@ import dev.sluice.server.model.Offset;
 import dev.sluice.server.model.QueryDefinition;
 import dev.sluice.server.model.QueryState;
 import dev.sluice.server.model.SinkCommit;
+import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.SourceSpec;
 import dev.sluice.server.model.StartingPoint;
 import dev.sluice.server.model.TableRef;
@@ -179,6 +180,30 @@ class ManagedCheckpointsTest {
   }
 
   @Test
+  void running_query_that_is_replaced_with_a_reset_begins_anew_in_its_next_run() {
+    ManagedQuery query =
+        new ManagedQuery(
+            new QueryStore(faulty, directory.resolve("data/queries")),
+            harness.runtime(),
+            QueryRecord.first(COPY, harness.clock.instant(), true));
+    query.create();
+    harness.runTurns();
+    Object id = query.view().id();
+    QueryDefinition elsewhere =
+        Definitions.query("copy", COPY.source(), "other", new Trigger.AsSoonAsPossible());
+    query.replace(elsewhere, 1L, harness.clock.instant(), true);
+    assertThat(query.view().id()).isNull();
+    harness.runTurns();
+    assertThat(query.view().state()).isEqualTo(QueryState.RUNNING);
+    assertThat(query.view().id()).isNotNull().isNotEqualTo(id);
+    assertThat(harness.rows("out")).hasSize(3);
+    assertThat(harness.rows("other")).hasSize(3);
+    query.restart();
+    harness.runTurns();
+    assertThat(harness.rows("other")).hasSize(3);
+  }
+
+  @Test
   void reset_spares_other_files_and_the_checkpoint_of_another_query() throws IOException {
     QueryDefinition placed =
         new QueryDefinition("copy", COPY.source(), List.of(), COPY.sink(), "mine", COPY.trigger());
@@ -244,11 +269,12 @@ class ManagedCheckpointsTest {
   void offset_that_the_source_does_not_have_is_refused_with_a_pointer() {
     runAndStop(COPY);
     assertThatThrownBy(() -> move(new StartingPoint.Version(9)))
-        .hasFieldOrPropertyWithValue("code", ErrorCode.DELTA_VERSION_NOT_FOUND)
-        .extracting("problems")
-        .asList()
-        .first()
-        .hasFieldOrPropertyWithValue("pointer", "/startingVersion");
+        .isInstanceOfSatisfying(
+            SluiceException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.DELTA_VERSION_NOT_FOUND);
+              assertThat(e.problems().get(0).pointer()).isEqualTo("/startingVersion");
+            });
     Offset offset = position().offsets().get(0);
     assertFails(
         ErrorCode.INVALID_DEFINITION, () -> move(new StartingPoint.Exact(List.of(offset, offset))));
