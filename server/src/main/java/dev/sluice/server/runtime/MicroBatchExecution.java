@@ -124,6 +124,11 @@ final class MicroBatchExecution {
     return position;
   }
 
+  /** Whether the next batch only puts the query elsewhere. */
+  boolean moves() {
+    return unfinished != null && unfinished.moved();
+  }
+
   /** Runs the next batch, or returns empty where the source has nothing for one. */
   Optional<BatchResult> runNext(ReadLimit limit, PhaseTimer timer) {
     Optional<MicroBatch> next =

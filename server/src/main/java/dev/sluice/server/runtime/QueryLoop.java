@@ -112,6 +112,10 @@ final class QueryLoop implements StreamingQuery {
     if (!paused && state == QueryState.PAUSED) {
       become(QueryState.RUNNING);
     }
+    if (current.moves()) {
+      runBatch(current, currentPlan, now);
+      return Duration.ZERO; // the trigger and those who wait are for the batch that follows
+    }
     Duration wait = triggers.untilNext(now);
     if (!wait.isZero() && waits.isEmpty() && !asked) {
       return wait;

@@ -253,6 +253,17 @@ class ManagedCheckpointsTest {
   }
 
   @Test
+  void moving_batch_is_not_the_one_that_the_trigger_is_for() {
+    runAndStop(Definitions.query("copy", Definitions.source("in", 1), "out", new Trigger.Once()));
+    move(new StartingPoint.Version(1));
+    queries.start("copy");
+    harness.runTurns();
+    assertThat(queries.get("copy").state()).isEqualTo(QueryState.FINISHED);
+    assertThat(harness.rows("out")).hasSize(6);
+    assertThat(harness.committedBatches("out")).containsExactly(0L, 1L, 2L);
+  }
+
+  @Test
   void query_that_never_ran_can_be_moved_and_keeps_the_identity_it_got() {
     queries.create(COPY, false);
     move(new StartingPoint.Version(3));
