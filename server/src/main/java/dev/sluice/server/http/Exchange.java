@@ -3,6 +3,8 @@ package dev.sluice.server.http;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import jakarta.servlet.ServletOutputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +12,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -126,6 +129,48 @@ final class Exchange {
 
   void answerNothing() {
     context.status(204);
+  }
+
+  /** Answers when the future completes; its error is answered as one that is thrown. */
+  void answerLater(CompletableFuture<?> answered) {
+    context.future(() -> answered);
+  }
+
+  /** Answers with what is streamed, until the streaming is done. */
+  void answerStream(String contentType, Streaming streaming) {
+    context
+        .status(200)
+        .contentType(contentType)
+        .header("Cache-Control", "no-cache")
+        .header("X-Accel-Buffering", "no");
+    if (context.method() != HandlerType.HEAD) {
+      context.future(() -> open(streaming));
+    }
+  }
+
+  private CompletableFuture<Void> open(Streaming streaming) {
+    try {
+      return streaming.begin(
+          new StreamedAnswer.Connection() {
+            @Override
+            public ServletOutputStream output() throws IOException {
+              return context.res().getOutputStream();
+            }
+
+            @Override
+            public void cut() {
+              ProblemMapper.cut(context);
+            }
+          });
+    } catch (IOException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** Begins to stream an answer; the future completes when it is whole. */
+  @FunctionalInterface
+  interface Streaming {
+    CompletableFuture<Void> begin(StreamedAnswer.Connection connection) throws IOException;
   }
 
   /** A body that is written as it comes into being; the caller flushes it at the end. */

@@ -10,6 +10,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -33,9 +34,15 @@ public final class HttpServer {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
   private static final int MAX_THREADS = 200;
 
+  /** What the last waits have to tell their callers that the server stops. */
+  private static final Duration LAST_ANSWERS = Duration.ofMillis(200);
+
   private final HttpLimits limits;
   private final Routes routes;
   private final ProblemMapper problems;
+  private final QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 2);
+  private final Waits waits;
+  private final Streams streams;
 
   /** One party for this server and one for each request until its answer is on the wire. */
   private final Phaser running = new Phaser(1);
@@ -51,12 +58,14 @@ public final class HttpServer {
   public HttpServer(
       Queries queries, Tables tables, BooleanSupplier ready, String version, HttpLimits limits) {
     this.limits = limits;
-    QueryRoutes queryRoutes =
-        new QueryRoutes(queries, new Gate("wait for a query", limits.maxWaits()));
+    this.waits = new Waits(new Gate("wait for a query", limits.maxWaits()), threads);
+    this.streams = new Streams(new Gate("follow a stream", limits.maxWaits()));
+    QueryRoutes queryRoutes = new QueryRoutes(queries, waits);
+    EventRoutes eventRoutes = new EventRoutes(queries, streams, boot());
     TableRoutes tableRoutes =
         new TableRoutes(tables, new Gate("read or append rows", limits.maxStatements()));
     ServerRoutes serverRoutes = new ServerRoutes(() -> !closing && ready.getAsBoolean(), version);
-    this.routes = new Routes(queryRoutes, tableRoutes, serverRoutes);
+    this.routes = new Routes(queryRoutes, eventRoutes, tableRoutes, serverRoutes);
     this.problems = new ProblemMapper(queries, routes);
   }
 
@@ -88,7 +97,7 @@ public final class HttpServer {
   /**
    * Refuses new requests with 503, waits for those that run, and closes the port.
    *
-   * @param graceful the longest wait; waits and statements that go on longer are interrupted
+   * @param graceful the longest wait; what goes on longer is interrupted
    */
   public synchronized void close(Duration graceful) {
     Javalin server = javalin;
@@ -96,15 +105,37 @@ public final class HttpServer {
       return;
     }
     closing = true;
-    try {
-      int phase = running.arrive();
-      running.awaitAdvanceInterruptibly(phase, graceful.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      LOG.warn("{} requests were cut off by the stop.", running.getUnarrivedParties());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    streams.close();
+    int phase = running.arrive();
+    if (!ended(phase, graceful)) {
+      waits.close();
+      if (!ended(phase, LAST_ANSWERS)) {
+        LOG.warn("{} requests were cut off by the stop.", running.getUnarrivedParties());
+      }
     }
     server.stop();
+  }
+
+  /** How many requests wait for a state, without a thread. */
+  int waiting() {
+    return waits.count();
+  }
+
+  private boolean ended(int phase, Duration within) {
+    try {
+      running.awaitAdvanceInterruptibly(phase, within.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Tells the events of this start of the server from those of another. */
+  private static String boot() {
+    return UUID.randomUUID().toString().substring(0, 8);
   }
 
   private void configure(JavalinConfig config) {
@@ -113,7 +144,6 @@ public final class HttpServer {
     config.startup.startupWatcherEnabled = false;
     config.http.prefer405over404 = true;
     config.http.compressionStrategy = CompressionStrategy.NONE;
-    QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 2);
     threads.setName("http");
     config.jetty.threadPool = threads;
     config.jetty.modifyHttpConfiguration(HttpServer::hideVersion);

@@ -17,7 +17,7 @@ final class Routes {
 
   private final List<Route> all;
 
-  Routes(QueryRoutes queries, TableRoutes tables, ServerRoutes server) {
+  Routes(QueryRoutes queries, EventRoutes events, TableRoutes tables, ServerRoutes server) {
     String query = API + "/queries/{name}";
     String table = API + "/tables/{table}";
     all =
@@ -33,6 +33,11 @@ final class Routes {
             Route.of(POST, query + PROCESS_ALL_AVAILABLE, queries::processAllAvailable),
             Route.of(GET, query + "/status", queries::status),
             Route.of(GET, query + "/progress", queries::progress),
+            Route.of(GET, query + "/errors", events::errors),
+            Route.of(GET, query + "/logs", events::logs, EventRoutes.OF_LOGS),
+            Route.of(GET, query + "/progress/stream", events::progress, EventRoutes.OF_EVENTS),
+            Route.of(GET, query + "/events/stream", events::events, EventRoutes.OF_EVENTS),
+            Route.of(GET, API + "/events/stream", events::all, EventRoutes.OF_EVENTS),
             Route.of(GET, API + "/tables", tables::list),
             Route.of(POST, API + "/tables", tables::create),
             Route.of(GET, table, tables::get),

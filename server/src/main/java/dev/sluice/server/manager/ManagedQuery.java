@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +36,7 @@ final class ManagedQuery implements StreamingQuery.Listener {
   private final QueryStore store;
   private final QueryRuntime runtime;
   private final Deque<QueryProgress> progress = new ArrayDeque<>();
-  private final List<Queries.ProgressListener> listeners = new CopyOnWriteArrayList<>();
+  private final QueryJournal journal;
 
   private QueryRecord saved;
   private @Nullable StreamingQuery run;
@@ -50,10 +49,15 @@ final class ManagedQuery implements StreamingQuery.Listener {
   /** Whether nothing of the query is left on disk. */
   private boolean removed;
 
-  ManagedQuery(QueryStore store, QueryRuntime runtime, QueryRecord saved) {
+  ManagedQuery(QueryStore store, QueryRuntime runtime, QueryJournal journal, QueryRecord saved) {
     this.store = store;
     this.runtime = runtime;
+    this.journal = journal;
     this.saved = saved;
+  }
+
+  QueryJournal journal() {
+    return journal;
   }
 
   synchronized QueryView view() {
@@ -85,6 +89,7 @@ final class ManagedQuery implements StreamingQuery.Listener {
       undo(() -> store.remove(saved.definition().name()), e);
       throw e;
     }
+    journal.created(view());
     resume();
   }
 
@@ -95,36 +100,40 @@ final class ManagedQuery implements StreamingQuery.Listener {
   synchronized void resume() {
     if (run == null && saved.desiredState() == DesiredState.RUNNING) {
       startRun();
+      journal.observe(view());
     }
   }
 
   synchronized QueryView start() {
     checkKept();
+    journal.asked("start");
     desire(DesiredState.RUNNING);
     if (run == null || !run.state().isActive()) {
       startRun();
     } else if (run.state() == QueryState.STOPPING) {
       again = true;
     }
-    return view();
+    return observed();
   }
 
   /** Ends the run first: a disk that takes no more writes must not keep a query running. */
   synchronized QueryView stop() {
     checkKept();
+    journal.asked("stop");
     again = false;
     if (run != null) {
       run.stop();
     }
     desire(DesiredState.STOPPED);
-    return view();
+    return observed();
   }
 
   synchronized QueryView restart() {
     checkKept();
+    journal.asked("restart");
     desire(DesiredState.RUNNING);
     rerun();
-    return view();
+    return observed();
   }
 
   /** Puts another definition in place; a query that is desired to run begins a new run with it. */
@@ -135,10 +144,11 @@ final class ManagedQuery implements StreamingQuery.Listener {
       return view();
     }
     save(saved.with(definition));
+    journal.updated(view());
     if (saved.desiredState() == DesiredState.RUNNING) {
       rerun();
     }
-    return view();
+    return observed();
   }
 
   /**
@@ -151,6 +161,7 @@ final class ManagedQuery implements StreamingQuery.Listener {
     checkRevision(expectedRevision);
     if (!saved.deleted()) {
       save(saved.asDeleted());
+      journal.asked("delete");
     }
     again = false;
     if (run != null) {
@@ -170,8 +181,10 @@ final class ManagedQuery implements StreamingQuery.Listener {
       return; // by another caller; a new query may have the name by now
     }
     runtime.deleteOwnCheckpoint(saved.definition());
+    journal.forgetErrors();
     store.remove(saved.definition().name());
     removed = true;
+    journal.deleted(view());
   }
 
   /** Ends the run without touching what is desired; for the end of the server. */
@@ -206,11 +219,6 @@ final class ManagedQuery implements StreamingQuery.Listener {
     return run.processAllAvailable();
   }
 
-  Queries.ProgressSubscription onProgress(Queries.ProgressListener listener) {
-    listeners.add(listener);
-    return () -> listeners.remove(listener);
-  }
-
   @Override
   public synchronized void stateChanged(StreamingQuery query) {
     if (query != run) {
@@ -222,6 +230,7 @@ final class ManagedQuery implements StreamingQuery.Listener {
     if (!query.state().isActive() && again && !closing) {
       startRun();
     }
+    journal.observe(view());
     notifyAll();
   }
 
@@ -233,16 +242,7 @@ final class ManagedQuery implements StreamingQuery.Listener {
         progress.removeFirst();
       }
     }
-    listeners.forEach(listener -> tell(listener, made));
-  }
-
-  /** A subscriber's fault must not end the query that it looks at. */
-  private static void tell(Queries.ProgressListener listener, QueryProgress made) {
-    try {
-      listener.progress(made);
-    } catch (RuntimeException e) {
-      LOG.warn("A subscriber to the progress of query {} failed.", made.name(), e);
-    }
+    journal.progressed(made);
   }
 
   /** Not to know is no fault of the run: the next process runs the query once more at worst. */
@@ -252,6 +252,12 @@ final class ManagedQuery implements StreamingQuery.Listener {
     } catch (SluiceException e) {
       LOG.warn("query={} code={} {}", saved.definition().name(), e.code(), e.getMessage());
     }
+  }
+
+  private QueryView observed() {
+    QueryView view = view();
+    journal.observe(view);
+    return view;
   }
 
   private void rerun() {

@@ -15,9 +15,14 @@ class RoutesTest {
       """
       DELETE /api/v1/queries/{name}
       DELETE /api/v1/tables/{table}
+      GET /api/v1/events/stream
       GET /api/v1/queries
       GET /api/v1/queries/{name}
+      GET /api/v1/queries/{name}/errors
+      GET /api/v1/queries/{name}/events/stream
+      GET /api/v1/queries/{name}/logs
       GET /api/v1/queries/{name}/progress
+      GET /api/v1/queries/{name}/progress/stream
       GET /api/v1/queries/{name}/status
       GET /api/v1/tables
       GET /api/v1/tables/{table}
@@ -84,7 +89,8 @@ class RoutesTest {
   private static Routes routes() {
     Gate gate = new Gate("test", 1);
     return new Routes(
-        new QueryRoutes(new FakeQueries(), gate),
+        new QueryRoutes(new FakeQueries(), new Waits(gate, Runnable::run)),
+        new EventRoutes(new FakeQueries(), new Streams(gate), "boot"),
         new TableRoutes(new FakeTables(), gate),
         new ServerRoutes(() -> true, "1"));
   }
