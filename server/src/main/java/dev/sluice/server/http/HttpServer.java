@@ -1,6 +1,7 @@
 package dev.sluice.server.http;
 
 import dev.sluice.server.manager.Queries;
+import dev.sluice.server.metrics.ServerMetrics;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.tables.Tables;
@@ -8,12 +9,16 @@ import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -40,6 +45,10 @@ public final class HttpServer {
   private final HttpLimits limits;
   private final Routes routes;
   private final ProblemMapper problems;
+  private final ServerMetrics metrics;
+  private final Admission admission;
+  private final Idempotency idempotency = new Idempotency(new IdempotencyKeys(System::nanoTime));
+  private final AtomicInteger statements = new AtomicInteger();
   private final QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 2);
   private final Waits waits;
   private final Streams streams;
@@ -56,22 +65,25 @@ public final class HttpServer {
    * @param ready whether {@code /readyz} says so; asked for each request
    */
   public HttpServer(
-      Queries queries, Tables tables, BooleanSupplier ready, String version, HttpLimits limits) {
-    this.limits = limits;
+      Queries queries, Tables tables, ServerMetrics metrics, BooleanSupplier ready, Front front) {
+    String boot = UUID.randomUUID().toString().substring(0, 8);
+    this.limits = front.limits();
+    this.metrics = metrics;
+    this.admission = new Admission(front.keys(), boot);
     this.waits = new Waits(new Gate("wait for a query", limits.maxWaits()), threads);
     this.streams = new Streams(new Gate("follow a stream", limits.maxWaits()));
-    QueryRoutes queryRoutes = new QueryRoutes(queries, waits);
-    EventRoutes eventRoutes = new EventRoutes(queries, streams, boot());
-    TableRoutes tableRoutes =
-        new TableRoutes(tables, new Gate("read or append rows", limits.maxStatements()));
-    ServerRoutes serverRoutes = new ServerRoutes(() -> !closing && ready.getAsBoolean(), version);
-    this.routes = new Routes(queryRoutes, eventRoutes, tableRoutes, serverRoutes);
+    Gate rows = new Gate("read or append rows", limits.maxStatements());
+    this.routes =
+        new Routes(
+            new QueryRoutes(queries, waits),
+            new EventRoutes(queries, streams, boot),
+            new TableRoutes(tables, rows),
+            new ServerRoutes(() -> !closing && ready.getAsBoolean(), front.version()),
+            new OperationsRoutes(
+                front.settings(), metrics, new SupportBundle(front, queries, metrics)));
     this.problems = new ProblemMapper(queries, routes);
-  }
-
-  /** The same with the limits of {@link HttpLimits#DEFAULT}. */
-  public HttpServer(Queries queries, Tables tables, BooleanSupplier ready, String version) {
-    this(queries, tables, ready, version, HttpLimits.DEFAULT);
+    metrics.gauge("sluice_sse_readers", "Readers that follow a stream.", streams::readers);
+    metrics.gauge("sluice_sql_statements_running", "SQL statements that run.", statements::get);
   }
 
   /**
@@ -91,6 +103,9 @@ public final class HttpServer {
           ErrorCode.INVALID_ARGUMENT, "Cannot listen on " + host + ":" + port + ".", e);
     }
     javalin = server;
+    if (isLoopback(host)) {
+      admission.onlyLocalHosts();
+    }
     return server.port();
   }
 
@@ -133,11 +148,6 @@ public final class HttpServer {
     }
   }
 
-  /** Tells the events of this start of the server from those of another. */
-  private static String boot() {
-    return UUID.randomUUID().toString().substring(0, 8);
-  }
-
   private void configure(JavalinConfig config) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
@@ -147,14 +157,24 @@ public final class HttpServer {
     threads.setName("http");
     config.jetty.threadPool = threads;
     config.jetty.modifyHttpConfiguration(HttpServer::hideVersion);
-    config.jetty.modifyServer(server -> server.setErrorHandler(new ConnectionProblems()));
+    config.jetty.modifyServer(server -> server.setErrorHandler(new ConnectionProblems(admission)));
     config.jetty.modifyServletContextHandler(
-        handler -> handler.setErrorHandler(new ConnectionProblems()));
+        handler -> handler.setErrorHandler(new ConnectionProblems(admission)));
     config.routes.exception(SluiceException.class, problems::known);
     config.routes.exception(HttpResponseException.class, problems::refused);
     config.routes.exception(Exception.class, problems::unforeseen);
+    config.routes.before(admission::admit);
+    config.routes.after(idempotency::answered);
     for (Route route : routes.all()) {
       config.routes.addHttpHandler(route.method(), route.path(), c -> handle(route, c));
+    }
+  }
+
+  private static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false; // it was bound a moment ago
     }
   }
 
@@ -163,14 +183,41 @@ public final class HttpServer {
   }
 
   private void handle(Route route, Context context) throws Exception {
-    running.register();
-    Request.addCompletionListener(
-        ServletContextRequest.getServletContextRequest(context.req()),
-        failure -> running.arriveAndDeregister());
+    Exchange exchange =
+        new Exchange(context, limits, Parameters.parse(context.queryString(), route.parameters()));
+    begin(route, context, exchange);
     if (closing && route.path().startsWith(Routes.API)) {
       throw new SluiceException(ErrorCode.SHUTTING_DOWN, "The server is stopping.");
     }
-    Parameters parameters = Parameters.parse(context.queryString(), route.parameters());
-    route.action().handle(new Exchange(context, limits, parameters));
+    if (!route.negotiates() && !Acceptance.allowsJson(context.header("Accept"))) {
+      throw new SluiceException(
+          ErrorCode.NOT_ACCEPTABLE, "The answer is application/json and nothing else.");
+    }
+    if (!idempotency.replay(route, context, exchange)) {
+      route.action().handle(exchange);
+    }
+  }
+
+  /** Counts a request as running until its answer is on the wire. */
+  private void begin(Route route, Context context, Exchange exchange) {
+    long began = System.nanoTime();
+    AtomicInteger counted =
+        route.path().equals(Routes.SQL) && route.method().equals(HandlerType.POST)
+            ? statements
+            : new AtomicInteger();
+    running.register();
+    counted.incrementAndGet();
+    ServletContextRequest request = ServletContextRequest.getServletContextRequest(context.req());
+    Request.addCompletionListener(
+        request,
+        failure -> {
+          running.arriveAndDeregister();
+          counted.decrementAndGet();
+          if (!exchange.isStreamed()) {
+            int status = request.getServletContextResponse().getStatus();
+            long took = System.nanoTime() - began;
+            metrics.request(route.path(), route.method().name(), status, took);
+          }
+        });
   }
 }

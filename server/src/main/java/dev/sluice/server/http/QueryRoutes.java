@@ -64,7 +64,13 @@ final class QueryRoutes {
   }
 
   void get(Exchange exchange) {
-    answer(exchange, 200, queries.get(name(exchange)));
+    QueryView view = queries.get(name(exchange));
+    if (EntityTag.isKnown(exchange, view.revision())) {
+      exchange.setHeader("ETag", EntityTag.of(view.revision()));
+      exchange.answerUnchanged();
+    } else {
+      answer(exchange, 200, view);
+    }
   }
 
   void put(Exchange exchange) throws IOException {

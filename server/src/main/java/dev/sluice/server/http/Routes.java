@@ -11,13 +11,19 @@ import java.util.stream.Collectors;
 /** The table of everything that the server answers to. */
 final class Routes {
   static final String API = "/api/v1";
+  static final String SQL = API + "/sql";
 
   /** Answers with the query's own error; the request is never at fault. */
   static final String PROCESS_ALL_AVAILABLE = "/process-all-available";
 
   private final List<Route> all;
 
-  Routes(QueryRoutes queries, EventRoutes events, TableRoutes tables, ServerRoutes server) {
+  Routes(
+      QueryRoutes queries,
+      EventRoutes events,
+      TableRoutes tables,
+      ServerRoutes server,
+      OperationsRoutes operations) {
     String query = API + "/queries/{name}";
     String table = API + "/tables/{table}";
     all =
@@ -44,8 +50,11 @@ final class Routes {
             Route.of(DELETE, table, tables::drop),
             Route.of(GET, table + "/rows", tables::rows, "limit", "where", "version"),
             Route.of(POST, table + "/rows", tables::append),
-            Route.of(POST, API + "/sql", tables::sql),
+            Route.of(POST, SQL, tables::sql),
             Route.of(GET, API + "/version", server::version),
+            Route.of(GET, API + "/config", operations::config),
+            Route.of(GET, OperationsRoutes.BUNDLE, operations::supportBundle),
+            Route.of(GET, OperationsRoutes.METRICS, operations::metrics),
             Route.of(GET, "/livez", server::live),
             Route.of(GET, "/readyz", server::ready));
   }

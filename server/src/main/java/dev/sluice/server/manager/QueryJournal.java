@@ -146,11 +146,16 @@ final class QueryJournal {
             + failure.message()
             + " "
             + failure.code().remedy());
-    boolean ran = before != null && before.state() == QueryState.RUNNING;
-    QueryProgress last = ran ? view.lastProgress() : null;
-    boolean ofThisRun = last != null && last.runId().equals(view.runId());
-    Long batchId = ofThisRun ? last.batchId() + 1 : null;
+    Long batchId = before == null ? null : failedBatch(before, view);
     publish(new QueryEvent.Failed(query, errors.add(failure, batchId, view.runId())));
+  }
+
+  /** A run that had begun its batches failed in the one after the last that it committed. */
+  private static @Nullable Long failedBatch(Seen before, QueryView now) {
+    QueryProgress last = now.lastProgress();
+    boolean known =
+        before.state() == QueryState.RUNNING && last != null && last.runId().equals(now.runId());
+    return known ? Long.valueOf(Objects.requireNonNull(last).batchId() + 1) : null;
   }
 
   private void say(Level level, String message) {

@@ -42,11 +42,17 @@ final class FakeQueries implements Queries {
   final List<QueryError> errors = new CopyOnWriteArrayList<>();
   private boolean slow;
   private boolean broken;
+  private boolean createBroken;
   private boolean caughtUp = true;
 
   /** Whether queries stay STARTING or STOPPING until {@link #settle}. */
   synchronized void slow(boolean slow) {
     this.slow = slow;
+  }
+
+  /** Whether every creation fails as code with a bug does. */
+  synchronized void createBroken(boolean broken) {
+    this.createBroken = broken;
   }
 
   /** Whether every read fails as code with a bug does. */
@@ -81,6 +87,9 @@ final class FakeQueries implements Queries {
 
   @Override
   public synchronized QueryView create(QueryDefinition definition, boolean start) {
+    if (createBroken) {
+      throw new IllegalStateException("secret detail");
+    }
     if (views.containsKey(definition.name())) {
       throw new SluiceException(
           ErrorCode.QUERY_ALREADY_EXISTS, "There is a query " + definition.name() + ".");

@@ -2,6 +2,7 @@ package dev.sluice.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.server.metrics.ServerMetrics;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -15,6 +16,7 @@ class RoutesTest {
       """
       DELETE /api/v1/queries/{name}
       DELETE /api/v1/tables/{table}
+      GET /api/v1/config
       GET /api/v1/events/stream
       GET /api/v1/queries
       GET /api/v1/queries/{name}
@@ -24,11 +26,13 @@ class RoutesTest {
       GET /api/v1/queries/{name}/progress
       GET /api/v1/queries/{name}/progress/stream
       GET /api/v1/queries/{name}/status
+      GET /api/v1/support-bundle
       GET /api/v1/tables
       GET /api/v1/tables/{table}
       GET /api/v1/tables/{table}/rows
       GET /api/v1/version
       GET /livez
+      GET /metrics
       GET /readyz
       POST /api/v1/queries
       POST /api/v1/queries/{name}/process-all-available
@@ -88,10 +92,14 @@ class RoutesTest {
 
   private static Routes routes() {
     Gate gate = new Gate("test", 1);
+    FakeQueries queries = new FakeQueries();
+    Front front = Front.open("1");
+    ServerMetrics metrics = new ServerMetrics(queries, front.version());
     return new Routes(
         new QueryRoutes(new FakeQueries(), new Waits(gate, Runnable::run)),
         new EventRoutes(new FakeQueries(), new Streams(gate), "boot"),
         new TableRoutes(new FakeTables(), gate),
-        new ServerRoutes(() -> true, "1"));
+        new ServerRoutes(() -> true, "1"),
+        new OperationsRoutes(List.of(), metrics, new SupportBundle(front, queries, metrics)));
   }
 }
