@@ -4,8 +4,9 @@ import dev.sluice.client.Setting;
 import dev.sluice.client.Setting.Origin;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -15,6 +16,9 @@ final class StartSettings {
   static final String API_KEY = "SLUICE_API_KEY";
 
   private static final String SECRET = "***";
+
+  /** How an option's default names its variable, and the value without it. */
+  private static final Pattern FROM_ENVIRONMENT = Pattern.compile("\\$\\{env:(\\w+)(?::-(.*))?}");
 
   private StartSettings() {}
 
@@ -40,9 +44,13 @@ final class StartSettings {
     if (parsed.hasMatchedOption(option)) {
       return new Setting(name, String.join(":", option.originalStringValues()), Origin.FLAG, flag);
     }
-    String variable = "SLUICE_" + name.replace('-', '_').toUpperCase(Locale.ROOT);
+    Matcher form = FROM_ENVIRONMENT.matcher(String.valueOf(option.defaultValueString()));
+    if (!form.matches()) {
+      return new Setting(name, option.defaultValue(), Origin.DEFAULT, null);
+    }
+    String variable = form.group(1);
     return environment.containsKey(variable)
-        ? new Setting(name, option.defaultValueString(), Origin.ENVIRONMENT, variable)
-        : new Setting(name, option.defaultValueString(), Origin.DEFAULT, null);
+        ? new Setting(name, environment.get(variable), Origin.ENVIRONMENT, variable)
+        : new Setting(name, form.group(2), Origin.DEFAULT, null);
   }
 }
