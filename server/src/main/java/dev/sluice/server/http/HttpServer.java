@@ -73,9 +73,13 @@ public final class HttpServer {
     this.waits = new Waits(new Gate("wait for a query", limits.maxWaits()), threads);
     this.streams = new Streams(new Gate("follow a stream", limits.maxWaits()));
     Gate rows = new Gate("read or append rows", limits.maxStatements());
+    QueryRoutes queryRoutes = new QueryRoutes(queries, waits);
     this.routes =
         new Routes(
-            new QueryRoutes(queries, waits),
+            queryRoutes,
+            new LifecycleRoutes(queries, queryRoutes, waits),
+            new CheckpointRoutes(queries),
+            new HistoryRoutes(queries),
             new EventRoutes(queries, streams, boot),
             new TableRoutes(tables, rows),
             new ServerRoutes(() -> !closing && ready.getAsBoolean(), front.version()),

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 /** {@code /api/v1/queries}. */
 final class QueryRoutes {
   private static final Set<QueryState> STARTED =
-      EnumSet.of(QueryState.RUNNING, QueryState.FINISHED, QueryState.FAILED);
+      EnumSet.of(QueryState.RUNNING, QueryState.PAUSED, QueryState.FINISHED, QueryState.FAILED);
   private static final Set<QueryState> STOPPED =
       EnumSet.of(QueryState.STOPPED, QueryState.FINISHED, QueryState.FAILED);
   private static final int DEFAULT_PAGE = 100;
@@ -131,7 +131,8 @@ final class QueryRoutes {
         200, queries.progress(name(exchange)).stream().map(WireMapper::progress).toList());
   }
 
-  private void settle(Exchange exchange, QueryView view, Set<QueryState> settled) {
+  /** Answers when the query is in one of the states, or the caller waits no longer. */
+  void settle(Exchange exchange, QueryView view, Set<QueryState> settled) {
     Duration wait = exchange.preferredWait();
     if (settled.contains(view.state()) || wait.isZero()) {
       settled(exchange, view, settled);
@@ -167,7 +168,7 @@ final class QueryRoutes {
     answer(exchange, 201, view);
   }
 
-  private static void answer(Exchange exchange, int status, QueryView view) {
+  static void answer(Exchange exchange, int status, QueryView view) {
     exchange.setHeader("ETag", EntityTag.of(view.revision()));
     exchange.answer(status, WireMapper.query(view));
   }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,30 @@ public interface Queries {
   QueryView restart(String name);
 
   /**
+   * Lets the run end its batch and make no other until {@link #resume}, its source open; survives
+   * the process.
+   *
+   * @throws dev.sluice.server.model.SluiceException {@code ILLEGAL_STATE} where it is not running
+   */
+  QueryView pause(String name);
+
+  /**
+   * Lets a paused run go on.
+   *
+   * @throws dev.sluice.server.model.SluiceException {@code ILLEGAL_STATE} where it is not running
+   */
+  QueryView resume(String name);
+
+  /**
+   * Makes one micro-batch now, whatever the trigger, also of a paused query.
+   *
+   * @return completes when it is committed or there was nothing for one; with the query's own
+   *     error, or {@code ILLEGAL_STATE} where it ends before
+   * @throws dev.sluice.server.model.SluiceException {@code ILLEGAL_STATE} where it is not running
+   */
+  CompletionStage<Void> trigger(String name);
+
+  /**
    * Completes when the query is in one of the states, or the time is over, with the query as it was
    * then. It may complete on the query's own thread, which what depends on it must not hold up.
    */
@@ -68,6 +93,12 @@ public interface Queries {
    *     running
    */
   CompletableFuture<Void> processAllAvailable(String name);
+
+  /** Where the queries are, and how to put them elsewhere. */
+  QueryCheckpoints checkpoints();
+
+  /** The definitions that the queries have and had. */
+  QueryVersions versions();
 
   QueryStatus status(String name);
 

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,8 @@ public final class QueryManager implements Queries, AutoCloseable {
   private final QueryRuntime runtime;
   private final InstantSource clock;
   private final Journals journals;
+  private final QueryCheckpoints checkpoints;
+  private final QueryVersions versions;
   private final Map<String, ManagedQuery> queries = new ConcurrentHashMap<>();
 
   /** No queries yet: {@link #load} finds those that the directory holds. */
@@ -38,6 +41,8 @@ public final class QueryManager implements Queries, AutoCloseable {
     this.journals = new Journals(files, directory, clock);
     this.runtime = runtime;
     this.clock = clock;
+    this.checkpoints = new ManagedCheckpoints(this::find, runtime);
+    this.versions = new ManagedVersions(this::find, this);
   }
 
   /** Finds the queries on disk, and finishes deletions that the last process began. */
@@ -58,7 +63,7 @@ public final class QueryManager implements Queries, AutoCloseable {
 
   /** Starts the queries that are desired to run. */
   public void resume() {
-    queries.values().forEach(ManagedQuery::resume);
+    queries.values().forEach(ManagedQuery::startAsDesired);
   }
 
   /** Ends all runs; the desired states stay, so that the next process resumes them. */
@@ -125,7 +130,7 @@ public final class QueryManager implements Queries, AutoCloseable {
       if (!definition.equals(existing.view().definition())) {
         runtime.validate(definition);
       }
-      return new Upsert(existing.replace(definition, expectedRevision), false);
+      return new Upsert(existing.replace(definition, expectedRevision, clock.instant()), false);
     }
     if (expectedRevision != null && expectedRevision != 0) {
       throw new SluiceException(
@@ -168,6 +173,21 @@ public final class QueryManager implements Queries, AutoCloseable {
   }
 
   @Override
+  public QueryView pause(String name) {
+    return find(name).pause();
+  }
+
+  @Override
+  public QueryView resume(String name) {
+    return find(name).resume();
+  }
+
+  @Override
+  public CompletionStage<Void> trigger(String name) {
+    return find(name).trigger();
+  }
+
+  @Override
   public CompletableFuture<QueryView> await(String name, Set<QueryState> states, Duration atMost) {
     ManagedQuery query = find(name);
     CompletableFuture<QueryView> reached = new CompletableFuture<>();
@@ -190,6 +210,16 @@ public final class QueryManager implements Queries, AutoCloseable {
   @Override
   public CompletableFuture<Void> processAllAvailable(String name) {
     return find(name).processAllAvailable();
+  }
+
+  @Override
+  public QueryCheckpoints checkpoints() {
+    return checkpoints;
+  }
+
+  @Override
+  public QueryVersions versions() {
+    return versions;
   }
 
   @Override

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,8 @@ final class FakeQueries implements Queries {
   private final Map<String, EventLog<LogLine>> lines = new TreeMap<>();
   private final EventLog<QueryEvent> all = new EventLog<>(10, 0);
   final List<QueryError> errors = new CopyOnWriteArrayList<>();
+  private final FakeCheckpoints checkpoints = new FakeCheckpoints(this);
+  private final FakeVersions versions = new FakeVersions(this);
   private boolean slow;
   private boolean broken;
   private boolean createBroken;
@@ -142,6 +145,30 @@ final class FakeQueries implements Queries {
   }
 
   @Override
+  public synchronized QueryView pause(String name) {
+    going(name);
+    return change(name, slow ? QueryState.RUNNING : QueryState.PAUSED);
+  }
+
+  @Override
+  public synchronized QueryView resume(String name) {
+    going(name);
+    return change(name, QueryState.RUNNING);
+  }
+
+  @Override
+  public synchronized CompletionStage<Void> trigger(String name) {
+    going(name);
+    return caughtUp ? CompletableFuture.completedFuture(null) : new CompletableFuture<>();
+  }
+
+  private void going(String name) {
+    if (!find(name).state().isActive()) {
+      throw new SluiceException(ErrorCode.ILLEGAL_STATE, "The query is not running.");
+    }
+  }
+
+  @Override
   public synchronized CompletableFuture<QueryView> await(
       String name, Set<QueryState> states, Duration atMost) {
     QueryView view = find(name);
@@ -171,6 +198,16 @@ final class FakeQueries implements Queries {
       throw new SluiceException(ErrorCode.ILLEGAL_STATE, "The query is not running.");
     }
     return caughtUp ? CompletableFuture.completedFuture(null) : new CompletableFuture<>();
+  }
+
+  @Override
+  public FakeCheckpoints checkpoints() {
+    return checkpoints;
+  }
+
+  @Override
+  public FakeVersions versions() {
+    return versions;
   }
 
   @Override

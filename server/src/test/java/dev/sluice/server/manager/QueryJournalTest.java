@@ -145,7 +145,7 @@ class QueryJournalTest {
     harness.runTurns();
     assertThat(directory.resolve("queries/q.errors")).exists();
     queries.delete("q", null);
-    assertThat(directory.resolve("queries")).isEmptyDirectory();
+    assertThat(directory.resolve("queries/q.errors")).doesNotExist();
   }
 
   @Test
