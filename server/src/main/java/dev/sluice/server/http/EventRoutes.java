@@ -1,5 +1,7 @@
 package dev.sluice.server.http;
 
+import static io.javalin.http.HandlerType.GET;
+
 import dev.sluice.client.QueryErrors;
 import dev.sluice.server.http.LogFeed.Start;
 import dev.sluice.server.manager.EventLog;
@@ -12,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What happens to queries, as it happens: events, errors and log lines. */
 final class EventRoutes {
-  static final String[] OF_EVENTS = {"replay", "lastEventId"};
-  static final String[] OF_LOGS = {"limit", "follow", "level", "lastEventId"};
+  private static final String[] OF_EVENTS = {"replay", "lastEventId"};
+  private static final String[] OF_LOGS = {"limit", "follow", "level", "lastEventId"};
 
   private static final String EVENT_STREAM = "text/event-stream";
   private static final int MOST_LINES = 1000;
@@ -32,6 +34,16 @@ final class EventRoutes {
     this.queries = queries;
     this.streams = streams;
     this.ids = new EventIds(boot);
+  }
+
+  List<Route> routes() {
+    String query = Routes.API + "/queries/{name}";
+    return List.of(
+        Route.of(GET, query + "/errors", this::errors),
+        Route.of(GET, query + "/logs", this::logs, OF_LOGS),
+        Route.of(GET, query + "/progress/stream", this::progress, OF_EVENTS),
+        Route.of(GET, query + "/events/stream", this::events, OF_EVENTS),
+        Route.of(GET, Routes.API + "/events/stream", this::all, OF_EVENTS));
   }
 
   void progress(Exchange exchange) {

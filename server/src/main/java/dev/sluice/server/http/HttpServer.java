@@ -14,6 +14,8 @@ import io.javalin.http.HttpResponseException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
@@ -74,17 +76,18 @@ public final class HttpServer {
     this.streams = new Streams(new Gate("follow a stream", limits.maxWaits()));
     Gate rows = new Gate("read or append rows", limits.maxStatements());
     QueryRoutes queryRoutes = new QueryRoutes(queries, waits);
+    List<Route> more = new ArrayList<>(new EventRoutes(queries, streams, boot).routes());
+    SupportBundle bundle = new SupportBundle(front, queries, metrics);
+    more.addAll(new OperationsRoutes(front.settings(), metrics, bundle).routes());
     this.routes =
         new Routes(
             queryRoutes,
             new LifecycleRoutes(queries, queryRoutes, waits),
             new CheckpointRoutes(queries),
             new HistoryRoutes(queries),
-            new EventRoutes(queries, streams, boot),
             new TableRoutes(tables, rows),
             new ServerRoutes(() -> !closing && ready.getAsBoolean(), front.version()),
-            new OperationsRoutes(
-                front.settings(), metrics, new SupportBundle(front, queries, metrics)));
+            more);
     this.problems = new ProblemMapper(queries, routes);
     metrics.gauge("sluice_sse_readers", "Readers that follow a stream.", streams::readers);
     metrics.gauge("sluice_sql_statements_running", "SQL statements that run.", statements::get);

@@ -1,5 +1,7 @@
 package dev.sluice.server.http;
 
+import static io.javalin.http.HandlerType.GET;
+
 import dev.sluice.client.Setting;
 import dev.sluice.client.Settings;
 import dev.sluice.server.metrics.ServerMetrics;
@@ -22,6 +24,13 @@ final class OperationsRoutes {
     this.settings = settings;
     this.metrics = metrics;
     this.bundle = bundle;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.of(GET, Routes.API + "/config", this::config),
+        Route.of(GET, BUNDLE, this::supportBundle),
+        Route.of(GET, METRICS, this::metrics));
   }
 
   void config(Exchange exchange) {

@@ -8,6 +8,7 @@ import static io.javalin.http.HandlerType.PUT;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The table of everything that the server answers to. */
 final class Routes {
@@ -22,18 +23,22 @@ final class Routes {
 
   private final List<Route> all;
 
+  /**
+   * The routes of the topics.
+   *
+   * @param more of the topics that list their own
+   */
   Routes(
       QueryRoutes queries,
       LifecycleRoutes lifecycle,
       CheckpointRoutes checkpoints,
       HistoryRoutes history,
-      EventRoutes events,
       TableRoutes tables,
       ServerRoutes server,
-      OperationsRoutes operations) {
+      List<Route> more) {
     String query = API + "/queries/{name}";
     String table = API + "/tables/{table}";
-    all =
+    List<Route> known =
         List.of(
             Route.of(GET, API + "/queries", queries::list, "state", "q", "limit", "cursor"),
             Route.of(POST, API + "/queries", queries::create, "start"),
@@ -59,11 +64,6 @@ final class Routes {
             Route.of(GET, query + "/batches/{batchId}", history::batch),
             Route.of(GET, query + "/status", queries::status),
             Route.of(GET, query + "/progress", queries::progress),
-            Route.of(GET, query + "/errors", events::errors),
-            Route.of(GET, query + "/logs", events::logs, EventRoutes.OF_LOGS),
-            Route.of(GET, query + "/progress/stream", events::progress, EventRoutes.OF_EVENTS),
-            Route.of(GET, query + "/events/stream", events::events, EventRoutes.OF_EVENTS),
-            Route.of(GET, API + "/events/stream", events::all, EventRoutes.OF_EVENTS),
             Route.of(GET, API + "/tables", tables::list),
             Route.of(POST, API + "/tables", tables::create),
             Route.of(GET, table, tables::get),
@@ -72,11 +72,9 @@ final class Routes {
             Route.of(POST, table + "/rows", tables::append),
             Route.of(POST, SQL, tables::sql),
             Route.of(GET, API + "/version", server::version),
-            Route.of(GET, API + "/config", operations::config),
-            Route.of(GET, OperationsRoutes.BUNDLE, operations::supportBundle),
-            Route.of(GET, OperationsRoutes.METRICS, operations::metrics),
             Route.of(GET, "/livez", server::live),
             Route.of(GET, "/readyz", server::ready));
+    all = Stream.concat(known.stream(), more.stream()).toList();
   }
 
   List<Route> all() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.server.metrics.ServerMetrics;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -110,14 +111,17 @@ class RoutesTest {
     ServerMetrics metrics = new ServerMetrics(queries, front.version());
     Waits waits = new Waits(gate, Runnable::run);
     QueryRoutes queryRoutes = new QueryRoutes(queries, waits);
+    SupportBundle bundle = new SupportBundle(front, queries, metrics);
+    List<Route> more =
+        new ArrayList<>(new EventRoutes(queries, new Streams(gate), "boot").routes());
+    more.addAll(new OperationsRoutes(List.of(), metrics, bundle).routes());
     return new Routes(
         queryRoutes,
         new LifecycleRoutes(queries, queryRoutes, waits),
         new CheckpointRoutes(queries),
         new HistoryRoutes(queries),
-        new EventRoutes(new FakeQueries(), new Streams(gate), "boot"),
         new TableRoutes(new FakeTables(), gate),
         new ServerRoutes(() -> true, "1"),
-        new OperationsRoutes(List.of(), metrics, new SupportBundle(front, queries, metrics)));
+        more);
   }
 }
