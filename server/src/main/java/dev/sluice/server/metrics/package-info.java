@@ -1,8 +1,7 @@
 /**
  * What operators measure: the metrics of queries, requests and the process, in Prometheus' formats.
  *
- * <p>Layer 8, below {@code http}. Imports {@code model} and {@code manager}. Owns the Prometheus
- * client.
+ * <p>Layer 8. Imports {@code model} and {@code manager}. Owns the Prometheus client.
  */
 @NullMarked
 package dev.sluice.server.metrics;

@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -246,7 +247,7 @@ class ManagedCheckpointsTest {
     assertThatThrownBy(() -> move(new StartingPoint.Version(9)))
         .hasFieldOrPropertyWithValue("code", ErrorCode.DELTA_VERSION_NOT_FOUND)
         .extracting("problems")
-        .asList()
+        .asInstanceOf(InstanceOfAssertFactories.LIST)
         .first()
         .hasFieldOrPropertyWithValue("pointer", "/startingVersion");
     Offset offset = position().offsets().get(0);
