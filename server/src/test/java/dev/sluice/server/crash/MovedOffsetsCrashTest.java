@@ -97,7 +97,8 @@ class MovedOffsetsCrashTest {
   @ParameterizedTest
   @MethodSource("crashesOfTheMovingBatch")
   void rows_from_the_new_offset_on_arrive_once_after(Before before, Step step) {
-    StartingPoint to = step.ordinal() % 2 == 0 ? TO_THE_FIRST : TO_THE_FOURTH;
+    StartingPoint to =
+        Arrays.asList(Step.values()).indexOf(step) % 2 == 0 ? TO_THE_FIRST : TO_THE_FOURTH;
     List<String> expected = runUntil(before);
     move(to);
     expected.addAll(evens(to.equals(TO_THE_FIRST) ? 0 : 30, 40));

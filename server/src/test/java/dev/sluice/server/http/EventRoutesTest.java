@@ -13,6 +13,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -193,7 +194,7 @@ class EventRoutesTest {
 
   @Test
   void reader_that_does_not_read_holds_up_nobody() throws Exception {
-    try (Socket stuck = new Socket("127.0.0.1", server.port);
+    try (Socket stuck = new Socket(InetAddress.getLoopbackAddress(), server.port);
         Reader reader = open(ALL)) {
       stuck.setReceiveBufferSize(1024);
       String request = "GET " + ALL + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
