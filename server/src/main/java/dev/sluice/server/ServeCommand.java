@@ -3,9 +3,12 @@ package dev.sluice.server;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.runtime.WalkObserver;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -64,6 +67,18 @@ final class ServeCommand implements Callable<Integer> {
       description = "Batches that run at the same time; 0 for one a processor.")
   private int workers;
 
+  @Option(
+      names = "--apply",
+      defaultValue = "${env:SLUICE_APPLY}",
+      description = "Directory of definitions (*.json) to put and start now.")
+  private @Nullable Path definitions;
+
+  @Option(
+      names = "--api-key-file",
+      defaultValue = "${env:SLUICE_API_KEY_FILE}",
+      description = "File of API keys, one a line; SLUICE_API_KEY gives one directly.")
+  private @Nullable Path apiKeyFile;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -91,6 +106,21 @@ final class ServeCommand implements Callable<Integer> {
         dataDirectory.toAbsolutePath().normalize(),
         allowedPaths.stream().map(path -> path.toAbsolutePath().normalize()).toList(),
         memoryLimitBytes,
-        threads);
+        threads,
+        access());
+  }
+
+  private ServerConfig.Access access() {
+    Map<String, String> environment = System.getenv();
+    List<String> keys = new ArrayList<>();
+    if (apiKeyFile != null) {
+      keys.addAll(KeyFile.read(apiKeyFile));
+    }
+    String key = environment.get(StartSettings.API_KEY);
+    if (key != null && !key.isBlank()) {
+      keys.add(key.strip());
+    }
+    return new ServerConfig.Access(
+        keys, definitions, StartSettings.of(spec.commandLine().getParseResult(), environment));
   }
 }

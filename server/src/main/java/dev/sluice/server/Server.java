@@ -5,8 +5,12 @@ import dev.sluice.server.delta.Warehouse;
 import dev.sluice.server.engine.DuckDbEngine;
 import dev.sluice.server.engine.EngineOptions;
 import dev.sluice.server.engine.SqlSandbox;
+import dev.sluice.server.http.ApiKeys;
+import dev.sluice.server.http.Front;
+import dev.sluice.server.http.HttpLimits;
 import dev.sluice.server.http.HttpServer;
 import dev.sluice.server.manager.QueryManager;
+import dev.sluice.server.metrics.ServerMetrics;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.QueryId;
 import dev.sluice.server.model.SluiceException;
@@ -60,7 +64,7 @@ public final class Server implements AutoCloseable {
     engine = DuckDbEngine.open(engineOptions(config, "streams"));
     sandbox = new SqlSandbox(engineOptions(config, "statements"), STATEMENT_TIMEOUT);
     Warehouse warehouse =
-        new Warehouse(config.warehouse(), config.allowedPaths(), address.isLoopbackAddress());
+        new Warehouse(config.warehouse(), config.allowedPaths(), isPrivate(config, address));
     tables = new DeltaTables(store, warehouse, clock);
     workers = new WorkerPool(config.workers());
     QueryRuntime runtime =
@@ -79,7 +83,14 @@ public final class Server implements AutoCloseable {
     queries = new QueryManager(store, config.dataDirectory().resolve("queries"), runtime, clock);
     Path staging = config.dataDirectory().resolve("staging");
     TableCatalog catalog = new TableCatalog(tables, engine, sandbox, staging, config.workers());
-    http = new HttpServer(queries, catalog, () -> ready, Version.current());
+    Front front =
+        new Front(
+            Version.current(),
+            HttpLimits.DEFAULT,
+            ApiKeys.of(config.access().keys()),
+            config.access().settings());
+    ServerMetrics metrics = new ServerMetrics(queries, Version.current());
+    http = new HttpServer(queries, catalog, metrics, () -> ready, front);
   }
 
   /**
@@ -92,7 +103,7 @@ public final class Server implements AutoCloseable {
   public static Server start(ServerConfig config, WalkObserver observer) {
     Server server = new Server(config, observer);
     try {
-      server.open(config.port());
+      server.open(config);
       return server;
     } catch (RuntimeException e) {
       server.close();
@@ -100,12 +111,15 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  private void open(int requestedPort) {
+  private void open(ServerConfig config) {
     Thread warmUp = new Thread(SparkSql::warmUp, "sluice-parser-start");
     warmUp.setDaemon(true);
     warmUp.start();
     queries.load();
-    port = http.start(host, requestedPort);
+    if (config.access().definitions() != null) {
+      DefinitionFiles.apply(config.access().definitions(), queries);
+    }
+    port = http.start(host, config.port());
     queries.resume();
     ready = true;
   }
@@ -142,6 +156,11 @@ public final class Server implements AutoCloseable {
         Runtime.getRuntime().availableProcessors(),
         config.dataDirectory().resolve("spill").resolve(use),
         MAX_SPILL_BYTES);
+  }
+
+  /** Whether whoever reaches the server may read this machine's files anyway. */
+  private static boolean isPrivate(ServerConfig config, InetAddress address) {
+    return address.isLoopbackAddress() && config.access().keys().isEmpty();
   }
 
   private static InetAddress resolve(String host) {

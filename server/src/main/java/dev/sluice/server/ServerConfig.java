@@ -1,7 +1,9 @@
 package dev.sluice.server;
 
+import dev.sluice.client.Setting;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a server is set up.
@@ -14,6 +16,7 @@ import java.util.List;
  * @param memoryLimitBytes what the streaming engine may hold in memory before it spills to disk;
  *     ad-hoc SQL has as much again
  * @param workers how many batches run at the same time
+ * @param access who may use it, and what it is to run from its start on
  */
 public record ServerConfig(
     String host,
@@ -22,8 +25,38 @@ public record ServerConfig(
     Path dataDirectory,
     List<Path> allowedPaths,
     long memoryLimitBytes,
-    int workers) {
+    int workers,
+    Access access) {
   public ServerConfig {
     allowedPaths = List.copyOf(allowedPaths);
+  }
+
+  /** A server that is open to all who reach it and begins with what it ran before. */
+  public ServerConfig(
+      String host,
+      int port,
+      Path warehouse,
+      Path dataDirectory,
+      List<Path> allowedPaths,
+      long memoryLimitBytes,
+      int workers) {
+    this(
+        host, port, warehouse, dataDirectory, allowedPaths, memoryLimitBytes, workers, Access.OPEN);
+  }
+
+  /**
+   * What surrounds the server.
+   *
+   * @param keys one of them opens the server; none for everybody
+   * @param definitions a directory of definitions that are put and started at each start, or null
+   * @param settings what the server tells of its set-up, without secrets
+   */
+  public record Access(List<String> keys, @Nullable Path definitions, List<Setting> settings) {
+    public static final Access OPEN = new Access(List.of(), null, List.of());
+
+    public Access {
+      keys = List.copyOf(keys);
+      settings = List.copyOf(settings);
+    }
   }
 }

@@ -70,7 +70,9 @@ class ArchitectureTest {
               "tables",
               Set.of("model", "storage", "sparksql", "delta", "rows", "engine", "runtime")),
           Map.entry("manager", Set.of("model", "storage", "definition", "runtime", "tables")),
-          Map.entry("http", Set.of("model", "definition", "manager", "runtime", "tables")));
+          Map.entry("metrics", Set.of("model", "manager")),
+          Map.entry(
+              "http", Set.of("model", "definition", "manager", "metrics", "runtime", "tables")));
 
   /** The foreign libraries and the packages that may touch them. */
   private static final Map<String, List<String>> OWNERS =
@@ -83,6 +85,7 @@ class ArchitectureTest {
           "org.apache.avro..", List.of("rows"),
           "java.sql..", List.of("engine"),
           "org.duckdb..", List.of("engine"),
+          "io.prometheus..", List.of("metrics"),
           "io.javalin..", List.of("http"));
 
   @ArchTest

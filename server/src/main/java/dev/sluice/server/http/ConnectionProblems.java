@@ -10,6 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers what never reaches a route, as a malformed request line, with a problem document too. */
 final class ConnectionProblems extends ErrorHandler {
+  private final Admission admission;
+
+  ConnectionProblems(Admission admission) {
+    this.admission = admission;
+  }
+
   @Override
   public boolean errorPageForMethod(String method) {
     return true;
@@ -24,6 +30,10 @@ final class ConnectionProblems extends ErrorHandler {
       @Nullable Throwable cause,
       Callback callback) {
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, ProblemMapper.TYPE);
+    if (!response.getHeaders().contains(Admission.REQUEST_ID)) {
+      String given = request.getHeaders().get(Admission.REQUEST_ID);
+      response.getHeaders().put(Admission.REQUEST_ID, admission.requestId(given));
+    }
     byte[] body = Json.bytes(ProblemMapper.ofStatus(code));
     response.write(true, ByteBuffer.wrap(body), callback);
   }

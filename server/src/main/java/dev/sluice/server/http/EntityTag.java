@@ -2,6 +2,7 @@ package dev.sluice.server.http;
 
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
+import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,16 @@ final class EntityTag {
 
   static String of(long revision) {
     return "\"" + revision + "\"";
+  }
+
+  /** Whether the caller of a GET has that revision already, by If-None-Match. */
+  static boolean isKnown(Exchange exchange, long revision) {
+    String noneMatch = exchange.header("If-None-Match");
+    return noneMatch != null
+        && Arrays.stream(noneMatch.split(","))
+            .map(String::strip)
+            .map(tag -> tag.startsWith("W/") ? tag.substring(2) : tag)
+            .anyMatch(tag -> tag.equals(ANY) || tag.equals(of(revision)));
   }
 
   /**

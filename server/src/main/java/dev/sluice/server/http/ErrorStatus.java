@@ -25,20 +25,24 @@ final class ErrorStatus {
   private static int ofUser(ErrorCode code, String path) {
     return switch (code) {
       case INVALID_JSON, INVALID_ARGUMENT, PARSE_SYNTAX_ERROR -> 400;
+      case UNAUTHENTICATED -> 401;
       case PATH_NOT_ALLOWED -> 403;
       case QUERY_NOT_FOUND, NOT_FOUND -> 404;
       case TABLE_OR_VIEW_NOT_FOUND, DELTA_VERSION_NOT_FOUND ->
           path.startsWith(Routes.API + "/tables/") ? 404 : 422;
       case METHOD_NOT_ALLOWED -> 405;
+      case NOT_ACCEPTABLE -> 406;
       case QUERY_ALREADY_EXISTS,
           TABLE_OR_VIEW_ALREADY_EXISTS,
           ILLEGAL_STATE,
+          IDEMPOTENCY_KEY_IN_USE,
           CHECKPOINT_MISMATCH,
           DATA_DIRECTORY_LOCKED ->
           409;
       case PRECONDITION_FAILED -> 412;
       case PAYLOAD_TOO_LARGE -> 413;
       case UNSUPPORTED_MEDIA_TYPE -> 415;
+      case HOST_NOT_ALLOWED -> 421;
       default -> 422;
     };
   }

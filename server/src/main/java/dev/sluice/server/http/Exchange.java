@@ -3,13 +3,17 @@ package dev.sluice.server.http;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import jakarta.servlet.ServletOutputStream;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +34,8 @@ final class Exchange {
   private final Context context;
   private final HttpLimits limits;
   private final Parameters parameters;
+  private byte @Nullable [] held;
+  private boolean streamed;
 
   Exchange(Context context, HttpLimits limits, Parameters parameters) {
     this.context = context;
@@ -73,7 +79,18 @@ final class Exchange {
     return body(limits.maxRowsBytes());
   }
 
+  /** Reads the body of a request that carries a document, which is read again afterwards. */
+  byte[] hold() throws IOException {
+    try (InputStream body = body(limits.maxDocumentBytes())) {
+      held = body.readAllBytes();
+      return held;
+    }
+  }
+
   private InputStream body(long limit) {
+    if (held != null) {
+      return new ByteArrayInputStream(held);
+    }
     if (context.req().getContentLengthLong() > limit) {
       throw LimitedInputStream.tooLarge(limit);
     }
@@ -129,8 +146,64 @@ final class Exchange {
     context.status(status).contentType(Json.TYPE).result(Json.bytes(value));
   }
 
+  void answerBytes(String contentType, byte[] body) {
+    context.status(200).contentType(contentType).result(body);
+  }
+
+  void answerUnchanged() {
+    context.status(304);
+  }
+
   void answerNothing() {
     context.status(204);
+  }
+
+  /** Whether the answer lasts as long as its reader likes. */
+  boolean isStreamed() {
+    return streamed;
+  }
+
+  /** Answers when the future completes; its error is answered as one that is thrown. */
+  void answerLater(CompletableFuture<?> answered) {
+    context.future(() -> answered);
+  }
+
+  /** Answers with what is streamed, until the streaming is done. */
+  void answerStream(String contentType, Streaming streaming) {
+    streamed = true;
+    context
+        .status(200)
+        .contentType(contentType)
+        .header("Cache-Control", "no-cache")
+        .header("X-Accel-Buffering", "no");
+    if (!context.method().equals(HandlerType.HEAD)) {
+      context.future(() -> open(streaming));
+    }
+  }
+
+  private CompletableFuture<Void> open(Streaming streaming) {
+    try {
+      return streaming.begin(
+          new StreamedAnswer.Connection() {
+            @Override
+            public ServletOutputStream output() throws IOException {
+              return context.res().getOutputStream();
+            }
+
+            @Override
+            public void cut() {
+              ProblemMapper.cut(context);
+            }
+          });
+    } catch (IOException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** Begins to stream an answer; the future completes when it is whole. */
+  @FunctionalInterface
+  interface Streaming {
+    CompletableFuture<Void> begin(StreamedAnswer.Connection connection) throws IOException;
   }
 
   /** A body that is written as it comes into being; the caller flushes it at the end. */

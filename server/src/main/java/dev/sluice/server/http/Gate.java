@@ -3,6 +3,7 @@ package dev.sluice.server.http;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Lets so many requests of a kind in at once and refuses the others, so that threads are left for
@@ -27,12 +28,23 @@ final class Gate {
       throw new SluiceException(
           ErrorCode.TOO_MANY_REQUESTS, "Too many requests " + kind + " at the same time.");
     }
-    return permits::release;
+    return new Passage(permits);
   }
 
-  /** The stay of one request. */
-  interface Passage extends AutoCloseable {
+  /** The stay of one request; leaves once. */
+  static final class Passage implements AutoCloseable {
+    private final Semaphore permits;
+    private final AtomicBoolean left = new AtomicBoolean();
+
+    private Passage(Semaphore permits) {
+      this.permits = permits;
+    }
+
     @Override
-    void close();
+    public void close() {
+      if (left.compareAndSet(false, true)) {
+        permits.release();
+      }
+    }
   }
 }

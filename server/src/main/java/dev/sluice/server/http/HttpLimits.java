@@ -5,10 +5,11 @@ package dev.sluice.server.http;
  *
  * @param maxDocumentBytes of a definition, table or statement
  * @param maxRowsBytes of the rows of one append
- * @param maxWaits requests that wait for a state at the same time
+ * @param maxWaits requests that wait for a state at the same time, and as many that follow a
+ *     stream; they hold a connection and no thread
  * @param maxStatements requests that read or append rows at the same time
  */
 public record HttpLimits(
     long maxDocumentBytes, long maxRowsBytes, int maxWaits, int maxStatements) {
-  public static final HttpLimits DEFAULT = new HttpLimits(1 << 20, 64L << 20, 64, 32);
+  public static final HttpLimits DEFAULT = new HttpLimits(1 << 20, 64L << 20, 10_000, 32);
 }

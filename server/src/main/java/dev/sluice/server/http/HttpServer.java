@@ -1,6 +1,7 @@
 package dev.sluice.server.http;
 
 import dev.sluice.server.manager.Queries;
+import dev.sluice.server.metrics.ServerMetrics;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.tables.Tables;
@@ -8,11 +9,18 @@ import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -33,9 +41,19 @@ public final class HttpServer {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
   private static final int MAX_THREADS = 200;
 
+  /** What the last waits have to tell their callers that the server stops. */
+  private static final Duration LAST_ANSWERS = Duration.ofMillis(200);
+
   private final HttpLimits limits;
   private final Routes routes;
   private final ProblemMapper problems;
+  private final ServerMetrics metrics;
+  private final Admission admission;
+  private final Idempotency idempotency = new Idempotency(new IdempotencyKeys(System::nanoTime));
+  private final AtomicInteger statements = new AtomicInteger();
+  private final QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 2);
+  private final Waits waits;
+  private final Streams streams;
 
   /** One party for this server and one for each request until its answer is on the wire. */
   private final Phaser running = new Phaser(1);
@@ -49,27 +67,30 @@ public final class HttpServer {
    * @param ready whether {@code /readyz} says so; asked for each request
    */
   public HttpServer(
-      Queries queries, Tables tables, BooleanSupplier ready, String version, HttpLimits limits) {
-    this.limits = limits;
-    Gate waits = new Gate("wait for a query", limits.maxWaits());
+      Queries queries, Tables tables, ServerMetrics metrics, BooleanSupplier ready, Front front) {
+    String boot = UUID.randomUUID().toString().substring(0, 8);
+    this.limits = front.limits();
+    this.metrics = metrics;
+    this.admission = new Admission(front.keys(), boot);
+    this.waits = new Waits(new Gate("wait for a query", limits.maxWaits()), threads);
+    this.streams = new Streams(new Gate("follow a stream", limits.maxWaits()));
+    Gate rows = new Gate("read or append rows", limits.maxStatements());
     QueryRoutes queryRoutes = new QueryRoutes(queries, waits);
-    TableRoutes tableRoutes =
-        new TableRoutes(tables, new Gate("read or append rows", limits.maxStatements()));
-    ServerRoutes serverRoutes = new ServerRoutes(() -> !closing && ready.getAsBoolean(), version);
+    List<Route> more = new ArrayList<>(new EventRoutes(queries, streams, boot).routes());
+    SupportBundle bundle = new SupportBundle(front, queries, metrics);
+    more.addAll(new OperationsRoutes(front.settings(), metrics, bundle).routes());
     this.routes =
         new Routes(
             queryRoutes,
             new LifecycleRoutes(queries, queryRoutes, waits),
             new CheckpointRoutes(queries),
             new HistoryRoutes(queries),
-            tableRoutes,
-            serverRoutes);
+            new TableRoutes(tables, rows),
+            new ServerRoutes(() -> !closing && ready.getAsBoolean(), front.version()),
+            more);
     this.problems = new ProblemMapper(queries, routes);
-  }
-
-  /** The same with the limits of {@link HttpLimits#DEFAULT}. */
-  public HttpServer(Queries queries, Tables tables, BooleanSupplier ready, String version) {
-    this(queries, tables, ready, version, HttpLimits.DEFAULT);
+    metrics.gauge("sluice_sse_readers", "Readers that follow a stream.", streams::readers);
+    metrics.gauge("sluice_sql_statements_running", "SQL statements that run.", statements::get);
   }
 
   /**
@@ -89,13 +110,16 @@ public final class HttpServer {
           ErrorCode.INVALID_ARGUMENT, "Cannot listen on " + host + ":" + port + ".", e);
     }
     javalin = server;
+    if (isLoopback(host)) {
+      admission.onlyLocalHosts();
+    }
     return server.port();
   }
 
   /**
    * Refuses new requests with 503, waits for those that run, and closes the port.
    *
-   * @param graceful the longest wait; waits and statements that go on longer are interrupted
+   * @param graceful the longest wait; what goes on longer is interrupted
    */
   public synchronized void close(Duration graceful) {
     Javalin server = javalin;
@@ -103,15 +127,32 @@ public final class HttpServer {
       return;
     }
     closing = true;
-    try {
-      int phase = running.arrive();
-      running.awaitAdvanceInterruptibly(phase, graceful.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      LOG.warn("{} requests were cut off by the stop.", running.getUnarrivedParties());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    streams.close();
+    int phase = running.arrive();
+    if (!ended(phase, graceful)) {
+      waits.close();
+      if (!ended(phase, LAST_ANSWERS)) {
+        LOG.warn("{} requests were cut off by the stop.", running.getUnarrivedParties());
+      }
     }
     server.stop();
+  }
+
+  /** How many requests wait for a state, without a thread. */
+  int waiting() {
+    return waits.count();
+  }
+
+  private boolean ended(int phase, Duration within) {
+    try {
+      running.awaitAdvanceInterruptibly(phase, within.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   private void configure(JavalinConfig config) {
@@ -120,18 +161,27 @@ public final class HttpServer {
     config.startup.startupWatcherEnabled = false;
     config.http.prefer405over404 = true;
     config.http.compressionStrategy = CompressionStrategy.NONE;
-    QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 2);
     threads.setName("http");
     config.jetty.threadPool = threads;
     config.jetty.modifyHttpConfiguration(HttpServer::hideVersion);
-    config.jetty.modifyServer(server -> server.setErrorHandler(new ConnectionProblems()));
+    config.jetty.modifyServer(server -> server.setErrorHandler(new ConnectionProblems(admission)));
     config.jetty.modifyServletContextHandler(
-        handler -> handler.setErrorHandler(new ConnectionProblems()));
+        handler -> handler.setErrorHandler(new ConnectionProblems(admission)));
     config.routes.exception(SluiceException.class, problems::known);
     config.routes.exception(HttpResponseException.class, problems::refused);
     config.routes.exception(Exception.class, problems::unforeseen);
+    config.routes.before(admission::admit);
+    config.routes.after(idempotency::answered);
     for (Route route : routes.all()) {
       config.routes.addHttpHandler(route.method(), route.path(), c -> handle(route, c));
+    }
+  }
+
+  private static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false; // it was bound a moment ago
     }
   }
 
@@ -140,14 +190,41 @@ public final class HttpServer {
   }
 
   private void handle(Route route, Context context) throws Exception {
-    running.register();
-    Request.addCompletionListener(
-        ServletContextRequest.getServletContextRequest(context.req()),
-        failure -> running.arriveAndDeregister());
+    Exchange exchange =
+        new Exchange(context, limits, Parameters.parse(context.queryString(), route.parameters()));
+    begin(route, context, exchange);
     if (closing && route.path().startsWith(Routes.API)) {
       throw new SluiceException(ErrorCode.SHUTTING_DOWN, "The server is stopping.");
     }
-    Parameters parameters = Parameters.parse(context.queryString(), route.parameters());
-    route.action().handle(new Exchange(context, limits, parameters));
+    if (!route.negotiates() && !Acceptance.allowsJson(context.header("Accept"))) {
+      throw new SluiceException(
+          ErrorCode.NOT_ACCEPTABLE, "The answer is application/json and nothing else.");
+    }
+    if (!idempotency.replay(route, context, exchange)) {
+      route.action().handle(exchange);
+    }
+  }
+
+  /** Counts a request as running until its answer is on the wire. */
+  private void begin(Route route, Context context, Exchange exchange) {
+    long began = System.nanoTime();
+    AtomicInteger counted =
+        route.path().equals(Routes.SQL) && route.method().equals(HandlerType.POST)
+            ? statements
+            : new AtomicInteger();
+    running.register();
+    counted.incrementAndGet();
+    ServletContextRequest request = ServletContextRequest.getServletContextRequest(context.req());
+    Request.addCompletionListener(
+        request,
+        failure -> {
+          running.arriveAndDeregister();
+          counted.decrementAndGet();
+          if (!exchange.isStreamed()) {
+            int status = request.getServletContextResponse().getStatus();
+            long took = System.nanoTime() - began;
+            metrics.request(route.path(), route.method().name(), status, took);
+          }
+        });
   }
 }

@@ -171,7 +171,7 @@ final class ProblemMapper {
   }
 
   /** Half an answer must not look like a whole one: the connection ends without its last chunk. */
-  private static void cut(Context context) {
+  static void cut(Context context) {
     ServletContextRequest.getServletContextRequest(context.req())
         .getConnectionMetaData()
         .getConnection()

@@ -16,6 +16,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** {@code /api/v1/queries}. */
 final class QueryRoutes {
@@ -27,9 +29,9 @@ final class QueryRoutes {
   private static final int LARGEST_PAGE = 1000;
 
   private final Queries queries;
-  private final Gate waits;
+  private final Waits waits;
 
-  QueryRoutes(Queries queries, Gate waits) {
+  QueryRoutes(Queries queries, Waits waits) {
     this.queries = queries;
     this.waits = waits;
   }
@@ -62,7 +64,13 @@ final class QueryRoutes {
   }
 
   void get(Exchange exchange) {
-    answer(exchange, 200, queries.get(name(exchange)));
+    QueryView view = queries.get(name(exchange));
+    if (EntityTag.isKnown(exchange, view.revision())) {
+      exchange.setHeader("ETag", EntityTag.of(view.revision()));
+      exchange.answerUnchanged();
+    } else {
+      answer(exchange, 200, view);
+    }
   }
 
   void put(Exchange exchange) throws IOException {
@@ -90,25 +98,28 @@ final class QueryRoutes {
     exchange.answerNothing();
   }
 
-  void start(Exchange exchange) throws InterruptedException {
+  void start(Exchange exchange) {
     settle(exchange, queries.start(name(exchange)), STARTED);
   }
 
-  void stop(Exchange exchange) throws InterruptedException {
+  void stop(Exchange exchange) {
     settle(exchange, queries.stop(name(exchange)), STOPPED);
   }
 
-  void restart(Exchange exchange) throws InterruptedException {
+  void restart(Exchange exchange) {
     settle(exchange, queries.restart(name(exchange)), STARTED);
   }
 
-  void processAllAvailable(Exchange exchange) throws InterruptedException {
+  void processAllAvailable(Exchange exchange) {
     String name = name(exchange);
     Duration wait = exchange.preferredWait();
-    try (Gate.Passage passage = waits.enter()) {
-      boolean reached = queries.processAllAvailable(name, wait);
-      answer(exchange, reached ? 200 : 202, queries.get(name));
-    }
+    CompletableFuture<Boolean> processed =
+        queries
+            .processAllAvailable(name)
+            .thenApply(nothing -> true)
+            .completeOnTimeout(false, wait.toNanos(), TimeUnit.NANOSECONDS);
+    waits.answer(
+        exchange, processed, reached -> answer(exchange, reached ? 200 : 202, queries.get(name)));
   }
 
   void status(Exchange exchange) {
@@ -121,16 +132,20 @@ final class QueryRoutes {
   }
 
   /** Answers when the query is in one of the states, or the caller waits no longer. */
-  void settle(Exchange exchange, QueryView view, Set<QueryState> settled)
-      throws InterruptedException {
+  void settle(Exchange exchange, QueryView view, Set<QueryState> settled) {
     Duration wait = exchange.preferredWait();
-    QueryView seen = view;
-    if (!settled.contains(view.state()) && !wait.isZero()) {
-      try (Gate.Passage passage = waits.enter()) {
-        seen = queries.await(view.definition().name(), settled, wait);
-      }
+    if (settled.contains(view.state()) || wait.isZero()) {
+      settled(exchange, view, settled);
+    } else {
+      waits.answer(
+          exchange,
+          queries.await(view.definition().name(), settled, wait),
+          seen -> settled(exchange, seen, settled));
     }
-    answer(exchange, settled.contains(seen.state()) ? 200 : 202, seen);
+  }
+
+  private static void settled(Exchange exchange, QueryView view, Set<QueryState> settled) {
+    answer(exchange, settled.contains(view.state()) ? 200 : 202, view);
   }
 
   private boolean exists(String name) {

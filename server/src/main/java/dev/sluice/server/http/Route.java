@@ -1,6 +1,7 @@
 package dev.sluice.server.http;
 
 import io.javalin.http.HandlerType;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -9,6 +10,7 @@ import java.util.Set;
  * @param parameters the query parameters that it knows
  */
 record Route(HandlerType method, String path, Set<String> parameters, Action action) {
+  private static final List<String> OTHER_FORMS = List.of("/rows", "/stream", "/logs");
 
   /** What a route does with a request. */
   @FunctionalInterface
@@ -18,6 +20,14 @@ record Route(HandlerType method, String path, Set<String> parameters, Action act
 
   static Route of(HandlerType method, String path, Action action, String... parameters) {
     return new Route(method, path, Set.of(parameters), action);
+  }
+
+  /** Whether the answer may be something else than JSON, so that the action looks at Accept. */
+  boolean negotiates() {
+    return !path.startsWith(Routes.API)
+        || path.equals(Routes.SQL)
+        || path.equals(OperationsRoutes.BUNDLE)
+        || OTHER_FORMS.stream().anyMatch(path::endsWith);
   }
 
   /** Whether a request's path is of this route, whatever the verb. */

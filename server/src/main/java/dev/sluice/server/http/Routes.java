@@ -8,10 +8,12 @@ import static io.javalin.http.HandlerType.PUT;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The table of everything that the server answers to. */
 final class Routes {
   static final String API = "/api/v1";
+  static final String SQL = API + "/sql";
 
   /** Answers with the query's own error; the request is never at fault. */
   static final String PROCESS_ALL_AVAILABLE = "/process-all-available";
@@ -21,16 +23,22 @@ final class Routes {
 
   private final List<Route> all;
 
+  /**
+   * The routes of the topics.
+   *
+   * @param more of the topics that list their own
+   */
   Routes(
       QueryRoutes queries,
       LifecycleRoutes lifecycle,
       CheckpointRoutes checkpoints,
       HistoryRoutes history,
       TableRoutes tables,
-      ServerRoutes server) {
+      ServerRoutes server,
+      List<Route> more) {
     String query = API + "/queries/{name}";
     String table = API + "/tables/{table}";
-    all =
+    List<Route> known =
         List.of(
             Route.of(GET, API + "/queries", queries::list, "state", "q", "limit", "cursor"),
             Route.of(POST, API + "/queries", queries::create, "start"),
@@ -62,10 +70,11 @@ final class Routes {
             Route.of(DELETE, table, tables::drop),
             Route.of(GET, table + "/rows", tables::rows, "limit", "where", "version"),
             Route.of(POST, table + "/rows", tables::append),
-            Route.of(POST, API + "/sql", tables::sql),
+            Route.of(POST, SQL, tables::sql),
             Route.of(GET, API + "/version", server::version),
             Route.of(GET, "/livez", server::live),
             Route.of(GET, "/readyz", server::ready));
+    all = Stream.concat(known.stream(), more.stream()).toList();
   }
 
   List<Route> all() {

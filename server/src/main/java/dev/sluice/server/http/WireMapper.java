@@ -50,7 +50,7 @@ final class WireMapper {
         last == null ? null : progress(last));
   }
 
-  private static dev.sluice.client.QueryFailure failure(QueryFailure failure) {
+  static dev.sluice.client.QueryFailure failure(QueryFailure failure) {
     return new dev.sluice.client.QueryFailure(
         failure.code().name(), failure.message(), failure.code().remedy(), failure.at());
   }

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -41,7 +40,7 @@ final class ManagedQuery implements StreamingQuery.Listener {
   private final SavedQuery saved;
   private final QueryRuntime runtime;
   private final Deque<QueryProgress> progress = new ArrayDeque<>();
-  private final List<Queries.ProgressListener> listeners = new CopyOnWriteArrayList<>();
+  private final QueryJournal journal;
 
   private @Nullable StreamingQuery run;
 
@@ -53,9 +52,14 @@ final class ManagedQuery implements StreamingQuery.Listener {
   /** Whether nothing of the query is left on disk. */
   private boolean removed;
 
-  ManagedQuery(QueryStore store, QueryRuntime runtime, QueryRecord saved) {
+  ManagedQuery(QueryStore store, QueryRuntime runtime, QueryJournal journal, QueryRecord saved) {
     this.saved = new SavedQuery(store, saved);
     this.runtime = runtime;
+    this.journal = journal;
+  }
+
+  QueryJournal journal() {
+    return journal;
   }
 
   synchronized QueryView view() {
@@ -83,6 +87,7 @@ final class ManagedQuery implements StreamingQuery.Listener {
 
   synchronized void create() {
     saved.create();
+    journal.created(view());
     startAsDesired();
   }
 
@@ -93,11 +98,13 @@ final class ManagedQuery implements StreamingQuery.Listener {
   synchronized void startAsDesired() {
     if (run == null && saved.get().desiredState() != DesiredState.STOPPED) {
       startRun();
+      journal.observe(view());
     }
   }
 
   synchronized QueryView start() {
     saved.checkKept();
+    journal.asked("start");
     saved.desire(DesiredState.RUNNING);
     if (run == null || !run.state().isActive()) {
       startRun();
@@ -106,25 +113,29 @@ final class ManagedQuery implements StreamingQuery.Listener {
     } else {
       run.resume();
     }
-    return view();
+    return observed();
   }
 
   synchronized QueryView pause() {
     StreamingQuery current = going();
+    journal.asked("pause");
     saved.desire(DesiredState.PAUSED);
     current.pause();
-    return view();
+    return observed();
   }
 
   synchronized QueryView resume() {
     StreamingQuery current = going();
+    journal.asked("resume");
     saved.desire(DesiredState.RUNNING);
     current.resume();
-    return view();
+    return observed();
   }
 
   synchronized CompletableFuture<Void> trigger() {
-    return going().trigger();
+    StreamingQuery current = going();
+    journal.asked("trigger");
+    return current.trigger();
   }
 
   /** What is on disk about the query, under its lock. */
@@ -159,22 +170,24 @@ final class ManagedQuery implements StreamingQuery.Listener {
   /** Ends the run first: a disk that takes no more writes must not keep a query running. */
   synchronized QueryView stop() {
     saved.checkKept();
+    journal.asked("stop");
     again = false;
     if (run != null) {
       run.stop();
     }
     saved.desire(DesiredState.STOPPED);
-    return view();
+    return observed();
   }
 
   /** Begins a new run; one that was paused is paused from its first moment. */
   synchronized QueryView restart() {
     saved.checkKept();
+    journal.asked("restart");
     if (saved.get().desiredState() == DesiredState.STOPPED) {
       saved.desire(DesiredState.RUNNING);
     }
     rerun();
-    return view();
+    return observed();
   }
 
   /**
@@ -191,10 +204,11 @@ final class ManagedQuery implements StreamingQuery.Listener {
       return view();
     }
     saved.define(definition, at, reset);
+    journal.updated(view());
     if (saved.get().desiredState() != DesiredState.STOPPED) {
       rerun();
     }
-    return view();
+    return observed();
   }
 
   /**
@@ -205,6 +219,7 @@ final class ManagedQuery implements StreamingQuery.Listener {
   synchronized boolean delete(@Nullable Long expectedRevision, Duration atMost)
       throws InterruptedException {
     saved.checkRevision(expectedRevision);
+    journal.asked("delete");
     saved.markDeleted();
     again = false;
     if (run != null) {
@@ -224,8 +239,10 @@ final class ManagedQuery implements StreamingQuery.Listener {
       return; // by another caller; a new query may have the name by now
     }
     runtime.deleteOwnCheckpoint(saved.definition());
+    journal.forgetErrors();
     saved.remove();
     removed = true;
+    journal.deleted(view());
   }
 
   /** Ends the run without touching what is desired; for the end of the server. */
@@ -264,11 +281,6 @@ final class ManagedQuery implements StreamingQuery.Listener {
     return run.processAllAvailable();
   }
 
-  Queries.ProgressSubscription onProgress(Queries.ProgressListener listener) {
-    listeners.add(listener);
-    return () -> listeners.remove(listener);
-  }
-
   /** The identity is on disk twice before the first batch: no loss of one place goes unseen. */
   @Override
   public synchronized void identified(StreamingQuery query, QueryId id) {
@@ -286,6 +298,7 @@ final class ManagedQuery implements StreamingQuery.Listener {
     if (!query.state().isActive() && again && !closing) {
       startRun();
     }
+    journal.observe(view());
     notifyAll();
   }
 
@@ -297,16 +310,7 @@ final class ManagedQuery implements StreamingQuery.Listener {
         progress.removeFirst();
       }
     }
-    listeners.forEach(listener -> tell(listener, made));
-  }
-
-  /** A subscriber's fault must not end the query that it looks at. */
-  private static void tell(Queries.ProgressListener listener, QueryProgress made) {
-    try {
-      listener.progress(made);
-    } catch (RuntimeException e) {
-      LOG.warn("A subscriber to the progress of query {} failed.", made.name(), e);
-    }
+    journal.progressed(made);
   }
 
   /** Not to know is no fault of the run: the next process runs the query once more at worst. */
@@ -316,6 +320,12 @@ final class ManagedQuery implements StreamingQuery.Listener {
     } catch (SluiceException e) {
       LOG.warn("query={} code={} {}", saved.name(), e.code(), e.getMessage());
     }
+  }
+
+  private QueryView observed() {
+    QueryView view = view();
+    journal.observe(view);
+    return view;
   }
 
   private void rerun() {

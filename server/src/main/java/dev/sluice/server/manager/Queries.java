@@ -7,6 +7,7 @@ import dev.sluice.server.model.QueryStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Methods that name a query throw {@code QUERY_NOT_FOUND} where there is none. A change is on
  * disk when its method returns. Start and stop set the desired state and return at once; {@link
- * #await} waits for the actual one.
+ * #await} tells of the actual one.
  */
 public interface Queries {
 
@@ -78,20 +79,20 @@ public interface Queries {
   CompletionStage<Void> trigger(String name);
 
   /**
-   * Waits until the query is in one of the states, or the time is over.
-   *
-   * @return the query as it was then
+   * Completes when the query is in one of the states, or the time is over, with the query as it was
+   * then. It may complete on the query's own thread, which what depends on it must not hold up.
    */
-  QueryView await(String name, Set<QueryState> states, Duration atMost) throws InterruptedException;
+  CompletableFuture<QueryView> await(String name, Set<QueryState> states, Duration atMost);
 
   /**
-   * Waits until everything that the source held at the call is committed.
+   * Completes when everything that the source held at the call is committed, or with the query's
+   * error where it fails meanwhile. It may complete on the query's own thread, which what depends
+   * on it must not hold up.
    *
-   * @return false if the time was over first
    * @throws dev.sluice.server.model.SluiceException {@code ILLEGAL_STATE} where the query is not
-   *     running; the query's own error where it fails meanwhile
+   *     running
    */
-  boolean processAllAvailable(String name, Duration atMost) throws InterruptedException;
+  CompletableFuture<Void> processAllAvailable(String name);
 
   /** Where the queries are, and how to put them elsewhere. */
   QueryCheckpoints checkpoints();
@@ -104,23 +105,17 @@ public interface Queries {
   /** The last 100 progress objects, newest last. */
   List<QueryProgress> progress(String name);
 
-  /**
-   * Calls back with each progress object of the query that follows, on the thread that made it; the
-   * callback must not block.
-   */
-  ProgressSubscription onProgress(String name, ProgressListener listener);
+  /** The last 100 errors, newest last; they survive the process. */
+  List<QueryError> errors(String name);
 
-  /** Receives progress. */
-  @FunctionalInterface
-  interface ProgressListener {
-    void progress(QueryProgress progress);
-  }
+  /** What the server said about the query since it started: the last 1,000 lines. */
+  EventLog<LogLine> logs(String name);
 
-  /** Ends with {@link #close()}; closing twice does nothing. */
-  interface ProgressSubscription extends AutoCloseable {
-    @Override
-    void close();
-  }
+  /** What happened to the query since the server started; it ends when the query is deleted. */
+  EventLog<QueryEvent> events(String name);
+
+  /** What happened to all queries since the server started. */
+  EventLog<QueryEvent> events();
 
   /**
    * What a put did.

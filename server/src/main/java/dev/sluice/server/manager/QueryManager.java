@@ -15,12 +15,12 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** The streaming queries of one data directory. */
@@ -30,6 +30,7 @@ public final class QueryManager implements Queries, AutoCloseable {
   private final QueryStore store;
   private final QueryRuntime runtime;
   private final InstantSource clock;
+  private final Journals journals;
   private final QueryCheckpoints checkpoints;
   private final QueryVersions versions;
   private final Map<String, ManagedQuery> queries = new ConcurrentHashMap<>();
@@ -37,6 +38,7 @@ public final class QueryManager implements Queries, AutoCloseable {
   /** No queries yet: {@link #load} finds those that the directory holds. */
   public QueryManager(FileStore files, Path directory, QueryRuntime runtime, InstantSource clock) {
     this.store = new QueryStore(files, directory);
+    this.journals = new Journals(files, directory, clock);
     this.runtime = runtime;
     this.clock = clock;
     this.checkpoints = new ManagedCheckpoints(this::find, runtime);
@@ -46,13 +48,17 @@ public final class QueryManager implements Queries, AutoCloseable {
   /** Finds the queries on disk, and finishes deletions that the last process began. */
   public void load() {
     for (QueryRecord found : store.load()) {
-      ManagedQuery query = new ManagedQuery(store, runtime, found);
+      ManagedQuery query = managed(found);
       if (found.deleted()) {
         query.finishDelete();
       } else {
         queries.put(found.definition().name(), query);
       }
     }
+  }
+
+  private ManagedQuery managed(QueryRecord saved) {
+    return new ManagedQuery(store, runtime, journals.of(saved.definition().name()), saved);
   }
 
   /** Starts the queries that are desired to run. */
@@ -102,8 +108,7 @@ public final class QueryManager implements Queries, AutoCloseable {
   }
 
   private QueryView add(QueryDefinition definition, boolean start) {
-    ManagedQuery query =
-        new ManagedQuery(store, runtime, QueryRecord.first(definition, clock.instant(), start));
+    ManagedQuery query = managed(QueryRecord.first(definition, clock.instant(), start));
     synchronized (query) {
       if (queries.putIfAbsent(definition.name(), query) != null) {
         throw exists(definition.name());
@@ -184,24 +189,28 @@ public final class QueryManager implements Queries, AutoCloseable {
   }
 
   @Override
-  public QueryView await(String name, Set<QueryState> states, Duration atMost)
-      throws InterruptedException {
-    return find(name).await(view -> states.contains(view.state()), atMost);
+  public CompletableFuture<QueryView> await(String name, Set<QueryState> states, Duration atMost) {
+    ManagedQuery query = find(name);
+    CompletableFuture<QueryView> reached = new CompletableFuture<>();
+    Runnable look =
+        () -> {
+          QueryView now = query.view();
+          if (states.contains(now.state())) {
+            reached.complete(now);
+          }
+        };
+    EventLog.Following following = query.journal().events().follow(look);
+    look.run();
+    return reached
+        .thenApply(view -> Optional.of(view))
+        .completeOnTimeout(Optional.empty(), atMost.toNanos(), TimeUnit.NANOSECONDS)
+        .thenApply(view -> view.orElseGet(query::view))
+        .whenComplete((view, error) -> following.close());
   }
 
   @Override
-  public boolean processAllAvailable(String name, Duration atMost) throws InterruptedException {
-    try {
-      find(name).processAllAvailable().get(atMost.toMillis(), TimeUnit.MILLISECONDS);
-      return true;
-    } catch (TimeoutException e) {
-      return false;
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof SluiceException cause) {
-        throw cause;
-      }
-      throw new IllegalStateException(e.getCause());
-    }
+  public CompletableFuture<Void> processAllAvailable(String name) {
+    return find(name).processAllAvailable();
   }
 
   @Override
@@ -225,8 +234,23 @@ public final class QueryManager implements Queries, AutoCloseable {
   }
 
   @Override
-  public ProgressSubscription onProgress(String name, ProgressListener listener) {
-    return find(name).onProgress(listener);
+  public List<QueryError> errors(String name) {
+    return find(name).journal().errors();
+  }
+
+  @Override
+  public EventLog<LogLine> logs(String name) {
+    return find(name).journal().lines();
+  }
+
+  @Override
+  public EventLog<QueryEvent> events(String name) {
+    return find(name).journal().events();
+  }
+
+  @Override
+  public EventLog<QueryEvent> events() {
+    return journals.events();
   }
 
   private ManagedQuery find(String name) {

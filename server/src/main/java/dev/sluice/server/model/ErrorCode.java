@@ -28,6 +28,12 @@ public enum ErrorCode {
   NOT_FOUND(Category.USER, "Check the path against the HTTP reference."),
   METHOD_NOT_ALLOWED(Category.USER, "Use one of the methods in the Allow header."),
   UNSUPPORTED_MEDIA_TYPE(Category.USER, "Send a Content-Type that the message names."),
+  NOT_ACCEPTABLE(Category.USER, "Accept one of the media types that the message names."),
+  UNAUTHENTICATED(Category.USER, "Send the header `Authorization: Bearer KEY` with a valid key."),
+  HOST_NOT_ALLOWED(Category.USER, "Address the server as localhost, or bind it with --host."),
+  IDEMPOTENCY_KEY_REUSED(Category.USER, "Choose a new Idempotency-Key for each new request."),
+  IDEMPOTENCY_KEY_IN_USE(
+      Category.USER, "Wait for the answer to the first request with this Idempotency-Key."),
   TOO_MANY_REQUESTS(Category.TRANSIENT, "Wait for Retry-After and repeat the request."),
   SHUTTING_DOWN(Category.TRANSIENT, "Repeat the request when the server is ready again."),
   CANCELED(Category.USER, "Run the statement again; allow it more time or ask for fewer rows."),

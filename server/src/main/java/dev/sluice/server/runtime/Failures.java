@@ -25,15 +25,10 @@ final class Failures {
         error);
   }
 
-  /** One line with the remedy; the stack trace only where the fault is the server's own. */
+  /** Logs the stack trace where the fault is the server's own; who listens tells of the rest. */
   static void log(String query, SluiceException cause, Throwable error) {
-    String line = "query={} code={} {} {}";
-    Object[] details = {query, cause.code(), cause.getMessage(), cause.code().remedy()};
     if (cause.code().category() == ErrorCode.Category.INTERNAL) {
-      LOG.error(line, details);
       LOG.error("query={}", query, error);
-    } else {
-      LOG.warn(line, details);
     }
   }
 }

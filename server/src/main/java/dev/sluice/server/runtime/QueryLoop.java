@@ -5,7 +5,6 @@ import dev.sluice.server.model.Offset;
 import dev.sluice.server.model.QueryDefinition;
 import dev.sluice.server.model.QueryFailure;
 import dev.sluice.server.model.QueryId;
-import dev.sluice.server.model.QueryProgress;
 import dev.sluice.server.model.QueryState;
 import dev.sluice.server.model.QueryStatus;
 import dev.sluice.server.model.SluiceException;
@@ -18,8 +17,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs a query's batches when its trigger says so, until it is stopped, ends or fails. After a
@@ -29,8 +26,6 @@ import org.slf4j.LoggerFactory;
  * written under the lock where two threads write.
  */
 final class QueryLoop implements StreamingQuery {
-  private static final Logger LOG = LoggerFactory.getLogger(QueryLoop.class);
-
   /** How long an idle query waits before it looks for data that no event told of. */
   private static final Duration POLL = Duration.ofSeconds(2);
 
@@ -182,17 +177,7 @@ final class QueryLoop implements StreamingQuery {
 
   private void report(QueryPlan currentPlan, Instant now, BatchResult done) {
     backoff.succeeded();
-    QueryProgress made = progress.report(currentPlan, now, done);
-    LOG.info(
-        "query={} run={} batch={} rowsIn={} rowsOut={} version={} ms={}",
-        definition.name(),
-        runId,
-        made.batchId(),
-        made.numInputRows(),
-        made.sink().numOutputRows(),
-        made.sink().version(),
-        made.batchDurationMs());
-    listener.progressed(made);
+    listener.progressed(progress.report(currentPlan, now, done));
   }
 
   /** What follows a trigger: the wait for the next one, or the end. */

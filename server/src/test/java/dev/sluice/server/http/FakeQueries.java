@@ -1,6 +1,10 @@
 package dev.sluice.server.http;
 
+import dev.sluice.server.manager.EventLog;
+import dev.sluice.server.manager.LogLine;
 import dev.sluice.server.manager.Queries;
+import dev.sluice.server.manager.QueryError;
+import dev.sluice.server.manager.QueryEvent;
 import dev.sluice.server.manager.QueryView;
 import dev.sluice.server.model.Backlog;
 import dev.sluice.server.model.DesiredState;
@@ -22,6 +26,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Queries that only remember. A start or stop settles at once, unless {@link #slow} is set. */
@@ -31,15 +37,25 @@ final class FakeQueries implements Queries {
   static final UUID RUN_ID = UUID.fromString("2fd3465b-9e1e-4389-8aa4-2e6badf378d2");
 
   private final Map<String, QueryView> views = new TreeMap<>();
+  private final Map<String, EventLog<QueryEvent>> events = new TreeMap<>();
+  private final Map<String, EventLog<LogLine>> lines = new TreeMap<>();
+  private final EventLog<QueryEvent> all = new EventLog<>(10, 0);
+  final List<QueryError> errors = new CopyOnWriteArrayList<>();
   private final FakeCheckpoints checkpoints = new FakeCheckpoints(this);
   private final FakeVersions versions = new FakeVersions(this);
   private boolean slow;
   private boolean broken;
+  private boolean createBroken;
   private boolean caughtUp = true;
 
   /** Whether queries stay STARTING or STOPPING until {@link #settle}. */
   synchronized void slow(boolean slow) {
     this.slow = slow;
+  }
+
+  /** Whether every creation fails as code with a bug does. */
+  synchronized void createBroken(boolean broken) {
+    this.createBroken = broken;
   }
 
   /** Whether every read fails as code with a bug does. */
@@ -52,8 +68,7 @@ final class FakeQueries implements Queries {
   }
 
   synchronized void settle(String name, QueryState state) {
-    views.put(name, in(state, find(name)));
-    notifyAll();
+    change(name, state);
   }
 
   synchronized int size() {
@@ -75,6 +90,9 @@ final class FakeQueries implements Queries {
 
   @Override
   public synchronized QueryView create(QueryDefinition definition, boolean start) {
+    if (createBroken) {
+      throw new IllegalStateException("secret detail");
+    }
     if (views.containsKey(definition.name())) {
       throw new SluiceException(
           ErrorCode.QUERY_ALREADY_EXISTS, "There is a query " + definition.name() + ".");
@@ -151,25 +169,35 @@ final class FakeQueries implements Queries {
   }
 
   @Override
-  public synchronized QueryView await(String name, Set<QueryState> states, Duration atMost)
-      throws InterruptedException {
-    long deadline = System.nanoTime() + atMost.toNanos();
-    while (!states.contains(find(name).state()) && System.nanoTime() < deadline) {
-      wait(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+  public synchronized CompletableFuture<QueryView> await(
+      String name, Set<QueryState> states, Duration atMost) {
+    QueryView view = find(name);
+    CompletableFuture<QueryView> reached = new CompletableFuture<>();
+    if (states.contains(view.state())) {
+      reached.complete(view);
     }
-    return find(name);
+    EventLog<QueryEvent> log = events(name);
+    log.follow(
+        () -> {
+          QueryView now = get(name);
+          if (states.contains(now.state())) {
+            reached.complete(now);
+          }
+        });
+    return reached.completeOnTimeout(view, atMost.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   @Override
-  public synchronized boolean processAllAvailable(String name, Duration atMost) {
+  public synchronized CompletableFuture<Void> processAllAvailable(String name) {
     QueryView view = find(name);
     if (view.failure() != null) {
-      throw new SluiceException(view.failure().code(), view.failure().message());
+      SluiceException failed = new SluiceException(view.failure().code(), view.failure().message());
+      return CompletableFuture.failedFuture(failed);
     }
     if (view.state() != QueryState.RUNNING) {
       throw new SluiceException(ErrorCode.ILLEGAL_STATE, "The query is not running.");
     }
-    return caughtUp;
+    return caughtUp ? CompletableFuture.completedFuture(null) : new CompletableFuture<>();
   }
 
   @Override
@@ -195,14 +223,38 @@ final class FakeQueries implements Queries {
   }
 
   @Override
-  public ProgressSubscription onProgress(String name, ProgressListener listener) {
-    return () -> {};
+  public synchronized List<QueryError> errors(String name) {
+    find(name);
+    return List.copyOf(errors);
+  }
+
+  @Override
+  public synchronized EventLog<LogLine> logs(String name) {
+    find(name);
+    return lines.computeIfAbsent(name, n -> new EventLog<>(10, 0));
+  }
+
+  @Override
+  public synchronized EventLog<QueryEvent> events(String name) {
+    find(name);
+    return events.computeIfAbsent(name, n -> new EventLog<>(10, 0));
+  }
+
+  @Override
+  public EventLog<QueryEvent> events() {
+    return all;
+  }
+
+  /** Publishes an event of a query to its log and to that of all. */
+  void publish(QueryEvent event) {
+    events(event.query()).append(event);
+    all.append(event);
   }
 
   private QueryView change(String name, QueryState state) {
     QueryView view = in(state, find(name));
     views.put(name, view);
-    notifyAll();
+    publish(new QueryEvent.Changed(view, QueryEvent.Change.STATE, CREATED));
     return view;
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.client.ServerVersion;
 import dev.sluice.client.SluiceClient;
+import dev.sluice.server.metrics.ServerMetrics;
 import dev.sluice.server.model.SluiceException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -74,7 +75,9 @@ class HttpServerTest {
 
   @Test
   void refuses_an_address_that_is_taken() {
-    HttpServer second = new HttpServer(server.queries, server.tables, () -> true, "1");
+    ServerMetrics metrics = new ServerMetrics(server.queries, "1");
+    HttpServer second =
+        new HttpServer(server.queries, server.tables, metrics, () -> true, Front.open("1"));
 
     assertThatThrownBy(() -> second.start(HttpServer.LOOPBACK, server.port))
         .isInstanceOf(SluiceException.class)

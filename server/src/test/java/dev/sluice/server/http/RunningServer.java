@@ -1,6 +1,7 @@
 package dev.sluice.server.http;
 
 import dev.sluice.client.SluiceClient;
+import dev.sluice.server.metrics.ServerMetrics;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 
 /** A server over fakes, on a free port. */
 final class RunningServer implements AutoCloseable {
@@ -26,7 +28,12 @@ final class RunningServer implements AutoCloseable {
   }
 
   RunningServer(HttpLimits limits) {
-    server = new HttpServer(queries, tables, () -> ready, "1.2.3", limits);
+    this(new Front("1.2.3", limits, ApiKeys.NONE, List.of()));
+  }
+
+  RunningServer(Front front) {
+    ServerMetrics metrics = new ServerMetrics(queries, front.version());
+    server = new HttpServer(queries, tables, metrics, () -> ready, front);
     port = server.start(HttpServer.LOOPBACK, 0);
     client = SluiceClient.builder().endpoint("http://127.0.0.1:" + port).build();
   }

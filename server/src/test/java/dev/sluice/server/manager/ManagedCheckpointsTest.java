@@ -185,6 +185,7 @@ class ManagedCheckpointsTest {
         new ManagedQuery(
             new QueryStore(faulty, directory.resolve("data/queries")),
             harness.runtime(),
+            new Journals(faulty, directory.resolve("data/queries"), harness.clock).of("copy"),
             QueryRecord.first(COPY, harness.clock.instant(), true));
     query.create();
     harness.runTurns();

@@ -60,6 +60,7 @@ class ManagedQueryTest {
         new ManagedQuery(
             new QueryStore(files, directory.resolve("queries")),
             harness.runtime(),
+            new Journals(files, directory.resolve("queries"), harness.clock).of("q"),
             QueryRecord.first(QUERY, Instant.EPOCH, true));
     query.create();
     harness.runTurns();
@@ -87,13 +88,14 @@ class ManagedQueryTest {
   }
 
   @Test
-  void faulty_progress_listener_does_not_end_the_query() {
+  void faulty_follower_does_not_end_the_query() {
     queries.create(QUERY, true);
-    queries.onProgress(
-        "q",
-        made -> {
-          throw new IllegalStateException("the subscriber is gone");
-        });
+    queries
+        .events("q")
+        .follow(
+            () -> {
+              throw new IllegalStateException("the subscriber is gone");
+            });
     harness.runTurns();
     assertThat(queries.get("q").state()).isEqualTo(QueryState.RUNNING);
     assertThat(queries.progress("q")).hasSize(1);

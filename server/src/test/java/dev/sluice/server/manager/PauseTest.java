@@ -153,7 +153,7 @@ class PauseTest {
 
     run(COPY);
     queries.pause("copy");
-    assertIllegal(() -> queries.processAllAvailable("copy", Duration.ofSeconds(30)));
+    assertIllegal(() -> queries.processAllAvailable("copy"));
   }
 
   @Test

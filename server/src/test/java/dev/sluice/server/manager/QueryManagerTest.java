@@ -156,7 +156,7 @@ class QueryManagerTest {
     harness.runTurns();
     queries.stop("copy");
     assertThat(queries.get("copy").state()).isEqualTo(QueryState.STOPPED);
-    assertFails(ErrorCode.ILLEGAL_STATE, () -> queries.processAllAvailable("copy", Duration.ZERO));
+    assertFails(ErrorCode.ILLEGAL_STATE, () -> queries.processAllAvailable("copy"));
   }
 
   @Test
