@@ -1,13 +1,13 @@
 package dev.sluice.server.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.server.model.DraftDefinition;
 import dev.sluice.server.model.OutputMode;
 import dev.sluice.server.model.QueryDefinition;
 import dev.sluice.server.model.SinkSpec;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.SourceSpec;
 import dev.sluice.server.model.TableRef;
-import dev.sluice.server.model.Transform;
 import dev.sluice.server.model.Trigger;
 import java.util.List;
 import java.util.Set;
@@ -58,18 +58,28 @@ public final class DefinitionReader {
    * @throws SluiceException {@code INVALID_DEFINITION}, with all faults in {@code problems()}
    */
   public static QueryDefinition read(JsonNode document) {
-    return new DefinitionReader().definition(document);
+    DefinitionReader reader = new DefinitionReader();
+    return reader.draft(document).whole().orElseThrow(reader.faults::toException);
   }
 
-  private QueryDefinition definition(JsonNode document) {
+  /**
+   * Reads what of a document can be read, so that these parts can be checked as well.
+   *
+   * @throws SluiceException {@code INVALID_JSON} with line and column
+   */
+  public static DraftDefinition draft(byte[] utf8) {
+    return new DefinitionReader().draft(StrictJson.parse(utf8));
+  }
+
+  private DraftDefinition draft(JsonNode document) {
     Fields root = Fields.of(document, "", faults);
     if (root == null) {
-      throw faults.toException();
+      return new DraftDefinition(null, null, List.of(), false, null, null, null, faults.problems());
     }
     root.allow(KEYS, Set.of());
     String name = name(root);
     SourceSpec source = new SourceReader(faults).source(root.object("source"));
-    List<Transform> transforms =
+    TransformReader.Steps steps =
         new TransformReader(faults).steps(root.value("transforms"), root.at("transforms"));
     Fields sinkFields = root.object("sink");
     SinkSpec sink = sinkFields == null ? null : sink(sinkFields);
@@ -78,15 +88,15 @@ public final class DefinitionReader {
             ? null
             : sinkFields.optionalText("checkpointLocation", TableReader.MAX_PATH);
     Trigger trigger = new TriggerReader(faults).trigger(root.value("trigger"), root.at("trigger"));
-    if (!faults.isEmpty()
-        || name == null
-        || source == null
-        || transforms == null
-        || sink == null
-        || trigger == null) {
-      throw faults.toException();
-    }
-    return new QueryDefinition(name, source, transforms, sink, checkpoint, trigger);
+    return new DraftDefinition(
+        name,
+        source,
+        steps.transforms(),
+        steps.all(),
+        sink,
+        checkpoint,
+        trigger,
+        faults.problems());
   }
 
   private @Nullable String name(Fields root) {

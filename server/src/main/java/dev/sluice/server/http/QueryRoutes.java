@@ -5,6 +5,7 @@ import dev.sluice.client.QueryPage;
 import dev.sluice.server.definition.DefinitionReader;
 import dev.sluice.server.manager.Queries;
 import dev.sluice.server.manager.QueryView;
+import dev.sluice.server.model.DraftDefinition;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Problem;
 import dev.sluice.server.model.QueryDefinition;
@@ -56,7 +57,7 @@ final class QueryRoutes {
 
   void create(Exchange exchange) throws IOException {
     boolean start = exchange.parameters().flag("start");
-    QueryDefinition definition = DefinitionReader.parse(exchange.document());
+    QueryDefinition definition = posted(exchange);
     exchange.concerns(definition.name());
     created(exchange, queries.create(definition, start));
   }
@@ -67,7 +68,7 @@ final class QueryRoutes {
 
   void put(Exchange exchange) throws IOException {
     String name = exchange.segment("name");
-    QueryDefinition definition = DefinitionReader.parse(exchange.document());
+    QueryDefinition definition = posted(exchange);
     if (!definition.name().equals(name)) {
       throw new SluiceException(
           ErrorCode.INVALID_DEFINITION,
@@ -130,6 +131,12 @@ final class QueryRoutes {
       }
     }
     answer(exchange, settled.contains(seen.state()) ? 200 : 202, seen);
+  }
+
+  /** The definition in the body; the error of a faulty one lists the faults of all its parts. */
+  private QueryDefinition posted(Exchange exchange) throws IOException {
+    DraftDefinition draft = DefinitionReader.draft(exchange.document());
+    return draft.whole().orElseThrow(() -> queries.validate(draft).toException());
   }
 
   private boolean exists(String name) {

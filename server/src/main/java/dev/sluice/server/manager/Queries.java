@@ -1,9 +1,11 @@
 package dev.sluice.server.manager;
 
+import dev.sluice.server.model.DraftDefinition;
 import dev.sluice.server.model.QueryDefinition;
 import dev.sluice.server.model.QueryProgress;
 import dev.sluice.server.model.QueryState;
 import dev.sluice.server.model.QueryStatus;
+import dev.sluice.server.model.Validation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +24,9 @@ public interface Queries {
   List<QueryView> list();
 
   QueryView get(String name);
+
+  /** Checks all parts of a definition; starts nothing and leaves no trace. */
+  Validation validate(DraftDefinition draft);
 
   /**
    * Adds a query.

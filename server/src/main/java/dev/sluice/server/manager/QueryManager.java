@@ -1,5 +1,6 @@
 package dev.sluice.server.manager;
 
+import dev.sluice.server.model.DraftDefinition;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.QueryDefinition;
 import dev.sluice.server.model.QueryProgress;
@@ -7,6 +8,7 @@ import dev.sluice.server.model.QueryState;
 import dev.sluice.server.model.QueryStatus;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.Spelling;
+import dev.sluice.server.model.Validation;
 import dev.sluice.server.runtime.QueryRuntime;
 import dev.sluice.server.storage.FileStore;
 import java.nio.file.Path;
@@ -87,6 +89,11 @@ public final class QueryManager implements Queries, AutoCloseable {
   @Override
   public QueryView get(String name) {
     return find(name).view();
+  }
+
+  @Override
+  public Validation validate(DraftDefinition draft) {
+    return runtime.validate(draft);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package dev.sluice.server.runtime;
 
 import dev.sluice.server.engine.Engine;
+import dev.sluice.server.model.DraftDefinition;
 import dev.sluice.server.model.QueryDefinition;
+import dev.sluice.server.model.Validation;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -42,13 +44,21 @@ public final class QueryRuntime {
   /** Time and chance, so that tests can hold both. */
   public record Time(InstantSource clock, RandomGenerator random) {}
 
+  /** Checks that a definition's parts exist and fit together; leaves no trace. */
+  public Validation validate(DraftDefinition draft) {
+    return context.planner().validate(draft);
+  }
+
   /**
-   * Checks that a definition's parts exist and fit together; leaves no trace.
+   * Refuses a definition that is not valid.
    *
    * @throws dev.sluice.server.model.SluiceException {@code INVALID_DEFINITION} with pointers
    */
   public void validate(QueryDefinition definition) {
-    context.planner().validate(definition);
+    Validation validation = validate(DraftDefinition.of(definition));
+    if (!validation.isValid()) {
+      throw validation.toException();
+    }
   }
 
   /** Starts a run. Its errors are states of the run and are not thrown here. */

@@ -4,6 +4,7 @@ import dev.sluice.server.manager.Queries;
 import dev.sluice.server.manager.QueryView;
 import dev.sluice.server.model.Backlog;
 import dev.sluice.server.model.DesiredState;
+import dev.sluice.server.model.DraftDefinition;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Offset;
 import dev.sluice.server.model.QueryDefinition;
@@ -13,6 +14,7 @@ import dev.sluice.server.model.QueryProgress;
 import dev.sluice.server.model.QueryState;
 import dev.sluice.server.model.QueryStatus;
 import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.Validation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -67,6 +69,11 @@ final class FakeQueries implements Queries {
   @Override
   public synchronized QueryView get(String name) {
     return find(name);
+  }
+
+  @Override
+  public Validation validate(DraftDefinition draft) {
+    return new Validation(draft.problems(), null, null);
   }
 
   @Override
