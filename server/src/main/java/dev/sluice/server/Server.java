@@ -13,6 +13,7 @@ import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.TableRef;
 import dev.sluice.server.runtime.CheckpointDirectories;
 import dev.sluice.server.runtime.Connectors;
+import dev.sluice.server.runtime.Previewer;
 import dev.sluice.server.runtime.QueryRuntime;
 import dev.sluice.server.runtime.WalkObserver;
 import dev.sluice.server.runtime.WorkerPool;
@@ -63,9 +64,10 @@ public final class Server implements AutoCloseable {
         new Warehouse(config.warehouse(), config.allowedPaths(), address.isLoopbackAddress());
     tables = new DeltaTables(store, warehouse, clock);
     workers = new WorkerPool(config.workers());
+    Connectors connectors = new Connectors(tables, warehouse, clock, UUID::randomUUID);
     QueryRuntime runtime =
         new QueryRuntime(
-            new Connectors(tables, warehouse, clock, UUID::randomUUID),
+            connectors,
             new CheckpointDirectories(
                 store,
                 config.dataDirectory(),
@@ -79,7 +81,8 @@ public final class Server implements AutoCloseable {
     queries = new QueryManager(store, config.dataDirectory().resolve("queries"), runtime, clock);
     Path staging = config.dataDirectory().resolve("staging");
     TableCatalog catalog = new TableCatalog(tables, engine, sandbox, staging, config.workers());
-    http = new HttpServer(queries, catalog, () -> ready, Version.current());
+    Previewer previewer = new Previewer(connectors, sandbox, config.workers());
+    http = new HttpServer(queries, catalog, previewer, () -> ready, Version.current());
   }
 
   /**

@@ -71,10 +71,28 @@ public final class DefinitionReader {
     return new DefinitionReader().draft(StrictJson.parse(utf8));
   }
 
+  /** Reads source and transforms of a definition whose other parts may be absent. */
+  static DraftDefinition pipeline(JsonNode document) {
+    return new DefinitionReader().onlyPipeline(document);
+  }
+
+  private DraftDefinition onlyPipeline(JsonNode document) {
+    Fields root = Fields.of(document, "", faults);
+    if (root == null) {
+      return DraftDefinition.nothing(faults.problems());
+    }
+    root.allow(KEYS, Set.of());
+    SourceSpec source = new SourceReader(faults).source(root.object("source"));
+    TransformReader.Steps steps =
+        new TransformReader(faults).steps(root.value("transforms"), root.at("transforms"));
+    return new DraftDefinition(
+        null, source, steps.transforms(), steps.all(), null, null, null, faults.problems());
+  }
+
   private DraftDefinition draft(JsonNode document) {
     Fields root = Fields.of(document, "", faults);
     if (root == null) {
-      return new DraftDefinition(null, null, List.of(), false, null, null, null, faults.problems());
+      return DraftDefinition.nothing(faults.problems());
     }
     root.allow(KEYS, Set.of());
     String name = name(root);

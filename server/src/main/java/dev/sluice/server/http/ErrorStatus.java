@@ -39,6 +39,7 @@ final class ErrorStatus {
       case PRECONDITION_FAILED -> 412;
       case PAYLOAD_TOO_LARGE -> 413;
       case UNSUPPORTED_MEDIA_TYPE -> 415;
+      case TIMEOUT -> 504;
       default -> 422;
     };
   }

@@ -3,6 +3,7 @@ package dev.sluice.server.http;
 import dev.sluice.server.manager.Queries;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.runtime.Previews;
 import dev.sluice.server.tables.Tables;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
@@ -49,20 +50,27 @@ public final class HttpServer {
    * @param ready whether {@code /readyz} says so; asked for each request
    */
   public HttpServer(
-      Queries queries, Tables tables, BooleanSupplier ready, String version, HttpLimits limits) {
+      Queries queries,
+      Tables tables,
+      Previews previews,
+      BooleanSupplier ready,
+      String version,
+      HttpLimits limits) {
     this.limits = limits;
     QueryRoutes queryRoutes =
         new QueryRoutes(queries, new Gate("wait for a query", limits.maxWaits()));
     TableRoutes tableRoutes =
         new TableRoutes(tables, new Gate("read or append rows", limits.maxStatements()));
     ServerRoutes serverRoutes = new ServerRoutes(() -> !closing && ready.getAsBoolean(), version);
-    this.routes = new Routes(queryRoutes, tableRoutes, serverRoutes);
+    PreviewRoutes previewRoutes = new PreviewRoutes(queries, previews);
+    this.routes = new Routes(queryRoutes, previewRoutes, tableRoutes, serverRoutes);
     this.problems = new ProblemMapper(queries, routes);
   }
 
   /** The same with the limits of {@link HttpLimits#DEFAULT}. */
-  public HttpServer(Queries queries, Tables tables, BooleanSupplier ready, String version) {
-    this(queries, tables, ready, version, HttpLimits.DEFAULT);
+  public HttpServer(
+      Queries queries, Tables tables, Previews previews, BooleanSupplier ready, String version) {
+    this(queries, tables, previews, ready, version, HttpLimits.DEFAULT);
   }
 
   /**

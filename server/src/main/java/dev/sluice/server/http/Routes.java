@@ -17,7 +17,7 @@ final class Routes {
 
   private final List<Route> all;
 
-  Routes(QueryRoutes queries, TableRoutes tables, ServerRoutes server) {
+  Routes(QueryRoutes queries, PreviewRoutes previews, TableRoutes tables, ServerRoutes server) {
     String query = API + "/queries/{name}";
     String table = API + "/tables/{table}";
     all =
@@ -33,6 +33,8 @@ final class Routes {
             Route.of(POST, query + PROCESS_ALL_AVAILABLE, queries::processAllAvailable),
             Route.of(GET, query + "/status", queries::status),
             Route.of(GET, query + "/progress", queries::progress),
+            Route.of(POST, API + "/validate", previews::validate),
+            Route.of(POST, API + "/preview", previews::preview),
             Route.of(GET, API + "/tables", tables::list),
             Route.of(POST, API + "/tables", tables::create),
             Route.of(GET, table, tables::get),

@@ -25,6 +25,11 @@ public record DraftDefinition(
     problems = List.copyOf(problems);
   }
 
+  /** A definition of which nothing could be read. */
+  public static DraftDefinition nothing(List<Problem> problems) {
+    return new DraftDefinition(null, null, List.of(), false, null, null, null, problems);
+  }
+
   /** A definition that was read as a whole. */
   public static DraftDefinition of(QueryDefinition definition) {
     return new DraftDefinition(

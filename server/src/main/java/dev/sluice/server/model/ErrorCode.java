@@ -30,6 +30,7 @@ public enum ErrorCode {
   UNSUPPORTED_MEDIA_TYPE(Category.USER, "Send a Content-Type that the message names."),
   TOO_MANY_REQUESTS(Category.TRANSIENT, "Wait for Retry-After and repeat the request."),
   SHUTTING_DOWN(Category.TRANSIENT, "Repeat the request when the server is ready again."),
+  TIMEOUT(Category.USER, "Allow more seconds, or ask for less."),
   CANCELED(Category.USER, "Run the statement again; allow it more time or ask for fewer rows."),
 
   // What the data of a running query or statement did.

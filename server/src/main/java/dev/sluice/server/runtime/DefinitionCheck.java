@@ -38,15 +38,18 @@ final class DefinitionCheck {
             ? null
             : attempt(() -> SparkSql.pipeline(input, draft.transforms()), problem -> problem);
     StructType target = sink(draft.sink()).orElse(null);
-    boolean known = pipeline != null && draft.allTransforms();
-    if (known && target != null) {
-      attempt(() -> SparkSql.assign(pipeline, target), fault -> at("/sink", fault));
+    StructType output = null;
+    if (pipeline != null && draft.allTransforms()) {
+      output = pipeline.schema();
+      if (target != null) {
+        attempt(() -> SparkSql.assign(pipeline, target), fault -> at("/sink", fault));
+      }
     }
     String location = draft.checkpointLocation();
     if (location != null) {
       attempt(() -> checkpoints.resolve(location), fault -> at("/sink/checkpointLocation", fault));
     }
-    return new Validation(problems, input, known ? pipeline.schema() : null);
+    return new Validation(problems, input, output);
   }
 
   private @Nullable StructType source(@Nullable SourceSpec spec) {

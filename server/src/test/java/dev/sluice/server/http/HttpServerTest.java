@@ -74,7 +74,8 @@ class HttpServerTest {
 
   @Test
   void refuses_an_address_that_is_taken() {
-    HttpServer second = new HttpServer(server.queries, server.tables, () -> true, "1");
+    HttpServer second =
+        new HttpServer(server.queries, server.tables, server.previews, () -> true, "1");
 
     assertThatThrownBy(() -> second.start(HttpServer.LOOPBACK, server.port))
         .isInstanceOf(SluiceException.class)

@@ -25,6 +25,7 @@ class RoutesTest {
       GET /api/v1/version
       GET /livez
       GET /readyz
+      POST /api/v1/preview
       POST /api/v1/queries
       POST /api/v1/queries/{name}/process-all-available
       POST /api/v1/queries/{name}/restart
@@ -33,6 +34,7 @@ class RoutesTest {
       POST /api/v1/sql
       POST /api/v1/tables
       POST /api/v1/tables/{table}/rows
+      POST /api/v1/validate
       PUT /api/v1/queries/{name}
       """;
 
@@ -85,6 +87,7 @@ class RoutesTest {
     Gate gate = new Gate("test", 1);
     return new Routes(
         new QueryRoutes(new FakeQueries(), gate),
+        new PreviewRoutes(new FakeQueries(), new FakePreviews()),
         new TableRoutes(new FakeTables(), gate),
         new ServerRoutes(() -> true, "1"));
   }

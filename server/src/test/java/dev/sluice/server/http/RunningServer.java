@@ -13,6 +13,7 @@ import java.time.Duration;
 final class RunningServer implements AutoCloseable {
   final FakeQueries queries = new FakeQueries();
   final FakeTables tables = new FakeTables();
+  final FakePreviews previews = new FakePreviews();
   final HttpServer server;
   final int port;
   final SluiceClient client;
@@ -24,7 +25,7 @@ final class RunningServer implements AutoCloseable {
   }
 
   RunningServer(HttpLimits limits) {
-    server = new HttpServer(queries, tables, () -> ready, "1.2.3", limits);
+    server = new HttpServer(queries, tables, previews, () -> ready, "1.2.3", limits);
     port = server.start(HttpServer.LOOPBACK, 0);
     client = SluiceClient.builder().endpoint("http://127.0.0.1:" + port).build();
   }
