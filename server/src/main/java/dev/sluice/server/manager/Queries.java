@@ -9,6 +9,7 @@ import dev.sluice.server.model.Validation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,30 @@ public interface Queries {
   QueryView stop(String name);
 
   QueryView restart(String name);
+
+  /**
+   * Lets the run end its batch and make no other until {@link #resume}, its source open; survives
+   * the process.
+   *
+   * @throws dev.sluice.server.model.SluiceException {@code ILLEGAL_STATE} where it is not running
+   */
+  QueryView pause(String name);
+
+  /**
+   * Lets a paused run go on.
+   *
+   * @throws dev.sluice.server.model.SluiceException {@code ILLEGAL_STATE} where it is not running
+   */
+  QueryView resume(String name);
+
+  /**
+   * Makes one micro-batch now, whatever the trigger, also of a paused query.
+   *
+   * @return completes when it is committed or there was nothing for one; with the query's own
+   *     error, or {@code ILLEGAL_STATE} where it ends before
+   * @throws dev.sluice.server.model.SluiceException {@code ILLEGAL_STATE} where it is not running
+   */
+  CompletionStage<Void> trigger(String name);
 
   /**
    * Waits until the query is in one of the states, or the time is over.

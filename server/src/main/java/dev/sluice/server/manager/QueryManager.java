@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -54,7 +55,7 @@ public final class QueryManager implements Queries, AutoCloseable {
 
   /** Starts the queries that are desired to run. */
   public void resume() {
-    queries.values().forEach(ManagedQuery::resume);
+    queries.values().forEach(ManagedQuery::startAsDesired);
   }
 
   /** Ends all runs; the desired states stay, so that the next process resumes them. */
@@ -127,7 +128,7 @@ public final class QueryManager implements Queries, AutoCloseable {
       if (!definition.equals(existing.view().definition())) {
         runtime.validate(definition);
       }
-      return new Upsert(existing.replace(definition, expectedRevision), false);
+      return new Upsert(existing.replace(definition, expectedRevision, clock.instant()), false);
     }
     if (expectedRevision != null && expectedRevision != 0) {
       throw new SluiceException(
@@ -167,6 +168,21 @@ public final class QueryManager implements Queries, AutoCloseable {
   @Override
   public QueryView restart(String name) {
     return find(name).restart();
+  }
+
+  @Override
+  public QueryView pause(String name) {
+    return find(name).pause();
+  }
+
+  @Override
+  public QueryView resume(String name) {
+    return find(name).resume();
+  }
+
+  @Override
+  public CompletionStage<Void> trigger(String name) {
+    return find(name).trigger();
   }
 
   @Override

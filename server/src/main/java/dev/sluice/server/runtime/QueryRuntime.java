@@ -61,9 +61,17 @@ public final class QueryRuntime {
     }
   }
 
-  /** Starts a run. Its errors are states of the run and are not thrown here. */
-  public StreamingQuery start(QueryDefinition definition, StreamingQuery.Listener listener) {
-    QueryLoop loop = new QueryLoop(definition, runIds.get(), context, listener);
+  /**
+   * Starts a run. Its errors are states of the run and are not thrown here.
+   *
+   * @param paused whether the run waits to be resumed before its first batch
+   */
+  public StreamingQuery start(
+      QueryDefinition definition,
+      KnownCheckpoint known,
+      boolean paused,
+      StreamingQuery.Listener listener) {
+    QueryLoop loop = new QueryLoop(definition, known, paused, runIds.get(), context, listener);
     loop.start();
     return loop;
   }

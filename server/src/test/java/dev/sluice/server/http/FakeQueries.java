@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Queries that only remember. A start or stop settles at once, unless {@link #slow} is set. */
@@ -127,6 +129,30 @@ final class FakeQueries implements Queries {
   @Override
   public synchronized QueryView restart(String name) {
     return change(name, slow ? QueryState.STOPPING : QueryState.RUNNING);
+  }
+
+  @Override
+  public synchronized QueryView pause(String name) {
+    going(name);
+    return change(name, slow ? QueryState.RUNNING : QueryState.PAUSED);
+  }
+
+  @Override
+  public synchronized QueryView resume(String name) {
+    going(name);
+    return change(name, QueryState.RUNNING);
+  }
+
+  @Override
+  public synchronized CompletionStage<Void> trigger(String name) {
+    going(name);
+    return caughtUp ? CompletableFuture.completedFuture(null) : new CompletableFuture<>();
+  }
+
+  private void going(String name) {
+    if (!find(name).state().isActive()) {
+      throw new SluiceException(ErrorCode.ILLEGAL_STATE, "The query is not running.");
+    }
   }
 
   @Override
