@@ -2,7 +2,9 @@ package dev.sluice.server.engine;
 
 import dev.sluice.server.model.DataFile;
 import dev.sluice.server.model.EngineQuery;
+import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.FileRelation;
+import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -96,7 +98,7 @@ public final class SandboxSession implements AutoCloseable {
   /** The first kept rows, with values as {@link dev.sluice.server.model.RowCursor} has them. */
   public List<List<@Nullable Object>> first(Kept kept, long most) {
     EngineQuery query = new EngineQuery(all(kept.table) + " LIMIT " + most, kept.schema, Map.of());
-    Work work = new Work(RelationSql.query(query, CursorValues::fetched), List.of(), deadline);
+    Work work = work(RelationSql.query(query, CursorValues::fetched), List.of());
     return database.run(work, rows -> values(kept.schema, rows));
   }
 
@@ -118,7 +120,15 @@ public final class SandboxSession implements AutoCloseable {
   }
 
   private long update(String sql, Collection<FileRelation> inputs) {
-    return database.update(new Work(sql, inputs, deadline));
+    return database.update(work(sql, inputs));
+  }
+
+  /** Short statements end before anybody looks at their time, so it is looked at between them. */
+  private Work work(String sql, Collection<FileRelation> inputs) {
+    if (StatementWatch.isPast(deadline)) {
+      throw new SluiceException(ErrorCode.CANCELED, "The statements ran out of time");
+    }
+    return new Work(sql, inputs, deadline);
   }
 
   private static String typed(EngineQuery query) {
