@@ -57,13 +57,20 @@ public final class HttpServer {
       String version,
       HttpLimits limits) {
     this.limits = limits;
-    QueryRoutes queryRoutes =
-        new QueryRoutes(queries, new Gate("wait for a query", limits.maxWaits()));
+    Gate waits = new Gate("wait for a query", limits.maxWaits());
+    QueryRoutes queryRoutes = new QueryRoutes(queries, waits);
     TableRoutes tableRoutes =
         new TableRoutes(tables, new Gate("read or append rows", limits.maxStatements()));
     ServerRoutes serverRoutes = new ServerRoutes(() -> !closing && ready.getAsBoolean(), version);
-    PreviewRoutes previewRoutes = new PreviewRoutes(queries, previews);
-    this.routes = new Routes(queryRoutes, previewRoutes, tableRoutes, serverRoutes);
+    this.routes =
+        new Routes(
+            queryRoutes,
+            new LifecycleRoutes(queries, queryRoutes, waits),
+            new CheckpointRoutes(queries),
+            new HistoryRoutes(queries),
+            new PreviewRoutes(queries, previews),
+            tableRoutes,
+            serverRoutes);
     this.problems = new ProblemMapper(queries, routes);
   }
 

@@ -51,8 +51,10 @@ final class ProblemMapper {
 
   private static int status(SluiceException error, Context context) {
     int status = ErrorStatus.of(error.code(), context.path());
-    boolean ofTheQuery = status == 422 && context.path().endsWith(Routes.PROCESS_ALL_AVAILABLE);
-    return ofTheQuery ? 409 : status;
+    boolean awaited =
+        context.path().endsWith(Routes.PROCESS_ALL_AVAILABLE)
+            || context.path().endsWith(Routes.TRIGGER);
+    return status == 422 && awaited ? 409 : status;
   }
 
   /** What the web server itself refuses: no such path, no such verb. */

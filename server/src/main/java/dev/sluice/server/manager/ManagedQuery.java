@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,12 +61,11 @@ final class ManagedQuery implements StreamingQuery.Listener {
   synchronized QueryView view() {
     StreamingQuery current = run;
     QueryRecord kept = saved.get();
-    QueryId opened = current == null ? null : current.id();
     return new QueryView(
         kept.definition(),
         kept.revision(),
         kept.createdAt(),
-        opened == null ? kept.checkpoint().id() : opened,
+        kept.checkpoint().id(),
         current == null ? null : current.runId(),
         kept.desiredState(),
         current == null ? QueryState.STOPPED : current.state(),
@@ -125,6 +125,25 @@ final class ManagedQuery implements StreamingQuery.Listener {
 
   synchronized CompletableFuture<Void> trigger() {
     return going().trigger();
+  }
+
+  /** What is on disk about the query, under its lock. */
+  synchronized <T> T saved(Function<SavedQuery, T> reading) {
+    return reading.apply(saved);
+  }
+
+  /**
+   * Does something that no run may be in the way of; none begins meanwhile.
+   *
+   * @throws SluiceException {@code ILLEGAL_STATE} while there is a run
+   */
+  synchronized <T> T whileInactive(Function<SavedQuery, T> work) {
+    saved.checkKept();
+    if (run != null && run.state().isActive()) {
+      throw new SluiceException(
+          ErrorCode.ILLEGAL_STATE, "The query " + saved.name() + " is running; stop it first.");
+    }
+    return work.apply(saved);
   }
 
   /** The run that goes on, or the ending one whose successor does what is desired. */

@@ -98,6 +98,12 @@ public interface Queries {
    */
   boolean processAllAvailable(String name, Duration atMost) throws InterruptedException;
 
+  /** Where the queries are, and how to put them elsewhere. */
+  QueryCheckpoints checkpoints();
+
+  /** The definitions that the queries have and had. */
+  QueryVersions versions();
+
   QueryStatus status(String name);
 
   /** The last 100 progress objects, newest last. */

@@ -32,6 +32,8 @@ public final class QueryManager implements Queries, AutoCloseable {
   private final QueryStore store;
   private final QueryRuntime runtime;
   private final InstantSource clock;
+  private final QueryCheckpoints checkpoints;
+  private final QueryVersions versions;
   private final Map<String, ManagedQuery> queries = new ConcurrentHashMap<>();
 
   /** No queries yet: {@link #load} finds those that the directory holds. */
@@ -39,6 +41,8 @@ public final class QueryManager implements Queries, AutoCloseable {
     this.store = new QueryStore(files, directory);
     this.runtime = runtime;
     this.clock = clock;
+    this.checkpoints = new ManagedCheckpoints(this::find, runtime);
+    this.versions = new ManagedVersions(this::find, this);
   }
 
   /** Finds the queries on disk, and finishes deletions that the last process began. */
@@ -204,6 +208,16 @@ public final class QueryManager implements Queries, AutoCloseable {
       }
       throw new IllegalStateException(e.getCause());
     }
+  }
+
+  @Override
+  public QueryCheckpoints checkpoints() {
+    return checkpoints;
+  }
+
+  @Override
+  public QueryVersions versions() {
+    return versions;
   }
 
   @Override

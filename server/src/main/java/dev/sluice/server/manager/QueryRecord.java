@@ -28,8 +28,7 @@ record QueryRecord(
 
   /** At another checkpoint location the query is the one that it was there, or a new one. */
   QueryRecord with(QueryDefinition changed) {
-    boolean moved =
-        !Objects.equals(changed.checkpointLocation(), definition.checkpointLocation());
+    boolean moved = !Objects.equals(changed.checkpointLocation(), definition.checkpointLocation());
     KnownCheckpoint known = moved ? KnownCheckpoint.NONE : checkpoint;
     return new QueryRecord(changed, revision + 1, createdAt, desiredState, deleted, known);
   }
@@ -43,7 +42,6 @@ record QueryRecord(
   }
 
   QueryRecord asDeleted() {
-    return new QueryRecord(
-        definition, revision, createdAt, DesiredState.STOPPED, true, checkpoint);
+    return new QueryRecord(definition, revision, createdAt, DesiredState.STOPPED, true, checkpoint);
   }
 }

@@ -59,8 +59,7 @@ public record QueryView(
           List.of("pause", "trigger", "stop", "restart", "put", "patch", "rollback", "delete");
       case STOPPING -> List.of("start", "put", "patch", "rollback", "delete");
       case STOPPED, FINISHED, FAILED ->
-          List.of(
-              "start", "restart", "reset", "offsets", "put", "patch", "rollback", "delete");
+          List.of("start", "restart", "reset", "offsets", "put", "patch", "rollback", "delete");
     };
   }
 }

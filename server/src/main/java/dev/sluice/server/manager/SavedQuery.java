@@ -127,13 +127,7 @@ final class SavedQuery {
     if (expected != null && expected != saved.revision()) {
       throw new SluiceException(
           ErrorCode.PRECONDITION_FAILED,
-          "The query "
-              + name()
-              + " has revision "
-              + saved.revision()
-              + ", not "
-              + expected
-              + ".");
+          "The query " + name() + " has revision " + saved.revision() + ", not " + expected + ".");
     }
   }
 

@@ -18,7 +18,10 @@ public enum QueryState {
   /** Ended by an error that time does not mend. */
   FAILED;
 
-  /** Whether the query has a run, which may hold its source or run a batch: Spark's {@code isActive}. */
+  /**
+   * Whether the query has a run, which may hold its source or run a batch: Spark's {@code
+   * isActive}.
+   */
   public boolean isActive() {
     return this != STOPPED && this != FINISHED && this != FAILED;
   }

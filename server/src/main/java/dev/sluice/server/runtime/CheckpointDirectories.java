@@ -83,6 +83,19 @@ public final class CheckpointDirectories {
   }
 
   /**
+   * The query's checkpoint as the known one, without claiming it; empty where there is none, or
+   * none any more.
+   *
+   * @throws SluiceException {@code CHECKPOINT_MISMATCH} where it is gone or not the known one
+   */
+  Optional<Checkpoint> find(QueryDefinition definition, KnownCheckpoint known) {
+    if (known.forgotten()) {
+      return Optional.empty();
+    }
+    return known.id() == null ? find(definition) : Optional.of(found(definition, known.id()));
+  }
+
+  /**
    * Opens the query's checkpoint for one run, or makes it where none is known.
    *
    * @throws SluiceException {@code CHECKPOINT_MISMATCH} where another query of this server runs on

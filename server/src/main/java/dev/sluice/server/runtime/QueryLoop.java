@@ -244,8 +244,7 @@ final class QueryLoop implements StreamingQuery {
   }
 
   private SluiceException illegal(String what) {
-    return new SluiceException(
-        ErrorCode.ILLEGAL_STATE, "The query " + definition.name() + what);
+    return new SluiceException(ErrorCode.ILLEGAL_STATE, "The query " + definition.name() + what);
   }
 
   private void release() {

@@ -13,6 +13,8 @@ import java.util.random.RandomGenerator;
 public final class QueryRuntime {
   private final CheckpointDirectories checkpoints;
   private final Supplier<UUID> runIds;
+  private final CheckpointKeeper keeper;
+  private final BatchHistory batches;
   private final RunContext context;
 
   /**
@@ -31,6 +33,8 @@ public final class QueryRuntime {
       WalkObserver observer) {
     this.checkpoints = checkpoints;
     this.runIds = runIds;
+    this.keeper = new CheckpointKeeper(checkpoints, connectors, time.clock());
+    this.batches = new BatchHistory(checkpoints, connectors);
     this.context =
         new RunContext(
             new QueryPlanner(connectors, checkpoints),
@@ -74,6 +78,16 @@ public final class QueryRuntime {
     QueryLoop loop = new QueryLoop(definition, known, paused, runIds.get(), context, listener);
     loop.start();
     return loop;
+  }
+
+  /** What is done with checkpoints between runs. */
+  public CheckpointKeeper checkpoints() {
+    return keeper;
+  }
+
+  /** The batches that queries made. */
+  public BatchHistory batches() {
+    return batches;
   }
 
   /** Removes the checkpoint of a query that does not run, if the server chose its place. */

@@ -33,6 +33,8 @@ final class FakeQueries implements Queries {
   static final UUID RUN_ID = UUID.fromString("2fd3465b-9e1e-4389-8aa4-2e6badf378d2");
 
   private final Map<String, QueryView> views = new TreeMap<>();
+  private final FakeCheckpoints checkpoints = new FakeCheckpoints(this);
+  private final FakeVersions versions = new FakeVersions(this);
   private boolean slow;
   private boolean broken;
   private boolean caughtUp = true;
@@ -175,6 +177,16 @@ final class FakeQueries implements Queries {
       throw new SluiceException(ErrorCode.ILLEGAL_STATE, "The query is not running.");
     }
     return caughtUp;
+  }
+
+  @Override
+  public FakeCheckpoints checkpoints() {
+    return checkpoints;
+  }
+
+  @Override
+  public FakeVersions versions() {
+    return versions;
   }
 
   @Override
