@@ -33,6 +33,7 @@ final class ErrorStatus {
       case QUERY_ALREADY_EXISTS,
           TABLE_OR_VIEW_ALREADY_EXISTS,
           ILLEGAL_STATE,
+          INCOMPATIBLE_CHANGE,
           CHECKPOINT_MISMATCH,
           DATA_DIRECTORY_LOCKED ->
           409;

@@ -3,10 +3,13 @@ package dev.sluice.server.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.client.Column;
 import dev.sluice.client.Preview;
+import dev.sluice.client.QueryPlan;
 import dev.sluice.client.Transform;
 import dev.sluice.server.definition.DefinitionReader;
 import dev.sluice.server.definition.DefinitionWriter;
 import dev.sluice.server.definition.PreviewDocument;
+import dev.sluice.server.manager.ChangePlan;
+import dev.sluice.server.manager.DefinitionChange;
 import dev.sluice.server.manager.Queries;
 import dev.sluice.server.model.DraftDefinition;
 import dev.sluice.server.model.Field;
@@ -56,6 +59,29 @@ final class PreviewRoutes {
         new Previews.Bounds(
             wanted.maxRows(), Duration.ofSeconds(wanted.maxSeconds()), wanted.newestFirst());
     exchange.answer(200, wire(previews.preview(draft.source(), draft.transforms(), bounds)));
+  }
+
+  void plan(Exchange exchange) throws IOException {
+    String name = QueryRoutes.name(exchange);
+    ChangePlan plan = queries.plan(name, DefinitionReader.draft(exchange.document()));
+    exchange.answer(
+        200,
+        new QueryPlan(
+            plan.changed(),
+            plan.problems().isEmpty(),
+            plan.problems().stream().map(ProblemMapper::fault).toList(),
+            plan.restart(),
+            QueryPlan.Checkpoint.valueOf(plan.checkpoint().name()),
+            plan.changes().stream().map(PreviewRoutes::change).toList()));
+  }
+
+  private static QueryPlan.Change change(DefinitionChange change) {
+    return new QueryPlan.Change(
+        change.pointer(),
+        change.before(),
+        change.after(),
+        QueryPlan.Effect.valueOf(change.effect().name()),
+        change.reason());
   }
 
   private static Preview wire(Previews.Preview preview) {

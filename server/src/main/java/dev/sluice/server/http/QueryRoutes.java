@@ -3,6 +3,7 @@ package dev.sluice.server.http;
 import dev.sluice.client.Query;
 import dev.sluice.client.QueryPage;
 import dev.sluice.server.definition.DefinitionReader;
+import dev.sluice.server.manager.OnIncompatible;
 import dev.sluice.server.manager.Queries;
 import dev.sluice.server.manager.QueryView;
 import dev.sluice.server.model.DraftDefinition;
@@ -77,7 +78,7 @@ final class QueryRoutes {
     }
     exchange.concerns(name);
     Long expected = EntityTag.expected(exchange, () -> exists(name));
-    Queries.Upsert upsert = queries.put(definition, expected);
+    Queries.Upsert upsert = queries.put(definition, expected, onIncompatible(exchange));
     if (upsert.created()) {
       created(exchange, upsert.query());
     } else {
@@ -138,6 +139,12 @@ final class QueryRoutes {
   private QueryDefinition posted(Exchange exchange) throws IOException {
     DraftDefinition draft = DefinitionReader.draft(exchange.document());
     return draft.whole().orElseThrow(() -> queries.validate(draft).toException());
+  }
+
+  /** What the caller wants of a change that the checkpoint cannot carry. */
+  static OnIncompatible onIncompatible(Exchange exchange) {
+    OnIncompatible wanted = exchange.parameters().constant("onIncompatible", OnIncompatible.class);
+    return wanted == null ? OnIncompatible.REJECT : wanted;
   }
 
   private boolean exists(String name) {

@@ -8,6 +8,7 @@ import dev.sluice.server.model.QueryProgress;
 import dev.sluice.server.model.QueryState;
 import dev.sluice.server.model.QueryStatus;
 import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.runtime.CheckpointFit;
 import dev.sluice.server.runtime.KnownCheckpoint;
 import dev.sluice.server.runtime.QueryRuntime;
 import dev.sluice.server.runtime.StreamingQuery;
@@ -183,17 +184,42 @@ final class ManagedQuery implements StreamingQuery.Listener {
    * @param at the moment of the change
    */
   synchronized QueryView replace(
-      QueryDefinition definition, @Nullable Long expectedRevision, Instant at) {
+      QueryDefinition definition,
+      @Nullable Long expectedRevision,
+      OnIncompatible onIncompatible,
+      Instant at) {
     saved.checkKept();
     saved.checkRevision(expectedRevision);
     if (definition.equals(saved.definition())) {
       return view();
     }
-    saved.define(definition, at);
+    ChangePlan plan = plan(definition);
+    boolean anew = plan.checkpoint() == ChangePlan.CheckpointEffect.RESET;
+    if (anew && onIncompatible == OnIncompatible.REJECT) {
+      throw plan.toException(saved.name());
+    }
+    saved.define(definition, at, anew);
     if (saved.get().desiredState() != DesiredState.STOPPED) {
       rerun();
     }
     return view();
+  }
+
+  /** What {@link #replace} would do with a definition that is valid. */
+  synchronized ChangePlan plan(QueryDefinition definition) {
+    QueryRecord kept = saved.get();
+    CheckpointFit fit = runtime.fit(kept.definition(), kept.checkpoint(), definition);
+    boolean changed = !definition.equals(kept.definition());
+    ChangePlan.CheckpointEffect effect =
+        !fit.fits()
+            ? ChangePlan.CheckpointEffect.RESET
+            : fit.moved() ? ChangePlan.CheckpointEffect.NEW : ChangePlan.CheckpointEffect.KEPT;
+    return new ChangePlan(
+        changed,
+        List.of(),
+        changed && kept.desiredState() != DesiredState.STOPPED,
+        effect,
+        DefinitionComparison.compare(kept.definition(), definition, fit));
   }
 
   /**
@@ -271,7 +297,9 @@ final class ManagedQuery implements StreamingQuery.Listener {
   /** The identity is on disk twice before the first batch: no loss of one place goes unseen. */
   @Override
   public synchronized void identified(StreamingQuery query, QueryId id) {
-    saved.know(KnownCheckpoint.of(id));
+    if (query == run && !again) { // what a run that is being replaced found may be given up by now
+      saved.know(KnownCheckpoint.of(id));
+    }
   }
 
   @Override

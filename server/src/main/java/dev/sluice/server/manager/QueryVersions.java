@@ -43,5 +43,8 @@ public interface QueryVersions {
    * @param expectedRevision the revision that the caller has read, null for any
    */
   QueryView change(
-      String name, UnaryOperator<QueryDefinition> change, @Nullable Long expectedRevision);
+      String name,
+      UnaryOperator<QueryDefinition> change,
+      @Nullable Long expectedRevision,
+      OnIncompatible onIncompatible);
 }

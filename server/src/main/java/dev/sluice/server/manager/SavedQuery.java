@@ -47,13 +47,18 @@ final class SavedQuery {
     }
   }
 
-  /** Puts another definition in place, as the next revision. */
-  void define(QueryDefinition definition, Instant at) {
+  /**
+   * Puts another definition in place, as the next revision.
+   *
+   * @param anew whether the checkpoint is given up with it, in the same write
+   */
+  void define(QueryDefinition definition, Instant at, boolean anew) {
     VersionStore versions = store.versions();
     if (!versions.revisions(name()).contains(saved.revision())) {
       versions.save(current()); // of a query that is older than the keeping of versions
     }
-    QueryRecord changed = saved.with(definition);
+    QueryRecord replaced = saved.with(definition);
+    QueryRecord changed = anew ? replaced.with(KnownCheckpoint.FORGOTTEN) : replaced;
     versions.save(new DefinitionVersion(changed.revision(), at, definition));
     versions.purge(name(), changed.revision());
     save(changed);

@@ -18,6 +18,9 @@ public enum ErrorCode {
   QUERY_NOT_FOUND(Category.USER, "List the queries with GET /api/v1/queries."),
   QUERY_ALREADY_EXISTS(Category.USER, "Choose another name, or replace the query with PUT."),
   ILLEGAL_STATE(Category.USER, "Do one of the actions in `allowedActions` first."),
+  INCOMPATIBLE_CHANGE(
+      Category.USER,
+      "Put it with onIncompatible=reset to begin anew, or name another checkpointLocation."),
   PRECONDITION_FAILED(Category.USER, "Read the resource again and repeat with its new ETag."),
   TABLE_OR_VIEW_NOT_FOUND(Category.USER, "Create the table, or correct its name or path."),
   TABLE_OR_VIEW_ALREADY_EXISTS(Category.USER, "Choose another name, or drop the table first."),

@@ -52,6 +52,24 @@ public final class Connectors {
     throw new AssertionError(spec);
   }
 
+  /** Whether two sources are one table, however they name it. */
+  boolean isSame(SourceSpec left, SourceSpec right) {
+    return left instanceof SourceSpec.Delta one
+        && right instanceof SourceSpec.Delta other
+        && isSame(one.table(), other.table());
+  }
+
+  /** Whether two sinks are one table, however they name it. */
+  boolean isSame(SinkSpec left, SinkSpec right) {
+    return left instanceof SinkSpec.Delta one
+        && right instanceof SinkSpec.Delta other
+        && isSame(one.table(), other.table());
+  }
+
+  private boolean isSame(TableRef left, TableRef right) {
+    return left.equals(right) || warehouse.resolve(left).equals(warehouse.resolve(right));
+  }
+
   /** For a name that is no table's, the nearest that is one's; null where none is near. */
   @Nullable String nearest(TableRef table) {
     List<String> names = tables.names();

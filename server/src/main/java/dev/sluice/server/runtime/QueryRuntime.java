@@ -11,6 +11,7 @@ import java.util.random.RandomGenerator;
 
 /** Starts streaming queries. Safe for use by many threads. */
 public final class QueryRuntime {
+  private final Connectors connectors;
   private final CheckpointDirectories checkpoints;
   private final Supplier<UUID> runIds;
   private final CheckpointKeeper keeper;
@@ -31,6 +32,7 @@ public final class QueryRuntime {
       Time time,
       Supplier<UUID> runIds,
       WalkObserver observer) {
+    this.connectors = connectors;
     this.checkpoints = checkpoints;
     this.runIds = runIds;
     this.keeper = new CheckpointKeeper(checkpoints, connectors, time.clock());
@@ -78,6 +80,15 @@ public final class QueryRuntime {
     QueryLoop loop = new QueryLoop(definition, known, paused, runIds.get(), context, listener);
     loop.start();
     return loop;
+  }
+
+  /**
+   * Whether the checkpoint of a query can go on with another definition, which is known to be
+   * valid.
+   */
+  public CheckpointFit fit(
+      QueryDefinition current, KnownCheckpoint known, QueryDefinition changed) {
+    return CheckpointFit.of(connectors, checkpoints, current, known, changed);
   }
 
   /** What is done with checkpoints between runs. */

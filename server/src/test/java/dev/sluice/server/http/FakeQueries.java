@@ -1,5 +1,7 @@
 package dev.sluice.server.http;
 
+import dev.sluice.server.manager.ChangePlan;
+import dev.sluice.server.manager.OnIncompatible;
 import dev.sluice.server.manager.Queries;
 import dev.sluice.server.manager.QueryView;
 import dev.sluice.server.model.Backlog;
@@ -91,7 +93,14 @@ final class FakeQueries implements Queries {
   }
 
   @Override
-  public synchronized Upsert put(QueryDefinition definition, @Nullable Long expectedRevision) {
+  public ChangePlan plan(String name, DraftDefinition draft) {
+    return new ChangePlan(
+        true, draft.problems(), false, ChangePlan.CheckpointEffect.NEW, List.of());
+  }
+
+  @Override
+  public synchronized Upsert put(
+      QueryDefinition definition, @Nullable Long expectedRevision, OnIncompatible onIncompatible) {
     QueryView old = views.get(definition.name());
     long revision = old == null ? 0 : old.revision();
     check(revision, expectedRevision);

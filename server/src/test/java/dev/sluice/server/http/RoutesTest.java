@@ -36,6 +36,7 @@ class RoutesTest {
       POST /api/v1/preview
       POST /api/v1/queries
       POST /api/v1/queries/{name}/pause
+      POST /api/v1/queries/{name}/plan
       POST /api/v1/queries/{name}/process-all-available
       POST /api/v1/queries/{name}/reset
       POST /api/v1/queries/{name}/restart
