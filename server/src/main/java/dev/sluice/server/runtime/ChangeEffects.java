@@ -5,6 +5,7 @@ import dev.sluice.server.model.DataFile;
 import dev.sluice.server.model.Offset;
 import dev.sluice.server.model.QueryDefinition;
 import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.SourceSpec;
 import dev.sluice.server.source.Source;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ final class ChangeEffects {
     }
   }
 
-  List<String> ofMove(Source source, QueryPosition last, Offset end) {
+  List<String> ofMove(SourceSpec spec, QueryPosition last, Offset end) {
     List<String> effects = new ArrayList<>();
     Long batchId = last.batchId();
     if (batchId != null && !last.committed()) {
@@ -53,14 +54,14 @@ final class ChangeEffects {
     long next = batchId == null ? 0 : last.committed() ? batchId + 1 : batchId;
     effects.add(
         "The next start makes batch " + next + " without rows, which ends at " + end.json() + ".");
-    effects.add(difference(source, batchId == null ? null : last.offsets().get(0), end));
+    effects.add(difference(spec, batchId == null ? null : last.offsets().get(0), end));
     return effects;
   }
 
-  private static String difference(Source source, @Nullable Offset from, Offset to) {
+  private String difference(SourceSpec spec, @Nullable Offset from, Offset to) {
     try {
-      Backlog before = source.backlog(from);
-      Backlog after = source.backlog(to);
+      Backlog before = backlog(spec, from);
+      Backlog after = backlog(spec, to);
       Backlog skipped = minus(before, after);
       Backlog again = minus(after, before);
       if (skipped.files() > 0 || skipped.versions() > 0) {
@@ -72,6 +73,13 @@ final class ChangeEffects {
       return "Nothing is skipped and nothing is read again.";
     } catch (SluiceException e) {
       return "How much lies between cannot be told: " + e.getMessage();
+    }
+  }
+
+  /** Counted by a source of its own: one that follows a query only ever counts onwards. */
+  private Backlog backlog(SourceSpec spec, @Nullable Offset position) {
+    try (Source source = connectors.source(spec)) {
+      return source.backlog(position);
     }
   }
 

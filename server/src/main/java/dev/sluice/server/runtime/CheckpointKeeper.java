@@ -119,7 +119,7 @@ public final class CheckpointKeeper {
           last.id(),
           last.batchId(),
           List.of(end),
-          effects.ofMove(source, last, end));
+          effects.ofMove(definition.source(), last, end));
     }
   }
 
