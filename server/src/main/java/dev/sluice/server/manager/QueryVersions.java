@@ -47,4 +47,10 @@ public interface QueryVersions {
       UnaryOperator<QueryDefinition> change,
       @Nullable Long expectedRevision,
       OnIncompatible onIncompatible);
+
+  /** The same, which never resets. */
+  default QueryView change(
+      String name, UnaryOperator<QueryDefinition> change, @Nullable Long expectedRevision) {
+    return change(name, change, expectedRevision, OnIncompatible.REJECT);
+  }
 }
