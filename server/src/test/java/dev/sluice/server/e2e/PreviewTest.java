@@ -216,4 +216,47 @@ class PreviewTest {
     assertThat(problem.get("errors").findValuesAsText("pointer"))
         .containsExactly("/triger", "/transforms/0/filter");
   }
+
+  private static HttpResponse<String> put(String path, String body) throws Exception {
+    return HTTP.send(
+        HttpRequest.newBuilder(URI.create(server.url() + "/api/v1" + path))
+            .header("Content-Type", "application/json")
+            .PUT(BodyPublishers.ofString(body.replace('\'', '"')))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  @Test
+  void a_change_that_the_checkpoint_cannot_carry_is_planned_refused_and_made_with_a_reset()
+      throws Exception {
+    String before =
+        "{'name': 'moved', 'source': {'format': 'delta', 'table': 'orders'},"
+            + "'sink': {'format': 'delta', 'table': 'moved_out'},"
+            + "'trigger': {'availableNow': true}}";
+    String after = before.replace("'orders'", "'sums'").replace("moved_out", "moved_too");
+    assertThat(put("/queries/moved", before).statusCode()).isEqualTo(201);
+    answer(202, "/queries/moved/start", "");
+    Servers.awaitEqual("FINISHED", () -> state("moved"));
+
+    JsonNode plan = answer(200, "/queries/moved/plan", after);
+    assertThat(plan.get("checkpoint").textValue()).isEqualTo("RESET");
+    assertThat(plan.get("changes").findValuesAsText("pointer"))
+        .containsExactlyInAnyOrder("/source/table", "/sink/table");
+    HttpResponse<String> refused = put("/queries/moved", after);
+    assertThat(refused.statusCode()).isEqualTo(409);
+    assertThat(refused.body()).contains("INCOMPATIBLE_CHANGE", "/source/table", "/sink/table");
+    assertThat(put("/queries/moved?onIncompatible=never", after).statusCode()).isEqualTo(400);
+    assertThat(put("/queries/moved?onIncompatible=reset", after).statusCode()).isEqualTo(200);
+    assertThat(answer(200, "/queries/moved/plan", after).get("changed").booleanValue()).isFalse();
+  }
+
+  private static String state(String query) {
+    try {
+      HttpRequest get =
+          HttpRequest.newBuilder(URI.create(server.url() + "/api/v1/queries/" + query)).build();
+      return JSON.readTree(HTTP.send(get, BodyHandlers.ofString()).body()).get("state").textValue();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
 }
