@@ -24,8 +24,10 @@ public record Preview(List<Step> steps, boolean complete, long elapsedMs) {
    *
    * @param pointer JSON pointer (RFC 6901) to the step in the definition
    * @param transform null for the source
-   * @param rowCount of all rows of this step
+   * @param rowCount of all rows of this step, null where {@code error} tells why there are none
    * @param rows the first of them, with values as in {@link SqlResult}
+   * @param error what a row did to the step, or null; the steps after it are shown as the query
+   *     would run them, which evaluates no value that nobody needs
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -33,11 +35,21 @@ public record Preview(List<Step> steps, boolean complete, long elapsedMs) {
       String pointer,
       @Nullable Transform transform,
       List<Column> schema,
-      long rowCount,
-      List<List<JsonNode>> rows) {
+      @Nullable Long rowCount,
+      List<List<JsonNode>> rows,
+      @Nullable Failure error) {
     public Step {
       schema = List.copyOf(schema);
       rows = rows.stream().map(List::copyOf).toList();
     }
   }
+
+  /**
+   * What a row's value did.
+   *
+   * @param code as in {@link Problem}
+   * @param remedy what to do about it, one sentence
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Failure(String code, String message, String remedy) {}
 }

@@ -34,7 +34,7 @@ public record QueryPlan(
     KEPT,
     /** The query starts over; the request needs {@code onIncompatible=reset}. */
     RESET,
-    /** There is no such query yet. */
+    /** There is no such query yet, or its checkpoint is to be in another place. */
     NEW,
     /** A word of a newer server. */
     UNKNOWN;

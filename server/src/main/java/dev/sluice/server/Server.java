@@ -17,6 +17,7 @@ import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.TableRef;
 import dev.sluice.server.runtime.CheckpointDirectories;
 import dev.sluice.server.runtime.Connectors;
+import dev.sluice.server.runtime.Previewer;
 import dev.sluice.server.runtime.QueryRuntime;
 import dev.sluice.server.runtime.WalkObserver;
 import dev.sluice.server.runtime.WorkerPool;
@@ -67,9 +68,10 @@ public final class Server implements AutoCloseable {
         new Warehouse(config.warehouse(), config.allowedPaths(), isPrivate(config, address));
     tables = new DeltaTables(store, warehouse, clock);
     workers = new WorkerPool(config.workers());
+    Connectors connectors = new Connectors(tables, warehouse, clock, UUID::randomUUID);
     QueryRuntime runtime =
         new QueryRuntime(
-            new Connectors(tables, warehouse, clock, UUID::randomUUID),
+            connectors,
             new CheckpointDirectories(
                 store,
                 config.dataDirectory(),
@@ -90,7 +92,8 @@ public final class Server implements AutoCloseable {
             ApiKeys.of(config.access().keys()),
             config.access().settings());
     ServerMetrics metrics = new ServerMetrics(queries, Version.current());
-    http = new HttpServer(queries, catalog, metrics, () -> ready, front);
+    Previewer previewer = new Previewer(connectors, sandbox, config.workers());
+    http = new HttpServer(queries, catalog, previewer, metrics, () -> ready, front);
   }
 
   /**

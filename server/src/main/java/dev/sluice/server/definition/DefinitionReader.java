@@ -1,6 +1,7 @@
 package dev.sluice.server.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.server.model.DraftDefinition;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.OutputMode;
 import dev.sluice.server.model.Problem;
@@ -9,7 +10,6 @@ import dev.sluice.server.model.SinkSpec;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.SourceSpec;
 import dev.sluice.server.model.TableRef;
-import dev.sluice.server.model.Transform;
 import dev.sluice.server.model.Trigger;
 import java.util.List;
 import java.util.Set;
@@ -82,18 +82,46 @@ public final class DefinitionReader {
    * @throws SluiceException {@code INVALID_DEFINITION}, with all faults in {@code problems()}
    */
   public static QueryDefinition read(JsonNode document) {
-    return new DefinitionReader().definition(document);
+    DefinitionReader reader = new DefinitionReader();
+    return reader.draft(document).whole().orElseThrow(reader.faults::toException);
   }
 
-  private QueryDefinition definition(JsonNode document) {
+  /**
+   * Reads what of a document can be read, so that these parts can be checked as well.
+   *
+   * @throws SluiceException {@code INVALID_JSON} with line and column
+   */
+  public static DraftDefinition draft(byte[] utf8) {
+    return new DefinitionReader().draft(StrictJson.parse(utf8));
+  }
+
+  /** Reads source and transforms of a definition whose other parts may be absent. */
+  static DraftDefinition pipeline(JsonNode document) {
+    return new DefinitionReader().onlyPipeline(document);
+  }
+
+  private DraftDefinition onlyPipeline(JsonNode document) {
     Fields root = Fields.of(document, "", faults);
     if (root == null) {
-      throw faults.toException();
+      return DraftDefinition.nothing(faults.problems());
+    }
+    root.allow(KEYS, Set.of());
+    SourceSpec source = new SourceReader(faults).source(root.object("source"));
+    TransformReader.Steps steps =
+        new TransformReader(faults).steps(root.value("transforms"), root.at("transforms"));
+    return new DraftDefinition(
+        null, source, steps.transforms(), steps.all(), null, null, null, faults.problems());
+  }
+
+  private DraftDefinition draft(JsonNode document) {
+    Fields root = Fields.of(document, "", faults);
+    if (root == null) {
+      return DraftDefinition.nothing(faults.problems());
     }
     root.allow(KEYS, Set.of());
     String name = name(root);
     SourceSpec source = new SourceReader(faults).source(root.object("source"));
-    List<Transform> transforms =
+    TransformReader.Steps steps =
         new TransformReader(faults).steps(root.value("transforms"), root.at("transforms"));
     Fields sinkFields = root.object("sink");
     SinkSpec sink = sinkFields == null ? null : sink(sinkFields);
@@ -102,15 +130,15 @@ public final class DefinitionReader {
             ? null
             : sinkFields.optionalText("checkpointLocation", TableReader.MAX_PATH);
     Trigger trigger = new TriggerReader(faults).trigger(root.value("trigger"), root.at("trigger"));
-    if (!faults.isEmpty()
-        || name == null
-        || source == null
-        || transforms == null
-        || sink == null
-        || trigger == null) {
-      throw faults.toException();
-    }
-    return new QueryDefinition(name, source, transforms, sink, checkpoint, trigger);
+    return new DraftDefinition(
+        name,
+        source,
+        steps.transforms(),
+        steps.all(),
+        sink,
+        checkpoint,
+        trigger,
+        faults.problems());
   }
 
   private @Nullable String name(Fields root) {

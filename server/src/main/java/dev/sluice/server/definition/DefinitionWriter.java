@@ -25,7 +25,7 @@ public final class DefinitionWriter {
     ObjectNode document = JSON.objectNode().put("name", definition.name());
     document.set("source", source(definition.source()));
     ArrayNode transforms = document.putArray("transforms");
-    definition.transforms().forEach(transform -> transforms.add(step(transform)));
+    definition.transforms().forEach(transform -> transforms.add(write(transform)));
     ObjectNode sink = sink(definition.sink());
     if (definition.checkpointLocation() != null) {
       sink.put("checkpointLocation", definition.checkpointLocation());
@@ -83,7 +83,8 @@ public final class DefinitionWriter {
     throw new AssertionError(table);
   }
 
-  private static ObjectNode step(Transform transform) {
+  /** Writes one step. */
+  public static ObjectNode write(Transform transform) {
     ObjectNode step = JSON.objectNode();
     if (transform instanceof Transform.Filter filter) {
       return step.put("filter", filter.condition());

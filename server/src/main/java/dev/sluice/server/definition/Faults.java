@@ -1,6 +1,5 @@
 package dev.sluice.server.definition;
 
-import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Problem;
 import dev.sluice.server.model.SluiceException;
 import java.util.ArrayList;
@@ -38,14 +37,13 @@ final class Faults {
     return count == 0;
   }
 
+  /** What was found, in the order in which it was found; not more than {@link #LISTED}. */
+  List<Problem> problems() {
+    return problems;
+  }
+
   SluiceException toException() {
-    Problem first = problems.get(0);
-    String place = first.pointer().isEmpty() ? "the document" : first.pointer();
-    String more = count == 1 ? "" : " (and " + (count - 1) + " more)";
-    return new SluiceException(
-        ErrorCode.INVALID_DEFINITION,
-        document + " is not valid: " + place + ": " + first.message() + more + ".",
-        problems);
+    return SluiceException.notValid(document, problems, count);
   }
 
   /** A caller's text in quotes, cut where it is long. */

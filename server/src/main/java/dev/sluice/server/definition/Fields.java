@@ -56,6 +56,10 @@ final class Fields {
     return keys;
   }
 
+  JsonNode node() {
+    return node;
+  }
+
   String pointer() {
     return pointer;
   }
@@ -84,6 +88,23 @@ final class Fields {
   @Nullable String optionalText(String key, int maxLength) {
     JsonNode value = value(key);
     return value == null ? null : checkText(value, at(key), maxLength, faults);
+  }
+
+  /** A number between two bounds, inclusive; {@code otherwise} where it is absent or faulty. */
+  int wholeNumber(String key, int least, int most, int otherwise) {
+    JsonNode value = value(key);
+    if (value == null) {
+      return otherwise;
+    }
+    boolean whole = value.isIntegralNumber() && value.canConvertToInt();
+    if (!whole || value.intValue() < least || value.intValue() > most) {
+      faults.add(
+          at(key),
+          "expected a whole number from " + least + " to " + most + ", found " + kind(value),
+          String.valueOf(otherwise));
+      return otherwise;
+    }
+    return value.intValue();
   }
 
   /** A list of at least one string. */

@@ -28,13 +28,25 @@ final class TransformReader {
 
   private final Faults faults;
 
+  /**
+   * What was read.
+   *
+   * @param all whether no step is faulty
+   */
+  record Steps(List<Transform> transforms, boolean all) {}
+
   TransformReader(Faults faults) {
     this.faults = faults;
   }
 
-  @Nullable List<Transform> steps(@Nullable JsonNode steps, String pointer) {
+  /**
+   * Reads the steps.
+   *
+   * @return those before the first that is faulty
+   */
+  Steps steps(@Nullable JsonNode steps, String pointer) {
     if (steps == null) {
-      return List.of();
+      return new Steps(List.of(), true);
     }
     if (!steps.isArray() || steps.size() > MAX_STEPS) {
       faults.add(
@@ -42,17 +54,19 @@ final class TransformReader {
           steps.isArray()
               ? "more than " + MAX_STEPS + " steps"
               : "expected an array of steps, found " + Fields.kind(steps));
-      return null;
+      return new Steps(List.of(), false);
     }
     List<Transform> transforms = new ArrayList<>();
+    boolean all = true;
     for (int i = 0; i < steps.size(); i++) {
       Fields step = Fields.of(steps.get(i), pointer + "/" + i, faults);
       Transform transform = step == null ? null : step(step);
-      if (transform != null) {
+      all &= transform != null;
+      if (all && transform != null) {
         transforms.add(transform);
       }
     }
-    return transforms;
+    return new Steps(transforms, all);
   }
 
   private @Nullable Transform step(Fields step) {

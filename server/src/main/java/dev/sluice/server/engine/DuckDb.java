@@ -88,6 +88,27 @@ final class DuckDb implements AutoCloseable {
     }
   }
 
+  /** Runs one statement that gives no rows, and tells how many it made. */
+  long update(Work work) {
+    Connection connection = null;
+    try {
+      connection = lease();
+      long count;
+      try (Statement statement = connection.createStatement();
+          StatementWatch.Running running = watch.start(statement, work.deadline())) {
+        statement.execute(work.sql());
+        count = statement.getUpdateCount();
+      }
+      giveBack(connection, null);
+      return count;
+    } catch (SQLException e) {
+      if (connection != null) {
+        giveBack(connection, e);
+      }
+      throw failure(work, e);
+    }
+  }
+
   /**
    * Starts one query whose rows are computed while they are read, in bounded memory. It holds a
    * connection of its own until it is closed.

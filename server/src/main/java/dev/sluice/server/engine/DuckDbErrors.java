@@ -114,7 +114,9 @@ final class DuckDbErrors {
   /** The input file to blame, where the error is one of reading. */
   private static Optional<SluiceException> damagedFile(
       Reported reported, Collection<FileRelation> inputs, SQLException error) {
-    if (!reported.mayBeAboutFile()) {
+    // Behind the fence of the sandbox a file that is gone is one that may not be read.
+    boolean fenced = reported.type.equals("permission");
+    if (!fenced && !reported.mayBeAboutFile()) {
       return Optional.empty();
     }
     for (FileRelation input : inputs) {
@@ -124,7 +126,7 @@ final class DuckDbErrors {
               new SluiceException(
                   ErrorCode.DATA_FILE_MISSING, "Data file is missing: " + file.path(), error));
         }
-        if (reported.message.contains(file.path())) {
+        if (!fenced && reported.message.contains(file.path())) {
           return Optional.of(corrupt(file, reported.message, error));
         }
       }

@@ -3,6 +3,7 @@ package dev.sluice.server.engine;
 import dev.sluice.server.model.DataFile;
 import dev.sluice.server.model.EngineQuery;
 import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.RowCursor;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.WrittenFile;
@@ -68,6 +69,19 @@ public final class SqlSandbox implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens an instance for statements that build on each other.
+   *
+   * @param input the files that they may read
+   * @param atMost how long they may take together; they are canceled then
+   */
+  public SandboxSession session(FileRelation input, Duration atMost) {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    List<Path> files = input.files().stream().map(file -> Path.of(file.path())).toList();
+    Instance instance = open(files, "SET GLOBAL preserve_insertion_order=true");
+    return new SandboxSession(instance.database, deadline, instance::close);
+  }
+
   private long deadline() {
     return System.nanoTime() + timeout.toNanos();
   }
@@ -80,14 +94,14 @@ public final class SqlSandbox implements AutoCloseable {
         .collect(Collectors.toCollection(ArrayList::new));
   }
 
-  private Instance open(List<Path> allowed) {
+  private Instance open(List<Path> allowed, String... settings) {
     try {
       Files.createDirectories(options.spillDirectory());
       Path spill = Files.createTempDirectory(options.spillDirectory(), "sql-");
       EngineOptions own =
           new EngineOptions(
               options.memoryLimitBytes(), options.threads(), spill, options.maxSpillBytes());
-      return new Instance(DuckDb.open(own, watch, fence(allowed)), spill);
+      return new Instance(DuckDb.open(own, watch, fence(allowed, settings)), spill);
     } catch (IOException e) {
       throw new SluiceException(
           ErrorCode.STORAGE_UNAVAILABLE,
@@ -97,18 +111,21 @@ public final class SqlSandbox implements AutoCloseable {
   }
 
   /** The order matters: after the last one nothing can be changed any more. */
-  private static List<String> fence(List<Path> allowed) {
+  private static List<String> fence(List<Path> allowed, String... settings) {
     String paths =
         allowed.stream()
             .map(path -> DuckDbSql.text(path.toString()))
             .collect(Collectors.joining(", ", "[", "]::VARCHAR[]"));
-    return List.of(
-        "SET GLOBAL allow_extension_repositories='forbidden'",
-        "SET GLOBAL allow_persistent_secrets=false",
-        "SET GLOBAL allowed_paths=" + paths,
-        "SET GLOBAL allowed_configs=['jdbc_stream_results']",
-        "SET GLOBAL enable_external_access=false",
-        "SET GLOBAL lock_configuration=true");
+    List<String> fence = new ArrayList<>(List.of(settings));
+    fence.addAll(
+        List.of(
+            "SET GLOBAL allow_extension_repositories='forbidden'",
+            "SET GLOBAL allow_persistent_secrets=false",
+            "SET GLOBAL allowed_paths=" + paths,
+            "SET GLOBAL allowed_configs=['jdbc_stream_results']",
+            "SET GLOBAL enable_external_access=false",
+            "SET GLOBAL lock_configuration=true"));
+    return fence;
   }
 
   @Override

@@ -36,6 +36,7 @@ final class ErrorStatus {
           TABLE_OR_VIEW_ALREADY_EXISTS,
           ILLEGAL_STATE,
           IDEMPOTENCY_KEY_IN_USE,
+          INCOMPATIBLE_CHANGE,
           CHECKPOINT_MISMATCH,
           DATA_DIRECTORY_LOCKED ->
           409;
@@ -43,6 +44,7 @@ final class ErrorStatus {
       case PAYLOAD_TOO_LARGE -> 413;
       case UNSUPPORTED_MEDIA_TYPE -> 415;
       case HOST_NOT_ALLOWED -> 421;
+      case TIMEOUT -> 504;
       default -> 422;
     };
   }

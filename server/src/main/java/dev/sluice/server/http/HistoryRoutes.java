@@ -4,6 +4,7 @@ import dev.sluice.client.BatchPage;
 import dev.sluice.client.DefinitionRevisionPage;
 import dev.sluice.server.definition.DefinitionReader;
 import dev.sluice.server.manager.DefinitionVersion;
+import dev.sluice.server.manager.OnIncompatible;
 import dev.sluice.server.manager.Queries;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.QueryDefinition;
@@ -32,7 +33,9 @@ final class HistoryRoutes {
     UnaryOperator<QueryDefinition> change =
         DefinitionReader.parsePatch(exchange.document(PATCH_TYPES));
     Long expected = expected(exchange, name);
-    QueryRoutes.answer(exchange, 200, queries.versions().change(name, change, expected));
+    OnIncompatible onIncompatible = QueryRoutes.onIncompatible(exchange);
+    QueryRoutes.answer(
+        exchange, 200, queries.versions().change(name, change, expected, onIncompatible));
   }
 
   void versions(Exchange exchange) {

@@ -4,6 +4,7 @@ import dev.sluice.server.manager.Queries;
 import dev.sluice.server.metrics.ServerMetrics;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.runtime.Previews;
 import dev.sluice.server.tables.Tables;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
@@ -67,7 +68,12 @@ public final class HttpServer {
    * @param ready whether {@code /readyz} says so; asked for each request
    */
   public HttpServer(
-      Queries queries, Tables tables, ServerMetrics metrics, BooleanSupplier ready, Front front) {
+      Queries queries,
+      Tables tables,
+      Previews previews,
+      ServerMetrics metrics,
+      BooleanSupplier ready,
+      Front front) {
     String boot = UUID.randomUUID().toString().substring(0, 8);
     this.limits = front.limits();
     this.metrics = metrics;
@@ -79,6 +85,7 @@ public final class HttpServer {
     List<Route> more = new ArrayList<>(new EventRoutes(queries, streams, boot).routes());
     SupportBundle bundle = new SupportBundle(front, queries, metrics);
     more.addAll(new OperationsRoutes(front.settings(), metrics, bundle).routes());
+    more.addAll(new PreviewRoutes(queries, previews).routes());
     this.routes =
         new Routes(
             queryRoutes,

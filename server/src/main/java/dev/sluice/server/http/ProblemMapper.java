@@ -127,7 +127,7 @@ final class ProblemMapper {
         errorId);
   }
 
-  private static Fault fault(dev.sluice.server.model.Problem problem) {
+  static Fault fault(dev.sluice.server.model.Problem problem) {
     return new Fault(
         problem.pointer(),
         problem.line() == 0 ? null : problem.line(),

@@ -3,8 +3,10 @@ package dev.sluice.server.http;
 import dev.sluice.client.Query;
 import dev.sluice.client.QueryPage;
 import dev.sluice.server.definition.DefinitionReader;
+import dev.sluice.server.manager.OnIncompatible;
 import dev.sluice.server.manager.Queries;
 import dev.sluice.server.manager.QueryView;
+import dev.sluice.server.model.DraftDefinition;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Problem;
 import dev.sluice.server.model.QueryDefinition;
@@ -58,7 +60,7 @@ final class QueryRoutes {
 
   void create(Exchange exchange) throws IOException {
     boolean start = exchange.parameters().flag("start");
-    QueryDefinition definition = DefinitionReader.parse(exchange.document());
+    QueryDefinition definition = posted(exchange);
     exchange.concerns(definition.name());
     created(exchange, queries.create(definition, start));
   }
@@ -75,7 +77,7 @@ final class QueryRoutes {
 
   void put(Exchange exchange) throws IOException {
     String name = exchange.segment("name");
-    QueryDefinition definition = DefinitionReader.parse(exchange.document());
+    QueryDefinition definition = posted(exchange);
     if (!definition.name().equals(name)) {
       throw new SluiceException(
           ErrorCode.INVALID_DEFINITION,
@@ -84,7 +86,7 @@ final class QueryRoutes {
     }
     exchange.concerns(name);
     Long expected = EntityTag.expected(exchange, () -> exists(name));
-    Queries.Upsert upsert = queries.put(definition, expected);
+    Queries.Upsert upsert = queries.put(definition, expected, onIncompatible(exchange));
     if (upsert.created()) {
       created(exchange, upsert.query());
     } else {
@@ -146,6 +148,18 @@ final class QueryRoutes {
 
   private static void settled(Exchange exchange, QueryView view, Set<QueryState> settled) {
     answer(exchange, settled.contains(view.state()) ? 200 : 202, view);
+  }
+
+  /** The definition in the body; the error of a faulty one lists the faults of all its parts. */
+  private QueryDefinition posted(Exchange exchange) throws IOException {
+    DraftDefinition draft = DefinitionReader.draft(exchange.document());
+    return draft.whole().orElseThrow(() -> queries.validate(draft).toException());
+  }
+
+  /** What the caller wants of a change that the checkpoint cannot carry. */
+  static OnIncompatible onIncompatible(Exchange exchange) {
+    OnIncompatible wanted = exchange.parameters().constant("onIncompatible", OnIncompatible.class);
+    return wanted == null ? OnIncompatible.REJECT : wanted;
   }
 
   private boolean exists(String name) {

@@ -2,6 +2,9 @@ package dev.sluice.server.http;
 
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.sluice.client.Column;
 import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
@@ -11,6 +14,8 @@ import dev.sluice.server.model.RowCursor;
 import dev.sluice.server.model.StructType;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -33,31 +38,39 @@ final class RowsWriter {
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS");
 
   private final JsonGenerator json;
-  private final RowCursor rows;
-  private final List<Field> fields;
 
-  private RowsWriter(JsonGenerator json, RowCursor rows) {
+  private RowsWriter(JsonGenerator json) {
     this.json = json;
-    this.rows = rows;
-    this.fields = rows.schema().fields();
   }
 
   /** Writes {@code {"schema":[{"name","type"}],"rows":[[…]]}}. */
   static void writeDocument(RowCursor rows, OutputStream out) throws IOException {
     JsonGenerator json = Json.factory().createGenerator(out, JsonEncoding.UTF8);
-    new RowsWriter(json, rows).document();
+    new RowsWriter(json).document(rows);
     json.flush();
+  }
+
+  /** One value as the document has it. */
+  static JsonNode node(DataType type, @Nullable Object value) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = Json.factory().createGenerator(text)) {
+      new RowsWriter(json).value(type, value);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return JsonNodeFactory.instance.rawValueNode(new RawValue(text.toString()));
   }
 
   /** Writes one object a row and line; a NULL is left out. */
   static void writeLines(RowCursor rows, OutputStream out) throws IOException {
     JsonGenerator json = Json.factory().createGenerator(out, JsonEncoding.UTF8);
     json.setRootValueSeparator(null);
-    new RowsWriter(json, rows).lines();
+    new RowsWriter(json).lines(rows);
     json.flush();
   }
 
-  private void document() throws IOException {
+  private void document(RowCursor rows) throws IOException {
+    List<Field> fields = rows.schema().fields();
     json.writeStartObject();
     json.writeArrayFieldStart("schema");
     for (Column column : WireMapper.columns(rows.schema())) {
@@ -79,7 +92,8 @@ final class RowsWriter {
     json.writeEndObject();
   }
 
-  private void lines() throws IOException {
+  private void lines(RowCursor rows) throws IOException {
+    List<Field> fields = rows.schema().fields();
     for (List<@Nullable Object> row = rows.next(); row != null; row = rows.next()) {
       struct(fields, row);
       json.writeRaw('\n');

@@ -130,7 +130,7 @@ final class WireMapper {
         table.sizeBytes());
   }
 
-  private static Column column(Field field) {
+  static Column column(Field field) {
     return new Column(field.name(), field.type().sql(), field.nullable());
   }
 

@@ -8,6 +8,7 @@ import dev.sluice.server.model.QueryProgress;
 import dev.sluice.server.model.QueryState;
 import dev.sluice.server.model.QueryStatus;
 import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.runtime.CheckpointFit;
 import dev.sluice.server.runtime.KnownCheckpoint;
 import dev.sluice.server.runtime.QueryRuntime;
 import dev.sluice.server.runtime.StreamingQuery;
@@ -194,14 +195,23 @@ final class ManagedQuery implements StreamingQuery.Listener {
    * Puts another definition in place; a query that is desired to run begins a new run with it.
    *
    * @param at the moment of the change
-   * @param reset whether the new definition begins with a checkpoint of its own
+   * @throws SluiceException {@code INCOMPATIBLE_CHANGE} where its checkpoint does not fit and must
+   *     not be given up
    */
   synchronized QueryView replace(
-      QueryDefinition definition, @Nullable Long expectedRevision, Instant at, boolean reset) {
+      QueryDefinition definition,
+      @Nullable Long expectedRevision,
+      OnIncompatible onIncompatible,
+      Instant at) {
     saved.checkKept();
     saved.checkRevision(expectedRevision);
     if (definition.equals(saved.definition())) {
       return view();
+    }
+    ChangePlan plan = plan(definition);
+    boolean reset = plan.checkpoint() == ChangePlan.CheckpointEffect.RESET;
+    if (reset && onIncompatible == OnIncompatible.REJECT) {
+      throw plan.toException(saved.name());
     }
     saved.define(definition, at, reset);
     journal.updated(view());
@@ -209,6 +219,23 @@ final class ManagedQuery implements StreamingQuery.Listener {
       rerun();
     }
     return observed();
+  }
+
+  /** What {@link #replace} would do with a definition that is valid. */
+  synchronized ChangePlan plan(QueryDefinition definition) {
+    QueryRecord kept = saved.get();
+    CheckpointFit fit = runtime.fit(kept.definition(), kept.checkpoint(), definition);
+    boolean changed = !definition.equals(kept.definition());
+    ChangePlan.CheckpointEffect effect =
+        !fit.fits()
+            ? ChangePlan.CheckpointEffect.RESET
+            : fit.moved() ? ChangePlan.CheckpointEffect.NEW : ChangePlan.CheckpointEffect.KEPT;
+    return new ChangePlan(
+        changed,
+        List.of(),
+        changed && kept.desiredState() != DesiredState.STOPPED,
+        effect,
+        DefinitionComparison.compare(kept.definition(), definition, fit));
   }
 
   /**
@@ -284,7 +311,9 @@ final class ManagedQuery implements StreamingQuery.Listener {
   /** The identity is on disk twice before the first batch: no loss of one place goes unseen. */
   @Override
   public synchronized void identified(StreamingQuery query, QueryId id) {
-    saved.know(KnownCheckpoint.of(id));
+    if (query == run && !again) { // what a run that is being replaced found may be given up by now
+      saved.know(KnownCheckpoint.of(id));
+    }
   }
 
   @Override

@@ -39,18 +39,21 @@ final class ManagedVersions implements QueryVersions {
   @Override
   public QueryView rollback(String name, long revision, @Nullable Long expectedRevision) {
     QueryDefinition definition = get(name, revision).definition();
-    return change(name, current -> definition, expectedRevision);
+    return change(name, current -> definition, expectedRevision, OnIncompatible.REJECT);
   }
 
   @Override
   public QueryView change(
-      String name, UnaryOperator<QueryDefinition> change, @Nullable Long expectedRevision) {
+      String name,
+      UnaryOperator<QueryDefinition> change,
+      @Nullable Long expectedRevision,
+      OnIncompatible onIncompatible) {
     while (true) {
       QueryView current = changes.get(name);
       QueryDefinition changed = change.apply(current.definition());
       long based = expectedRevision != null ? expectedRevision : current.revision();
       try {
-        return changes.put(changed, based).query();
+        return changes.put(changed, based, onIncompatible).query();
       } catch (SluiceException e) {
         if (expectedRevision != null || e.code() != ErrorCode.PRECONDITION_FAILED) {
           throw e;

@@ -1,9 +1,11 @@
 package dev.sluice.server.manager;
 
+import dev.sluice.server.model.DraftDefinition;
 import dev.sluice.server.model.QueryDefinition;
 import dev.sluice.server.model.QueryProgress;
 import dev.sluice.server.model.QueryState;
 import dev.sluice.server.model.QueryStatus;
+import dev.sluice.server.model.Validation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +27,9 @@ public interface Queries {
 
   QueryView get(String name);
 
+  /** Checks all parts of a definition; starts nothing and leaves no trace. */
+  Validation validate(DraftDefinition draft);
+
   /**
    * Adds a query.
    *
@@ -39,8 +44,23 @@ public interface Queries {
    *
    * @param expectedRevision the revision that the caller has read, 0 for "must not exist", null for
    *     any; another one is {@code PRECONDITION_FAILED}
+   * @throws dev.sluice.server.model.SluiceException {@code INCOMPATIBLE_CHANGE} where the query's
+   *     checkpoint cannot go on and the change is not to reset it
    */
-  Upsert put(QueryDefinition definition, @Nullable Long expectedRevision);
+  Upsert put(
+      QueryDefinition definition, @Nullable Long expectedRevision, OnIncompatible onIncompatible);
+
+  /** The same, which never resets. */
+  default Upsert put(QueryDefinition definition, @Nullable Long expectedRevision) {
+    return put(definition, expectedRevision, OnIncompatible.REJECT);
+  }
+
+  /**
+   * What {@link #put} would do with a definition; changes nothing.
+   *
+   * @param name the query; there may be none yet
+   */
+  ChangePlan plan(String name, DraftDefinition draft);
 
   /**
    * Stops and removes a query. Its sink table stays; its checkpoint goes where the server chose its

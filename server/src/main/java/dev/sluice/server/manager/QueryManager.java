@@ -1,17 +1,21 @@
 package dev.sluice.server.manager;
 
+import dev.sluice.server.model.DraftDefinition;
 import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.Problem;
 import dev.sluice.server.model.QueryDefinition;
 import dev.sluice.server.model.QueryProgress;
 import dev.sluice.server.model.QueryState;
 import dev.sluice.server.model.QueryStatus;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.Spelling;
+import dev.sluice.server.model.Validation;
 import dev.sluice.server.runtime.QueryRuntime;
 import dev.sluice.server.storage.FileStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +105,11 @@ public final class QueryManager implements Queries, AutoCloseable {
   }
 
   @Override
+  public Validation validate(DraftDefinition draft) {
+    return runtime.validate(draft);
+  }
+
+  @Override
   public QueryView create(QueryDefinition definition, boolean start) {
     checkAbsent(definition.name());
     runtime.validate(definition);
@@ -124,14 +133,15 @@ public final class QueryManager implements Queries, AutoCloseable {
   }
 
   @Override
-  public Upsert put(QueryDefinition definition, @Nullable Long expectedRevision) {
+  public Upsert put(
+      QueryDefinition definition, @Nullable Long expectedRevision, OnIncompatible onIncompatible) {
     ManagedQuery existing = queries.get(definition.name());
     if (existing != null) {
       if (!definition.equals(existing.view().definition())) {
         runtime.validate(definition);
       }
       return new Upsert(
-          existing.replace(definition, expectedRevision, clock.instant(), false), false);
+          existing.replace(definition, expectedRevision, onIncompatible, clock.instant()), false);
     }
     if (expectedRevision != null && expectedRevision != 0) {
       throw new SluiceException(
@@ -140,6 +150,21 @@ public final class QueryManager implements Queries, AutoCloseable {
     }
     runtime.validate(definition);
     return new Upsert(add(definition, false), true);
+  }
+
+  @Override
+  public ChangePlan plan(String name, DraftDefinition draft) {
+    ManagedQuery existing = queries.get(name);
+    List<Problem> problems = new ArrayList<>(runtime.validate(draft).problems());
+    if (draft.name() != null && !draft.name().equals(name)) {
+      problems.add(Problem.at("/name", "is not the name of the query", name));
+    }
+    ChangePlan.CheckpointEffect otherwise =
+        existing == null ? ChangePlan.CheckpointEffect.NEW : ChangePlan.CheckpointEffect.KEPT;
+    if (existing == null || !problems.isEmpty()) {
+      return new ChangePlan(true, problems, false, otherwise, List.of());
+    }
+    return existing.plan(draft.whole().orElseThrow());
   }
 
   @Override

@@ -43,5 +43,14 @@ public interface QueryVersions {
    * @param expectedRevision the revision that the caller has read, null for any
    */
   QueryView change(
-      String name, UnaryOperator<QueryDefinition> change, @Nullable Long expectedRevision);
+      String name,
+      UnaryOperator<QueryDefinition> change,
+      @Nullable Long expectedRevision,
+      OnIncompatible onIncompatible);
+
+  /** The same, which never resets. */
+  default QueryView change(
+      String name, UnaryOperator<QueryDefinition> change, @Nullable Long expectedRevision) {
+    return change(name, change, expectedRevision, OnIncompatible.REJECT);
+  }
 }

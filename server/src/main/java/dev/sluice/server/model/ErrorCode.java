@@ -18,6 +18,9 @@ public enum ErrorCode {
   QUERY_NOT_FOUND(Category.USER, "List the queries with GET /api/v1/queries."),
   QUERY_ALREADY_EXISTS(Category.USER, "Choose another name, or replace the query with PUT."),
   ILLEGAL_STATE(Category.USER, "Do one of the actions in `allowedActions` first."),
+  INCOMPATIBLE_CHANGE(
+      Category.USER,
+      "Put it with onIncompatible=reset to begin anew, or name another checkpointLocation."),
   PRECONDITION_FAILED(Category.USER, "Read the resource again and repeat with its new ETag."),
   TABLE_OR_VIEW_NOT_FOUND(Category.USER, "Create the table, or correct its name or path."),
   TABLE_OR_VIEW_ALREADY_EXISTS(Category.USER, "Choose another name, or drop the table first."),
@@ -36,6 +39,7 @@ public enum ErrorCode {
       Category.USER, "Wait for the answer to the first request with this Idempotency-Key."),
   TOO_MANY_REQUESTS(Category.TRANSIENT, "Wait for Retry-After and repeat the request."),
   SHUTTING_DOWN(Category.TRANSIENT, "Repeat the request when the server is ready again."),
+  TIMEOUT(Category.USER, "Allow more seconds, or ask for less."),
   CANCELED(Category.USER, "Run the statement again; allow it more time or ask for fewer rows."),
 
   // What the data of a running query or statement did.

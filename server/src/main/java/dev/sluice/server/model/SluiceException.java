@@ -33,6 +33,24 @@ public final class SluiceException extends RuntimeException {
     this.problems = List.copyOf(problems);
   }
 
+  /**
+   * The error of a document with faults.
+   *
+   * @param document what it is called, as "The definition"
+   * @param problems at least one
+   * @param count how many there are, whether listed or not
+   */
+  public static SluiceException notValid(String document, List<Problem> problems, int count) {
+    Problem first = problems.get(0);
+    String place = first.pointer().isEmpty() ? "the document" : first.pointer();
+    String fault = first.message().replaceFirst("\\.$", "");
+    String more = count == 1 ? "" : " (and " + (count - 1) + " more)";
+    return new SluiceException(
+        ErrorCode.INVALID_DEFINITION,
+        document + " is not valid: " + place + ": " + fault + more + ".",
+        problems);
+  }
+
   public ErrorCode code() {
     return code;
   }

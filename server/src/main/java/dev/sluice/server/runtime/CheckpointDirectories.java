@@ -44,9 +44,15 @@ public final class CheckpointDirectories {
   /** The directory of a query's checkpoint, whether it exists or not. */
   public Path locate(QueryDefinition definition) {
     String location = definition.checkpointLocation();
-    if (location == null) {
-      return own(definition.name());
-    }
+    return location == null ? own(definition.name()) : resolve(location);
+  }
+
+  /**
+   * The directory of a location that a definition names.
+   *
+   * @throws SluiceException {@code PATH_NOT_ALLOWED} where it may not lie there
+   */
+  Path resolve(String location) {
     if (location.startsWith("/") || location.contains(":")) {
       return allowed.apply(location);
     }

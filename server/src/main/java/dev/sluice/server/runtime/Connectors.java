@@ -5,13 +5,17 @@ import dev.sluice.server.delta.DeltaTables;
 import dev.sluice.server.delta.Warehouse;
 import dev.sluice.server.model.SinkSpec;
 import dev.sluice.server.model.SourceSpec;
+import dev.sluice.server.model.Spelling;
+import dev.sluice.server.model.TableRef;
 import dev.sluice.server.sink.Sink;
 import dev.sluice.server.sink.delta.DeltaSink;
 import dev.sluice.server.source.Source;
 import dev.sluice.server.source.delta.DeltaSource;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The list of connectors: opens the source and the sink that a definition names. */
 public final class Connectors {
@@ -46,5 +50,31 @@ public final class Connectors {
       return new DeltaSink(tables, warehouse.resolve(delta.table()), delta, attempts);
     }
     throw new AssertionError(spec);
+  }
+
+  /** Whether two sources are one table, however they name it. */
+  boolean isSame(SourceSpec left, SourceSpec right) {
+    return left instanceof SourceSpec.Delta one
+        && right instanceof SourceSpec.Delta other
+        && isSame(one.table(), other.table());
+  }
+
+  /** Whether two sinks are one table, however they name it. */
+  boolean isSame(SinkSpec left, SinkSpec right) {
+    return left instanceof SinkSpec.Delta one
+        && right instanceof SinkSpec.Delta other
+        && isSame(one.table(), other.table());
+  }
+
+  private boolean isSame(TableRef left, TableRef right) {
+    return left.equals(right) || warehouse.resolve(left).equals(warehouse.resolve(right));
+  }
+
+  /** For a name that is no table's, the nearest that is one's; null where none is near. */
+  @Nullable String nearest(TableRef table) {
+    List<String> names = tables.names();
+    return table instanceof TableRef.Named named && !names.contains(named.name())
+        ? Spelling.nearest(named.name(), names)
+        : null;
   }
 }

@@ -1,17 +1,14 @@
 package dev.sluice.server.runtime;
 
 import dev.sluice.server.checkpoint.Checkpoint;
-import dev.sluice.server.model.ErrorCode;
-import dev.sluice.server.model.Problem;
+import dev.sluice.server.model.DraftDefinition;
 import dev.sluice.server.model.QueryDefinition;
-import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
+import dev.sluice.server.model.Validation;
 import dev.sluice.server.sink.Sink;
 import dev.sluice.server.source.Source;
 import dev.sluice.server.sparksql.CompiledQuery;
 import dev.sluice.server.sparksql.SparkSql;
-import java.util.List;
-import java.util.function.Supplier;
 
 /** Opens and compiles what a definition names. Safe for use by many threads. */
 final class QueryPlanner {
@@ -46,38 +43,14 @@ final class QueryPlanner {
     checkpoints.release(plan.checkpoint());
   }
 
-  /**
-   * Checks that source, transforms, sink and checkpoint fit together; leaves no trace.
-   *
-   * @throws SluiceException {@code INVALID_DEFINITION} with a pointer to the part that does not
-   */
-  void validate(QueryDefinition definition) {
-    pointing("/sink/checkpointLocation", () -> checkpoints.locate(definition));
-    try (Source source = pointing("/source", () -> connectors.source(definition.source()))) {
-      Sink sink = pointing("/sink", () -> connectors.sink(definition.sink()));
-      pointing("/sink", () -> compile(definition, source, sink));
-    }
+  /** Checks each part that could be read, and whether the parts fit together; leaves no trace. */
+  Validation validate(DraftDefinition draft) {
+    return new DefinitionCheck(connectors, checkpoints).check(draft);
   }
 
   private static CompiledQuery compile(QueryDefinition definition, Source source, Sink sink) {
     CompiledQuery pipeline = SparkSql.pipeline(source.schema(), definition.transforms());
     StructType target = sink.schema().orElse(pipeline.schema());
     return SparkSql.assign(pipeline, target);
-  }
-
-  private static <T> T pointing(String pointer, Supplier<T> part) {
-    try {
-      return part.get();
-    } catch (SluiceException e) {
-      if (e.code().category() != ErrorCode.Category.USER) {
-        throw e;
-      }
-      String message = String.valueOf(e.getMessage());
-      List<Problem> problems =
-          e.problems().isEmpty()
-              ? List.of(Problem.at(pointer, message, e.code().remedy()))
-              : e.problems();
-      throw new SluiceException(ErrorCode.INVALID_DEFINITION, message, problems);
-    }
   }
 }

@@ -1,7 +1,9 @@
 package dev.sluice.server.runtime;
 
 import dev.sluice.server.engine.Engine;
+import dev.sluice.server.model.DraftDefinition;
 import dev.sluice.server.model.QueryDefinition;
+import dev.sluice.server.model.Validation;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -9,6 +11,7 @@ import java.util.random.RandomGenerator;
 
 /** Starts streaming queries. Safe for use by many threads. */
 public final class QueryRuntime {
+  private final Connectors connectors;
   private final CheckpointDirectories checkpoints;
   private final Supplier<UUID> runIds;
   private final CheckpointKeeper keeper;
@@ -29,6 +32,7 @@ public final class QueryRuntime {
       Time time,
       Supplier<UUID> runIds,
       WalkObserver observer) {
+    this.connectors = connectors;
     this.checkpoints = checkpoints;
     this.runIds = runIds;
     this.keeper = new CheckpointKeeper(checkpoints, connectors, time.clock());
@@ -46,13 +50,21 @@ public final class QueryRuntime {
   /** Time and chance, so that tests can hold both. */
   public record Time(InstantSource clock, RandomGenerator random) {}
 
+  /** Checks that a definition's parts exist and fit together; leaves no trace. */
+  public Validation validate(DraftDefinition draft) {
+    return context.planner().validate(draft);
+  }
+
   /**
-   * Checks that a definition's parts exist and fit together; leaves no trace.
+   * Refuses a definition that is not valid.
    *
    * @throws dev.sluice.server.model.SluiceException {@code INVALID_DEFINITION} with pointers
    */
   public void validate(QueryDefinition definition) {
-    context.planner().validate(definition);
+    Validation validation = validate(DraftDefinition.of(definition));
+    if (!validation.isValid()) {
+      throw validation.toException();
+    }
   }
 
   /**
@@ -68,6 +80,15 @@ public final class QueryRuntime {
     QueryLoop loop = new QueryLoop(definition, known, paused, runIds.get(), context, listener);
     loop.start();
     return loop;
+  }
+
+  /**
+   * Whether the checkpoint of a query can go on with another definition, which is known to be
+   * valid.
+   */
+  public CheckpointFit fit(
+      QueryDefinition current, KnownCheckpoint known, QueryDefinition changed) {
+    return CheckpointFit.of(connectors, checkpoints, current, known, changed);
   }
 
   /** What is done with checkpoints between runs. */

@@ -3,6 +3,7 @@ package dev.sluice.server.sparksql;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
+import dev.sluice.server.model.Problem;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.Spelling;
 import dev.sluice.server.model.StructType;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,33 +42,56 @@ final class Assignment {
         throw SelectBuilder.duplicate(name, at);
       }
     }
-    return project(rel, byName, table, names, at);
+    return project(rel, byName, table, names, at, new ArrayList<>());
   }
 
-  /** Assigns each column of the query to the table's of that name. */
+  /** Assigns each column of the query to the table's of that name; all misfits are reported. */
   static Rel byName(Rel rel, StructType table, SqlNames names, Position at) {
     Map<String, Column> byName = new HashMap<>();
+    List<SluiceException> misfits = new ArrayList<>();
     for (Column column : rel.columns()) {
       if (table.find(column.name()).isEmpty()) {
         String near = Spelling.nearest(column.name(), table.names());
-        throw failure("The table has no column " + column.name(), near);
-      }
-      if (byName.put(column.name().toLowerCase(Locale.ROOT), column) != null) {
+        misfits.add(failure("The table has no column " + column.name(), near));
+      } else if (byName.put(column.name().toLowerCase(Locale.ROOT), column) != null) {
         throw SelectBuilder.duplicate(column.name(), at);
       }
     }
-    return project(rel, byName, table, names, at);
+    return project(rel, byName, table, names, at, misfits);
   }
 
   private static Rel project(
-      Rel rel, Map<String, Column> byName, StructType table, SqlNames names, Position at) {
+      Rel rel,
+      Map<String, Column> byName,
+      StructType table,
+      SqlNames names,
+      Position at,
+      List<SluiceException> misfits) {
     List<Rel.Item> items = new ArrayList<>();
     for (Field field : table.fields()) {
       Column column = byName.get(field.name().toLowerCase(Locale.ROOT));
-      Expr value = column == null ? absent(field, at) : cast(column, field, at);
-      items.add(new Rel.Item(value, names.column(field.name(), value)));
+      try {
+        Expr value = column == null ? absent(field, at) : cast(column, field, at);
+        items.add(new Rel.Item(value, names.column(field.name(), value)));
+      } catch (SluiceException misfit) {
+        misfits.add(misfit);
+      }
+    }
+    if (!misfits.isEmpty()) {
+      throw all(misfits);
     }
     return new Rel.Project(rel, items);
+  }
+
+  private static SluiceException all(List<SluiceException> misfits) {
+    if (misfits.size() == 1) {
+      return misfits.get(0);
+    }
+    String message =
+        misfits.stream().map(SluiceException::getMessage).collect(Collectors.joining("; "));
+    List<Problem> problems =
+        misfits.stream().flatMap(misfit -> misfit.problems().stream()).toList();
+    return new SluiceException(ErrorCode.DELTA_METADATA_MISMATCH, message, problems);
   }
 
   private static Expr absent(Field field, Position at) {

@@ -18,12 +18,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Compiles the steps of a pipeline one after the other and collects their faults. */
 final class PipelineCompiler {
+  private static final long MAX_READS = 1000;
+
   private final SqlNames names = new SqlNames();
   private final Relations relations = new Relations(new NoTables(), names);
   private final List<Problem> problems = new ArrayList<>();
   private final Set<ErrorCode> codes = new HashSet<>();
   private final List<String> messages = new ArrayList<>();
   private Rel current;
+
+  /** How often the steps so far read the pipeline's input: the SQL is as many times as long. */
+  private long reads = 1;
+
+  /** How often the step at hand reads what the steps before it give. */
+  private long references;
 
   PipelineCompiler(StructType input) {
     current = relations.scan(SparkSql.INPUT, List.of(SparkSql.INPUT), input, Position.START);
@@ -239,18 +247,12 @@ final class PipelineCompiler {
   }
 
   private Rel query(String text) {
-    Rel input = current;
     QueryBuilder queries = new QueryBuilder(relations, names);
-    queries.define(
-        SparkSql.INPUT,
-        () ->
-            new Rel.Renamed(
-                input,
-                input.columns().stream()
-                    .map(column -> column.qualifiedBy(List.of(SparkSql.INPUT)))
-                    .toList()));
+    references = 0;
+    queries.define(SparkSql.INPUT, this::reference);
     Rel rel = queries.build(SparkParser.query(text));
     StreamingRules.check(rel);
+    reads *= Math.max(1, references);
     Set<String> seen = new HashSet<>();
     for (Column column : rel.columns()) {
       if (!seen.add(column.name().toLowerCase(Locale.ROOT))) {
@@ -258,6 +260,20 @@ final class PipelineCompiler {
       }
     }
     return rel;
+  }
+
+  /** One reading of what the steps before give. */
+  private Rel reference() {
+    references++;
+    if (reads * references > MAX_READS) {
+      throw Refusals.unsupported(
+          Position.START, "A pipeline that reads its input more than 1000 times", null);
+    }
+    return new Rel.Renamed(
+        current,
+        current.columns().stream()
+            .map(column -> column.qualifiedBy(List.of(SparkSql.INPUT)))
+            .toList());
   }
 
   /** A pipeline reads its input only. */

@@ -1,13 +1,16 @@
 package dev.sluice.server.http;
 
+import dev.sluice.server.manager.ChangePlan;
 import dev.sluice.server.manager.EventLog;
 import dev.sluice.server.manager.LogLine;
+import dev.sluice.server.manager.OnIncompatible;
 import dev.sluice.server.manager.Queries;
 import dev.sluice.server.manager.QueryError;
 import dev.sluice.server.manager.QueryEvent;
 import dev.sluice.server.manager.QueryView;
 import dev.sluice.server.model.Backlog;
 import dev.sluice.server.model.DesiredState;
+import dev.sluice.server.model.DraftDefinition;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Offset;
 import dev.sluice.server.model.QueryDefinition;
@@ -17,6 +20,7 @@ import dev.sluice.server.model.QueryProgress;
 import dev.sluice.server.model.QueryState;
 import dev.sluice.server.model.QueryStatus;
 import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.Validation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -89,6 +93,11 @@ final class FakeQueries implements Queries {
   }
 
   @Override
+  public Validation validate(DraftDefinition draft) {
+    return new Validation(draft.problems(), null, null);
+  }
+
+  @Override
   public synchronized QueryView create(QueryDefinition definition, boolean start) {
     if (createBroken) {
       throw new IllegalStateException("secret detail");
@@ -102,7 +111,14 @@ final class FakeQueries implements Queries {
   }
 
   @Override
-  public synchronized Upsert put(QueryDefinition definition, @Nullable Long expectedRevision) {
+  public ChangePlan plan(String name, DraftDefinition draft) {
+    return new ChangePlan(
+        true, draft.problems(), false, ChangePlan.CheckpointEffect.NEW, List.of());
+  }
+
+  @Override
+  public synchronized Upsert put(
+      QueryDefinition definition, @Nullable Long expectedRevision, OnIncompatible onIncompatible) {
     QueryView old = views.get(definition.name());
     long revision = old == null ? 0 : old.revision();
     check(revision, expectedRevision);

@@ -1,6 +1,7 @@
 package dev.sluice.server.http;
 
 import dev.sluice.server.manager.DefinitionVersion;
+import dev.sluice.server.manager.OnIncompatible;
 import dev.sluice.server.manager.QueryVersions;
 import dev.sluice.server.manager.QueryView;
 import dev.sluice.server.model.ErrorCode;
@@ -48,7 +49,11 @@ final class FakeVersions implements QueryVersions {
 
   @Override
   public QueryView change(
-      String name, UnaryOperator<QueryDefinition> change, @Nullable Long expectedRevision) {
-    return queries.put(change.apply(queries.get(name).definition()), expectedRevision).query();
+      String name,
+      UnaryOperator<QueryDefinition> change,
+      @Nullable Long expectedRevision,
+      OnIncompatible onIncompatible) {
+    QueryDefinition changed = change.apply(queries.get(name).definition());
+    return queries.put(changed, expectedRevision, onIncompatible).query();
   }
 }

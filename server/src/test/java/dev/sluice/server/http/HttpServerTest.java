@@ -77,7 +77,8 @@ class HttpServerTest {
   void refuses_an_address_that_is_taken() {
     ServerMetrics metrics = new ServerMetrics(server.queries, "1");
     HttpServer second =
-        new HttpServer(server.queries, server.tables, metrics, () -> true, Front.open("1"));
+        new HttpServer(
+            server.queries, server.tables, server.previews, metrics, () -> true, Front.open("1"));
 
     assertThatThrownBy(() -> second.start(HttpServer.LOOPBACK, server.port))
         .isInstanceOf(SluiceException.class)

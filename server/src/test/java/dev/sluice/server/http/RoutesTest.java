@@ -43,8 +43,10 @@ class RoutesTest {
       GET /readyz
       PATCH /api/v1/queries/{name}
       PATCH /api/v1/queries/{name}/offsets
+      POST /api/v1/preview
       POST /api/v1/queries
       POST /api/v1/queries/{name}/pause
+      POST /api/v1/queries/{name}/plan
       POST /api/v1/queries/{name}/process-all-available
       POST /api/v1/queries/{name}/reset
       POST /api/v1/queries/{name}/restart
@@ -56,6 +58,7 @@ class RoutesTest {
       POST /api/v1/sql
       POST /api/v1/tables
       POST /api/v1/tables/{table}/rows
+      POST /api/v1/validate
       PUT /api/v1/queries/{name}
       """;
 
@@ -114,6 +117,7 @@ class RoutesTest {
     SupportBundle bundle = new SupportBundle(front, queries, metrics);
     List<Route> more =
         new ArrayList<>(new EventRoutes(queries, new Streams(gate), "boot").routes());
+    more.addAll(new PreviewRoutes(queries, new FakePreviews()).routes());
     more.addAll(new OperationsRoutes(List.of(), metrics, bundle).routes());
     return new Routes(
         queryRoutes,

@@ -17,6 +17,7 @@ import java.util.List;
 final class RunningServer implements AutoCloseable {
   final FakeQueries queries = new FakeQueries();
   final FakeTables tables = new FakeTables();
+  final FakePreviews previews = new FakePreviews();
   final HttpServer server;
   final int port;
   final SluiceClient client;
@@ -33,7 +34,7 @@ final class RunningServer implements AutoCloseable {
 
   RunningServer(Front front) {
     ServerMetrics metrics = new ServerMetrics(queries, front.version());
-    server = new HttpServer(queries, tables, metrics, () -> ready, front);
+    server = new HttpServer(queries, tables, previews, metrics, () -> ready, front);
     port = server.start(HttpServer.LOOPBACK, 0);
     client = SluiceClient.builder().endpoint("http://127.0.0.1:" + port).build();
   }

@@ -192,7 +192,7 @@ class ManagedCheckpointsTest {
     Object id = query.view().id();
     QueryDefinition elsewhere =
         Definitions.query("copy", COPY.source(), "other", new Trigger.AsSoonAsPossible());
-    query.replace(elsewhere, 1L, harness.clock.instant(), true);
+    query.replace(elsewhere, 1L, OnIncompatible.RESET, harness.clock.instant());
     assertThat(query.view().id()).isNull();
     harness.runTurns();
     assertThat(query.view().state()).isEqualTo(QueryState.RUNNING);

@@ -288,7 +288,7 @@ class QueryLoopTest {
     assertThatThrownBy(() -> harness.validate(Definitions.copy("q", "absent", "out")))
         .isInstanceOfSatisfying(
             SluiceException.class,
-            e -> assertThat(e.problems().get(0).pointer()).isEqualTo("/source"));
+            e -> assertThat(e.problems().get(0).pointer()).isEqualTo("/source/table"));
   }
 
   @Test

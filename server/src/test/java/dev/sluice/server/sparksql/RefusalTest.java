@@ -10,6 +10,7 @@ import dev.sluice.server.model.Problem;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.Transform;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -169,6 +170,16 @@ class RefusalTest {
         .isEqualTo(ErrorCode.UNSUPPORTED_FEATURE);
     assertThat(statement("SELECT '" + "x".repeat(1 << 20) + "'").code())
         .isEqualTo(ErrorCode.UNSUPPORTED_FEATURE);
+  }
+
+  @Test
+  void steps_that_multiply_their_input_are_refused_before_they_fill_the_memory() {
+    Transform twice = new Transform.Sql("SELECT * FROM input UNION ALL SELECT * FROM input");
+    assertThat(SparkSql.pipeline(INPUT, Collections.nCopies(9, twice)).schema()).isNotNull();
+    SluiceException refused =
+        refusal(() -> SparkSql.pipeline(INPUT, Collections.nCopies(40, twice)));
+    assertThat(refused.code()).isEqualTo(ErrorCode.UNSUPPORTED_FEATURE);
+    assertThat(refused.problems().get(0).pointer()).isEqualTo("/transforms/9/sql");
   }
 
   @Test

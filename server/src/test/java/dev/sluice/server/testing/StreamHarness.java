@@ -96,7 +96,7 @@ public final class StreamHarness implements AutoCloseable {
 
   private QueryRuntime openRuntime() {
     return new QueryRuntime(
-        new Connectors(tables, warehouse(), clock, UUID::randomUUID),
+        connectors(),
         new CheckpointDirectories(
             store, directory.resolve("data"), Path::of, () -> new QueryId(UUID.randomUUID())),
         engine,
@@ -104,6 +104,11 @@ public final class StreamHarness implements AutoCloseable {
         new QueryRuntime.Time(clock, new Random(1)),
         UUID::randomUUID,
         observer);
+  }
+
+  /** The connectors over this process's tables. */
+  public Connectors connectors() {
+    return new Connectors(tables, warehouse(), clock, UUID::randomUUID);
   }
 
   /** The runtime of this process, for a manager on top of it. */

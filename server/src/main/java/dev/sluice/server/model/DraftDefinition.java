@@ -1,0 +1,59 @@
+package dev.sluice.server.model;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A definition as far as it could be read, so that its other parts can be checked too.
+ *
+ * @param transforms the steps before the first that could not be read
+ * @param allTransforms whether these are all steps
+ * @param problems what could not be read; the parts concerned are null
+ */
+public record DraftDefinition(
+    @Nullable String name,
+    @Nullable SourceSpec source,
+    List<Transform> transforms,
+    boolean allTransforms,
+    @Nullable SinkSpec sink,
+    @Nullable String checkpointLocation,
+    @Nullable Trigger trigger,
+    List<Problem> problems) {
+  public DraftDefinition {
+    transforms = List.copyOf(transforms);
+    problems = List.copyOf(problems);
+  }
+
+  /** A definition of which nothing could be read. */
+  public static DraftDefinition nothing(List<Problem> problems) {
+    return new DraftDefinition(null, null, List.of(), false, null, null, null, problems);
+  }
+
+  /** A definition that was read as a whole. */
+  public static DraftDefinition of(QueryDefinition definition) {
+    return new DraftDefinition(
+        definition.name(),
+        definition.source(),
+        definition.transforms(),
+        true,
+        definition.sink(),
+        definition.checkpointLocation(),
+        definition.trigger(),
+        List.of());
+  }
+
+  /** The definition, or empty where a part of it is faulty or missing. */
+  public Optional<QueryDefinition> whole() {
+    if (!problems.isEmpty()
+        || name == null
+        || source == null
+        || !allTransforms
+        || sink == null
+        || trigger == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new QueryDefinition(name, source, transforms, sink, checkpointLocation, trigger));
+  }
+}

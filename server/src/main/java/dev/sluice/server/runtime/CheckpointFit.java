@@ -1,0 +1,97 @@
+package dev.sluice.server.runtime;
+
+import dev.sluice.server.checkpoint.Checkpoint;
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.Offset;
+import dev.sluice.server.model.QueryDefinition;
+import dev.sluice.server.model.SinkSpec;
+import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.SourceSpec;
+import dev.sluice.server.sink.Sink;
+import dev.sluice.server.source.Source;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Whether a query's checkpoint can go on with another definition.
+ *
+ * @param moved whether the other definition has its checkpoint in another place
+ * @param begun whether a batch was planned in the checkpoint that the other definition would use;
+ *     what never began fits everything
+ * @param source whether the planned offsets are positions in the other definition's source
+ * @param sink whether the other definition's sink holds the batches that were committed
+ */
+public record CheckpointFit(boolean moved, boolean begun, boolean source, boolean sink) {
+
+  /** Whether the query can go on. */
+  public boolean fits() {
+    return source && sink;
+  }
+
+  /** Asks the checkpoint, the source and the sink themselves; changes nothing. */
+  static CheckpointFit of(
+      Connectors connectors,
+      CheckpointDirectories checkpoints,
+      QueryDefinition current,
+      KnownCheckpoint known,
+      QueryDefinition changed) {
+    boolean moved = !checkpoints.locate(current).equals(checkpoints.locate(changed));
+    Optional<Checkpoint> found = find(checkpoints, changed, moved ? KnownCheckpoint.NONE : known);
+    OptionalLong newest = found.map(each -> each.offsets().newest()).orElse(OptionalLong.empty());
+    if (found.isEmpty() || newest.isEmpty()) {
+      return new CheckpointFit(moved, false, true, true);
+    }
+    Checkpoint checkpoint = found.get();
+    boolean source =
+        (!moved && connectors.isSame(current.source(), changed.source()))
+            || reads(connectors, changed.source(), checkpoint, newest.getAsLong());
+    boolean sink =
+        (!moved && connectors.isSame(current.sink(), changed.sink()))
+            || holds(connectors, changed.sink(), checkpoint);
+    return new CheckpointFit(moved, true, source, sink);
+  }
+
+  /** A checkpoint that is gone is a fault of the run; no definition mends or worsens it. */
+  private static Optional<Checkpoint> find(
+      CheckpointDirectories checkpoints, QueryDefinition changed, KnownCheckpoint known) {
+    try {
+      return checkpoints.find(changed, known);
+    } catch (SluiceException e) {
+      if (e.code() != ErrorCode.CHECKPOINT_MISMATCH) {
+        throw e;
+      }
+      return Optional.empty();
+    }
+  }
+
+  private static boolean reads(
+      Connectors connectors, SourceSpec spec, Checkpoint checkpoint, long newest) {
+    try (Source source = connectors.source(spec)) {
+      Offset end = checkpoint.planned(newest).ends().get(0);
+      source.reached(end, source.newest());
+      return true;
+    } catch (SluiceException e) {
+      return answered(e);
+    }
+  }
+
+  private static boolean holds(Connectors connectors, SinkSpec spec, Checkpoint checkpoint) {
+    try {
+      Sink sink = connectors.sink(spec);
+      long committed = checkpoint.commits().newest().orElse(-1);
+      return sink.lastCommitted(checkpoint.queryId()).orElse(-1) >= committed;
+    } catch (SluiceException e) {
+      return answered(e);
+    }
+  }
+
+  /**
+   * A table that does not fit, or cannot be read at all, is an answer; a disk in trouble is not.
+   */
+  private static boolean answered(SluiceException e) {
+    if (e.code().category() == ErrorCode.Category.TRANSIENT) {
+      throw e;
+    }
+    return false;
+  }
+}

@@ -1,0 +1,107 @@
+package dev.sluice.server.runtime;
+
+import dev.sluice.server.model.DraftDefinition;
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.Problem;
+import dev.sluice.server.model.SinkSpec;
+import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.SourceSpec;
+import dev.sluice.server.model.StructType;
+import dev.sluice.server.model.TableRef;
+import dev.sluice.server.model.Validation;
+import dev.sluice.server.source.Source;
+import dev.sluice.server.sparksql.CompiledQuery;
+import dev.sluice.server.sparksql.SparkSql;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Checks one definition, part by part: a fault in one does not hide those of the others. */
+final class DefinitionCheck {
+  private final Connectors connectors;
+  private final CheckpointDirectories checkpoints;
+  private final List<Problem> problems = new ArrayList<>();
+
+  DefinitionCheck(Connectors connectors, CheckpointDirectories checkpoints) {
+    this.connectors = connectors;
+    this.checkpoints = checkpoints;
+  }
+
+  Validation check(DraftDefinition draft) {
+    problems.addAll(draft.problems());
+    StructType input = source(draft.source());
+    CompiledQuery pipeline =
+        input == null
+            ? null
+            : attempt(() -> SparkSql.pipeline(input, draft.transforms()), problem -> problem);
+    StructType target = sink(draft.sink()).orElse(null);
+    StructType output = null;
+    if (pipeline != null && draft.allTransforms()) {
+      output = pipeline.schema();
+      if (target != null) {
+        attempt(() -> SparkSql.assign(pipeline, target), fault -> at("/sink", fault));
+      }
+    }
+    String location = draft.checkpointLocation();
+    if (location != null) {
+      attempt(() -> checkpoints.resolve(location), fault -> at("/sink/checkpointLocation", fault));
+    }
+    return new Validation(problems, input, output);
+  }
+
+  private @Nullable StructType source(@Nullable SourceSpec spec) {
+    if (spec instanceof SourceSpec.Delta delta) {
+      return attempt(
+          () -> {
+            try (Source source = connectors.source(spec)) {
+              return source.schema();
+            }
+          },
+          fault -> atTable("/source", delta.table(), fault));
+    }
+    return null;
+  }
+
+  /** The columns of the sink's table; empty where there is none yet, or no sink. */
+  private Optional<StructType> sink(@Nullable SinkSpec spec) {
+    if (spec instanceof SinkSpec.Delta delta) {
+      Optional<StructType> columns =
+          attempt(
+              () -> connectors.sink(spec).schema(),
+              fault -> atTable("/sink", delta.table(), fault));
+      return columns == null ? Optional.empty() : columns;
+    }
+    return Optional.empty();
+  }
+
+  /** The part, or null where it is faulty: its faults are noted then. */
+  private <T> @Nullable T attempt(Supplier<T> part, Function<Problem, Problem> place) {
+    try {
+      return part.get();
+    } catch (SluiceException e) {
+      if (e.code().category() != ErrorCode.Category.USER) {
+        throw e;
+      }
+      List<Problem> faults =
+          e.problems().isEmpty()
+              ? List.of(Problem.at("", String.valueOf(e.getMessage()), e.code().remedy()))
+              : e.problems();
+      faults.stream().map(place).forEach(problems::add);
+      return null;
+    }
+  }
+
+  private Problem atTable(String connector, TableRef table, Problem fault) {
+    String key = table instanceof TableRef.Named ? "/table" : "/path";
+    String nearest = connectors.nearest(table);
+    return Problem.at(
+        connector + key, fault.message(), nearest == null ? fault.suggestion() : nearest);
+  }
+
+  private static Problem at(String pointer, Problem fault) {
+    return Problem.at(pointer, fault.message(), fault.suggestion());
+  }
+}

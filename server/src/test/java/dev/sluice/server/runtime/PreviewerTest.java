@@ -1,0 +1,110 @@
+package dev.sluice.server.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.server.engine.EngineOptions;
+import dev.sluice.server.engine.SqlSandbox;
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.Transform;
+import dev.sluice.server.runtime.Previews.Bounds;
+import dev.sluice.server.runtime.Previews.Preview;
+import dev.sluice.server.testing.Definitions;
+import dev.sluice.server.testing.StreamHarness;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PreviewerTest {
+  private static final Bounds WIDE = new Bounds(3, Duration.ofSeconds(60), false);
+
+  @TempDir Path directory;
+  private StreamHarness harness;
+  private SqlSandbox sandbox;
+
+  @BeforeEach
+  void open() {
+    harness = new StreamHarness(directory);
+    sandbox =
+        new SqlSandbox(
+            new EngineOptions(256 << 20, 2, directory.resolve("sandbox"), 1 << 30),
+            Duration.ofMinutes(1));
+    harness.createTable("in");
+  }
+
+  @AfterEach
+  void close() {
+    sandbox.close();
+    harness.close();
+  }
+
+  private Preview preview(int slots, Bounds bounds, Transform... steps) {
+    return new Previewer(harness.connectors(), sandbox, slots)
+        .preview(Definitions.source("in", 1), List.of(steps), bounds);
+  }
+
+  private static ErrorCode code(Throwable error) {
+    return ((SluiceException) error).code();
+  }
+
+  @Test
+  void a_large_source_is_cut_and_said_to_be() {
+    harness.insert("in", 0, Previewer.MOST_ROWS + 10);
+    harness.clock.set(Instant.parse("2100-01-01T00:00:00Z"));
+    harness.insert("in", 5_000_000, 5_000_010);
+    Preview preview = preview(1, WIDE, new Transform.Filter("id % 2 = 0"));
+    assertThat(preview.complete()).isFalse();
+    assertThat(preview.steps().get(0).count()).isEqualTo(Previewer.MOST_ROWS);
+    assertThat(preview.steps().get(1).count()).isEqualTo(Previewer.MOST_ROWS / 2);
+    assertThat(preview.steps().get(1).rows())
+        .extracting(row -> row.get(0))
+        .containsExactly(0L, 2L, 4L);
+  }
+
+  @Test
+  void the_limit_of_files_a_batch_is_not_the_preview_s() {
+    harness.insert("in", 0, 10);
+    harness.insert("in", 10, 20);
+    Preview preview = preview(1, WIDE);
+    assertThat(preview.complete()).isTrue();
+    assertThat(preview.steps().get(0).count()).isEqualTo(20);
+  }
+
+  @Test
+  void a_preview_out_of_time_is_given_up() {
+    harness.insert("in", 0, 10);
+    Bounds tight = new Bounds(3, Duration.ofNanos(1), false);
+    assertThatThrownBy(() -> preview(1, tight))
+        .satisfies(error -> assertThat(code(error)).isEqualTo(ErrorCode.TIMEOUT));
+    assertThat(directory.resolve("sandbox")).isEmptyDirectory();
+  }
+
+  @Test
+  void a_preview_without_a_slot_is_turned_away() {
+    assertThatThrownBy(() -> preview(0, WIDE))
+        .satisfies(error -> assertThat(code(error)).isEqualTo(ErrorCode.TOO_MANY_REQUESTS));
+  }
+
+  @Test
+  void a_missing_file_is_no_fault_of_a_step() throws Exception {
+    harness.insert("in", 0, 10);
+    Files.delete(Path.of(harness.table("in").snapshot().relation().files().get(0).path()));
+    assertThatThrownBy(() -> preview(1, WIDE, new Transform.Filter("id > 1")))
+        .satisfies(error -> assertThat(code(error)).isEqualTo(ErrorCode.DATA_FILE_MISSING));
+  }
+
+  @Test
+  void a_slot_is_given_back_after_a_failure() {
+    Previewer previewer = new Previewer(harness.connectors(), sandbox, 1);
+    assertThatThrownBy(() -> previewer.preview(Definitions.source("none", 1), List.of(), WIDE))
+        .isInstanceOf(SluiceException.class);
+    assertThat(previewer.preview(Definitions.source("in", 1), List.of(), WIDE).steps()).hasSize(1);
+  }
+}
