@@ -28,9 +28,11 @@ public enum ErrorCode {
   NOT_FOUND(Category.USER, "Check the path against the HTTP reference."),
   METHOD_NOT_ALLOWED(Category.USER, "Use one of the methods in the Allow header."),
   UNSUPPORTED_MEDIA_TYPE(Category.USER, "Send a Content-Type that the message names."),
+  NOT_ACCEPTABLE(Category.USER, "Accept one of the types that the message names."),
   TOO_MANY_REQUESTS(Category.TRANSIENT, "Wait for Retry-After and repeat the request."),
   SHUTTING_DOWN(Category.TRANSIENT, "Repeat the request when the server is ready again."),
-  CANCELED(Category.USER, "Run the statement again; allow it more time or ask for fewer rows."),
+  CANCELED(Category.USER, "Run the statement again."),
+  TIMEOUT(Category.USER, "Allow more time, or ask for fewer rows."),
 
   // What the data of a running query or statement did.
   ARITHMETIC_OVERFLOW(Category.USER, "Widen the type with a cast, or filter the rows out."),
