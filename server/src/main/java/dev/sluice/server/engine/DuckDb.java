@@ -120,8 +120,10 @@ final class DuckDb implements AutoCloseable {
 
   /** The error of a failed statement in the server's words. */
   SluiceException failure(Work work, SQLException error) {
-    SluiceException failure =
-        DuckDbErrors.translate(error, work.inputs(), StatementWatch.isPast(work.deadline()));
+    if (work.limit().isDue()) {
+      return work.limit().failure(error);
+    }
+    SluiceException failure = DuckDbErrors.translate(error, work.inputs());
     if (!DuckDbErrors.mayHideDamage(failure)) {
       return failure;
     }

@@ -33,7 +33,7 @@ final class RunningQuery implements AutoCloseable {
     this.work = work;
     this.afterClose = afterClose;
     statement = connection.createStatement();
-    running = database.watch().start(statement, work.deadline());
+    running = database.watch().start(statement, work.limit());
     try {
       rows = statement.executeQuery(work.sql());
     } catch (SQLException e) {
