@@ -78,7 +78,8 @@ public final class Server implements AutoCloseable {
             observer);
     queries = new QueryManager(store, config.dataDirectory().resolve("queries"), runtime, clock);
     Path staging = config.dataDirectory().resolve("staging");
-    TableCatalog catalog = new TableCatalog(tables, engine, sandbox, staging, config.workers());
+    TableCatalog catalog =
+        new TableCatalog(tables, engine, sandbox, staging, config.workers(), clock);
     http = new HttpServer(queries, catalog, () -> ready, Version.current());
   }
 
