@@ -30,7 +30,9 @@ final class ErrorStatus {
       case TABLE_OR_VIEW_NOT_FOUND, DELTA_VERSION_NOT_FOUND ->
           path.startsWith(Routes.API + "/tables/") ? 404 : 422;
       case METHOD_NOT_ALLOWED -> 405;
-      case QUERY_ALREADY_EXISTS,
+      case NOT_ACCEPTABLE -> 406;
+      case CANCELED,
+          QUERY_ALREADY_EXISTS,
           TABLE_OR_VIEW_ALREADY_EXISTS,
           ILLEGAL_STATE,
           CHECKPOINT_MISMATCH,
@@ -39,6 +41,7 @@ final class ErrorStatus {
       case PRECONDITION_FAILED -> 412;
       case PAYLOAD_TOO_LARGE -> 413;
       case UNSUPPORTED_MEDIA_TYPE -> 415;
+      case TIMEOUT -> 504;
       default -> 422;
     };
   }

@@ -2,16 +2,24 @@ package dev.sluice.server.http;
 
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.tables.RowFormat;
 import io.javalin.http.Context;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its answer. */
@@ -19,8 +27,7 @@ final class Exchange {
   /** The attribute that tells the error mapper which query a request is about. */
   static final String QUERY = "sluice.query";
 
-  static final List<String> NDJSON =
-      List.of("application/x-ndjson", "application/ndjson", "application/jsonl");
+  private static final Map<String, RowFormat> ROW_TYPES = rowTypes();
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
   private static final Pattern WAIT = Pattern.compile("(?i)\\s*wait\\s*=\\s*\"?(.*?)\"?\\s*");
 
@@ -64,8 +71,23 @@ final class Exchange {
 
   /** The body of a request that carries rows. */
   InputStream rows() {
-    requireType(List.of(Json.TYPE, NDJSON.get(0), NDJSON.get(1), NDJSON.get(2)));
     return body(limits.maxRowsBytes());
+  }
+
+  /** How the rows of such a request are written. */
+  RowFormat rowFormat() {
+    return Objects.requireNonNull(ROW_TYPES.get(requireType(ROW_TYPES.keySet())));
+  }
+
+  private static Map<String, RowFormat> rowTypes() {
+    Map<String, RowFormat> types = new LinkedHashMap<>();
+    types.put(Json.TYPE, RowFormat.JSON);
+    types.put("application/x-ndjson", RowFormat.JSON);
+    types.put("application/ndjson", RowFormat.JSON);
+    types.put("application/jsonl", RowFormat.JSON);
+    types.put("text/csv", RowFormat.CSV);
+    types.put("application/vnd.apache.parquet", RowFormat.PARQUET);
+    return types;
   }
 
   private InputStream body(long limit) {
@@ -75,7 +97,7 @@ final class Exchange {
     return new LimitedInputStream(context.bodyInputStream(), limit);
   }
 
-  private void requireType(List<String> types) {
+  private String requireType(Collection<String> types) {
     String type = context.contentType();
     String[] parts = type == null ? new String[] {""} : type.toLowerCase(Locale.ROOT).split(";");
     boolean utf8 = true;
@@ -83,16 +105,13 @@ final class Exchange {
       String parameter = parts[i].replace("\"", "").strip();
       utf8 &= !parameter.startsWith("charset=") || parameter.equals("charset=utf-8");
     }
-    if (!types.contains(parts.length == 0 ? "" : parts[0].strip()) || !utf8) {
+    String named = parts.length == 0 ? "" : parts[0].strip();
+    if (!types.contains(named) || !utf8) {
       throw new SluiceException(
           ErrorCode.UNSUPPORTED_MEDIA_TYPE,
           "The Content-Type must be " + String.join(" or ", types) + ", in UTF-8.");
     }
-  }
-
-  boolean accepts(List<String> types) {
-    String accept = context.header("Accept");
-    return accept != null && types.stream().anyMatch(accept.toLowerCase(Locale.ROOT)::contains);
+    return named;
   }
 
   /**
@@ -126,6 +145,30 @@ final class Exchange {
 
   void answerNothing() {
     context.status(204);
+  }
+
+  /** Whether a part of the answer is on its way, so that its status cannot change any more. */
+  boolean isCommitted() {
+    return context.res().isCommitted();
+  }
+
+  String path() {
+    return context.path();
+  }
+
+  /** The connection that the request came by. */
+  EndPoint endPoint() {
+    return ServletContextRequest.getServletContextRequest(context.req())
+        .getConnectionMetaData()
+        .getConnection()
+        .getEndPoint();
+  }
+
+  /** Closes the connection after the answer, since a request behind this one may be damaged. */
+  void closeAfterAnswer() {
+    EndPoint endPoint = endPoint();
+    Request.addCompletionListener(
+        ServletContextRequest.getServletContextRequest(context.req()), failure -> endPoint.close());
   }
 
   /** A body that is written as it comes into being; the caller flushes it at the end. */

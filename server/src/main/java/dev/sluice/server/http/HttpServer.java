@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -40,6 +41,7 @@ public final class HttpServer {
   /** One party for this server and one for each request until its answer is on the wire. */
   private final Phaser running = new Phaser(1);
 
+  private final CallerWatch callers = new CallerWatch();
   private volatile boolean closing;
   private @Nullable Javalin javalin;
 
@@ -53,10 +55,14 @@ public final class HttpServer {
     this.limits = limits;
     QueryRoutes queryRoutes =
         new QueryRoutes(queries, new Gate("wait for a query", limits.maxWaits()));
-    TableRoutes tableRoutes =
-        new TableRoutes(tables, new Gate("read or append rows", limits.maxStatements()));
+    RowRoutes rowRoutes =
+        new RowRoutes(
+            tables,
+            new Gate("read rows", limits.maxStatements()),
+            new Gate("append rows", 2 * limits.maxStatements()),
+            callers);
     ServerRoutes serverRoutes = new ServerRoutes(() -> !closing && ready.getAsBoolean(), version);
-    this.routes = new Routes(queryRoutes, tableRoutes, serverRoutes);
+    this.routes = new Routes(queryRoutes, new TableRoutes(tables), rowRoutes, serverRoutes);
     this.problems = new ProblemMapper(queries, routes);
   }
 
@@ -105,6 +111,7 @@ public final class HttpServer {
       Thread.currentThread().interrupt();
     }
     server.stop();
+    callers.close();
   }
 
   private void configure(JavalinConfig config) {
@@ -116,10 +123,13 @@ public final class HttpServer {
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 2);
     threads.setName("http");
     config.jetty.threadPool = threads;
-    config.jetty.modifyHttpConfiguration(HttpServer::hideVersion);
+    config.jetty.modifyHttpConfiguration(HttpServer::configure);
     config.jetty.modifyServer(server -> server.setErrorHandler(new ConnectionProblems()));
     config.jetty.modifyServletContextHandler(
-        handler -> handler.setErrorHandler(new ConnectionProblems()));
+        handler -> {
+          handler.setErrorHandler(new ConnectionProblems());
+          handler.getServletHandler().setDecodeAmbiguousURIs(true);
+        });
     config.routes.exception(SluiceException.class, problems::known);
     config.routes.exception(HttpResponseException.class, problems::refused);
     config.routes.exception(Exception.class, problems::unforeseen);
@@ -128,8 +138,11 @@ public final class HttpServer {
     }
   }
 
-  private static void hideVersion(HttpConfiguration http) {
+  private static void configure(HttpConfiguration http) {
     http.setSendServerVersion(false);
+    // A table's path is one segment, with its slashes encoded.
+    http.setUriCompliance(
+        UriCompliance.DEFAULT.with("paths", UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR));
   }
 
   private void handle(Route route, Context context) throws Exception {

@@ -17,7 +17,7 @@ final class Routes {
 
   private final List<Route> all;
 
-  Routes(QueryRoutes queries, TableRoutes tables, ServerRoutes server) {
+  Routes(QueryRoutes queries, TableRoutes tables, RowRoutes rows, ServerRoutes server) {
     String query = API + "/queries/{name}";
     String table = API + "/tables/{table}";
     all =
@@ -33,13 +33,25 @@ final class Routes {
             Route.of(POST, query + PROCESS_ALL_AVAILABLE, queries::processAllAvailable),
             Route.of(GET, query + "/status", queries::status),
             Route.of(GET, query + "/progress", queries::progress),
-            Route.of(GET, API + "/tables", tables::list),
+            Route.of(GET, API + "/tables", tables::list, "q", "limit", "cursor"),
             Route.of(POST, API + "/tables", tables::create),
             Route.of(GET, table, tables::get),
             Route.of(DELETE, table, tables::drop),
-            Route.of(GET, table + "/rows", tables::rows, "limit", "where", "version"),
-            Route.of(POST, table + "/rows", tables::append),
-            Route.of(POST, API + "/sql", tables::sql),
+            Route.of(GET, table + "/schema", tables::schema, "version", "timestamp"),
+            Route.of(GET, table + "/history", tables::history, "limit", "cursor"),
+            Route.of(
+                GET,
+                table + "/rows",
+                rows::rows,
+                "limit",
+                "columns",
+                "where",
+                "version",
+                "timestamp"),
+            Route.of(POST, table + "/rows", rows::append),
+            Route.of(POST, API + "/sql", rows::sql),
+            Route.of(GET, API + "/sql", rows::statements),
+            Route.of(DELETE, API + "/sql/{id}", rows::cancel),
             Route.of(GET, API + "/version", server::version),
             Route.of(GET, "/livez", server::live),
             Route.of(GET, "/readyz", server::ready));

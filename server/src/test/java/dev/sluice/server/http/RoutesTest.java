@@ -14,14 +14,18 @@ class RoutesTest {
   private static final String TABLE =
       """
       DELETE /api/v1/queries/{name}
+      DELETE /api/v1/sql/{id}
       DELETE /api/v1/tables/{table}
       GET /api/v1/queries
       GET /api/v1/queries/{name}
       GET /api/v1/queries/{name}/progress
       GET /api/v1/queries/{name}/status
+      GET /api/v1/sql
       GET /api/v1/tables
       GET /api/v1/tables/{table}
+      GET /api/v1/tables/{table}/history
       GET /api/v1/tables/{table}/rows
+      GET /api/v1/tables/{table}/schema
       GET /api/v1/version
       GET /livez
       GET /readyz
@@ -85,7 +89,8 @@ class RoutesTest {
     Gate gate = new Gate("test", 1);
     return new Routes(
         new QueryRoutes(new FakeQueries(), gate),
-        new TableRoutes(new FakeTables(), gate),
+        new TableRoutes(new FakeTables()),
+        new RowRoutes(new FakeTables(), gate, gate, new CallerWatch()),
         new ServerRoutes(() -> true, "1"));
   }
 }
