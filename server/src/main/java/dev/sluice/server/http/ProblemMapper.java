@@ -170,6 +170,7 @@ final class ProblemMapper {
       context.header("Retry-After", RETRY_AFTER_SECONDS);
     }
     drain(context);
+    context.res().setCharacterEncoding((String) null); // that of the result that did not come
     context.status(problem.status()).contentType(TYPE).result(Json.bytes(problem));
   }
 

@@ -1,8 +1,9 @@
 /**
  * The HTTP interface: routes, model to wire records, errors to statuses.
  *
- * <p>Layer 8. Imports {@code model}, {@code definition}, {@code tables}, {@code manager} and the
- * wire records of {@code dev.sluice.client}. Owns Javalin and Jetty; neither leaves this package.
+ * <p>Layer 8. Imports {@code model}, {@code definition}, {@code formats}, {@code tables}, {@code
+ * manager} and the wire records of {@code dev.sluice.client}. Owns Javalin and Jetty; neither
+ * leaves this package.
  */
 @NullMarked
 package dev.sluice.server.http;
