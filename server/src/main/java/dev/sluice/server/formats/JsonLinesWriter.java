@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sluice.server.model.StructType;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +48,7 @@ final class JsonLinesWriter implements ResultWriter {
   public boolean fail(ResultFailure failure) throws IOException {
     json.writeStartObject();
     json.writeFieldName("error");
-    json.writeRawValue(new String(failure.problem(), StandardCharsets.UTF_8));
+    json.writeRawValue(failure.problem());
     json.writeEndObject();
     json.writeRaw('\n');
     json.flush();

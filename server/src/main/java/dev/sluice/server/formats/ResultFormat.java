@@ -8,28 +8,27 @@ import java.util.List;
 /** What a result can be sent as; the first one is what a caller gets who asks for nothing. */
 public enum ResultFormat {
   /** {@code {"schema":[{"name","type"}],"rows":[[…]]}}. */
-  JSON("application/json"),
+  JSON,
   /** A line with the schema, one array a row and line, and a line that says how it ended. */
-  NDJSON("application/x-ndjson", "application/ndjson", "application/jsonl"),
+  NDJSON,
   /** RFC 4180 with a header line. */
-  CSV("text/csv"),
+  CSV,
   /** Arrow's IPC stream. */
-  ARROW("application/vnd.apache.arrow.stream");
-
-  private final List<String> mediaTypes;
-
-  ResultFormat(String... mediaTypes) {
-    this.mediaTypes = List.of(mediaTypes);
-  }
+  ARROW;
 
   /** The names in an Accept header, the one to answer with first. */
   public List<String> mediaTypes() {
-    return mediaTypes;
+    return switch (this) {
+      case JSON -> List.of("application/json");
+      case NDJSON -> List.of("application/x-ndjson", "application/ndjson", "application/jsonl");
+      case CSV -> List.of("text/csv");
+      case ARROW -> List.of("application/vnd.apache.arrow.stream");
+    };
   }
 
   /** What goes into the Content-Type header. */
   public String contentType() {
-    return this == CSV ? "text/csv; charset=utf-8; header=present" : mediaTypes.get(0);
+    return this == CSV ? "text/csv; charset=utf-8; header=present" : mediaTypes().get(0);
   }
 
   /** Starts a result; {@code out} is never closed. */

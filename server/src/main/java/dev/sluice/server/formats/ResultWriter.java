@@ -34,7 +34,7 @@ public interface ResultWriter {
   /**
    * Why a result broke off.
    *
-   * @param problem the problem document, as JSON in UTF-8
+   * @param problem the problem document, as JSON
    */
-  record ResultFailure(String code, String message, byte[] problem) {}
+  record ResultFailure(String code, String message, String problem) {}
 }

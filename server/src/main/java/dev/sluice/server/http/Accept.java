@@ -90,9 +90,9 @@ final class Accept {
   /** Elements that are not of the grammar are passed over. */
   private static List<Range> ranges(String header) {
     List<Range> ranges = new ArrayList<>();
-    for (String element : header.toLowerCase(Locale.ROOT).split(",")) {
-      String[] parts = element.split(";");
-      String type = parts.length == 0 ? "" : parts[0].strip();
+    for (String element : header.toLowerCase(Locale.ROOT).split(",", -1)) {
+      String[] parts = element.split(";", -1);
+      String type = parts[0].strip();
       double weight = 1;
       for (int i = 1; i < parts.length; i++) {
         Matcher matcher = WEIGHT.matcher(parts[i]);

@@ -53,8 +53,8 @@ public final class HttpServer {
   public HttpServer(
       Queries queries, Tables tables, BooleanSupplier ready, String version, HttpLimits limits) {
     this.limits = limits;
-    QueryRoutes queryRoutes =
-        new QueryRoutes(queries, new Gate("wait for a query", limits.maxWaits()));
+    Gate waits = new Gate("wait for a query", limits.maxWaits());
+    QueryRoutes queryRoutes = new QueryRoutes(queries, waits);
     RowRoutes rowRoutes =
         new RowRoutes(
             tables,
@@ -62,7 +62,15 @@ public final class HttpServer {
             new Gate("append rows", 2 * limits.maxStatements()),
             callers);
     ServerRoutes serverRoutes = new ServerRoutes(() -> !closing && ready.getAsBoolean(), version);
-    this.routes = new Routes(queryRoutes, new TableRoutes(tables), rowRoutes, serverRoutes);
+    this.routes =
+        new Routes(
+            queryRoutes,
+            new LifecycleRoutes(queries, queryRoutes, waits),
+            new CheckpointRoutes(queries),
+            new HistoryRoutes(queries),
+            new TableRoutes(tables),
+            rowRoutes,
+            serverRoutes);
     this.problems = new ProblemMapper(queries, routes);
   }
 

@@ -22,6 +22,7 @@ import dev.sluice.server.tables.Tables;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -135,7 +136,8 @@ final class RowRoutes {
     if (!exchange.isCommitted()) {
       throw error;
     }
-    byte[] problem = Json.bytes(ProblemMapper.within(error, exchange.path()));
+    byte[] json = Json.bytes(ProblemMapper.within(error, exchange.path()));
+    String problem = new String(json, StandardCharsets.UTF_8);
     String message = error.getMessage() == null ? "" : error.getMessage();
     boolean told = writer.fail(new ResultFailure(error.code().name(), message, problem));
     out.flush();

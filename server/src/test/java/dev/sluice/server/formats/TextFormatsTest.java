@@ -33,7 +33,7 @@ class TextFormatsTest {
   private static final StructType SCHEMA =
       StructType.of(Field.of("n", PrimitiveType.LONG), Field.of("größe, m", PrimitiveType.STRING));
   private static final ResultFailure FAILURE =
-      new ResultFailure("X", "it\nbroke", "{\"code\":\"X\"}".getBytes(StandardCharsets.UTF_8));
+      new ResultFailure("X", "it\nbroke", "{\"code\":\"X\"}");
 
   @ParameterizedTest
   @MethodSource("values")

@@ -76,7 +76,8 @@ class AppendQueueTest {
 
   @Test
   void what_waits_while_a_commit_is_under_way_shares_the_next_one() throws Exception {
-    List<Call> calls = grouped(() -> append("a", 1, 1), () -> append("b", 1, 2), () -> append(3));
+    List<Call> calls =
+        grouped(List.of(() -> append("a", 1, 1), () -> append("b", 1, 2), () -> append(3)));
 
     assertThat(calls.get(0).result()).isEqualTo(new AppendedRows(2, 1, false));
     assertThat(calls.get(1).result()).isEqualTo(new AppendedRows(2, 1, false));
@@ -90,7 +91,7 @@ class AppendQueueTest {
 
   @Test
   void a_transaction_sent_twice_at_once_is_an_append_and_a_replay() throws Exception {
-    List<Call> calls = grouped(() -> append("a", 1, 1), () -> append("a", 1, 1));
+    List<Call> calls = grouped(List.of(() -> append("a", 1, 1), () -> append("a", 1, 1)));
 
     assertThat(List.of(calls.get(0).result(), calls.get(1).result()))
         .containsExactlyInAnyOrder(new AppendedRows(2, 1, false), new AppendedRows(2, 1, true));
@@ -100,7 +101,7 @@ class AppendQueueTest {
   @Test
   void transactions_of_one_application_go_one_after_the_other() throws Exception {
     List<Call> calls =
-        grouped(() -> append("a", 1, 1), () -> append("a", 2, 2), () -> append("b", 1, 3));
+        grouped(List.of(() -> append("a", 1, 1), () -> append("a", 2, 2), () -> append("b", 1, 3)));
 
     assertThat(calls.get(0).result()).isEqualTo(new AppendedRows(2, 1, false));
     assertThat(calls.get(1).result()).isEqualTo(new AppendedRows(3, 1, false));
@@ -112,8 +113,9 @@ class AppendQueueTest {
   void a_faulty_request_hurts_nobody_else() throws Exception {
     List<Call> calls =
         grouped(
-            () -> append("a", 1, 1),
-            () -> fixture.append(RowFormat.JSON, "{\"id\":\"x\"}", new TransactionId("b", 1)));
+            List.of(
+                () -> append("a", 1, 1),
+                () -> fixture.append(RowFormat.JSON, "{\"id\":\"x\"}", new TransactionId("b", 1))));
 
     assertThat(calls.get(0).result()).isEqualTo(new AppendedRows(2, 1, false));
     assertThatThrownBy(calls.get(1)::result).hasMessageContaining("row 1, column id");
@@ -177,8 +179,9 @@ class AppendQueueTest {
     IntStream.range(100, 5_100).forEach(id -> many.append("{\"id\":").append(id).append("}\n"));
     List<Call> calls =
         grouped(
-            () -> fixture.append(RowFormat.JSON, many.toString(), new TransactionId("a", 1)),
-            () -> append("b", 1, 1));
+            List.of(
+                () -> fixture.append(RowFormat.JSON, many.toString(), new TransactionId("a", 1)),
+                () -> append("b", 1, 1)));
 
     assertThat(calls.get(0).result()).isEqualTo(new AppendedRows(2, 5_000, false));
     assertThat(calls.get(1).result()).isEqualTo(new AppendedRows(2, 1, false));
@@ -202,9 +205,8 @@ class AppendQueueTest {
     return fixture.catalog.history(CatalogFixture.EVENTS, Long.MAX_VALUE, 1).get(0);
   }
 
-  @SafeVarargs
-  private List<Call> grouped(Supplier<AppendedRows>... appends) throws InterruptedException {
-    return grouped(() -> {}, List.of(appends));
+  private List<Call> grouped(List<Supplier<AppendedRows>> appends) throws InterruptedException {
+    return grouped(() -> {}, appends);
   }
 
   /**
