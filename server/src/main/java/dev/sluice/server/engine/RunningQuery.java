@@ -52,6 +52,15 @@ final class RunningQuery implements AutoCloseable {
     }
   }
 
+  /** Tells the statement that nobody wants its rows: closing alone lets it compute on. */
+  void abandon() {
+    try {
+      statement.cancel();
+    } catch (SQLException e) {
+      failure = failure == null ? e : failure;
+    }
+  }
+
   @Override
   public void close() {
     if (closed) {
