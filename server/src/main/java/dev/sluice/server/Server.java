@@ -84,7 +84,8 @@ public final class Server implements AutoCloseable {
             observer);
     queries = new QueryManager(store, config.dataDirectory().resolve("queries"), runtime, clock);
     Path staging = config.dataDirectory().resolve("staging");
-    TableCatalog catalog = new TableCatalog(tables, engine, sandbox, staging, config.workers());
+    TableCatalog catalog =
+        new TableCatalog(tables, engine, sandbox, staging, config.workers(), clock);
     Front front =
         new Front(
             Version.current(),

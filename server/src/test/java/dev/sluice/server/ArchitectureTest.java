@@ -50,6 +50,7 @@ class ArchitectureTest {
           Map.entry("checkpoint", Set.of("model", "storage")),
           Map.entry("delta", Set.of("model", "storage")),
           Map.entry("rows", Set.of("model")),
+          Map.entry("formats", Set.of("model")),
           Map.entry("engine", Set.of("model")),
           Map.entry("source", Set.of("model", "storage", "delta", "rows")),
           Map.entry("sink", Set.of("model", "storage", "delta", "rows")),
@@ -72,21 +73,24 @@ class ArchitectureTest {
           Map.entry("manager", Set.of("model", "storage", "definition", "runtime", "tables")),
           Map.entry("metrics", Set.of("model", "manager")),
           Map.entry(
-              "http", Set.of("model", "definition", "manager", "metrics", "runtime", "tables")));
+              "http",
+              Set.of("model", "definition", "formats", "manager", "metrics", "runtime", "tables")));
 
   /** The foreign libraries and the packages that may touch them. */
   private static final Map<String, List<String>> OWNERS =
-      Map.of(
-          "org.apache.hadoop..", List.of("storage", "delta", "rows"),
-          "org.apache.spark..", List.of("sparksql"),
-          "org.antlr..", List.of("sparksql"),
-          "io.delta..", List.of("delta"),
-          "org.apache.parquet..", List.of("rows"),
-          "org.apache.avro..", List.of("rows"),
-          "java.sql..", List.of("engine"),
-          "org.duckdb..", List.of("engine"),
-          "io.prometheus..", List.of("metrics"),
-          "io.javalin..", List.of("http"));
+      Map.ofEntries(
+          Map.entry("org.apache.hadoop..", List.of("storage", "delta", "rows")),
+          Map.entry("org.apache.spark..", List.of("sparksql")),
+          Map.entry("org.antlr..", List.of("sparksql")),
+          Map.entry("io.delta..", List.of("delta")),
+          Map.entry("org.apache.parquet..", List.of("rows")),
+          Map.entry("org.apache.avro..", List.of("rows")),
+          Map.entry("org.apache.arrow..", List.of("formats")),
+          Map.entry("com.google.flatbuffers..", List.of("formats")),
+          Map.entry("java.sql..", List.of("engine")),
+          Map.entry("org.duckdb..", List.of("engine")),
+          Map.entry("io.prometheus..", List.of("metrics")),
+          Map.entry("io.javalin..", List.of("http")));
 
   @ArchTest
   static final ArchRule packages_are_free_of_cycles =

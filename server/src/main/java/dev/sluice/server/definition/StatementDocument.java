@@ -1,11 +1,24 @@
 package dev.sluice.server.definition;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.server.model.SluiceException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** A statement of ad-hoc SQL, as posted: {@code {"sql": "SELECT 1"}}. */
-public record StatementDocument(String sql) {
+/**
+ * A statement of ad-hoc SQL, as posted: {@code {"sql": "SELECT 1", "maxRows": 10, "timeout":
+ * "30s"}}.
+ *
+ * @param maxRows null for all
+ * @param timeout null for the server's own
+ */
+public record StatementDocument(String sql, @Nullable Long maxRows, @Nullable Duration timeout) {
+  private static final Pattern SHORT = Pattern.compile("(\\d{1,9})(ms|s|m)");
   private static final int MAX_STATEMENT = 1_000_000;
 
   /**
@@ -17,11 +30,50 @@ public record StatementDocument(String sql) {
   public static StatementDocument parse(byte[] utf8) {
     Faults faults = new Faults("The statement");
     Fields root = Fields.of(StrictJson.parse(utf8), "", faults);
-    String sql =
-        root == null ? null : root.allow(List.of("sql"), Set.of()).text("sql", MAX_STATEMENT);
+    if (root == null) {
+      throw faults.toException();
+    }
+    root.allow(List.of("sql", "maxRows", "timeout"), Set.of());
+    String sql = root.text("sql", MAX_STATEMENT);
+    Long maxRows = maxRows(root.value("maxRows"), faults);
+    Duration timeout = timeout(root.optionalText("timeout", 64), faults);
     if (!faults.isEmpty() || sql == null) {
       throw faults.toException();
     }
-    return new StatementDocument(sql);
+    return new StatementDocument(sql, maxRows, timeout);
+  }
+
+  private static @Nullable Long maxRows(@Nullable JsonNode value, Faults faults) {
+    if (value == null) {
+      return null;
+    }
+    if (!value.isIntegralNumber() || !value.canConvertToLong() || value.asLong() < 0) {
+      faults.add("/maxRows", "expected a whole number from 0 on, found " + Fields.kind(value));
+      return null;
+    }
+    return value.asLong();
+  }
+
+  private static @Nullable Duration timeout(@Nullable String text, Faults faults) {
+    if (text == null) {
+      return null;
+    }
+    Matcher matcher = SHORT.matcher(text.strip());
+    Optional<Duration> timeout =
+        matcher.matches()
+            ? Optional.of(length(Long.parseLong(matcher.group(1)), matcher.group(2)))
+            : Interval.parse(text);
+    if (timeout.isEmpty() || timeout.get().isZero()) {
+      faults.add("/timeout", Faults.quote(text) + " is not a time", "30s");
+    }
+    return timeout.orElse(null);
+  }
+
+  private static Duration length(long number, String unit) {
+    return switch (unit) {
+      case "ms" -> Duration.ofMillis(number);
+      case "s" -> Duration.ofSeconds(number);
+      default -> Duration.ofMinutes(number);
+    };
   }
 }

@@ -11,11 +11,10 @@ import dev.sluice.server.storage.FileStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Commits blind appends: writes version N+1 by put-if-absent and, where another writer was first,
@@ -78,24 +77,28 @@ final class Appender {
   }
 
   private CommitOutcome commit(Append append) {
-    TransactionId transaction = append.transaction();
-    String appId = transaction == null ? null : transaction.appId();
     tail.advance();
-    Head head = tail.head(appId);
-    SeenTransaction atEntry = head.transaction();
-    if (transaction != null && atEntry != null && atEntry.version() >= transaction.version()) {
-      return new CommitOutcome.AlreadyCommitted(atEntry.seenAt());
+    Head head = tail.head(append.transactions());
+    Map<String, SeenTransaction> atEntry = head.transactions();
+    for (TransactionId transaction : append.transactions()) {
+      SeenTransaction seen = atEntry.get(transaction.appId());
+      if (seen != null && seen.version() >= transaction.version()) {
+        if (append.transactions().size() > 1) {
+          throw fenced(transaction.appId(), seen);
+        }
+        return new CommitOutcome.AlreadyCommitted(seen.seenAt());
+      }
     }
     String token = UUID.randomUUID().toString();
     while (true) {
       checkFits(append, head);
-      checkNotFenced(atEntry, head, appId);
+      checkNotFenced(atEntry, head);
       if (put(append, head, token)) {
         return new CommitOutcome.Committed(head.version() + 1);
       }
       Head before = head;
       tail.advance();
-      head = tail.head(appId);
+      head = tail.head(append.transactions());
       if (head.version() == before.version()) {
         throw new SluiceException(
             ErrorCode.DELTA_CONCURRENT_WRITE,
@@ -122,22 +125,28 @@ final class Appender {
     WriteRules.check(table, head.metadata(), append.files());
   }
 
-  private void checkNotFenced(
-      @Nullable SeenTransaction atEntry, Head head, @Nullable String appId) {
-    SeenTransaction now = head.transaction();
-    if (!Objects.equals(atEntry, now) && now != null) {
-      throw new SluiceException(
-          ErrorCode.DELTA_CONCURRENT_TRANSACTION,
-          "Table "
-              + table
-              + ": another writer committed transaction "
-              + now.version()
-              + " of application "
-              + appId
-              + " in version "
-              + now.seenAt()
-              + " meanwhile.");
-    }
+  private void checkNotFenced(Map<String, SeenTransaction> atEntry, Head head) {
+    head.transactions()
+        .forEach(
+            (appId, now) -> {
+              if (!now.equals(atEntry.get(appId))) {
+                throw fenced(appId, now);
+              }
+            });
+  }
+
+  private SluiceException fenced(String appId, SeenTransaction by) {
+    return new SluiceException(
+        ErrorCode.DELTA_CONCURRENT_TRANSACTION,
+        "Table "
+            + table
+            + ": another writer committed transaction "
+            + by.version()
+            + " of application "
+            + appId
+            + " in version "
+            + by.seenAt()
+            + " meanwhile.");
   }
 
   /** Whether the next version is now ours. */

@@ -92,7 +92,7 @@ final class CommitBuilder {
             modifiedMillis,
             hash);
     return new LoggedCommit(
-        commit, protocol, metadataProblem, Map.copyOf(transactions), deletionVectors, mark);
+        commit, protocol, metadataProblem, Map.copyOf(transactions), deletionVectors, mark, about);
   }
 
   private void addFile(JsonNode body) {

@@ -35,8 +35,8 @@ final class CommitWriter {
       json.setRootValueSeparator(null);
       commitInfo(json, append, token, millis);
       json.writeRaw('\n');
-      if (append.transaction() != null) {
-        transaction(json, append.transaction(), millis);
+      for (TransactionId transaction : append.transactions()) {
+        transaction(json, transaction, millis);
         json.writeRaw('\n');
       }
       for (WrittenFile file : append.files()) {

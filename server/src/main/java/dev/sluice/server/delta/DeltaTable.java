@@ -1,8 +1,12 @@
 package dev.sluice.server.delta;
 
 import dev.sluice.server.model.CommitOutcome;
+import dev.sluice.server.model.CommitSummary;
+import dev.sluice.server.model.TransactionId;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -34,6 +38,14 @@ public interface DeltaTable {
    */
   Snapshot snapshotAt(long version);
 
+  /**
+   * The newest version that was committed at or before a moment; source: Delta's time travel.
+   *
+   * @throws dev.sluice.server.model.SluiceException {@code DELTA_VERSION_NOT_FOUND} where the log
+   *     does not reach back so far
+   */
+  long versionAt(Instant time);
+
   /** The oldest version whose commit file the log still holds. */
   long earliestCommit();
 
@@ -50,6 +62,18 @@ public interface DeltaTable {
 
   /** The newest version that {@code appId} committed, by the log's {@code txn} actions. */
   OptionalLong transactionVersion(String appId);
+
+  /** Where the log holds a transaction, or a later one of the same application. */
+  Optional<CommitOutcome.AlreadyCommitted> committed(TransactionId transaction);
+
+  /**
+   * What commits did, the newest first; reads only the commit files of those. Ends where the log
+   * was cleaned.
+   *
+   * @param newestVersion the first one to look at; one that is not there yet means the newest
+   * @param limit most commits to return, at least 1
+   */
+  List<CommitSummary> history(long newestVersion, int limit);
 
   /**
    * Adds files in one commit, after whatever others commit meanwhile. The cost does not grow with

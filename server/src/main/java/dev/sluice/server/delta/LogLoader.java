@@ -94,6 +94,35 @@ final class LogLoader {
     return segment.commits().first();
   }
 
+  /**
+   * The newest version whose commit file was last modified at or before a moment. Times that do not
+   * rise with the versions are made to, as Delta does.
+   */
+  long modifiedUntil(Instant time) {
+    long found = -1;
+    long before = Long.MIN_VALUE;
+    for (StoredFile file : reader.listFrom(0)) {
+      OptionalLong version = LogFiles.commitVersion(file.name());
+      if (version.isPresent()) {
+        before = Math.max(file.modifiedMillis(), before + 1);
+        if (before > time.toEpochMilli()) {
+          break;
+        }
+        found = version.getAsLong();
+      }
+    }
+    if (found < 0) {
+      throw notReaching(time);
+    }
+    return found;
+  }
+
+  SluiceException notReaching(Instant time) {
+    return new SluiceException(
+        ErrorCode.DELTA_VERSION_NOT_FOUND,
+        "Table " + table + ": the log has no version that was there at " + time + ".");
+  }
+
   private LogState load(LogSegment segment, long version) throws TornCommitException {
     SluiceException problem = null;
     for (Map.Entry<Long, List<StoredFile>> checkpoint :

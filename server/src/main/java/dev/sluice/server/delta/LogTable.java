@@ -2,12 +2,15 @@ package dev.sluice.server.delta;
 
 import dev.sluice.server.delta.CommitParser.TornCommitException;
 import dev.sluice.server.model.CommitOutcome;
+import dev.sluice.server.model.CommitSummary;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.TransactionId;
 import dev.sluice.server.storage.FileStore;
 import java.io.IOException;
 import java.lang.ref.SoftReference;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -88,6 +91,15 @@ final class LogTable implements DeltaTable {
   }
 
   @Override
+  public Optional<CommitOutcome.AlreadyCommitted> committed(TransactionId transaction) {
+    tail.advance();
+    return Optional.ofNullable(
+            tail.head(List.of(transaction)).transactions().get(transaction.appId()))
+        .filter(seen -> seen.version() >= transaction.version())
+        .map(seen -> new CommitOutcome.AlreadyCommitted(seen.seenAt()));
+  }
+
+  @Override
   public Snapshot snapshot() {
     tail.advance();
     return snapshotOf(tail.version());
@@ -128,6 +140,25 @@ final class LogTable implements DeltaTable {
   }
 
   @Override
+  public long versionAt(Instant time) {
+    tail.advance();
+    boolean logged =
+        "true".equals(tail.metadata().configuration().get("delta.enableInCommitTimestamps"));
+    return logged ? walkBackTo(time) : loader.modifiedUntil(time);
+  }
+
+  private long walkBackTo(Instant time) {
+    long version = tail.version();
+    while (logged(version).commit().timestamp().isAfter(time)) {
+      version--;
+      if (version < 0 || (!reader.exists(version) && version < loader.earliestCommit())) {
+        throw loader.notReaching(time);
+      }
+    }
+    return version;
+  }
+
+  @Override
   public long earliestCommit() {
     return loader.earliestCommit();
   }
@@ -147,6 +178,20 @@ final class LogTable implements DeltaTable {
         paths.checkInside(added.file().path(), version);
       }
       commits.add(logged.commit());
+    }
+    return commits;
+  }
+
+  @Override
+  public List<CommitSummary> history(long newestVersion, int limit) {
+    tail.advance();
+    List<CommitSummary> commits = new ArrayList<>();
+    long newest = Math.min(newestVersion, tail.version());
+    for (long version = newest; version >= 0 && commits.size() < limit; version--) {
+      if (!reader.exists(version) && version < loader.earliestCommit()) {
+        break;
+      }
+      commits.add(logged(version).summary());
     }
     return commits;
   }

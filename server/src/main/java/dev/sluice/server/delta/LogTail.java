@@ -5,8 +5,10 @@ import dev.sluice.server.delta.LogState.SeenTransaction;
 import dev.sluice.server.delta.LoggedCommit.CommitMark;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.TransactionId;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -40,14 +42,14 @@ final class LogTail {
   /**
    * What an appender must know, of one moment.
    *
-   * @param transaction the application's newest transaction, or null
+   * @param transactions the newest transaction of each application asked for that has one
    * @param newestMillis the newest commit's own timestamp
    */
   record Head(
       long version,
       Protocol protocol,
       TableMetadata metadata,
-      @Nullable SeenTransaction transaction,
+      Map<String, SeenTransaction> transactions,
       long newestMillis) {}
 
   LogTail(String table, LogReader reader, WriterGrace grace, InstantSource clock, LogState state) {
@@ -86,8 +88,14 @@ final class LogTail {
     return seen == null ? OptionalLong.empty() : OptionalLong.of(seen.version());
   }
 
-  synchronized Head head(@Nullable String appId) {
-    SeenTransaction seen = appId == null ? null : transactions.get(appId);
+  synchronized Head head(Collection<TransactionId> wanted) {
+    Map<String, SeenTransaction> seen = new HashMap<>();
+    for (TransactionId transaction : wanted) {
+      SeenTransaction newest = transactions.get(transaction.appId());
+      if (newest != null) {
+        seen.put(transaction.appId(), newest);
+      }
+    }
     return new Head(version, protocol, metadata, seen, newestMillis);
   }
 

@@ -1,6 +1,11 @@
 package dev.sluice.server.delta;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.server.model.CommitSummary;
 import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.TransactionId;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     the protocol was checked, which tells more
  * @param transactions {@code txn} versions by application
  * @param deletionVectors paths of added files that have a deletion vector
+ * @param info the writer's {@code commitInfo}; a missing node where it gave none
  */
 record LoggedCommit(
     Commit commit,
@@ -19,7 +25,8 @@ record LoggedCommit(
     @Nullable SluiceException metadataProblem,
     Map<String, Long> transactions,
     Set<String> deletionVectors,
-    CommitMark mark) {
+    CommitMark mark,
+    JsonNode info) {
 
   /**
    * What tells a commit file from any other of the same version.
@@ -33,5 +40,38 @@ record LoggedCommit(
 
   long version() {
     return commit.version();
+  }
+
+  CommitSummary summary() {
+    return new CommitSummary(
+        version(),
+        commit.timestamp(),
+        commit.operation(),
+        texts("operationParameters"),
+        texts("operationMetrics"),
+        text("engineInfo"),
+        info.path("isBlindAppend").isBoolean() ? info.path("isBlindAppend").asBoolean() : null,
+        text("userMetadata"),
+        transactions.entrySet().stream()
+            .map(txn -> new TransactionId(txn.getKey(), txn.getValue()))
+            .sorted(Comparator.comparing(TransactionId::appId))
+            .toList(),
+        commit.adds().size(),
+        commit.removes().size());
+  }
+
+  private @Nullable String text(String name) {
+    JsonNode value = info.path(name);
+    return value.isNull() || value.isMissingNode() ? null : value.asText();
+  }
+
+  /** Some writers give numbers and lists where the protocol wants strings. */
+  private Map<String, String> texts(String name) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> entry : info.path(name).properties()) {
+      JsonNode value = entry.getValue();
+      texts.put(entry.getKey(), value.isTextual() ? value.textValue() : value.toString());
+    }
+    return texts;
   }
 }

@@ -20,4 +20,9 @@ public record TableMetadata(
     partitionColumns = List.copyOf(partitionColumns);
     configuration = Map.copyOf(configuration);
   }
+
+  /** The schema in the JSON of the Delta protocol. */
+  public String schemaString() {
+    return SchemaJson.write(schema);
+  }
 }

@@ -95,7 +95,7 @@ final class DuckDb implements AutoCloseable {
       connection = lease();
       long count;
       try (Statement statement = connection.createStatement();
-          StatementWatch.Running running = watch.start(statement, work.deadline())) {
+          StatementWatch.Running running = watch.start(statement, work.limit())) {
         statement.execute(work.sql());
         count = statement.getUpdateCount();
       }
@@ -141,8 +141,10 @@ final class DuckDb implements AutoCloseable {
 
   /** The error of a failed statement in the server's words. */
   SluiceException failure(Work work, SQLException error) {
-    SluiceException failure =
-        DuckDbErrors.translate(error, work.inputs(), StatementWatch.isPast(work.deadline()));
+    if (work.limit().isDue()) {
+      return work.limit().failure(error);
+    }
+    SluiceException failure = DuckDbErrors.translate(error, work.inputs());
     if (!DuckDbErrors.mayHideDamage(failure)) {
       return failure;
     }

@@ -49,6 +49,9 @@ final class DuckDbCursor implements RowCursor {
 
   @Override
   public void close() {
+    if (!ended) {
+      query.abandon();
+    }
     query.close();
     afterClose.run();
   }

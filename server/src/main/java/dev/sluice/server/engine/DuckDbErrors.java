@@ -33,13 +33,8 @@ final class DuckDbErrors {
 
   private DuckDbErrors() {}
 
-  /**
-   * The error for a failed query.
-   *
-   * @param timedOut whether the query was canceled because its time was up
-   */
-  static SluiceException translate(
-      SQLException error, Collection<FileRelation> inputs, boolean timedOut) {
+  /** The error for a failed query. */
+  static SluiceException translate(SQLException error, Collection<FileRelation> inputs) {
     Reported reported = Reported.parse(error);
     Optional<SluiceException> file = damagedFile(reported, inputs, error);
     if (file.isPresent()) {
@@ -50,8 +45,7 @@ final class DuckDbErrors {
       return new SluiceException(codeNamed(coded.group(1)).get(), coded.group(2), error);
     }
     if (reported.type.equals("interrupt")) {
-      String why = timedOut ? "The statement ran out of time" : "The statement was canceled";
-      return new SluiceException(ErrorCode.CANCELED, why, error);
+      return new SluiceException(ErrorCode.CANCELED, "The statement was canceled.", error);
     }
     return new SluiceException(codeOf(reported), reported.message, error);
   }

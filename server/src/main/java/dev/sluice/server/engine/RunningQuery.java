@@ -33,7 +33,7 @@ final class RunningQuery implements AutoCloseable {
     this.work = work;
     this.afterClose = afterClose;
     statement = connection.createStatement();
-    running = database.watch().start(statement, work.deadline());
+    running = database.watch().start(statement, work.limit());
     try {
       rows = statement.executeQuery(work.sql());
     } catch (SQLException e) {
@@ -49,6 +49,15 @@ final class RunningQuery implements AutoCloseable {
     } catch (SQLException e) {
       failure = e;
       throw database.failure(work, e);
+    }
+  }
+
+  /** Tells the statement that nobody wants its rows: closing alone lets it compute on. */
+  void abandon() {
+    try {
+      statement.cancel();
+    } catch (SQLException e) {
+      failure = failure == null ? e : failure;
     }
   }
 

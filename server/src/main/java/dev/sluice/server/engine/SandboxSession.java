@@ -2,9 +2,7 @@ package dev.sluice.server.engine;
 
 import dev.sluice.server.model.DataFile;
 import dev.sluice.server.model.EngineQuery;
-import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.FileRelation;
-import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,13 +26,13 @@ public final class SandboxSession implements AutoCloseable {
   private static final long GROUP_BYTES = 32L << 20;
 
   private final DuckDb database;
-  private final long deadline;
+  private final StatementLimit limit;
   private final Runnable afterClose;
   private int tables;
 
-  SandboxSession(DuckDb database, long deadline, Runnable afterClose) {
+  SandboxSession(DuckDb database, StatementLimit limit, Runnable afterClose) {
     this.database = database;
-    this.deadline = deadline;
+    this.limit = limit;
     this.afterClose = afterClose;
   }
 
@@ -125,10 +123,8 @@ public final class SandboxSession implements AutoCloseable {
 
   /** Short statements end before anybody looks at their time, so it is looked at between them. */
   private Work work(String sql, Collection<FileRelation> inputs) {
-    if (StatementWatch.isPast(deadline)) {
-      throw new SluiceException(ErrorCode.CANCELED, "The statements ran out of time");
-    }
-    return new Work(sql, inputs, deadline);
+    limit.check();
+    return new Work(sql, inputs, limit);
   }
 
   private static String typed(EngineQuery query) {

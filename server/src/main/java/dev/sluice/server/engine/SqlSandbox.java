@@ -31,20 +31,30 @@ public final class SqlSandbox implements AutoCloseable {
    * A sandbox.
    *
    * @param options what one statement may use
-   * @param timeout after which a statement is canceled, reading its rows included
+   * @param timeout after which a statement ends with {@code TIMEOUT}, reading its rows included
    */
   public SqlSandbox(EngineOptions options, Duration timeout) {
     this.options = options;
     this.timeout = timeout;
   }
 
-  /** Runs a query; closing the cursor ends its instance. Rows are held in bounded memory. */
+  /** The longest that a statement may take. */
+  public Duration timeout() {
+    return timeout;
+  }
+
+  /** The same with the sandbox's own limit. */
   public RowCursor query(EngineQuery query) {
+    return query(query, StatementLimit.of(timeout));
+  }
+
+  /** Runs a query; closing the cursor ends its instance. Rows are held in bounded memory. */
+  public RowCursor query(EngineQuery query, StatementLimit limit) {
     Instance instance = open(inputs(query));
     try {
       String sql = RelationSql.query(query, CursorValues::fetched);
       RunningQuery running =
-          instance.database.stream(new Work(sql, query.relations().values(), deadline()));
+          instance.database.stream(new Work(sql, query.relations().values(), limit));
       return new DuckDbCursor(query.schema(), running, instance::close);
     } catch (RuntimeException e) {
       instance.close();
@@ -56,14 +66,15 @@ public final class SqlSandbox implements AutoCloseable {
    * Writes a query's rows as Parquet; see {@link dev.sluice.server.model.BatchOutput#writeParquet}.
    * All rows go into one file.
    */
-  public List<WrittenFile> writeParquet(EngineQuery query, Path directory, String attempt) {
+  public List<WrittenFile> writeParquet(
+      EngineQuery query, Path directory, String attempt, StatementLimit limit) {
     ParquetCopy copy = ParquetCopy.intoOneFile(query, directory, attempt);
     List<Path> paths = inputs(query);
     paths.add(copy.onlyFile());
     try (Instance instance = open(paths)) {
       return DuckDbBatch.write(
           instance.database,
-          new Work(copy.sql(), query.relations().values(), deadline()),
+          new Work(copy.sql(), query.relations().values(), limit),
           copy,
           directory);
     }
@@ -76,14 +87,10 @@ public final class SqlSandbox implements AutoCloseable {
    * @param atMost how long they may take together; they are canceled then
    */
   public SandboxSession session(FileRelation input, Duration atMost) {
-    long deadline = System.nanoTime() + atMost.toNanos();
+    StatementLimit limit = StatementLimit.of(atMost);
     List<Path> files = input.files().stream().map(file -> Path.of(file.path())).toList();
     Instance instance = open(files, "SET GLOBAL preserve_insertion_order=true");
-    return new SandboxSession(instance.database, deadline, instance::close);
-  }
-
-  private long deadline() {
-    return System.nanoTime() + timeout.toNanos();
+    return new SandboxSession(instance.database, limit, instance::close);
   }
 
   private static List<Path> inputs(EngineQuery query) {

@@ -8,13 +8,11 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Cancels statements whose thread was interrupted or whose time is up: a thread inside DuckDB
+ * Cancels statements whose thread was interrupted or whose limit is due: a thread inside DuckDB
  * notices neither by itself. Its own thread looks every {@value #PERIOD_MILLIS} ms while statements
  * run and waits while none does.
  */
 final class StatementWatch implements AutoCloseable {
-  static final long NO_DEADLINE = Long.MAX_VALUE;
-
   private static final int PERIOD_MILLIS = 50;
 
   private final Set<Running> running = ConcurrentHashMap.newKeySet();
@@ -30,13 +28,9 @@ final class StatementWatch implements AutoCloseable {
     thread.start();
   }
 
-  /**
-   * Watches a statement of the calling thread until the result is closed.
-   *
-   * @param deadline a {@link System#nanoTime} or {@link #NO_DEADLINE}
-   */
-  Running start(Statement statement, long deadline) {
-    Running started = new Running(statement, Thread.currentThread(), deadline);
+  /** Watches a statement of the calling thread until the result is closed. */
+  Running start(Statement statement, StatementLimit limit) {
+    Running started = new Running(statement, Thread.currentThread(), limit);
     running.add(started);
     lock.lock();
     try {
@@ -47,10 +41,6 @@ final class StatementWatch implements AutoCloseable {
       lock.unlock();
     }
     return started;
-  }
-
-  static boolean isPast(long deadline) {
-    return deadline != NO_DEADLINE && System.nanoTime() - deadline >= 0;
   }
 
   @Override
@@ -87,17 +77,17 @@ final class StatementWatch implements AutoCloseable {
   final class Running implements AutoCloseable {
     private final Statement statement;
     private final Thread caller;
-    private final long deadline;
+    private final StatementLimit limit;
     private boolean closed;
 
-    private Running(Statement statement, Thread caller, long deadline) {
+    private Running(Statement statement, Thread caller, StatementLimit limit) {
       this.statement = statement;
       this.caller = caller;
-      this.deadline = deadline;
+      this.limit = limit;
     }
 
     private synchronized void cancelIfDue() {
-      if (!closed && (isPast(deadline) || caller.isInterrupted())) {
+      if (!closed && (limit.isDue() || caller.isInterrupted())) {
         try {
           statement.cancel();
         } catch (SQLException alreadyClosed) {

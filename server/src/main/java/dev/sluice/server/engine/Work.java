@@ -7,10 +7,10 @@ import java.util.Collection;
  * One statement to run.
  *
  * @param inputs the relations in it, to find the file that an error is about
- * @param deadline a {@link System#nanoTime} or {@link StatementWatch#NO_DEADLINE}
+ * @param limit what ends it early
  */
-record Work(String sql, Collection<FileRelation> inputs, long deadline) {
+record Work(String sql, Collection<FileRelation> inputs, StatementLimit limit) {
   Work(String sql, Collection<FileRelation> inputs) {
-    this(sql, inputs, StatementWatch.NO_DEADLINE);
+    this(sql, inputs, StatementLimit.NONE);
   }
 }

@@ -1,9 +1,15 @@
 package dev.sluice.server.http;
 
+import static io.javalin.http.HandlerType.DELETE;
+import static io.javalin.http.HandlerType.GET;
+import static io.javalin.http.HandlerType.PATCH;
+import static io.javalin.http.HandlerType.POST;
+
 import dev.sluice.server.definition.StartingPointReader;
 import dev.sluice.server.manager.Queries;
 import dev.sluice.server.model.StartingPoint;
 import java.io.IOException;
+import java.util.List;
 
 /** Where a query is, and how to put it elsewhere. */
 final class CheckpointRoutes {
@@ -13,12 +19,20 @@ final class CheckpointRoutes {
     this.queries = queries;
   }
 
-  void offsets(Exchange exchange) {
+  List<Route> routes() {
+    return List.of(
+        Route.of(POST, Routes.QUERY + "/reset", this::reset, "dryRun"),
+        Route.of(GET, Routes.QUERY + "/offsets", this::offsets),
+        Route.of(PATCH, Routes.QUERY + "/offsets", this::move, "dryRun"),
+        Route.of(DELETE, Routes.QUERY + "/offsets", this::reset, "dryRun"));
+  }
+
+  private void offsets(Exchange exchange) {
     String name = QueryRoutes.name(exchange);
     exchange.answer(200, HistoryMapper.offsets(queries.checkpoints().position(name)));
   }
 
-  void move(Exchange exchange) throws IOException {
+  private void move(Exchange exchange) throws IOException {
     String name = QueryRoutes.name(exchange);
     boolean dryRun = exchange.parameters().flag("dryRun");
     StartingPoint to = StartingPointReader.parse(exchange.document());
@@ -26,7 +40,7 @@ final class CheckpointRoutes {
         200, HistoryMapper.change(queries.checkpoints().move(name, to, dryRun), dryRun));
   }
 
-  void reset(Exchange exchange) {
+  private void reset(Exchange exchange) {
     String name = QueryRoutes.name(exchange);
     boolean dryRun = exchange.parameters().flag("dryRun");
     exchange.answer(200, HistoryMapper.change(queries.checkpoints().reset(name, dryRun), dryRun));

@@ -32,7 +32,8 @@ final class ErrorStatus {
           path.startsWith(Routes.API + "/tables/") ? 404 : 422;
       case METHOD_NOT_ALLOWED -> 405;
       case NOT_ACCEPTABLE -> 406;
-      case QUERY_ALREADY_EXISTS,
+      case CANCELED,
+          QUERY_ALREADY_EXISTS,
           TABLE_OR_VIEW_ALREADY_EXISTS,
           ILLEGAL_STATE,
           IDEMPOTENCY_KEY_IN_USE,

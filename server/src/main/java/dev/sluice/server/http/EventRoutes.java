@@ -3,6 +3,7 @@ package dev.sluice.server.http;
 import static io.javalin.http.HandlerType.GET;
 
 import dev.sluice.client.QueryErrors;
+import dev.sluice.server.formats.ResultFormat;
 import dev.sluice.server.http.LogFeed.Start;
 import dev.sluice.server.manager.EventLog;
 import dev.sluice.server.manager.LogLine;
@@ -80,12 +81,12 @@ final class EventRoutes {
     Predicate<LogLine> wanted = line -> line.level().compareTo(least) >= 0;
     boolean follow = exchange.parameters().flag("follow");
     Start start = start(exchange, exchange.parameters().number("limit", 0, MOST_LINES, MOST_LINES));
-    boolean events = exchange.accepts(List.of(EVENT_STREAM));
+    boolean events = Accept.names(exchange.header("Accept"), EVENT_STREAM);
     LogFeed.Form<LogLine> form =
         events ? new ServerSentEvents<>(ids, EventMapper::line) : new LogLines();
     streams.answer(
         exchange,
-        events ? EVENT_STREAM : Exchange.NDJSON.get(0),
+        events ? EVENT_STREAM : ResultFormat.NDJSON.contentType(),
         new LogFeed<>(log, wanted, form, start, follow));
   }
 

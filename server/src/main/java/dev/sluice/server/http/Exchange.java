@@ -2,6 +2,7 @@ package dev.sluice.server.http;
 
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.tables.RowFormat;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import jakarta.servlet.ServletOutputStream;
@@ -11,11 +12,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its answer. */
@@ -23,8 +31,7 @@ final class Exchange {
   /** The attribute that tells the error mapper which query a request is about. */
   static final String QUERY = "sluice.query";
 
-  static final List<String> NDJSON =
-      List.of("application/x-ndjson", "application/ndjson", "application/jsonl");
+  private static final Map<String, RowFormat> ROW_TYPES = rowTypes();
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
   private static final Pattern WAIT = Pattern.compile("(?i)\\s*wait\\s*=\\s*\"?(.*?)\"?\\s*");
 
@@ -75,7 +82,6 @@ final class Exchange {
 
   /** The body of a request that carries rows. */
   InputStream rows() {
-    requireType(List.of(Json.TYPE, NDJSON.get(0), NDJSON.get(1), NDJSON.get(2)));
     return body(limits.maxRowsBytes());
   }
 
@@ -85,6 +91,22 @@ final class Exchange {
       held = body.readAllBytes();
       return held;
     }
+  }
+
+  /** How the rows of such a request are written. */
+  RowFormat rowFormat() {
+    return Objects.requireNonNull(ROW_TYPES.get(requireType(ROW_TYPES.keySet())));
+  }
+
+  private static Map<String, RowFormat> rowTypes() {
+    Map<String, RowFormat> types = new LinkedHashMap<>();
+    types.put(Json.TYPE, RowFormat.JSON);
+    types.put("application/x-ndjson", RowFormat.JSON);
+    types.put("application/ndjson", RowFormat.JSON);
+    types.put("application/jsonl", RowFormat.JSON);
+    types.put("text/csv", RowFormat.CSV);
+    types.put("application/vnd.apache.parquet", RowFormat.PARQUET);
+    return types;
   }
 
   private InputStream body(long limit) {
@@ -97,7 +119,7 @@ final class Exchange {
     return new LimitedInputStream(context.bodyInputStream(), limit);
   }
 
-  private void requireType(List<String> types) {
+  private String requireType(Collection<String> types) {
     String type = context.contentType();
     String[] parts = type == null ? new String[] {""} : type.toLowerCase(Locale.ROOT).split(";");
     boolean utf8 = true;
@@ -105,16 +127,13 @@ final class Exchange {
       String parameter = parts[i].replace("\"", "").strip();
       utf8 &= !parameter.startsWith("charset=") || parameter.equals("charset=utf-8");
     }
-    if (!types.contains(parts.length == 0 ? "" : parts[0].strip()) || !utf8) {
+    String named = parts.length == 0 ? "" : parts[0].strip();
+    if (!types.contains(named) || !utf8) {
       throw new SluiceException(
           ErrorCode.UNSUPPORTED_MEDIA_TYPE,
           "The Content-Type must be " + String.join(" or ", types) + ", in UTF-8.");
     }
-  }
-
-  boolean accepts(List<String> types) {
-    String accept = context.header("Accept");
-    return accept != null && types.stream().anyMatch(accept.toLowerCase(Locale.ROOT)::contains);
+    return named;
   }
 
   /**
@@ -204,6 +223,30 @@ final class Exchange {
   @FunctionalInterface
   interface Streaming {
     CompletableFuture<Void> begin(StreamedAnswer.Connection connection) throws IOException;
+  }
+
+  /** Whether a part of the answer is on its way, so that its status cannot change any more. */
+  boolean isCommitted() {
+    return context.res().isCommitted();
+  }
+
+  String path() {
+    return context.path();
+  }
+
+  /** The connection that the request came by. */
+  EndPoint endPoint() {
+    return ServletContextRequest.getServletContextRequest(context.req())
+        .getConnectionMetaData()
+        .getConnection()
+        .getEndPoint();
+  }
+
+  /** Closes the connection after the answer, since a request behind this one may be damaged. */
+  void closeAfterAnswer() {
+    EndPoint endPoint = endPoint();
+    Request.addCompletionListener(
+        ServletContextRequest.getServletContextRequest(context.req()), failure -> endPoint.close());
   }
 
   /** A body that is written as it comes into being; the caller flushes it at the end. */

@@ -1,5 +1,9 @@
 package dev.sluice.server.http;
 
+import static io.javalin.http.HandlerType.GET;
+import static io.javalin.http.HandlerType.PATCH;
+import static io.javalin.http.HandlerType.POST;
+
 import dev.sluice.client.BatchPage;
 import dev.sluice.client.DefinitionRevisionPage;
 import dev.sluice.server.definition.DefinitionReader;
@@ -28,7 +32,17 @@ final class HistoryRoutes {
     this.queries = queries;
   }
 
-  void patch(Exchange exchange) throws IOException {
+  List<Route> routes() {
+    return List.of(
+        Route.of(PATCH, Routes.QUERY, this::patch, "onIncompatible"),
+        Route.of(GET, Routes.QUERY + "/versions", this::versions, "limit", "cursor"),
+        Route.of(GET, Routes.QUERY + "/versions/{revision}", this::version),
+        Route.of(POST, Routes.QUERY + "/versions/{revision}/rollback", this::rollback),
+        Route.of(GET, Routes.QUERY + "/batches", this::batches, "limit", "cursor"),
+        Route.of(GET, Routes.QUERY + "/batches/{batchId}", this::batch));
+  }
+
+  private void patch(Exchange exchange) throws IOException {
     String name = QueryRoutes.name(exchange);
     UnaryOperator<QueryDefinition> change =
         DefinitionReader.parsePatch(exchange.document(PATCH_TYPES));
@@ -38,7 +52,7 @@ final class HistoryRoutes {
         exchange, 200, queries.versions().change(name, change, expected, onIncompatible));
   }
 
-  void versions(Exchange exchange) {
+  private void versions(Exchange exchange) {
     String name = QueryRoutes.name(exchange);
     int limit = limit(exchange);
     List<DefinitionVersion> found = queries.versions().list(name, before(exchange), limit + 1);
@@ -49,20 +63,20 @@ final class HistoryRoutes {
         200, new DefinitionRevisionPage(page.stream().map(HistoryMapper::revision).toList(), next));
   }
 
-  void version(Exchange exchange) {
+  private void version(Exchange exchange) {
     DefinitionVersion version =
         queries.versions().get(QueryRoutes.name(exchange), number(exchange, "revision"));
     exchange.answer(200, HistoryMapper.revision(version));
   }
 
-  void rollback(Exchange exchange) {
+  private void rollback(Exchange exchange) {
     String name = QueryRoutes.name(exchange);
     long revision = number(exchange, "revision");
     Long expected = expected(exchange, name);
     QueryRoutes.answer(exchange, 200, queries.versions().rollback(name, revision, expected));
   }
 
-  void batches(Exchange exchange) {
+  private void batches(Exchange exchange) {
     String name = QueryRoutes.name(exchange);
     int limit = limit(exchange);
     List<BatchRecord> found = queries.checkpoints().batches(name, before(exchange), limit + 1);
@@ -72,7 +86,7 @@ final class HistoryRoutes {
     exchange.answer(200, new BatchPage(page.stream().map(HistoryMapper::batch).toList(), next));
   }
 
-  void batch(Exchange exchange) {
+  private void batch(Exchange exchange) {
     String name = QueryRoutes.name(exchange);
     exchange.answer(
         200,

@@ -10,7 +10,6 @@ import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
-import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -21,9 +20,9 @@ import java.util.UUID;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -51,7 +50,6 @@ public final class HttpServer {
   private final ServerMetrics metrics;
   private final Admission admission;
   private final Idempotency idempotency = new Idempotency(new IdempotencyKeys(System::nanoTime));
-  private final AtomicInteger statements = new AtomicInteger();
   private final QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 2);
   private final Waits waits;
   private final Streams streams;
@@ -59,6 +57,7 @@ public final class HttpServer {
   /** One party for this server and one for each request until its answer is on the wire. */
   private final Phaser running = new Phaser(1);
 
+  private final CallerWatch callers = new CallerWatch();
   private volatile boolean closing;
   private @Nullable Javalin javalin;
 
@@ -80,24 +79,43 @@ public final class HttpServer {
     this.admission = new Admission(front.keys(), boot);
     this.waits = new Waits(new Gate("wait for a query", limits.maxWaits()), threads);
     this.streams = new Streams(new Gate("follow a stream", limits.maxWaits()));
-    Gate rows = new Gate("read or append rows", limits.maxStatements());
-    QueryRoutes queryRoutes = new QueryRoutes(queries, waits);
-    List<Route> more = new ArrayList<>(new EventRoutes(queries, streams, boot).routes());
-    SupportBundle bundle = new SupportBundle(front, queries, metrics);
-    more.addAll(new OperationsRoutes(front.settings(), metrics, bundle).routes());
-    more.addAll(new PreviewRoutes(queries, previews).routes());
-    this.routes =
-        new Routes(
-            queryRoutes,
-            new LifecycleRoutes(queries, queryRoutes, waits),
-            new CheckpointRoutes(queries),
-            new HistoryRoutes(queries),
-            new TableRoutes(tables, rows),
-            new ServerRoutes(() -> !closing && ready.getAsBoolean(), front.version()),
-            more);
+    this.routes = routes(queries, tables, previews, ready, front, boot);
     this.problems = new ProblemMapper(queries, routes);
     metrics.gauge("sluice_sse_readers", "Readers that follow a stream.", streams::readers);
-    metrics.gauge("sluice_sql_statements_running", "SQL statements that run.", statements::get);
+    metrics.gauge(
+        "sluice_sql_statements_running",
+        "SQL statements that run.",
+        () -> tables.statements().size());
+  }
+
+  private Routes routes(
+      Queries queries,
+      Tables tables,
+      Previews previews,
+      BooleanSupplier ready,
+      Front front,
+      String boot) {
+    QueryRoutes queryRoutes = new QueryRoutes(queries, waits);
+    List<Route> all = new ArrayList<>();
+    all.addAll(queryRoutes.routes());
+    all.addAll(new LifecycleRoutes(queries, queryRoutes, waits).routes());
+    all.addAll(new CheckpointRoutes(queries).routes());
+    all.addAll(new HistoryRoutes(queries).routes());
+    all.addAll(new EventRoutes(queries, streams, boot).routes());
+    all.addAll(new PreviewRoutes(queries, previews).routes());
+    all.addAll(new TableRoutes(tables).routes());
+    Gate reads = new Gate("read rows", limits.maxStatements());
+    Gate appends = new Gate("append rows", 2 * limits.maxStatements());
+    all.addAll(new RowRoutes(tables, reads, appends, callers).routes());
+    SupportBundle bundle = new SupportBundle(front, queries, metrics);
+    all.addAll(new OperationsRoutes(front.settings(), metrics, bundle).routes());
+    BooleanSupplier serving = () -> !closing && ready.getAsBoolean();
+    all.addAll(new ServerRoutes(serving, front.version()).routes());
+    return new Routes(all);
+  }
+
+  Routes routes() {
+    return routes;
   }
 
   /**
@@ -143,6 +161,7 @@ public final class HttpServer {
       }
     }
     server.stop();
+    callers.close();
   }
 
   /** How many requests wait for a state, without a thread. */
@@ -170,10 +189,13 @@ public final class HttpServer {
     config.http.compressionStrategy = CompressionStrategy.NONE;
     threads.setName("http");
     config.jetty.threadPool = threads;
-    config.jetty.modifyHttpConfiguration(HttpServer::hideVersion);
+    config.jetty.modifyHttpConfiguration(HttpServer::configure);
     config.jetty.modifyServer(server -> server.setErrorHandler(new ConnectionProblems(admission)));
     config.jetty.modifyServletContextHandler(
-        handler -> handler.setErrorHandler(new ConnectionProblems(admission)));
+        handler -> {
+          handler.setErrorHandler(new ConnectionProblems(admission));
+          handler.getServletHandler().setDecodeAmbiguousURIs(true);
+        });
     config.routes.exception(SluiceException.class, problems::known);
     config.routes.exception(HttpResponseException.class, problems::refused);
     config.routes.exception(Exception.class, problems::unforeseen);
@@ -192,8 +214,11 @@ public final class HttpServer {
     }
   }
 
-  private static void hideVersion(HttpConfiguration http) {
+  private static void configure(HttpConfiguration http) {
     http.setSendServerVersion(false);
+    // A table's path is one segment, with its slashes encoded.
+    http.setUriCompliance(
+        UriCompliance.DEFAULT.with("paths", UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR));
   }
 
   private void handle(Route route, Context context) throws Exception {
@@ -203,7 +228,7 @@ public final class HttpServer {
     if (closing && route.path().startsWith(Routes.API)) {
       throw new SluiceException(ErrorCode.SHUTTING_DOWN, "The server is stopping.");
     }
-    if (!route.negotiates() && !Acceptance.allowsJson(context.header("Accept"))) {
+    if (!route.negotiates() && !Accept.allowsJson(context.header("Accept"))) {
       throw new SluiceException(
           ErrorCode.NOT_ACCEPTABLE, "The answer is application/json and nothing else.");
     }
@@ -215,18 +240,12 @@ public final class HttpServer {
   /** Counts a request as running until its answer is on the wire. */
   private void begin(Route route, Context context, Exchange exchange) {
     long began = System.nanoTime();
-    AtomicInteger counted =
-        route.path().equals(Routes.SQL) && route.method().equals(HandlerType.POST)
-            ? statements
-            : new AtomicInteger();
     running.register();
-    counted.incrementAndGet();
     ServletContextRequest request = ServletContextRequest.getServletContextRequest(context.req());
     Request.addCompletionListener(
         request,
         failure -> {
           running.arriveAndDeregister();
-          counted.decrementAndGet();
           if (!exchange.isStreamed()) {
             int status = request.getServletContextResponse().getStatus();
             long took = System.nanoTime() - began;

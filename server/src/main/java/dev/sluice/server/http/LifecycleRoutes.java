@@ -1,9 +1,12 @@
 package dev.sluice.server.http;
 
+import static io.javalin.http.HandlerType.POST;
+
 import dev.sluice.server.manager.Queries;
 import dev.sluice.server.model.QueryState;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -25,15 +28,22 @@ final class LifecycleRoutes {
     this.waits = waits;
   }
 
-  void pause(Exchange exchange) {
+  List<Route> routes() {
+    return List.of(
+        Route.of(POST, Routes.QUERY + "/pause", this::pause),
+        Route.of(POST, Routes.QUERY + "/resume", this::resume),
+        Route.of(POST, Routes.QUERY + Routes.TRIGGER, this::trigger));
+  }
+
+  private void pause(Exchange exchange) {
     routes.settle(exchange, queries.pause(QueryRoutes.name(exchange)), PAUSED);
   }
 
-  void resume(Exchange exchange) {
+  private void resume(Exchange exchange) {
     routes.settle(exchange, queries.resume(QueryRoutes.name(exchange)), RESUMED);
   }
 
-  void trigger(Exchange exchange) {
+  private void trigger(Exchange exchange) {
     String name = QueryRoutes.name(exchange);
     Duration wait = exchange.preferredWait();
     CompletableFuture<Boolean> ended =

@@ -6,6 +6,9 @@ import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.Spelling;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +66,28 @@ final class Parameters {
       throw invalid(name, "must be true or false", null);
     }
     return "true".equals(value);
+  }
+
+  /** The parts between commas; empty without the parameter. */
+  List<String> texts(String name) {
+    String value = values.get(name);
+    if (value == null) {
+      return List.of();
+    }
+    List<String> texts = List.of(value.split(",", -1)).stream().map(String::strip).toList();
+    if (texts.contains("")) {
+      throw invalid(name, "must be names separated by commas", null);
+    }
+    return texts;
+  }
+
+  @Nullable Instant instant(String name) {
+    String value = values.get(name);
+    try {
+      return value == null ? null : OffsetDateTime.parse(value).toInstant();
+    } catch (DateTimeException e) {
+      throw invalid(name, "must be an RFC 3339 time such as 2026-01-31T12:00:00Z", null);
+    }
   }
 
   long number(String name, long least, long most, long otherwise) {

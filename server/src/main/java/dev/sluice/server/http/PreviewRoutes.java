@@ -3,6 +3,8 @@ package dev.sluice.server.http;
 import static io.javalin.http.HandlerType.POST;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.sluice.client.Column;
 import dev.sluice.client.Preview;
 import dev.sluice.client.QueryPlan;
@@ -10,6 +12,7 @@ import dev.sluice.client.Transform;
 import dev.sluice.server.definition.DefinitionReader;
 import dev.sluice.server.definition.DefinitionWriter;
 import dev.sluice.server.definition.PreviewDocument;
+import dev.sluice.server.formats.JsonCells;
 import dev.sluice.server.manager.ChangePlan;
 import dev.sluice.server.manager.DefinitionChange;
 import dev.sluice.server.manager.Queries;
@@ -120,7 +123,8 @@ final class PreviewRoutes {
     List<JsonNode> values = new ArrayList<>();
     for (int i = 0; i < row.size(); i++) {
       Field field = schema.fields().get(i);
-      values.add(RowsWriter.node(field.type(), row.get(i)));
+      RawValue json = new RawValue(JsonCells.text(field.type(), row.get(i)));
+      values.add(JsonNodeFactory.instance.rawValueNode(json));
     }
     return values;
   }

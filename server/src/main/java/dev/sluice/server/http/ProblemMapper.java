@@ -57,6 +57,16 @@ final class ProblemMapper {
     return status == 422 && awaited ? 409 : status;
   }
 
+  /** The problem of an error that is told within an answer that has begun. */
+  static Problem within(SluiceException error, String path) {
+    int status = ErrorStatus.of(error.code(), path);
+    if (status == 500) {
+      LOG.error("{} failed halfway", path, error);
+    }
+    List<Fault> faults = error.problems().stream().map(ProblemMapper::fault).toList();
+    return problem(status, error.code(), detail(error), faults, null, null);
+  }
+
   /** What the web server itself refuses: no such path, no such verb. */
   void refused(HttpResponseException error, Context context) {
     String allowed = routes.allowed(context.path());
@@ -152,6 +162,7 @@ final class ProblemMapper {
       context.header("Retry-After", RETRY_AFTER_SECONDS);
     }
     drain(context);
+    context.res().setCharacterEncoding((String) null); // that of the result that did not come
     context.status(problem.status()).contentType(TYPE).result(Json.bytes(problem));
   }
 

@@ -1,5 +1,10 @@
 package dev.sluice.server.http;
 
+import static io.javalin.http.HandlerType.DELETE;
+import static io.javalin.http.HandlerType.GET;
+import static io.javalin.http.HandlerType.POST;
+import static io.javalin.http.HandlerType.PUT;
+
 import dev.sluice.client.Query;
 import dev.sluice.client.QueryPage;
 import dev.sluice.server.definition.DefinitionReader;
@@ -38,7 +43,22 @@ final class QueryRoutes {
     this.waits = waits;
   }
 
-  void list(Exchange exchange) {
+  List<Route> routes() {
+    return List.of(
+        Route.of(GET, Routes.QUERIES, this::list, "state", "q", "limit", "cursor"),
+        Route.of(POST, Routes.QUERIES, this::create, "start"),
+        Route.of(GET, Routes.QUERY, this::get),
+        Route.of(PUT, Routes.QUERY, this::put, "onIncompatible"),
+        Route.of(DELETE, Routes.QUERY, this::delete),
+        Route.of(POST, Routes.QUERY + "/start", this::start),
+        Route.of(POST, Routes.QUERY + "/stop", this::stop),
+        Route.of(POST, Routes.QUERY + "/restart", this::restart),
+        Route.of(POST, Routes.QUERY + Routes.PROCESS_ALL_AVAILABLE, this::processAllAvailable),
+        Route.of(GET, Routes.QUERY + "/status", this::status),
+        Route.of(GET, Routes.QUERY + "/progress", this::progress));
+  }
+
+  private void list(Exchange exchange) {
     QueryState state = exchange.parameters().constant("state", QueryState.class);
     String q = exchange.parameters().text("q");
     String cursor = exchange.parameters().text("cursor");
@@ -58,14 +78,14 @@ final class QueryRoutes {
     exchange.answer(200, new QueryPage(page, matching.size(), next));
   }
 
-  void create(Exchange exchange) throws IOException {
+  private void create(Exchange exchange) throws IOException {
     boolean start = exchange.parameters().flag("start");
     QueryDefinition definition = posted(exchange);
     exchange.concerns(definition.name());
     created(exchange, queries.create(definition, start));
   }
 
-  void get(Exchange exchange) {
+  private void get(Exchange exchange) {
     QueryView view = queries.get(name(exchange));
     if (EntityTag.isKnown(exchange, view.revision())) {
       exchange.setHeader("ETag", EntityTag.of(view.revision()));
@@ -75,7 +95,7 @@ final class QueryRoutes {
     }
   }
 
-  void put(Exchange exchange) throws IOException {
+  private void put(Exchange exchange) throws IOException {
     String name = exchange.segment("name");
     QueryDefinition definition = posted(exchange);
     if (!definition.name().equals(name)) {
@@ -94,25 +114,25 @@ final class QueryRoutes {
     }
   }
 
-  void delete(Exchange exchange) {
+  private void delete(Exchange exchange) {
     String name = name(exchange);
     queries.delete(name, EntityTag.expected(exchange, () -> exists(name)));
     exchange.answerNothing();
   }
 
-  void start(Exchange exchange) {
+  private void start(Exchange exchange) {
     settle(exchange, queries.start(name(exchange)), STARTED);
   }
 
-  void stop(Exchange exchange) {
+  private void stop(Exchange exchange) {
     settle(exchange, queries.stop(name(exchange)), STOPPED);
   }
 
-  void restart(Exchange exchange) {
+  private void restart(Exchange exchange) {
     settle(exchange, queries.restart(name(exchange)), STARTED);
   }
 
-  void processAllAvailable(Exchange exchange) {
+  private void processAllAvailable(Exchange exchange) {
     String name = name(exchange);
     Duration wait = exchange.preferredWait();
     CompletableFuture<Boolean> processed =
@@ -124,11 +144,11 @@ final class QueryRoutes {
         exchange, processed, reached -> answer(exchange, reached ? 200 : 202, queries.get(name)));
   }
 
-  void status(Exchange exchange) {
+  private void status(Exchange exchange) {
     exchange.answer(200, WireMapper.status(queries.status(name(exchange))));
   }
 
-  void progress(Exchange exchange) {
+  private void progress(Exchange exchange) {
     exchange.answer(
         200, queries.progress(name(exchange)).stream().map(WireMapper::progress).toList());
   }

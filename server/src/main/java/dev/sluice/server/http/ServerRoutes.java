@@ -1,8 +1,11 @@
 package dev.sluice.server.http;
 
+import static io.javalin.http.HandlerType.GET;
+
 import dev.sluice.client.ServerVersion;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
@@ -16,18 +19,25 @@ final class ServerRoutes {
     this.version = version;
   }
 
-  void live(Exchange exchange) {
+  List<Route> routes() {
+    return List.of(
+        Route.of(GET, Routes.API + "/version", this::version),
+        Route.of(GET, "/livez", this::live),
+        Route.of(GET, "/readyz", this::ready));
+  }
+
+  private void live(Exchange exchange) {
     exchange.answer(200, Map.of("status", "live"));
   }
 
-  void ready(Exchange exchange) {
+  private void ready(Exchange exchange) {
     if (!ready.getAsBoolean()) {
       throw new SluiceException(ErrorCode.SHUTTING_DOWN, "The server is starting or stopping.");
     }
     exchange.answer(200, Map.of("status", "ready"));
   }
 
-  void version(Exchange exchange) {
+  private void version(Exchange exchange) {
     exchange.answer(200, new ServerVersion("sluice", version));
   }
 }

@@ -1,42 +1,62 @@
 package dev.sluice.server.http;
 
-import dev.sluice.client.AppendResult;
+import static io.javalin.http.HandlerType.DELETE;
+import static io.javalin.http.HandlerType.GET;
+import static io.javalin.http.HandlerType.POST;
+
+import dev.sluice.client.Column;
+import dev.sluice.client.TableCommit;
+import dev.sluice.client.TableCommitPage;
 import dev.sluice.client.TableNames;
-import dev.sluice.server.definition.StatementDocument;
+import dev.sluice.client.TableSchema;
+import dev.sluice.client.TransactionId;
 import dev.sluice.server.definition.TableDefinition;
-import dev.sluice.server.model.ErrorCode;
-import dev.sluice.server.model.RowCursor;
-import dev.sluice.server.model.SluiceException;
-import dev.sluice.server.model.TableRef;
-import dev.sluice.server.model.TransactionId;
-import dev.sluice.server.tables.AppendedRows;
+import dev.sluice.server.model.CommitSummary;
+import dev.sluice.server.tables.TableColumns;
 import dev.sluice.server.tables.TableDescription;
 import dev.sluice.server.tables.Tables;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import java.util.Locale;
 
-/** {@code /api/v1/tables} and {@code /api/v1/sql}. */
+/** {@code /api/v1/tables}, without their rows. */
 final class TableRoutes {
-  private static final long DEFAULT_ROWS = 1000;
-  private static final long MOST_ROWS = 1_000_000_000_000L;
-  private static final long LAST_VERSION = 999_999_999_999_999_999L;
-  private static final int LONGEST_APP_ID = 512;
+  private static final int DEFAULT_PAGE = 100;
+  private static final int LARGEST_PAGE = 1000;
 
   private final Tables tables;
-  private final Gate statements;
 
-  TableRoutes(Tables tables, Gate statements) {
+  TableRoutes(Tables tables) {
     this.tables = tables;
-    this.statements = statements;
   }
 
-  void list(Exchange exchange) {
-    exchange.answer(200, new TableNames(tables.names(), null));
+  List<Route> routes() {
+    return List.of(
+        Route.of(GET, Routes.API + "/tables", this::list, "q", "limit", "cursor"),
+        Route.of(POST, Routes.API + "/tables", this::create),
+        Route.of(GET, Routes.TABLE, this::get),
+        Route.of(DELETE, Routes.TABLE, this::drop),
+        Route.of(GET, Routes.TABLE + "/schema", this::schema, "version", "timestamp"),
+        Route.of(GET, Routes.TABLE + "/history", this::history, "limit", "cursor"));
   }
 
-  void create(Exchange exchange) throws IOException {
+  /** Without {@code limit} all names, since they cost nothing. */
+  private void list(Exchange exchange) {
+    String q = exchange.parameters().text("q");
+    String cursor = exchange.parameters().text("cursor");
+    long limit = exchange.parameters().number("limit", 1, LARGEST_PAGE, Long.MAX_VALUE);
+    String part = q == null ? "" : q.toLowerCase(Locale.ROOT);
+    List<String> rest =
+        tables.names().stream()
+            .filter(name -> name.toLowerCase(Locale.ROOT).contains(part))
+            .filter(name -> cursor == null || name.compareTo(cursor) > 0)
+            .toList();
+    List<String> page = rest.stream().limit(limit).toList();
+    String next = rest.size() > page.size() ? page.get(page.size() - 1) : null;
+    exchange.answer(200, new TableNames(page, next));
+  }
+
+  private void create(Exchange exchange) throws IOException {
     TableDefinition wanted = TableDefinition.parse(exchange.document());
     TableDescription table =
         tables.create(
@@ -45,81 +65,51 @@ final class TableRoutes {
     exchange.answer(201, WireMapper.table(table));
   }
 
-  void get(Exchange exchange) {
-    exchange.answer(200, WireMapper.table(tables.describe(table(exchange))));
+  private void get(Exchange exchange) {
+    exchange.answer(200, WireMapper.table(tables.describe(TablePath.of(exchange))));
   }
 
-  void drop(Exchange exchange) {
-    tables.drop(table(exchange));
+  private void drop(Exchange exchange) {
+    tables.drop(TablePath.of(exchange));
     exchange.answerNothing();
   }
 
-  void rows(Exchange exchange) throws IOException {
-    TableRef table = table(exchange);
-    String where = exchange.parameters().text("where");
-    Long version = exchange.parameters().number("version", 0, LAST_VERSION);
-    long limit = exchange.parameters().number("limit", 0, MOST_ROWS, DEFAULT_ROWS);
-    try (Gate.Passage passage = statements.enter();
-        RowCursor rows = tables.rows(table, where, version, limit)) {
-      write(exchange, rows);
-    }
+  private void schema(Exchange exchange) {
+    TableColumns columns = tables.columns(TablePath.of(exchange), TablePath.version(exchange));
+    List<Column> schema =
+        columns.schema().fields().stream()
+            .map(field -> new Column(field.name(), field.type().sql(), field.nullable()))
+            .toList();
+    exchange.answer(
+        200,
+        new TableSchema(
+            columns.version(), schema, columns.partitionColumns(), columns.schemaString()));
   }
 
-  void sql(Exchange exchange) throws IOException {
-    String statement = StatementDocument.parse(exchange.document()).sql();
-    try (Gate.Passage passage = statements.enter();
-        RowCursor rows = tables.sql(statement)) {
-      write(exchange, rows);
-    }
+  /** The cursor is the newest version that is still to be told. */
+  private void history(Exchange exchange) {
+    int limit = (int) exchange.parameters().number("limit", 1, LARGEST_PAGE, DEFAULT_PAGE);
+    long newest = exchange.parameters().number("cursor", 0, Long.MAX_VALUE - 1, Long.MAX_VALUE);
+    List<CommitSummary> found = tables.history(TablePath.of(exchange), newest, limit + 1);
+    List<TableCommit> page = found.stream().limit(limit).map(TableRoutes::commit).toList();
+    String next = found.size() > limit ? Long.toString(found.get(limit).version()) : null;
+    exchange.answer(200, new TableCommitPage(page, next));
   }
 
-  void append(Exchange exchange) throws IOException {
-    TableRef table = table(exchange);
-    TransactionId transaction = transaction(exchange);
-    try (Gate.Passage passage = statements.enter();
-        InputStream body = exchange.rows()) {
-      AppendedRows appended = tables.append(table, body, transaction);
-      exchange.answer(
-          appended.replayed() ? 200 : 201,
-          new AppendResult(appended.version(), appended.rows(), appended.replayed()));
-    }
-  }
-
-  private static void write(Exchange exchange, RowCursor rows) throws IOException {
-    boolean lines = exchange.accepts(Exchange.NDJSON);
-    OutputStream out = exchange.stream(lines ? Exchange.NDJSON.get(0) : Json.TYPE);
-    if (lines) {
-      RowsWriter.writeLines(rows, out);
-    } else {
-      RowsWriter.writeDocument(rows, out);
-    }
-    out.flush();
-  }
-
-  private static @Nullable TransactionId transaction(Exchange exchange) {
-    String appId = exchange.header("Delta-App-Id");
-    String version = exchange.header("Delta-Txn-Version");
-    if (appId == null && version == null) {
-      return null;
-    }
-    Long number = version == null ? null : Parameters.wholeNumber(version);
-    if (appId == null || appId.isBlank() || appId.length() > LONGEST_APP_ID || number == null) {
-      throw new SluiceException(
-          ErrorCode.INVALID_ARGUMENT,
-          "Delta-App-Id must be up to "
-              + LONGEST_APP_ID
-              + " characters and Delta-Txn-Version a whole number; give both or neither.");
-    }
-    return new TransactionId(appId, number);
-  }
-
-  private static TableRef table(Exchange exchange) {
-    String name = exchange.segment("table");
-    if (!dev.sluice.server.definition.TableNames.isValid(name)) {
-      throw new SluiceException(
-          ErrorCode.TABLE_OR_VIEW_NOT_FOUND,
-          "The name in the path is not one that a table can have.");
-    }
-    return new TableRef.Named(name);
+  private static TableCommit commit(CommitSummary commit) {
+    return new TableCommit(
+        commit.version(),
+        commit.timestamp(),
+        commit.operation(),
+        commit.operationParameters(),
+        commit.operationMetrics(),
+        commit.engineInfo(),
+        commit.isBlindAppend(),
+        commit.userMetadata(),
+        commit.transactions().stream()
+            .map(transaction -> new TransactionId(transaction.appId(), transaction.version()))
+            .toList(),
+        commit.numAddedFiles(),
+        commit.numRemovedFiles());
   }
 }

@@ -39,8 +39,8 @@ public enum ErrorCode {
       Category.USER, "Wait for the answer to the first request with this Idempotency-Key."),
   TOO_MANY_REQUESTS(Category.TRANSIENT, "Wait for Retry-After and repeat the request."),
   SHUTTING_DOWN(Category.TRANSIENT, "Repeat the request when the server is ready again."),
-  TIMEOUT(Category.USER, "Allow more seconds, or ask for less."),
-  CANCELED(Category.USER, "Run the statement again; allow it more time or ask for fewer rows."),
+  TIMEOUT(Category.USER, "Allow more time, or ask for less."),
+  CANCELED(Category.USER, "Run the statement again."),
 
   // What the data of a running query or statement did.
   ARITHMETIC_OVERFLOW(Category.USER, "Widen the type with a cast, or filter the rows out."),

@@ -16,7 +16,6 @@ import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * in memory at a time.
  */
 public final class JsonRows {
-  private static final int MOST_PROBLEMS = 20;
   private static final int DEEPEST = 64;
   private static final int LONGEST_STRING = 16 << 20;
 
@@ -45,7 +43,7 @@ public final class JsonRows {
 
   private final StructType schema;
   private final Consumer<List<@Nullable Object>> sink;
-  private final List<Problem> problems = new ArrayList<>();
+  private final RowProblems problems = new RowProblems();
   private long rows;
 
   private JsonRows(StructType schema, Consumer<List<@Nullable Object>> sink) {
@@ -72,7 +70,7 @@ public final class JsonRows {
       throw new SluiceException(
           ErrorCode.INVALID_JSON, "The request broke off after row " + reader.rows, e);
     }
-    reader.refuseProblems();
+    reader.problems.refuse();
     return reader.rows;
   }
 
@@ -82,11 +80,11 @@ public final class JsonRows {
     if (array) {
       token = parser.nextToken();
     }
-    while (token != null && token != JsonToken.END_ARRAY && problems.size() < MOST_PROBLEMS) {
+    while (token != null && token != JsonToken.END_ARRAY && !problems.isFull()) {
       readRow(JSON.readTree(parser));
       token = parser.nextToken();
     }
-    if (array && problems.size() < MOST_PROBLEMS) {
+    if (array && !problems.isFull()) {
       requireEnd(parser, token);
     }
   }
@@ -104,7 +102,7 @@ public final class JsonRows {
   private void readRow(JsonNode json) {
     rows++;
     if (!json.isObject()) {
-      problem("", "row " + rows + " is not a JSON object");
+      problems.add(rows, "is not a JSON object");
       return;
     }
     try {
@@ -113,20 +111,13 @@ public final class JsonRows {
         sink.accept(row);
       }
     } catch (RowProblem e) {
-      problem(e.path(), "row " + rows + ", column " + e.path() + ": " + e.getMessage());
+      problems.add(rows, e);
     }
   }
 
-  private void problem(String path, String message) {
-    String column = path.replace("~", "~0").replace("/", "~1");
-    problems.add(Problem.at("/" + (rows - 1) + (path.isEmpty() ? "" : "/" + column), message));
-  }
-
-  private void refuseProblems() {
-    if (!problems.isEmpty()) {
-      throw new SluiceException(
-          ErrorCode.INVALID_ROWS, "Nothing was written: " + problems.get(0).message(), problems);
-    }
+  /** One JSON value, with the limits that hold for rows. */
+  static JsonNode tree(String json) throws JsonProcessingException {
+    return JSON.readTree(json);
   }
 
   private SluiceException malformed(JsonProcessingException e) {

@@ -64,18 +64,9 @@ public final class Previewer implements Previews {
         List<Step> steps = new Steps(session, rows, bounds.maxRows()).run(transforms);
         return new Preview(steps, complete, Duration.ofNanos(System.nanoTime() - begin));
       }
-    } catch (SluiceException e) {
-      boolean late = System.nanoTime() - begin >= bounds.atMost().toNanos();
-      throw e.code() == ErrorCode.CANCELED && late ? timeout(bounds, e) : e;
     } finally {
       slots.release();
     }
-  }
-
-  private static SluiceException timeout(Bounds bounds, SluiceException cause) {
-    String seconds = bounds.atMost().toSeconds() + " s";
-    return new SluiceException(
-        ErrorCode.TIMEOUT, "The preview took longer than " + seconds + ".", cause);
   }
 
   /**
@@ -163,7 +154,11 @@ public final class Previewer implements Previews {
         return new Step(
             pointer, transform, query.schema(), made.count(), session.first(made, shown), null);
       } catch (SluiceException e) {
-        if (e.code().category() != ErrorCode.Category.USER || e.code() == ErrorCode.CANCELED) {
+        boolean ofTheRows =
+            e.code().category() == ErrorCode.Category.USER
+                && e.code() != ErrorCode.CANCELED
+                && e.code() != ErrorCode.TIMEOUT;
+        if (!ofTheRows) {
           throw e;
         }
         return new Step(pointer, transform, query.schema(), null, List.of(), e);

@@ -6,6 +6,7 @@ import dev.sluice.server.delta.DeltaTable;
 import dev.sluice.server.delta.DeltaTables;
 import dev.sluice.server.delta.TableMetadata;
 import dev.sluice.server.engine.SqlSandbox;
+import dev.sluice.server.engine.StatementLimit;
 import dev.sluice.server.model.EngineQuery;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
@@ -54,15 +55,16 @@ final class AdHocSql {
     this.staging = staging;
   }
 
-  RowCursor run(String sql) {
+  /** Runs a statement; what gives no rows gives an empty result. */
+  RowCursor run(String sql, StatementLimit limit) {
     PinnedTables pinned = new PinnedTables(tables);
     Statement statement = SparkSql.statement(sql, pinned);
     if (statement instanceof Statement.Select select) {
       EngineQuery query = pinned.bind(select.query());
-      return slots.query(() -> sandbox.query(query));
+      return slots.query(limit, () -> sandbox.query(query, limit));
     }
     if (statement instanceof Statement.Insert insert) {
-      slots.run(() -> insert(sql, pinned, insert));
+      slots.run(limit, () -> insert(sql, pinned, insert, limit));
     } else if (statement instanceof Statement.CreateTable create) {
       create(create);
     } else if (statement instanceof Statement.DropTable drop) {
@@ -79,12 +81,13 @@ final class AdHocSql {
     return ListCursor.nothing();
   }
 
-  private void insert(String sql, PinnedTables pinned, Statement.Insert insert) {
+  private void insert(
+      String sql, PinnedTables pinned, Statement.Insert insert, StatementLimit limit) {
     PinnedTables current = pinned;
     Statement.Insert compiled = insert;
     for (int attempt = 1; ; attempt++) {
       try {
-        insertOnce(current, compiled);
+        insertOnce(current, compiled, limit);
         return;
       } catch (SluiceException e) {
         if (e.code() != ErrorCode.DELTA_METADATA_CHANGED || attempt == MOST_ATTEMPTS) {
@@ -96,10 +99,11 @@ final class AdHocSql {
     }
   }
 
-  private void insertOnce(PinnedTables pinned, Statement.Insert insert) {
+  private void insertOnce(PinnedTables pinned, Statement.Insert insert, StatementLimit limit) {
     DeltaTable target = tables.open(insert.table());
     TableMetadata metadata = pinned.snapshot(insert.table()).metadata();
-    List<WrittenFile> files = staging.query(pinned.bind(insert.query()), target.root(), metadata);
+    List<WrittenFile> files =
+        staging.query(pinned.bind(insert.query()), target.root(), metadata, limit);
     if (!files.isEmpty()) {
       TableCatalog.commit(target, metadata, files, null);
     }

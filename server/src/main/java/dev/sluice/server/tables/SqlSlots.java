@@ -1,5 +1,6 @@
 package dev.sluice.server.tables;
 
+import dev.sluice.server.engine.StatementLimit;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.RowCursor;
 import dev.sluice.server.model.SluiceException;
@@ -16,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  * turned away at once.
  */
 final class SqlSlots {
-  private static final long LONGEST_WAIT_SECONDS = 10;
+  /** While it waits, a statement looks so often whether it still may. */
+  private static final long LOOK_MILLIS = 50;
+
+  private static final int MOST_LOOKS = 200;
 
   private final Semaphore running;
   private final Semaphore present;
@@ -27,8 +31,8 @@ final class SqlSlots {
   }
 
   /** Runs a statement that gives no rows. */
-  void run(Runnable statement) {
-    enter();
+  void run(StatementLimit limit, Runnable statement) {
+    enter(limit);
     try {
       statement.run();
     } finally {
@@ -37,8 +41,8 @@ final class SqlSlots {
   }
 
   /** Starts a statement whose slot is held until its cursor is closed. */
-  RowCursor query(Supplier<RowCursor> statement) {
-    enter();
+  RowCursor query(StatementLimit limit, Supplier<RowCursor> statement) {
+    enter(limit);
     try {
       return new HeldSlot(statement.get());
     } catch (RuntimeException e) {
@@ -47,21 +51,27 @@ final class SqlSlots {
     }
   }
 
-  private void enter() {
+  private void enter(StatementLimit limit) {
     if (!present.tryAcquire()) {
       throw busy();
     }
+    boolean entered = false;
     try {
-      if (running.tryAcquire(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
-        return;
+      for (int looks = 0; looks < MOST_LOOKS && !entered; looks++) {
+        limit.check();
+        entered = running.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+      }
+      if (!entered) {
+        throw busy();
       }
     } catch (InterruptedException e) {
-      present.release();
       Thread.currentThread().interrupt();
-      throw new SluiceException(ErrorCode.CANCELED, "The statement was canceled", e);
+      throw new SluiceException(ErrorCode.CANCELED, "The statement was canceled.", e);
+    } finally {
+      if (!entered) {
+        present.release();
+      }
     }
-    present.release();
-    throw busy();
   }
 
   private void leave() {

@@ -3,10 +3,13 @@ package dev.sluice.server.tables;
 import dev.sluice.server.delta.TableMetadata;
 import dev.sluice.server.engine.Engine;
 import dev.sluice.server.engine.SqlSandbox;
+import dev.sluice.server.engine.StatementLimit;
 import dev.sluice.server.model.DataFile;
 import dev.sluice.server.model.EngineQuery;
 import dev.sluice.server.model.FileRelation;
+import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.WrittenFile;
+import dev.sluice.server.rows.CsvRows;
 import dev.sluice.server.rows.JsonRows;
 import dev.sluice.server.rows.ParquetRowWriter;
 import java.io.IOException;
@@ -16,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes rows below a table's root where no reader sees them. Rows for a partitioned table first go
@@ -27,57 +31,88 @@ final class Staging {
   private final Engine engine;
   private final SqlSandbox sandbox;
   private final Path directory;
+  private final ParquetUploads uploads;
 
   Staging(Engine engine, SqlSandbox sandbox, Path directory) {
     this.engine = engine;
     this.sandbox = sandbox;
     this.directory = directory;
+    this.uploads = new ParquetUploads(sandbox, directory);
   }
 
-  List<WrittenFile> query(EngineQuery query, Path root, TableMetadata table) {
+  List<WrittenFile> query(EngineQuery query, Path root, TableMetadata table, StatementLimit limit) {
     String attempt = UUID.randomUUID().toString();
     if (table.partitionColumns().isEmpty()) {
-      return sandbox.writeParquet(query, root, attempt);
+      return sandbox.writeParquet(query, root, attempt, limit);
     }
-    List<WrittenFile> whole = sandbox.writeParquet(query, directory, attempt);
-    try {
-      return partitioned(whole, root, table, attempt);
-    } finally {
-      delete(directory, whole);
+    return partitioned(
+        sandbox.writeParquet(query, directory, attempt, limit), root, table, attempt);
+  }
+
+  /**
+   * Reads one request's rows.
+   *
+   * @throws SluiceException {@code INVALID_ROWS}; then nothing is left behind
+   */
+  StagedRows read(RowFormat format, InputStream rows, Path root, TableMetadata table) {
+    if (format == RowFormat.PARQUET) {
+      List<WrittenFile> files = uploads.read(rows, root, table, this);
+      long count = files.stream().mapToLong(WrittenFile::records).sum();
+      return new StagedRows(count, List.of(), files);
+    }
+    boolean whole = table.partitionColumns().isEmpty();
+    CountingInputStream counted = new CountingInputStream(rows);
+    try (RowCollector collector =
+        new RowCollector(whole ? root : directory, table, counted::count)) {
+      long count =
+          format == RowFormat.CSV
+              ? CsvRows.read(counted, table.schema(), collector)
+              : JsonRows.read(counted, table.schema(), collector);
+      List<WrittenFile> files = collector.finish();
+      return new StagedRows(
+          count,
+          collector.held(),
+          whole ? files : partitioned(files, root, table, UUID.randomUUID().toString()));
     }
   }
 
-  List<WrittenFile> json(InputStream json, Path root, TableMetadata table) {
+  /** Writes rows that were held in memory; gives no file where there is no row. */
+  List<WrittenFile> rows(List<List<@Nullable Object>> rows, Path root, TableMetadata table) {
+    if (rows.isEmpty()) {
+      return List.of();
+    }
     String attempt = UUID.randomUUID().toString();
     boolean whole = table.partitionColumns().isEmpty();
-    Path where = whole ? root : directory;
-    List<WrittenFile> written = write(json, where, table, attempt);
-    if (whole) {
-      return written;
-    }
-    try {
-      return partitioned(written, root, table, attempt);
-    } finally {
-      delete(directory, written);
-    }
+    WrittenFile file = write(rows, whole ? root : directory, table, attempt);
+    return whole ? List.of(file) : partitioned(List.of(file), root, table, attempt);
   }
 
-  private static List<WrittenFile> write(
-      InputStream json, Path where, TableMetadata table, String attempt) {
+  private static WrittenFile write(
+      List<List<@Nullable Object>> rows, Path where, TableMetadata table, String attempt) {
     ParquetRowWriter writer = ParquetRowWriter.open(where, table.schema(), attempt);
     WrittenFile file = null;
     try (writer) {
-      long rows = JsonRows.read(json, table.schema(), writer::write);
-      file = rows == 0 ? null : writer.finish();
+      rows.forEach(writer::write);
+      file = writer.finish();
+      return file;
     } finally {
       if (file == null) {
         delete(writer.file());
       }
     }
-    return file == null ? List.of() : List.of(file);
   }
 
+  /** Cuts up what lies in the staging directory and removes it there. */
   private List<WrittenFile> partitioned(
+      List<WrittenFile> whole, Path root, TableMetadata table, String attempt) {
+    try {
+      return cutUp(whole, root, table, attempt);
+    } finally {
+      delete(directory, whole);
+    }
+  }
+
+  private List<WrittenFile> cutUp(
       List<WrittenFile> whole, Path root, TableMetadata table, String attempt) {
     List<DataFile> files =
         whole.stream()
@@ -103,7 +138,7 @@ final class Staging {
     files.forEach(file -> delete(root.resolve(file.relativePath())));
   }
 
-  private static void delete(Path file) {
+  static void delete(Path file) {
     try {
       Files.deleteIfExists(file);
     } catch (IOException harmless) {

@@ -7,20 +7,23 @@ import dev.sluice.server.delta.Snapshot;
 import dev.sluice.server.delta.TableMetadata;
 import dev.sluice.server.engine.Engine;
 import dev.sluice.server.engine.SqlSandbox;
+import dev.sluice.server.engine.StatementLimit;
 import dev.sluice.server.model.CommitOutcome;
+import dev.sluice.server.model.CommitSummary;
 import dev.sluice.server.model.EngineQuery;
 import dev.sluice.server.model.ErrorCode;
-import dev.sluice.server.model.RowCursor;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
 import dev.sluice.server.model.TransactionId;
 import dev.sluice.server.model.WrittenFile;
-import dev.sluice.server.sparksql.SparkSql;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The tables of a warehouse. SQL from outside and its reads run in the sandbox. */
@@ -30,22 +33,27 @@ public final class TableCatalog implements Tables {
   private final SqlSlots slots;
   private final Staging staging;
   private final AdHocSql adHoc;
+  private final Statements statements;
+  private final Map<Path, AppendQueue> queues = new ConcurrentHashMap<>();
 
   /**
    * A catalog.
    *
    * @param stagingDirectory a local directory of the catalog's own; created if absent
    * @param maxStatements most ad-hoc statements that run at a time; as many again may wait
+   * @param clock tells when a statement was started
    */
   public TableCatalog(
       DeltaTables tables,
       Engine engine,
       SqlSandbox sandbox,
       Path stagingDirectory,
-      int maxStatements) {
+      int maxStatements,
+      InstantSource clock) {
     this.tables = tables;
     this.sandbox = sandbox;
     this.slots = new SqlSlots(maxStatements);
+    this.statements = new Statements(clock);
     this.staging = new Staging(engine, sandbox, stagingDirectory);
     this.adHoc = new AdHocSql(this, tables, sandbox, slots, staging);
   }
@@ -93,39 +101,78 @@ public final class TableCatalog implements Tables {
   }
 
   @Override
-  public RowCursor rows(
-      TableRef table, @Nullable String where, @Nullable Long version, long limit) {
-    DeltaTable found = tables.open(table);
-    Snapshot snapshot = version == null ? found.snapshot() : found.snapshotAt(version);
-    StructType schema = snapshot.metadata().schema();
-    String all = "SELECT * FROM \"" + SparkSql.INPUT + "\"";
-    String matching = where == null ? all : SparkSql.where(schema, where).sql();
-    EngineQuery query =
-        new EngineQuery(
-            "SELECT * FROM (" + matching + "\n) LIMIT " + limit,
-            schema,
-            Map.of(SparkSql.INPUT, snapshot.relation()));
-    return slots.query(() -> sandbox.query(query));
+  public TableColumns columns(TableRef table, TableVersion version) {
+    Snapshot snapshot = snapshot(tables.open(table), version);
+    TableMetadata metadata = snapshot.metadata();
+    return new TableColumns(
+        snapshot.version(),
+        metadata.schema(),
+        metadata.partitionColumns(),
+        metadata.schemaString());
+  }
+
+  @Override
+  public List<CommitSummary> history(TableRef table, long newestVersion, int limit) {
+    return tables.open(table).history(newestVersion, limit);
+  }
+
+  @Override
+  public ResultRows rows(RowsRequest request) {
+    Snapshot snapshot = snapshot(tables.open(request.table()), request.version());
+    EngineQuery query = RowsQuery.of(request, snapshot);
+    return statements.run(
+        request.id(),
+        RowsQuery.text(request),
+        request.limit(),
+        StatementLimit.of(sandbox.timeout()),
+        limit -> slots.query(limit, () -> sandbox.query(query, limit)));
+  }
+
+  private static Snapshot snapshot(DeltaTable table, TableVersion version) {
+    if (version.asOf() != null) {
+      return table.snapshotAt(table.versionAt(version.asOf()));
+    }
+    return version.number() == null ? table.snapshot() : table.snapshotAt(version.number());
   }
 
   @Override
   public AppendedRows append(
-      TableRef table, InputStream json, @Nullable TransactionId transaction) {
+      TableRef table, RowFormat format, InputStream rows, @Nullable TransactionId transaction) {
     DeltaTable target = tables.open(table);
     TableMetadata metadata = target.metadata();
-    List<WrittenFile> files = staging.json(json, target.root(), metadata);
-    long rows = files.stream().mapToLong(WrittenFile::records).sum();
-    if (files.isEmpty() && transaction == null) {
+    StagedRows staged = staging.read(format, rows, target.root(), metadata);
+    if (staged.count() == 0 && transaction == null) {
       return new AppendedRows(target.version(), 0, false);
     }
-    CommitOutcome outcome = commit(target, metadata, files, transaction);
-    return new AppendedRows(
-        outcome.version(), rows, outcome instanceof CommitOutcome.AlreadyCommitted);
+    return queues
+        .computeIfAbsent(target.root(), root -> new AppendQueue(staging))
+        .append(new PendingAppend(target, metadata, staged, transaction));
   }
 
   @Override
-  public RowCursor sql(String statement) {
-    return adHoc.run(statement);
+  public ResultRows sql(SqlRequest request) {
+    Duration timeout = request.timeout() == null ? sandbox.timeout() : request.timeout();
+    if (timeout.compareTo(sandbox.timeout()) > 0) {
+      throw new SluiceException(
+          ErrorCode.INVALID_ARGUMENT,
+          "The timeout must be at most " + sandbox.timeout().toSeconds() + "s.");
+    }
+    return statements.run(
+        request.id(),
+        request.sql(),
+        request.maxRows(),
+        StatementLimit.of(timeout),
+        limit -> adHoc.run(request.sql(), limit));
+  }
+
+  @Override
+  public List<RunningStatement> statements() {
+    return statements.list();
+  }
+
+  @Override
+  public boolean cancel(String id) {
+    return statements.cancel(id);
   }
 
   /** Commits staged files; those that are known to be in no commit are removed. */

@@ -1,6 +1,6 @@
 package dev.sluice.server.tables;
 
-import dev.sluice.server.model.RowCursor;
+import dev.sluice.server.model.CommitSummary;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
 import dev.sluice.server.model.TransactionId;
@@ -26,24 +26,41 @@ public interface Tables {
   /** Removes the table with its data. */
   void drop(TableRef table);
 
-  /**
-   * Reads rows of one version.
-   *
-   * @param where a Spark SQL condition, or null for all rows
-   * @param version null for the newest
-   * @param limit most rows, at least 0
-   */
-  RowCursor rows(TableRef table, @Nullable String where, @Nullable Long version, long limit);
+  /** The table's columns at a version; reads no data file. */
+  TableColumns columns(TableRef table, TableVersion version);
 
   /**
-   * Appends rows in one commit.
+   * What the table's versions did, the newest first; ends where the log was cleaned.
    *
-   * @param json a JSON array of objects, or one object a line; a faulty row is reported with its
-   *     number and column and nothing is written
+   * @param newestVersion the first one to look at; one that is not there yet means the newest
+   * @param limit most versions, at least 1
+   */
+  List<CommitSummary> history(TableRef table, long newestVersion, int limit);
+
+  /** Reads rows of one version. */
+  ResultRows rows(RowsRequest request);
+
+  /**
+   * Appends rows; requests that come at the same time share a commit.
+   *
+   * @param rows a faulty row is reported with its number and column, and then nothing of the
+   *     request is written
    * @param transaction makes a repeated request find its first commit, or null
    */
-  AppendedRows append(TableRef table, InputStream json, @Nullable TransactionId transaction);
+  AppendedRows append(
+      TableRef table, RowFormat format, InputStream rows, @Nullable TransactionId transaction);
 
-  /** Runs one Spark SQL statement; what gives no rows gives an empty result. */
-  RowCursor sql(String statement);
+  /**
+   * Runs one Spark SQL statement; what gives no rows gives an empty result.
+   *
+   * @throws dev.sluice.server.model.SluiceException {@code TIMEOUT} and {@code CANCELED}, also
+   *     while the rows are read
+   */
+  ResultRows sql(SqlRequest request);
+
+  /** The statements and reads that run or wait, the oldest first. */
+  List<RunningStatement> statements();
+
+  /** Ends a running statement soon; false where none of that id runs. */
+  boolean cancel(String id);
 }

@@ -191,7 +191,8 @@ class AppendTest {
     WrittenFile file = new WrittenFile("part-0", Map.of(), 10, 2, List.of(nulls));
     assertThatThrownBy(
             () ->
-                table.append(new Append(table.metadata(), List.of(file), null, "WRITE", Map.of())))
+                table.append(
+                    new Append(table.metadata(), List.of(file), List.of(), "WRITE", Map.of())))
         .hasFieldOrPropertyWithValue("code", ErrorCode.DELTA_NOT_NULL_CONSTRAINT_VIOLATED)
         .hasMessageContaining("id");
   }

@@ -86,7 +86,7 @@ class EngineErrorsTest extends EngineFixture {
         new SQLException(
             "FATAL Error: Failed: database has been invalidated because of a previous fatal error."
                 + " The database must be restarted prior to being used again.");
-    assertThat(DuckDbErrors.translate(error, List.of(), false).code())
+    assertThat(DuckDbErrors.translate(error, List.of()).code())
         .isEqualTo(ErrorCode.ENGINE_RESTARTED);
     assertThat(DuckDbErrors.isFatal(error)).isTrue();
   }

@@ -42,7 +42,10 @@ class SandboxSessionTest {
 
   private DataFile file(String sql, String attempt) {
     WrittenFile file =
-        sandbox.writeParquet(new EngineQuery(sql, NUMBER, Map.of()), directory, attempt).get(0);
+        sandbox
+            .writeParquet(
+                new EngineQuery(sql, NUMBER, Map.of()), directory, attempt, StatementLimit.NONE)
+            .get(0);
     return new DataFile(
         directory.resolve(file.relativePath()).toString(), Map.of(), file.sizeBytes(), 1);
   }
@@ -106,7 +109,7 @@ class SandboxSessionTest {
       String endless = "SELECT sum(r.range)::BIGINT AS a FROM range(100000000) r, range(10000) s";
       assertThatThrownBy(() -> session.derive(read, "input", endless, NUMBER))
           .isInstanceOfSatisfying(
-              SluiceException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CANCELED));
+              SluiceException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TIMEOUT));
       assertThatThrownBy(() -> session.first(read, 1)).hasMessageContaining("out of time");
     }
   }

@@ -43,7 +43,13 @@ class SqlSandboxTest {
 
   private DataFile file(String sql, String attempt) {
     WrittenFile file =
-        sandbox.writeParquet(new EngineQuery(sql, NUMBER, Map.of()), directory, attempt).get(0);
+        sandbox
+            .writeParquet(
+                new EngineQuery(sql, NUMBER, Map.of()),
+                directory,
+                attempt,
+                StatementLimit.of(Duration.ofSeconds(20)))
+            .get(0);
     return new DataFile(
         directory.resolve(file.relativePath()).toString(), Map.of(), file.sizeBytes(), 1);
   }
@@ -104,7 +110,7 @@ class SqlSandboxTest {
             Duration.ofMillis(200));
     assertThatThrownBy(() -> readAll("SELECT count(*) FROM range(100000000) a, range(10000) b"))
         .isInstanceOfSatisfying(
-            SluiceException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CANCELED))
+            SluiceException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TIMEOUT))
         .hasMessageContaining("out of time");
   }
 

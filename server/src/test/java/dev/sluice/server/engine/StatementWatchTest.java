@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Proxy;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +15,8 @@ class StatementWatchTest {
   @Test
   void no_cancel_is_under_way_once_a_statement_is_closed() throws InterruptedException {
     try (StatementWatch watch = new StatementWatch()) {
-      StatementWatch.Running running = watch.start(slowToCancel(), System.nanoTime());
+      StatementWatch.Running running =
+          watch.start(slowToCancel(), StatementLimit.of(Duration.ZERO));
       canceling.await();
       Thread closer = new Thread(running::close);
       closer.start();

@@ -1,16 +1,23 @@
 package dev.sluice.server.http;
 
+import dev.sluice.server.model.CommitSummary;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.Problem;
-import dev.sluice.server.model.RowCursor;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
 import dev.sluice.server.model.TransactionId;
 import dev.sluice.server.tables.AppendedRows;
+import dev.sluice.server.tables.ResultRows;
+import dev.sluice.server.tables.RowFormat;
+import dev.sluice.server.tables.RowsRequest;
+import dev.sluice.server.tables.RunningStatement;
+import dev.sluice.server.tables.SqlRequest;
+import dev.sluice.server.tables.TableColumns;
 import dev.sluice.server.tables.TableDescription;
+import dev.sluice.server.tables.TableVersion;
 import dev.sluice.server.tables.Tables;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +29,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Tables that only remember what was appended, as text. */
@@ -33,7 +43,16 @@ final class FakeTables implements Tables {
   /** A statement whose cursor fails after as many rows as its number says. */
   static final String BREAK = "break ";
 
+  /** A statement that runs until it is canceled. */
+  static final String WAIT = "wait";
+
+  /** The number of versions of every table. */
+  static final long COMMITS = 5;
+
   final List<String> appended = new ArrayList<>();
+  final CountDownLatch started = new CountDownLatch(1);
+  final CountDownLatch ended = new CountDownLatch(1);
+  private final Map<String, CountDownLatch> running = new ConcurrentHashMap<>();
   private final Map<String, TableDescription> tables = new TreeMap<>();
   private final Map<TransactionId, Long> transactions = new HashMap<>();
 
@@ -84,8 +103,38 @@ final class FakeTables implements Tables {
   }
 
   @Override
-  public RowCursor rows(
-      TableRef table, @Nullable String where, @Nullable Long version, long limit) {
+  public TableColumns columns(TableRef table, TableVersion version) {
+    TableDescription description = describe(table);
+    return new TableColumns(0, description.schema(), description.partitionColumns(), "{}");
+  }
+
+  @Override
+  public List<CommitSummary> history(TableRef table, long newestVersion, int limit) {
+    describe(table);
+    return LongStream.iterate(Math.min(newestVersion, COMMITS - 1), v -> v >= 0, v -> v - 1)
+        .limit(limit)
+        .mapToObj(FakeTables::commit)
+        .toList();
+  }
+
+  private static CommitSummary commit(long version) {
+    return new CommitSummary(
+        version,
+        FakeQueries.CREATED,
+        "WRITE",
+        Map.of("mode", "Append"),
+        Map.of(),
+        null,
+        null,
+        null,
+        List.of(new TransactionId("app", version)),
+        1,
+        0);
+  }
+
+  @Override
+  public ResultRows rows(RowsRequest request) {
+    TableRef table = request.table();
     StructType schema =
         StructType.of(
             Field.of("where", PrimitiveType.STRING),
@@ -93,21 +142,21 @@ final class FakeTables implements Tables {
             Field.of("limit", PrimitiveType.LONG));
     describe(table);
     List<@Nullable Object> row = new ArrayList<>();
-    row.add(where);
-    row.add(version);
-    row.add(limit);
-    return cursor(schema, List.of(row), false);
+    row.add(request.where());
+    row.add(request.version().number());
+    row.add(request.limit());
+    return new FakeRows(schema, List.of(row), false, false);
   }
 
   @Override
   public synchronized AppendedRows append(
-      TableRef table, InputStream json, @Nullable TransactionId transaction) {
+      TableRef table, RowFormat format, InputStream rows, @Nullable TransactionId transaction) {
     describe(table);
     Long version = transaction == null ? null : transactions.get(transaction);
     if (version != null) {
       return new AppendedRows(version, 1, true);
     }
-    String text = text(json);
+    String text = text(rows);
     if (text.contains("faulty")) {
       throw new SluiceException(
           ErrorCode.INVALID_ROWS,
@@ -130,13 +179,19 @@ final class FakeTables implements Tables {
   }
 
   @Override
-  public RowCursor sql(String statement) {
+  public ResultRows sql(SqlRequest request) {
     StructType schema = StructType.of(Field.of("id", PrimitiveType.LONG));
+    String statement = request.sql();
     if (statement.startsWith(RANGE)) {
-      return cursor(schema, ids(statement.substring(RANGE.length())), false);
+      List<List<@Nullable Object>> all = ids(statement.substring(RANGE.length()));
+      int most = (int) Math.min(all.size(), request.maxRows());
+      return new FakeRows(schema, all.subList(0, most), false, most < all.size());
     }
     if (statement.startsWith(BREAK)) {
-      return cursor(schema, ids(statement.substring(BREAK.length())), true);
+      return new FakeRows(schema, ids(statement.substring(BREAK.length())), true, false);
+    }
+    if (statement.equals(WAIT)) {
+      return waiting(request.id());
     }
     throw new SluiceException(
         ErrorCode.PARSE_SYNTAX_ERROR,
@@ -150,25 +205,74 @@ final class FakeTables implements Tables {
         .toList();
   }
 
-  static RowCursor cursor(
-      StructType schema, List<List<@Nullable Object>> rows, boolean failsAtTheEnd) {
-    Iterator<List<@Nullable Object>> iterator = rows.iterator();
-    return new RowCursor() {
-      @Override
-      public StructType schema() {
-        return schema;
-      }
+  /** Runs until it is canceled. */
+  private ResultRows waiting(String id) {
+    CountDownLatch latch = new CountDownLatch(1);
+    running.put(id, latch);
+    started.countDown();
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      running.remove(id);
+      ended.countDown();
+    }
+    throw new SluiceException(ErrorCode.CANCELED, "The statement was canceled.");
+  }
 
-      @Override
-      public @Nullable List<@Nullable Object> next() {
-        if (!iterator.hasNext() && failsAtTheEnd) {
-          throw new SluiceException(ErrorCode.DIVIDE_BY_ZERO, "Division by zero.");
-        }
-        return iterator.hasNext() ? iterator.next() : null;
-      }
+  @Override
+  public List<RunningStatement> statements() {
+    return running.keySet().stream()
+        .map(id -> new RunningStatement(id, WAIT, FakeQueries.CREATED, 0))
+        .toList();
+  }
 
-      @Override
-      public void close() {}
-    };
+  @Override
+  public boolean cancel(String id) {
+    CountDownLatch latch = running.get(id);
+    if (latch != null) {
+      latch.countDown();
+    }
+    return latch != null;
+  }
+
+  private static final class FakeRows implements ResultRows {
+    private final StructType schema;
+    private final Iterator<List<@Nullable Object>> rows;
+    private final boolean failsAtTheEnd;
+    private final boolean truncated;
+
+    FakeRows(
+        StructType schema,
+        List<List<@Nullable Object>> rows,
+        boolean failsAtTheEnd,
+        boolean truncated) {
+      this.schema = schema;
+      this.rows = rows.iterator();
+      this.failsAtTheEnd = failsAtTheEnd;
+      this.truncated = truncated;
+    }
+
+    @Override
+    public StructType schema() {
+      return schema;
+    }
+
+    @Override
+    public @Nullable List<@Nullable Object> next() {
+      if (!rows.hasNext() && failsAtTheEnd) {
+        throw new SluiceException(ErrorCode.DIVIDE_BY_ZERO, "Division by zero.");
+      }
+      return rows.hasNext() ? rows.next() : null;
+    }
+
+    @Override
+    public boolean truncated() {
+      return truncated;
+    }
+
+    @Override
+    public void close() {}
   }
 }

@@ -2,10 +2,8 @@ package dev.sluice.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.server.metrics.ServerMetrics;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,6 +15,7 @@ class RoutesTest {
       """
       DELETE /api/v1/queries/{name}
       DELETE /api/v1/queries/{name}/offsets
+      DELETE /api/v1/sql/{id}
       DELETE /api/v1/tables/{table}
       GET /api/v1/config
       GET /api/v1/events/stream
@@ -33,10 +32,13 @@ class RoutesTest {
       GET /api/v1/queries/{name}/status
       GET /api/v1/queries/{name}/versions
       GET /api/v1/queries/{name}/versions/{revision}
+      GET /api/v1/sql
       GET /api/v1/support-bundle
       GET /api/v1/tables
       GET /api/v1/tables/{table}
+      GET /api/v1/tables/{table}/history
       GET /api/v1/tables/{table}/rows
+      GET /api/v1/tables/{table}/schema
       GET /api/v1/version
       GET /livez
       GET /metrics
@@ -107,25 +109,9 @@ class RoutesTest {
     }
   }
 
-  private static Routes routes() {
-    Gate gate = new Gate("test", 1);
-    FakeQueries queries = new FakeQueries();
-    Front front = Front.open("1");
-    ServerMetrics metrics = new ServerMetrics(queries, front.version());
-    Waits waits = new Waits(gate, Runnable::run);
-    QueryRoutes queryRoutes = new QueryRoutes(queries, waits);
-    SupportBundle bundle = new SupportBundle(front, queries, metrics);
-    List<Route> more =
-        new ArrayList<>(new EventRoutes(queries, new Streams(gate), "boot").routes());
-    more.addAll(new PreviewRoutes(queries, new FakePreviews()).routes());
-    more.addAll(new OperationsRoutes(List.of(), metrics, bundle).routes());
-    return new Routes(
-        queryRoutes,
-        new LifecycleRoutes(queries, queryRoutes, waits),
-        new CheckpointRoutes(queries),
-        new HistoryRoutes(queries),
-        new TableRoutes(new FakeTables(), gate),
-        new ServerRoutes(() -> true, "1"),
-        more);
+  static Routes routes() {
+    try (RunningServer server = new RunningServer()) {
+      return server.routes();
+    }
   }
 }

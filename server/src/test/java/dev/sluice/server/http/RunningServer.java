@@ -72,6 +72,10 @@ final class RunningServer implements AutoCloseable {
             start);
   }
 
+  Routes routes() {
+    return server.routes();
+  }
+
   @Override
   public void close() {
     client.close();

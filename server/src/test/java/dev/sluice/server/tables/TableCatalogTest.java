@@ -8,6 +8,7 @@ import dev.sluice.server.delta.Warehouse;
 import dev.sluice.server.engine.DuckDbEngine;
 import dev.sluice.server.engine.EngineOptions;
 import dev.sluice.server.engine.SqlSandbox;
+import dev.sluice.server.engine.StatementLimit;
 import dev.sluice.server.model.DecimalType;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
@@ -43,6 +44,8 @@ class TableCatalogTest {
           Field.of("product", PrimitiveType.STRING),
           Field.of("price", new DecimalType(10, 2)));
 
+  private static final StatementLimit LIMIT = StatementLimit.of(Duration.ofMinutes(1));
+
   @TempDir Path directory;
   private NioFileStore store;
   private DeltaTables tables;
@@ -65,7 +68,8 @@ class TableCatalogTest {
             engine,
             new SqlSandbox(options, Duration.ofSeconds(30)),
             directory.resolve("staging"),
-            1);
+            1,
+            InstantSource.system());
   }
 
   @AfterEach
@@ -162,12 +166,12 @@ class TableCatalogTest {
   void rows_are_filtered_by_a_condition() {
     catalog.create(ORDERS, SCHEMA, List.of(), Map.of());
     append("{\"id\": 1}{\"id\": 2}", null);
-    assertThat(drain(catalog.rows(ORDERS, "id > 1 AND product IS NULL", null, 5)))
+    assertThat(drain(catalog.rows(request("id > 1 AND product IS NULL", null, 5))))
         .hasToString("[[2, null, null]]");
   }
 
   private List<List<@Nullable Object>> sql(String statement) {
-    return drain(catalog.sql(statement));
+    return drain(catalog.sql(new SqlRequest("id", statement, Long.MAX_VALUE, null)));
   }
 
   @Test
@@ -185,28 +189,32 @@ class TableCatalogTest {
   void statements_beyond_the_slots_are_turned_away() {
     catalog.create(ORDERS, SCHEMA, List.of(), Map.of());
     SqlSlots slots = new SqlSlots(1);
-    RowCursor held = slots.query(() -> catalog.rows(ORDERS, null, null, 1));
-    Thread waiting = new Thread(() -> slots.run(() -> {}));
+    RowCursor held = slots.query(LIMIT, () -> catalog.rows(request(null, null, 1)));
+    Thread waiting = new Thread(() -> slots.run(LIMIT, () -> {}));
     waiting.start();
     while (waiting.getState() != Thread.State.TIMED_WAITING) {
       Thread.onSpinWait();
     }
-    assertThatThrownBy(() -> slots.run(() -> {}))
+    assertThatThrownBy(() -> slots.run(LIMIT, () -> {}))
         .isInstanceOfSatisfying(
             SluiceException.class,
             e -> assertThat(e.code()).isEqualTo(ErrorCode.TOO_MANY_REQUESTS));
     held.close();
     held.close();
-    slots.run(() -> {});
+    slots.run(LIMIT, () -> {});
   }
 
   private AppendedRows append(String json, @Nullable TransactionId transaction) {
     InputStream stream = new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8));
-    return catalog.append(ORDERS, stream, transaction);
+    return catalog.append(ORDERS, RowFormat.JSON, stream, transaction);
   }
 
   private List<List<@Nullable Object>> rows(@Nullable Long version, long limit) {
-    return drain(catalog.rows(ORDERS, null, version, limit));
+    return drain(catalog.rows(request(null, version, limit)));
+  }
+
+  private static RowsRequest request(@Nullable String where, @Nullable Long version, long limit) {
+    return new RowsRequest("id", ORDERS, List.of(), where, new TableVersion(version, null), limit);
   }
 
   private static List<List<@Nullable Object>> drain(RowCursor closing) {

@@ -8,16 +8,19 @@ import dev.sluice.server.delta.RemovedFile;
 import dev.sluice.server.delta.Snapshot;
 import dev.sluice.server.delta.TableMetadata;
 import dev.sluice.server.model.CommitOutcome;
+import dev.sluice.server.model.CommitSummary;
 import dev.sluice.server.model.DataFile;
 import dev.sluice.server.model.Field;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.StructType;
+import dev.sluice.server.model.TransactionId;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -123,6 +126,21 @@ public final class FakeDeltaTable implements DeltaTable {
   @Override
   public OptionalLong transactionVersion(String appId) {
     return OptionalLong.empty();
+  }
+
+  @Override
+  public Optional<CommitOutcome.AlreadyCommitted> committed(TransactionId transaction) {
+    return Optional.empty();
+  }
+
+  @Override
+  public long versionAt(Instant time) {
+    throw new AssertionError("sources read by version");
+  }
+
+  @Override
+  public List<CommitSummary> history(long newestVersion, int limit) {
+    throw new AssertionError("sources read no history");
   }
 
   @Override

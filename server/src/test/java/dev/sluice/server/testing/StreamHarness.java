@@ -177,7 +177,7 @@ public final class StreamHarness implements AutoCloseable {
             .execute(query)
             .writeParquet(
                 table.root(), table.metadata().partitionColumns(), UUID.randomUUID().toString());
-    table.append(new Append(table.metadata(), files, null, "WRITE", Map.of()));
+    table.append(new Append(table.metadata(), files, List.of(), "WRITE", Map.of()));
   }
 
   /** Starts a run; {@link #runTurns} and {@link #advance} let it work. */

@@ -1,7 +1,9 @@
-package dev.sluice.server.http;
+package dev.sluice.server.formats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.server.formats.ResultWriter.ResultEnd;
+import dev.sluice.server.formats.ResultWriter.ResultFailure;
 import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
@@ -16,8 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +29,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class RowsWriterTest {
+class TextFormatsTest {
+  private static final StructType SCHEMA =
+      StructType.of(Field.of("n", PrimitiveType.LONG), Field.of("größe, m", PrimitiveType.STRING));
+  private static final ResultFailure FAILURE =
+      new ResultFailure("X", "it\nbroke", "{\"code\":\"X\"}");
+
   @ParameterizedTest
   @MethodSource("values")
   void writes_values_as_to_json_does(DataType type, Object value, String json) throws IOException {
@@ -82,22 +89,83 @@ class RowsWriterTest {
   }
 
   @Test
-  void writes_no_rows_as_an_empty_array_or_no_line() throws IOException {
-    StructType schema = StructType.of(Field.of("v", PrimitiveType.LONG));
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
+  void lines_say_what_they_are_and_how_they_ended() throws IOException {
+    assertThat(text(ResultFormat.NDJSON, writer -> writer.row(Arrays.asList(1L, "a"))))
+        .isEqualTo(
+            """
+            {"schema":[{"name":"n","type":"bigint"},{"name":"größe, m","type":"string"}]}
+            [1,"a"]
+            {"end":{"rows":1,"elapsedMs":12,"truncated":true}}
+            """);
+  }
 
-    RowsWriter.writeLines(FakeTables.cursor(schema, List.of(), false), out);
-    assertThat(out.size()).isZero();
-    RowsWriter.writeDocument(FakeTables.cursor(schema, List.of(), false), out);
-    assertThat(out.toString(StandardCharsets.UTF_8)).endsWith("\"rows\":[]}");
+  @Test
+  void lines_end_with_the_problem_where_rows_fail() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ResultWriter writer = ResultFormat.NDJSON.open(out, SCHEMA);
+    writer.row(Arrays.asList(1L, null));
+
+    assertThat(writer.fail(FAILURE)).isTrue();
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .endsWith("[1,null]\n{\"error\":{\"code\":\"X\"}}\n");
+  }
+
+  @Test
+  void csv_tells_null_from_the_empty_string_and_quotes_what_must_be() throws IOException {
+    assertThat(
+            text(
+                ResultFormat.CSV,
+                writer -> {
+                  writer.row(Arrays.asList(1L, ""));
+                  writer.row(Arrays.asList(null, null));
+                  writer.row(Arrays.asList(2L, "a \"b\", c\r\nd"));
+                  writer.row(Arrays.asList(3L, "# error: none"));
+                }))
+        .isEqualTo(
+            "n,\"größe, m\"\r\n1,\"\"\r\n,\r\n2,\"a \"\"b\"\", c\r\nd\"\r\n"
+                + "3,\"# error: none\"\r\n");
+  }
+
+  @Test
+  void csv_holds_nested_values_as_json() throws IOException {
+    StructType schema = StructType.of(Field.of("v", new ArrayType(PrimitiveType.STRING, true)));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ResultFormat.CSV.open(out, schema).row(List.of(Arrays.asList("a", null)));
+
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("v\r\n\"[\"\"a\"\",null]\"\r\n");
+  }
+
+  @Test
+  void csv_ends_with_a_comment_where_rows_fail() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ResultWriter writer = ResultFormat.CSV.open(out, SCHEMA);
+
+    assertThat(writer.fail(FAILURE)).isFalse();
+    assertThat(out.toString(StandardCharsets.UTF_8)).endsWith("\r\n# error: X: it broke\r\n");
+  }
+
+  @Test
+  void json_without_rows_is_a_whole_document() throws IOException {
+    assertThat(text(ResultFormat.JSON, writer -> {})).endsWith("],\"rows\":[]}");
+  }
+
+  private static String text(ResultFormat format, Rows rows) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ResultWriter writer = format.open(out, SCHEMA);
+    rows.write(writer);
+    writer.end(new ResultEnd(1, 12, true));
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private interface Rows {
+    void write(ResultWriter writer) throws IOException;
   }
 
   private static String document(DataType type, Object value) throws IOException {
-    StructType schema = StructType.of(Field.of("v", type));
-    List<Object> row = new ArrayList<>();
-    row.add(value);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    RowsWriter.writeDocument(FakeTables.cursor(schema, List.of(row), false), out);
+    ResultWriter writer = ResultFormat.JSON.open(out, StructType.of(Field.of("v", type)));
+    writer.row(Collections.singletonList(value));
+    writer.end(new ResultEnd(1, 0, false));
     return out.toString(StandardCharsets.UTF_8);
   }
 }

@@ -1,0 +1,44 @@
+package dev.sluice.server.http;
+
+import dev.sluice.server.definition.TableNames;
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.TableRef;
+import dev.sluice.server.tables.TableVersion;
+import java.time.Instant;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Which table, at which version, a request's path and parameters name. */
+final class TablePath {
+  private static final Pattern AT_PATH = Pattern.compile("(?i:delta)\\.`((?:[^`]|``)+)`");
+  private static final long LAST_VERSION = 999_999_999_999_999_999L;
+
+  private TablePath() {}
+
+  /** A name of the warehouse, or {@code delta.`/path`}. */
+  static TableRef of(Exchange exchange) {
+    String name = exchange.segment("table");
+    Matcher path = AT_PATH.matcher(name);
+    if (path.matches()) {
+      return new TableRef.AtPath(path.group(1).replace("``", "`"));
+    }
+    if (!TableNames.isValid(name)) {
+      throw new SluiceException(
+          ErrorCode.TABLE_OR_VIEW_NOT_FOUND,
+          "The name in the path is not one that a table can have.");
+    }
+    return new TableRef.Named(name);
+  }
+
+  /** By the parameters {@code version} and {@code timestamp}, of which one may be given. */
+  static TableVersion version(Exchange exchange) {
+    @Nullable Long version = exchange.parameters().number("version", 0, LAST_VERSION);
+    @Nullable Instant timestamp = exchange.parameters().instant("timestamp");
+    if (version != null && timestamp != null) {
+      throw Parameters.invalid("timestamp", "cannot be given together with `version`", null);
+    }
+    return new TableVersion(version, timestamp);
+  }
+}

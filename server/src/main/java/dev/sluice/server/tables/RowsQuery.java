@@ -1,0 +1,66 @@
+package dev.sluice.server.tables;
+
+import dev.sluice.server.delta.Snapshot;
+import dev.sluice.server.model.EngineQuery;
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.Field;
+import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.Spelling;
+import dev.sluice.server.model.StructType;
+import dev.sluice.server.sparksql.SparkSql;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The query of a read of a table's rows. */
+final class RowsQuery {
+  private RowsQuery() {}
+
+  /** One row more than is wanted tells whether there are more. */
+  static EngineQuery of(RowsRequest request, Snapshot snapshot) {
+    StructType schema = snapshot.metadata().schema();
+    List<Field> columns =
+        request.columns().isEmpty()
+            ? schema.fields()
+            : request.columns().stream().map(name -> column(request, schema, name)).toList();
+    String names =
+        columns.stream()
+            .map(column -> "\"" + column.name().replace("\"", "\"\"") + "\"")
+            .collect(Collectors.joining(", "));
+    String all = "SELECT * FROM \"" + SparkSql.INPUT + "\"";
+    String matching = request.where() == null ? all : SparkSql.where(schema, request.where()).sql();
+    return new EngineQuery(
+        "SELECT " + names + " FROM (" + matching + "\n) LIMIT " + (request.limit() + 1),
+        new StructType(columns),
+        Map.of(SparkSql.INPUT, snapshot.relation()));
+  }
+
+  /** The read as a statement, for those who look what runs. */
+  static String text(RowsRequest request) {
+    return "SELECT "
+        + (request.columns().isEmpty() ? "*" : String.join(", ", request.columns()))
+        + " FROM "
+        + request.table()
+        + (request.where() == null ? "" : " WHERE " + request.where())
+        + " LIMIT "
+        + request.limit();
+  }
+
+  private static Field column(RowsRequest request, StructType schema, String name) {
+    return schema
+        .find(name)
+        .orElseThrow(
+            () -> {
+              String nearest = Spelling.nearest(name, schema.names());
+              return new SluiceException(
+                  ErrorCode.UNRESOLVED_COLUMN,
+                  "Table "
+                      + request.table()
+                      + " has no column "
+                      + name
+                      + (nearest == null
+                          ? "; its columns are " + String.join(", ", schema.names()) + "."
+                          : "; did you mean " + nearest + "?"));
+            });
+  }
+}
