@@ -27,6 +27,8 @@ public record ServerConfig(
     long memoryLimitBytes,
     int workers,
     Access access) {
+  private static final long LOCAL_MEMORY_BYTES = 256L << 20;
+
   public ServerConfig {
     allowedPaths = List.copyOf(allowedPaths);
   }
@@ -42,6 +44,18 @@ public record ServerConfig(
       int workers) {
     this(
         host, port, warehouse, dataDirectory, allowedPaths, memoryLimitBytes, workers, Access.OPEN);
+  }
+
+  /** A server for this machine alone, on a free port, with all that it keeps in one directory. */
+  public static ServerConfig local(Path directory) {
+    return new ServerConfig(
+        "127.0.0.1",
+        0,
+        directory.resolve("warehouse"),
+        directory.resolve("data"),
+        List.of(),
+        LOCAL_MEMORY_BYTES,
+        Math.max(2, Runtime.getRuntime().availableProcessors()));
   }
 
   /**
