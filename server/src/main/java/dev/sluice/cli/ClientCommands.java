@@ -93,6 +93,10 @@ public final class ClientCommands {
     if (e instanceof ApiException refused) {
       return Failures.print(refused, err);
     }
+    if (e instanceof MalformedFile malformed) {
+      err.println("error: " + malformed.getMessage());
+      return ExitCode.REFUSED;
+    }
     if (e instanceof IOException || e instanceof UncheckedIOException) {
       err.println("error: " + Failures.ofFile(e));
       return ExitCode.USAGE;

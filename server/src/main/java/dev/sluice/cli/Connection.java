@@ -2,7 +2,6 @@ package dev.sluice.cli;
 
 import dev.sluice.client.SluiceClient;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -15,12 +14,6 @@ final class Connection {
       defaultValue = "${env:SLUICE_URL:-http://127.0.0.1:8080}",
       description = "The server (env SLUICE_URL; default http://127.0.0.1:8080).")
   private String url = "";
-
-  @Option(
-      names = "--api-key",
-      paramLabel = "KEY",
-      description = "The key that the server asks for (env SLUICE_API_KEY, safer).")
-  private @Nullable String apiKey;
 
   @Option(
       names = "--timeout",
@@ -39,6 +32,7 @@ final class Connection {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Shows this help.")
+  @SuppressWarnings("UnusedVariable") // picocli itself looks at it
   private boolean help;
 
   SluiceClient open(CommandSpec spec) {

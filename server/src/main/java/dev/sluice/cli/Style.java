@@ -21,6 +21,7 @@ enum Style {
    * Whether stdin and stdout both are a terminal. Since JDK 22 there may be a console without one,
    * which only {@code isTerminal}, new with it, tells.
    */
+  @SuppressWarnings("SystemConsoleNull") // it is null without a terminal before JDK 22
   static boolean onTerminal() {
     Console console = System.console();
     if (console == null) {

@@ -14,8 +14,7 @@ final class TimeSpan implements ITypeConverter<Duration> {
   public Duration convert(String text) {
     Matcher matcher = FORM.matcher(text.strip());
     if (!matcher.matches()) {
-      throw new TypeConversionException(
-          "'" + text + "' is no time such as 500ms, 30s, 2m or 1h");
+      throw new TypeConversionException("'" + text + "' is no time such as 500ms, 30s, 2m or 1h");
     }
     long count = Long.parseLong(matcher.group(1));
     String unit = matcher.group(2) == null ? "s" : matcher.group(2);

@@ -1,5 +1,6 @@
 package dev.sluice.server;
 
+import dev.sluice.cli.ClientCommands;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -14,7 +15,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Main()).execute(args));
+    System.exit(ClientCommands.run(new CommandLine(new Main()), args));
   }
 
   /**

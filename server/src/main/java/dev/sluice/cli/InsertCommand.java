@@ -1,0 +1,76 @@
+package dev.sluice.cli;
+
+import dev.sluice.client.AppendResult;
+import dev.sluice.client.SluiceClient;
+import dev.sluice.client.TransactionId;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code sluice insert}: rows of a file into a table, in one commit. */
+@Command(
+    name = "insert",
+    description = "Appends the rows of a file to a table in one commit.",
+    footer = {
+      "",
+      "With --app-id and --txn-version the same call may be made again: the table takes an app id's",
+      "versions only once and only rising."
+    })
+final class InsertCommand extends ClientCommand {
+  @Parameters(paramLabel = "TABLE", description = "The table.")
+  private String table = "";
+
+  @Option(
+      names = {"-f", "--file"},
+      required = true,
+      paramLabel = "FILE|-",
+      description = "Rows: *.ndjson or *.jsonl (or - for stdin).")
+  private String file = "";
+
+  @Option(names = "--app-id", paramLabel = "ID", description = "Who appends.")
+  private @Nullable String appId;
+
+  @Option(
+      names = "--txn-version",
+      paramLabel = "N",
+      description = "The number of this append, rising from one to the next.")
+  private @Nullable Long version;
+
+  @Mixin private OutputFormat output = new OutputFormat();
+
+  @Override
+  int run(SluiceClient sluice) throws IOException {
+    if ((appId == null) != (version == null)) {
+      throw misuse("--app-id and --txn-version go together");
+    }
+    TransactionId transaction =
+        appId == null || version == null ? null : new TransactionId(appId, version);
+    AppendResult result = sluice.tables().appendNdjson(table, rows(), transaction);
+    if (output.isJson()) {
+      out().println(Json.line(result));
+    } else {
+      out()
+          .printf(
+              Locale.ROOT,
+              "%s %d rows, version %d%s%n",
+              table,
+              result.rows(),
+              result.version(),
+              result.replayed() ? " (was there already)" : "");
+    }
+    return ExitCode.OK;
+  }
+
+  private BodyPublisher rows() throws IOException {
+    return file.equals("-")
+        ? BodyPublishers.ofInputStream(() -> System.in)
+        : BodyPublishers.ofFile(Path.of(file));
+  }
+}
