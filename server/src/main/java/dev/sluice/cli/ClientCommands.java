@@ -31,10 +31,14 @@ public final class ClientCommands {
     COMMANDS.put("insert", InsertCommand.class);
     COMMANDS.put("health", HealthCommand.class);
     COMMANDS.put("version", VersionCommand.class);
-    COMMANDS.put("completion", CompletionCommand.class);
   }
 
   private ClientCommands() {}
+
+  /** Whether that is a command which needs none of the others beside it. */
+  public static boolean isClient(String command) {
+    return COMMANDS.containsKey(command);
+  }
 
   /**
    * Runs a command line with these commands beside the root's own, its output in UTF-8 whatever the
@@ -62,13 +66,13 @@ public final class ClientCommands {
     }
   }
 
-  /** Adds the one command that is called: to look at all of them takes a third of a short call. */
+  /** Adds only the command that is called: to look at all of them takes longer than most calls. */
   private static void addCommands(CommandLine root, String called) {
-    Class<?> only = COMMANDS.get(called);
-    if (only != null && only != CompletionCommand.class) {
-      root.addSubcommand(called, only);
+    if (isClient(called)) {
+      root.addSubcommand(called, COMMANDS.get(called));
     } else if (!root.getSubcommands().containsKey(called)) {
       COMMANDS.forEach(root::addSubcommand);
+      root.addSubcommand("completion", CompletionCommand.class);
     }
   }
 

@@ -9,13 +9,16 @@ import picocli.CommandLine.Command;
     name = "sluice",
     description = "A streaming server for Delta Lake.",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    subcommands = ServeCommand.class)
+    versionProvider = Version.class)
 public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(ClientCommands.run(new CommandLine(new Main()), args));
+    CommandLine sluice = new CommandLine(new Main());
+    if (args.length == 0 || !ClientCommands.isClient(args[0])) {
+      sluice.addSubcommand(new ServeCommand());
+    }
+    System.exit(ClientCommands.run(sluice, args));
   }
 
   /**
