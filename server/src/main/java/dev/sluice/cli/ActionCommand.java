@@ -64,8 +64,7 @@ abstract class ActionCommand extends ClientCommand {
     if (query.failure() == null) {
       err().println("error: " + query.name() + " is not there in time, it is " + query.state());
     } else {
-      err().println("error " + query.failure().code() + ": " + query.failure().message());
-      err().println("  remedy: " + query.failure().remedy());
+      Failures.print(query.failure(), err());
     }
     return ExitCode.NOT_REACHED;
   }
@@ -113,6 +112,48 @@ abstract class ActionCommand extends ClientCommand {
     @Override
     boolean isReached(QueryState state) {
       return runs(state);
+    }
+  }
+
+  /** {@code sluice pause}. */
+  @Command(name = "pause", description = "Holds queries: their run stays and makes no batch.")
+  static final class Pause extends ActionCommand {
+    @Override
+    Query act(SluiceClient sluice, String name, Duration wait) {
+      return sluice.queries().pause(name, wait);
+    }
+
+    @Override
+    boolean isReached(QueryState state) {
+      return state == QueryState.PAUSED;
+    }
+  }
+
+  /** {@code sluice resume}. */
+  @Command(name = "resume", description = "Lets paused queries go on.")
+  static final class Resume extends ActionCommand {
+    @Override
+    Query act(SluiceClient sluice, String name, Duration wait) {
+      return sluice.queries().resume(name, wait);
+    }
+
+    @Override
+    boolean isReached(QueryState state) {
+      return runs(state);
+    }
+  }
+
+  /** {@code sluice trigger}. */
+  @Command(name = "trigger", description = "Runs one batch now, whatever the trigger says.")
+  static final class Trigger extends ActionCommand {
+    @Override
+    Query act(SluiceClient sluice, String name, Duration wait) {
+      return sluice.queries().trigger(name, wait);
+    }
+
+    @Override
+    boolean isReached(QueryState state) {
+      return state != QueryState.FAILED;
     }
   }
 }

@@ -1,7 +1,9 @@
 package dev.sluice.cli;
 
 import dev.sluice.client.ApiException;
+import dev.sluice.client.OnIncompatible;
 import dev.sluice.client.Query;
+import dev.sluice.client.QueryPlan;
 import dev.sluice.client.SluiceClient;
 import java.io.IOException;
 import java.time.Duration;
@@ -33,6 +35,16 @@ final class ApplyCommand extends ClientCommand {
       description = "Start every query, or with --no-start none.")
   private @Nullable Boolean start;
 
+  @Option(
+      names = "--on-incompatible",
+      paramLabel = "WHAT",
+      defaultValue = "reject",
+      description = {
+        "${COMPLETION-CANDIDATES}: what to do where the checkpoint does not fit the new definition",
+        "(default reject); reset forgets it."
+      })
+  private OnIncompatible onIncompatible = OnIncompatible.REJECT;
+
   @Option(names = "--dry-run", description = "Say what would change and change nothing.")
   private boolean dryRun;
 
@@ -57,7 +69,7 @@ final class ApplyCommand extends ClientCommand {
   private int put(SluiceClient sluice, DefinitionDocument document) {
     String name = document.requiredName();
     Query before = current(sluice, name);
-    Query after = sluice.queries().putFromJson(name, document.json());
+    Query after = sluice.queries().putFromJson(name, document.json(), onIncompatible);
     String done = outcome(before == null, before == null || before.revision() != after.revision());
     out().println("query/" + name + " " + done);
     if (start == null ? before == null : start) {
@@ -70,7 +82,15 @@ final class ApplyCommand extends ClientCommand {
   }
 
   private int plan(SluiceClient sluice, DefinitionDocument document) {
-    throw misuse("later");
+    QueryPlan plan = sluice.queries().planFromJson(document.requiredName(), document.json());
+    if (!plan.valid()) {
+      FaultReport.print(document, plan.errors(), err());
+      return ExitCode.REFUSED;
+    }
+    boolean created = plan.checkpoint() == QueryPlan.Checkpoint.NEW;
+    String done = outcome(created, plan.changed());
+    out().println("query/" + document.name() + " " + done + " (dry run)");
+    return ExitCode.OK;
   }
 
   private static String outcome(boolean created, boolean changed) {

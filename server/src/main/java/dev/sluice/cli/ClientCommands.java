@@ -25,12 +25,26 @@ public final class ClientCommands {
     COMMANDS.put("start", ActionCommand.Start.class);
     COMMANDS.put("stop", ActionCommand.Stop.class);
     COMMANDS.put("restart", ActionCommand.Restart.class);
+    COMMANDS.put("pause", ActionCommand.Pause.class);
+    COMMANDS.put("resume", ActionCommand.Resume.class);
+    COMMANDS.put("trigger", ActionCommand.Trigger.class);
     COMMANDS.put("delete", DeleteCommand.class);
+    COMMANDS.put("validate", ValidateCommand.class);
+    COMMANDS.put("plan", PlanCommand.class);
+    COMMANDS.put("preview", PreviewCommand.class);
     COMMANDS.put("progress", ProgressCommand.class);
+    COMMANDS.put("logs", LogsCommand.class);
+    COMMANDS.put("batches", BatchesCommand.class);
+    COMMANDS.put("offsets", OffsetsCommand.class);
+    COMMANDS.put("reset", ResetCommand.class);
+    COMMANDS.put("versions", VersionsCommand.class);
+    COMMANDS.put("rollback", RollbackCommand.class);
     COMMANDS.put("sql", SqlCommand.class);
     COMMANDS.put("insert", InsertCommand.class);
     COMMANDS.put("health", HealthCommand.class);
     COMMANDS.put("version", VersionCommand.class);
+    COMMANDS.put("config", ConfigCommand.class);
+    COMMANDS.put("support-bundle", SupportBundleCommand.class);
   }
 
   private ClientCommands() {}
@@ -55,7 +69,11 @@ public final class ClientCommands {
   /** As {@link #run}, with the output where the root has it. */
   static int execute(CommandLine root, String... arguments) {
     addCommands(root, arguments.length == 0 ? "" : arguments[0]);
+    // Once more for those that were added.
+    root.setOut(root.getOut());
+    root.setErr(root.getErr());
     root.setExpandAtFiles(false);
+    root.setCaseInsensitiveEnumValuesAllowed(true);
     root.setParameterExceptionHandler(ClientCommands::misused);
     root.setExecutionExceptionHandler(ClientCommands::failed);
     try {

@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import dev.sluice.client.SluiceClient;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -14,6 +15,12 @@ final class Connection {
       defaultValue = "${env:SLUICE_URL:-http://127.0.0.1:8080}",
       description = "The server (env SLUICE_URL; default http://127.0.0.1:8080).")
   private String url = "";
+
+  @Option(
+      names = "--api-key",
+      paramLabel = "KEY",
+      description = "The key that the server asks for; env SLUICE_API_KEY shows it to fewer.")
+  private @Nullable String apiKey;
 
   @Option(
       names = "--timeout",
@@ -37,6 +44,9 @@ final class Connection {
 
   SluiceClient open(CommandSpec spec) {
     SluiceClient.Builder builder = SluiceClient.builder().timeout(timeout);
+    if (apiKey != null) {
+      builder.apiKey(apiKey);
+    }
     try {
       return builder.endpoint(url).build();
     } catch (IllegalArgumentException e) {

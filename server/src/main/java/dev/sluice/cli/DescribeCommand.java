@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.client.Query;
+import dev.sluice.client.QueryError;
 import dev.sluice.client.QueryFailure;
 import dev.sluice.client.SluiceClient;
 import dev.sluice.client.StreamingQueryProgress;
@@ -31,6 +32,7 @@ final class DescribeCommand extends ClientCommand {
       failure(query.failure());
     }
     batches(sluice.queries().progress(name));
+    errors(sluice.queries().errors(name));
     head("Definition");
     out().println(Json.pretty(query.definition()).indent(2).stripTrailing());
     return ExitCode.OK;
@@ -71,6 +73,21 @@ final class DescribeCommand extends ClientCommand {
     progress
         .subList(Math.max(0, progress.size() - SHOWN), progress.size())
         .forEach(batch -> out().println("  " + ProgressLine.of(batch)));
+  }
+
+  private void errors(List<QueryError> errors) {
+    if (errors.isEmpty()) {
+      return;
+    }
+    head("Last errors");
+    for (QueryError error : errors.subList(Math.max(0, errors.size() - SHOWN), errors.size())) {
+      String times = error.count() == 1 ? "" : " (" + error.count() + " times)";
+      String batch = error.batchId() == null ? "" : " in batch " + error.batchId();
+      out()
+          .println(
+              "  " + Cells.time(error.lastAt()) + " " + style().red(error.code()) + batch + times);
+      out().println("    " + error.message());
+    }
   }
 
   private void head(String title) {

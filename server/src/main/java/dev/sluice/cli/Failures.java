@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import dev.sluice.client.ApiException;
 import dev.sluice.client.Problem;
+import dev.sluice.client.QueryFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -38,6 +39,13 @@ final class Failures {
     if (problem.errorId() != null) {
       err.println("  error id: " + problem.errorId());
     }
+    err.flush();
+  }
+
+  /** Prints why a query failed. */
+  static void print(QueryFailure failure, PrintWriter err) {
+    err.println("error " + failure.code() + ": " + failure.message());
+    err.println("  remedy: " + failure.remedy());
     err.flush();
   }
 

@@ -6,6 +6,8 @@ import dev.sluice.client.TransactionId;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +33,14 @@ final class InsertCommand extends ClientCommand {
       names = {"-f", "--file"},
       required = true,
       paramLabel = "FILE|-",
-      description = "Rows: *.ndjson or *.jsonl (or - for stdin).")
+      description = "The rows; *.json, *.ndjson, *.jsonl, *.csv or *.parquet; - for stdin.")
   private String file = "";
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "${COMPLETION-CANDIDATES}, where the file's name does not tell it.")
+  private @Nullable RowFormat format;
 
   @Option(names = "--app-id", paramLabel = "ID", description = "Who appends.")
   private @Nullable String appId;
@@ -52,7 +60,7 @@ final class InsertCommand extends ClientCommand {
     }
     TransactionId transaction =
         appId == null || version == null ? null : new TransactionId(appId, version);
-    AppendResult result = sluice.tables().appendNdjson(table, rows(), transaction);
+    AppendResult result = sluice.tables().append(table, rows(), format().mediaType(), transaction);
     if (output.isJson()) {
       out().println(Json.line(result));
     } else {
@@ -68,9 +76,23 @@ final class InsertCommand extends ClientCommand {
     return ExitCode.OK;
   }
 
+  private RowFormat format() {
+    RowFormat known = format != null ? format : RowFormat.ofFile(file);
+    if (known == null) {
+      throw misuse("'" + file + "' does not tell what it holds: name it with --format");
+    }
+    return known;
+  }
+
   private BodyPublisher rows() throws IOException {
-    return file.equals("-")
-        ? BodyPublishers.ofInputStream(() -> System.in)
-        : BodyPublishers.ofFile(Path.of(file));
+    if (file.equals("-")) {
+      // Held whole, because a lost connection asks for the same bytes once more.
+      return BodyPublishers.ofByteArray(System.in.readAllBytes());
+    }
+    Path path = Path.of(file);
+    if (!Files.isReadable(path)) {
+      throw new NoSuchFileException(file);
+    }
+    return BodyPublishers.ofFile(path);
   }
 }

@@ -41,8 +41,7 @@ final class LogsCommand extends ClientCommand {
       sluice.queries().logs(name, limit, level).forEach(this::print);
       return ExitCode.OK;
     }
-    try (EventStream<LogLine> lines =
-        sluice.queries().logEvents(name).replay(limit).open()) {
+    try (EventStream<LogLine> lines = sluice.queries().logEvents(name).replay(limit).open()) {
       while (lines.hasNext()) {
         LogLine line = lines.next();
         if (level == null || line.level().compareTo(level) >= 0) {
@@ -61,11 +60,12 @@ final class LogsCommand extends ClientCommand {
     }
     String grade = String.format("%-5s", line.level());
     boolean bad = line.level() == LogLine.Level.ERROR;
-    out().println(
-        Cells.time(line.at())
-            + " "
-            + (bad ? style().red(grade) : grade)
-            + " "
-            + Cells.printable(line.message()));
+    out()
+        .println(
+            Cells.time(line.at())
+                + " "
+                + (bad ? style().red(grade) : grade)
+                + " "
+                + Cells.printable(line.message()));
   }
 }

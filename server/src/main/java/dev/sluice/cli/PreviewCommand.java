@@ -6,6 +6,7 @@ import dev.sluice.client.Preview;
 import dev.sluice.client.Problem;
 import dev.sluice.client.SluiceClient;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -54,7 +55,7 @@ final class PreviewCommand extends ClientCommand {
     int exitCode = ExitCode.OK;
     for (DefinitionDocument document : DefinitionFiles.read(file)) {
       try {
-        Preview preview = sluice.queries().previewFromJson(request(document));
+        Preview preview = sluice.queries().previewFromJson(request(document), longest());
         print(preview);
       } catch (ApiException.Invalid e) {
         FaultReport.print(document, withoutPrefix(e.problem()), err());
@@ -62,6 +63,10 @@ final class PreviewCommand extends ClientCommand {
       }
     }
     return exitCode;
+  }
+
+  private Duration longest() {
+    return Duration.ofSeconds(maxSeconds == null ? 0 : maxSeconds);
   }
 
   /** The definition's own text in a request's. */
@@ -114,8 +119,9 @@ final class PreviewCommand extends ClientCommand {
       }
       rows.end();
       long more = step.rowCount() - step.rows().size();
-      out().println(
-          "(" + step.rowCount() + " rows" + (more > 0 ? ", " + more + " not shown)" : ")"));
+      out()
+          .println(
+              "(" + step.rowCount() + " rows" + (more > 0 ? ", " + more + " not shown)" : ")"));
       out().println();
     }
     if (!preview.complete()) {

@@ -52,6 +52,15 @@ final class SqlCommand extends ClientCommand {
     Statements statements = new Statements();
     BufferedReader lines = new BufferedReader(text);
     StatementRunner runner = new StatementRunner(sluice, out(), format);
+    try {
+      return script(runner, lines, statements);
+    } catch (StatementRunner.Cancelled e) {
+      return ExitCode.INTERRUPTED;
+    }
+  }
+
+  private int script(StatementRunner runner, BufferedReader lines, Statements statements)
+      throws IOException, StatementRunner.Cancelled {
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       statements.add(line);
       for (Optional<String> next = statements.next(); next.isPresent(); next = statements.next()) {

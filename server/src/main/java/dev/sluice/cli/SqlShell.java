@@ -119,7 +119,7 @@ final class SqlShell {
   }
 
   private interface Action {
-    void run() throws IOException;
+    void run() throws IOException, StatementRunner.Cancelled;
   }
 
   /** Prints a refusal in place of letting it end the shell. */
@@ -130,10 +130,13 @@ final class SqlShell {
     } catch (ApiException e) {
       Failures.print(e, out);
       return false;
+    } catch (StatementRunner.Cancelled e) {
+      out.println(e.getMessage());
+      return false;
     }
   }
 
-  private void execute(String statement) throws IOException {
+  private void execute(String statement) throws IOException, StatementRunner.Cancelled {
     long start = System.nanoTime();
     Terminal.SignalHandler before = terminal.handle(Signal.INT, signal -> runner.cancel());
     try {

@@ -41,7 +41,7 @@ enum Style {
     return switch (state) {
       case RUNNING, FINISHED -> green(state.name());
       case FAILED -> red(state.name());
-      case STARTING, RESTARTING, STOPPING -> colored("33", state.name());
+      case STARTING, RESTARTING, STOPPING, PAUSED -> colored("33", state.name());
       default -> state.name();
     };
   }
