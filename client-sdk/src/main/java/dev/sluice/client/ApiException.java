@@ -1,5 +1,6 @@
 package dev.sluice.client;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A request that was not done. The kind tells what a caller can do; the problem tells why. */
@@ -20,9 +21,11 @@ public abstract sealed class ApiException extends RuntimeException {
 
   static ApiException of(Problem problem) {
     return switch (problem.status()) {
+      case 401, 403 -> new Unauthorized(problem);
       case 404 -> new NotFound(problem);
       case 409 -> new Conflict(problem);
       case 412 -> new PreconditionFailed(problem);
+      case 413 -> new TooLarge(problem);
       case 429, 503 -> new Unavailable(problem);
       default -> problem.status() < 500 ? new Invalid(problem) : new ServerError(problem);
     };
@@ -44,6 +47,17 @@ public abstract sealed class ApiException extends RuntimeException {
     private Conflict(Problem problem) {
       super(problem, null);
     }
+
+    /** The query's state that forbids the request, or null where it is not about a state. */
+    public @Nullable String currentState() {
+      return problem().currentState();
+    }
+
+    /** What that state allows instead; empty where the conflict is not about a state. */
+    public List<String> allowedActions() {
+      List<String> actions = problem().allowedActions();
+      return actions == null ? List.of() : actions;
+    }
   }
 
   /** The resource has changed since it was read. */
@@ -51,6 +65,24 @@ public abstract sealed class ApiException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private PreconditionFailed(Problem problem) {
+      super(problem, null);
+    }
+  }
+
+  /** The server wants another key, or allows nobody to do that. */
+  public static final class Unauthorized extends ApiException {
+    private static final long serialVersionUID = 1;
+
+    private Unauthorized(Problem problem) {
+      super(problem, null);
+    }
+  }
+
+  /** The request holds more than the server takes at once. */
+  public static final class TooLarge extends ApiException {
+    private static final long serialVersionUID = 1;
+
+    private TooLarge(Problem problem) {
       super(problem, null);
     }
   }
@@ -86,7 +118,7 @@ public abstract sealed class ApiException extends RuntimeException {
   public static final class Unreachable extends ApiException {
     private static final long serialVersionUID = 1;
 
-    Unreachable(Problem problem, Throwable cause) {
+    Unreachable(Problem problem, @Nullable Throwable cause) {
       super(problem, cause);
     }
   }

@@ -1,6 +1,7 @@
 package dev.sluice.client;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,5 +25,17 @@ public record NewTable(
   /** An unpartitioned table. */
   public static NewTable of(String name, Column... schema) {
     return new NewTable(name, List.of(schema), List.of(), Map.of());
+  }
+
+  /** The same table, partitioned by these of its columns. */
+  public NewTable partitionedBy(String... columns) {
+    return new NewTable(name, schema, List.of(columns), properties);
+  }
+
+  /** The same table with one more property. */
+  public NewTable property(String key, String value) {
+    Map<String, String> more = new LinkedHashMap<>(properties);
+    more.put(key, value);
+    return new NewTable(name, schema, partitionColumns, more);
   }
 }

@@ -34,6 +34,13 @@ public record QueryDefinition(
     return new Builder(name);
   }
 
+  /** A builder that holds everything that is here; further steps come behind these. */
+  public Builder toBuilder() {
+    Builder builder = new Builder(name).from(source).to(sink);
+    transforms.forEach(builder::step);
+    return trigger == null ? builder : builder.trigger(trigger);
+  }
+
   /** Collects the parts; steps run in the order in which they are added. Not for many threads. */
   public static final class Builder {
     private final String name;

@@ -1,56 +1,79 @@
 package dev.sluice.client;
 
-import java.net.http.HttpRequest;
+import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tables of the server's warehouse. Every call may throw an {@link ApiException}. Safe for use
- * by many threads.
+ * The tables of the server's warehouse. Every call may throw an {@link ApiException}. Where a table
+ * is read, its name may also be a path: {@code delta.`/data/orders`}. Safe for use by many threads.
  */
 public final class TableOperations {
-  private static final String TABLES = "/api/v1/tables";
+  private final AsyncTableOperations async;
 
-  private final Transport transport;
-
-  TableOperations(Transport transport) {
-    this.transport = transport;
+  TableOperations(AsyncTableOperations async) {
+    this.async = async;
   }
 
   /** The names of all tables, sorted. */
   public List<String> list() {
-    return transport.get(TABLES, TableNames.class).tables();
+    return Waiting.on(async.list());
+  }
+
+  /**
+   * One page of the tables' names.
+   *
+   * @param q only names with that text, or null
+   * @param limit 1 to 1000
+   * @param cursor where the last page ended, or null
+   */
+  public TableNames list(@Nullable String q, int limit, @Nullable String cursor) {
+    return Waiting.on(async.list(q, limit, cursor));
   }
 
   public Table get(String name) {
-    return transport.get(path(name), Table.class);
+    return Waiting.on(async.get(name));
   }
 
   public Table create(NewTable table) {
-    HttpRequest.Builder request =
-        transport
-            .request(TABLES)
-            .header("Content-Type", Transport.JSON)
-            .POST(transport.body(table));
-    return transport.read(transport.send(request), Table.class);
+    return Waiting.on(async.create(table));
   }
 
   /** Removes a table with its data. */
   public void drop(String name) {
-    transport.send(transport.request(path(name)).DELETE());
+    Waiting.on(async.drop(name));
+  }
+
+  public TableSchema schema(String name) {
+    return Waiting.on(async.schema(name));
+  }
+
+  /** The schema that a table had at a version. */
+  public TableSchema schema(String name, long version) {
+    return Waiting.on(async.schema(name, version));
+  }
+
+  /**
+   * One page of a table's commits, newest first.
+   *
+   * @param limit 1 to 1000
+   * @param cursor where the last page ended, or null
+   */
+  public TableCommitPage history(String name, int limit, @Nullable String cursor) {
+    return Waiting.on(async.history(name, limit, cursor));
   }
 
   /** Appends rows in one commit; a repeated call appends them again. */
   public AppendResult append(String name, List<? extends Map<String, ?>> rows) {
-    return append(name, transport.body(rows), Transport.JSON, null);
+    return Waiting.on(async.append(name, rows));
   }
 
   /** Appends rows in one commit, once for each transaction however often it is called. */
   public AppendResult append(
       String name, List<? extends Map<String, ?>> rows, TransactionId transaction) {
-    return append(name, transport.body(rows), Transport.JSON, transaction);
+    return Waiting.on(async.append(name, rows, transaction));
   }
 
   /**
@@ -61,23 +84,23 @@ public final class TableOperations {
    */
   public AppendResult appendNdjson(
       String name, BodyPublisher ndjson, @Nullable TransactionId transaction) {
-    return append(name, ndjson, "application/x-ndjson", transaction);
+    return Waiting.on(async.appendNdjson(name, ndjson, transaction));
   }
 
-  private AppendResult append(
-      String name, BodyPublisher rows, String type, @Nullable TransactionId transaction) {
-    HttpRequest.Builder request =
-        transport.request(path(name) + "/rows").header("Content-Type", type).POST(rows);
-    if (transaction != null) {
-      request.header("Delta-App-Id", transaction.appId());
-      request.header("Delta-Txn-Version", String.valueOf(transaction.version()));
-    }
-    return transport.read(transport.send(request), AppendResult.class);
+  /**
+   * Appends rows that are written already, as a file of CSV or Parquet, in one commit.
+   *
+   * @param rows gives the same bytes each time it is subscribed to
+   * @param transaction makes the call repeatable, or null
+   */
+  public AppendResult append(
+      String name, BodyPublisher rows, RowFormat format, @Nullable TransactionId transaction) {
+    return Waiting.on(async.append(name, rows, format, transaction));
   }
 
   /** Reads up to {@code limit} rows of the newest version. */
   public SqlResult rows(String name, long limit) {
-    return rows(name, limit, null, null);
+    return Waiting.on(async.rows(name, limit));
   }
 
   /**
@@ -87,18 +110,21 @@ public final class TableOperations {
    * @param version null for the newest
    */
   public SqlResult rows(String name, long limit, @Nullable String where, @Nullable Long version) {
-    String parameters =
-        Transport.parameters(
-            "limit",
-            String.valueOf(limit),
-            "where",
-            where,
-            "version",
-            version == null ? null : String.valueOf(version));
-    return transport.get(path(name) + "/rows" + parameters, SqlResult.class);
+    return Waiting.on(async.rows(name, limit, where, version));
   }
 
-  private static String path(String name) {
-    return TABLES + "/" + Transport.encode(name);
+  /** Reads rows and holds them all. */
+  public SqlResult rows(String name, RowsRequest request) {
+    return Waiting.on(async.rows(name, request));
+  }
+
+  /** Reads rows as they come. */
+  public RowStream stream(String name, RowsRequest request) {
+    return Waiting.on(async.stream(name, request));
+  }
+
+  /** Reads rows that are handed on as bytes. */
+  public InputStream export(String name, RowsRequest request, ResultFormat format) {
+    return Waiting.on(async.export(name, request, format));
   }
 }

@@ -2,63 +2,122 @@ package dev.sluice.client;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Method;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Flow;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Sends requests and turns answers into records or exceptions. Safe for use by many threads. */
 final class Transport {
-  static final String JSON = "application/json";
-  private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
-
   private final JsonMapper mapper =
       JsonMapper.builder()
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
+  private final Set<Runnable> open = ConcurrentHashMap.newKeySet();
   private final HttpClient http;
-  private final URI endpoint;
-  private final Duration timeout;
+  private final Options options;
+  private final String base;
   private volatile boolean closed;
 
-  Transport(URI endpoint, Duration connectTimeout, Duration timeout) {
+  /**
+   * How a client is set up.
+   *
+   * @param timeout of a call in all, its repetitions included, beyond what the server is to wait
+   * @param silence after which a stream of events counts as lost
+   */
+  record Options(
+      URI endpoint,
+      @Nullable String apiKey,
+      Duration connectTimeout,
+      Duration timeout,
+      Duration silence,
+      Retry retry) {}
+
+  /** What came back; what is not below 300 is an exception and never an answer. */
+  record Answer<B>(int status, HttpHeaders headers, B body) {}
+
+  Transport(Options options) {
     this.http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(connectTimeout)
+            .connectTimeout(options.connectTimeout())
             .build();
-    this.endpoint = endpoint;
-    this.timeout = timeout;
+    this.options = options;
+    this.base = options.endpoint().toString().replaceFirst("/+$", "");
   }
 
-  /** A request for a path below the endpoint; the path's segments are encoded already. */
-  HttpRequest.Builder request(String path) {
-    String base = endpoint.toString().replaceFirst("/+$", "");
-    return HttpRequest.newBuilder(URI.create(base + path)).timeout(timeout).header("Accept", JSON);
+  Options options() {
+    return options;
   }
 
-  /** The same request, answered only when what it asks for is reached or {@code wait} is over. */
-  HttpRequest.Builder waiting(HttpRequest.Builder request, Duration wait) {
-    if (wait.isNegative() || wait.compareTo(LONGEST_WAIT) > 0) {
-      throw new IllegalArgumentException("wait must be between 0 and 300 seconds: " + wait);
+  <T> CompletableFuture<T> read(Request request, Class<T> type) {
+    return send(request).thenApply(answer -> parse(answer.body(), type));
+  }
+
+  CompletableFuture<@Nullable Void> done(Request request) {
+    return send(request).thenApply(answer -> null);
+  }
+
+  CompletableFuture<Answer<byte[]>> send(Request request) {
+    return exchange(request, BodySubscribers::ofByteArray);
+  }
+
+  /** The answer's bytes as they come; the deadline ends with its head. */
+  CompletableFuture<InputStream> bytes(Request request) {
+    return exchange(request, BodySubscribers::ofInputStream).thenApply(Answer::body);
+  }
+
+  /** The answer's bytes as they come; whoever subscribes says how fast. */
+  CompletableFuture<Answer<Flow.Publisher<List<ByteBuffer>>>> stream(Request request) {
+    return exchange(request, BodySubscribers::ofPublisher);
+  }
+
+  private <B> CompletableFuture<Answer<B>> exchange(
+      Request request, Supplier<BodySubscriber<B>> body) {
+    return closed
+        ? CompletableFuture.failedFuture(new IllegalStateException("the client is closed"))
+        : new Exchange<>(this, http, request, body).start();
+  }
+
+  /** Sends a request once and gives whatever is answered. */
+  CompletableFuture<HttpResponse<byte[]>> raw(Request request) {
+    return closed
+        ? CompletableFuture.failedFuture(new IllegalStateException("the client is closed"))
+        : Exchange.once(this, http, request);
+  }
+
+  HttpRequest toHttp(Request request) {
+    HttpRequest.Builder builder =
+        HttpRequest.newBuilder(URI.create(base + request.path()))
+            .method(request.method(), request.body());
+    request.headers().forEach(builder::setHeader);
+    if (options.apiKey() != null) {
+      builder.setHeader("Authorization", "Bearer " + options.apiKey());
     }
-    long seconds = wait.plusNanos(999_999_999).toSeconds();
-    return seconds == 0
-        ? request
-        : request.header("Prefer", "wait=" + seconds).timeout(timeout.plus(wait));
+    return builder.build();
   }
 
-  HttpRequest.BodyPublisher body(Object value) {
+  BodyPublisher body(Object value) {
     try {
       return BodyPublishers.ofByteArray(mapper.writeValueAsBytes(value));
     } catch (JsonProcessingException e) {
@@ -66,52 +125,45 @@ final class Transport {
     }
   }
 
-  <T> T get(String path, Class<T> type) {
-    return read(send(request(path).GET()), type);
-  }
-
-  /** Sends a request; any status below 300 is an answer, everything else an exception. */
-  HttpResponse<byte[]> send(HttpRequest.Builder request) {
-    HttpResponse<byte[]> response = sendRaw(request);
-    if (response.statusCode() >= 300) {
-      throw ApiException.of(problem(response));
-    }
-    return response;
-  }
-
-  HttpResponse<byte[]> sendRaw(HttpRequest.Builder request) {
-    if (closed) {
-      throw new IllegalStateException("the client is closed");
-    }
+  <T> T parse(byte[] json, Class<T> type) {
     try {
-      return http.send(request.build(), BodyHandlers.ofByteArray());
+      return mapper.readValue(json, type);
     } catch (IOException e) {
-      throw unreachable("no answer from " + endpoint, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw unreachable("interrupted while waiting for " + endpoint, e);
+      throw unknownAnswer(e);
     }
   }
 
-  <T> T read(HttpResponse<byte[]> response, Class<T> type) {
+  <T> T parse(String json, Class<T> type) {
     try {
-      return mapper.readValue(response.body(), type);
+      return mapper.readValue(json, type);
     } catch (IOException e) {
-      throw unreachable("the answer of " + endpoint + " is not what the client knows", e);
+      throw unknownAnswer(e);
     }
   }
 
-  private Problem problem(HttpResponse<byte[]> response) {
-    String type = response.headers().firstValue("Content-Type").orElse("");
-    if (type.startsWith("application/problem+json")) {
-      return read(response, Problem.class);
+  <T> T convert(JsonNode json, Class<T> type) {
+    try {
+      return mapper.treeToValue(json, type);
+    } catch (IOException e) {
+      throw unknownAnswer(e);
     }
-    String detail = "the answer has status " + response.statusCode() + " and no problem document";
-    return standIn(response.statusCode(), "UNKNOWN", detail);
   }
 
-  private static ApiException unreachable(String detail, Exception cause) {
+  private ApiException unknownAnswer(IOException cause) {
+    return unreachable("the answer of " + base + " is not what the client knows", cause);
+  }
+
+  ApiException unreachable(String detail, @Nullable Throwable cause) {
     return new ApiException.Unreachable(standIn(0, "UNREACHABLE", detail), cause);
+  }
+
+  ApiException refusal(int status, HttpHeaders headers, String body) {
+    String type = headers.firstValue("Content-Type").orElse("");
+    if (type.startsWith("application/problem+json")) {
+      return ApiException.of(parse(body, Problem.class));
+    }
+    String detail = "the answer has status " + status + " and no problem document";
+    return ApiException.of(standIn(status, "UNKNOWN", detail));
   }
 
   private static Problem standIn(int status, String code, String detail) {
@@ -119,33 +171,26 @@ final class Transport {
         "about:blank", "", status, detail, code, status == 0, List.of(), null, null, null);
   }
 
+  /** Has something ended when the client is closed; gives what takes that back. */
+  Runnable onClose(Runnable end) {
+    open.add(end);
+    if (closed) {
+      end.run();
+    }
+    return () -> open.remove(end);
+  }
+
   /** Refuses further requests; on JDK 21 and later the connections are closed too. */
   void close() {
     closed = true;
-    Object client = http;
-    if (client instanceof AutoCloseable closeable) {
-      try {
-        closeable.close();
-      } catch (Exception e) {
-        throw unreachable("the client did not close", e);
-      }
+    List.copyOf(open).forEach(Runnable::run);
+    try {
+      Method shutdown = HttpClient.class.getMethod("shutdownNow");
+      shutdown.invoke(http);
+    } catch (NoSuchMethodException e) {
+      // JDK 17: idle connections end by themselves.
+    } catch (ReflectiveOperationException e) {
+      throw unreachable("the client did not close", e);
     }
-  }
-
-  static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
-  }
-
-  /** {@code ?name=value&…} of the pairs whose value is not null. */
-  static String parameters(@Nullable String... namesAndValues) {
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < namesAndValues.length; i += 2) {
-      String name = namesAndValues[i];
-      String value = namesAndValues[i + 1];
-      if (name != null && value != null) {
-        text.append(text.length() == 0 ? '?' : '&').append(name).append('=').append(encode(value));
-      }
-    }
-    return text.toString();
   }
 }
