@@ -40,8 +40,8 @@ final class ApplyCommand extends ClientCommand {
       paramLabel = "WHAT",
       defaultValue = "reject",
       description = {
-        "${COMPLETION-CANDIDATES}: what to do where the checkpoint does not fit the new definition",
-        "(default reject); reset forgets it."
+        "What to do where the checkpoint does not fit the new definition:",
+        "reject (the default), or reset, which forgets it."
       })
   private OnIncompatible onIncompatible = OnIncompatible.REJECT;
 

@@ -64,7 +64,11 @@ final class Failures {
 
   /** One sentence about a file that could not be read or written. */
   static String ofFile(Exception failure) {
-    Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
+    Throwable cause = failure;
+    if (failure instanceof UncheckedIOException
+        && failure.getCause() instanceof IOException inner) {
+      cause = inner;
+    }
     if (cause instanceof NoSuchFileException missing) {
       return "there is no file " + missing.getFile();
     }
@@ -74,6 +78,6 @@ final class Failures {
     if (cause instanceof FileAlreadyExistsException there) {
       return there.getFile() + " is there already";
     }
-    return cause instanceof IOException ? String.valueOf(cause.getMessage()) : cause.toString();
+    return String.valueOf(cause.getMessage());
   }
 }

@@ -77,7 +77,7 @@ final class GetCommand extends ClientCommand {
 
   private void tables(SluiceClient sluice, List<String> names) {
     List<String> listed = names.isEmpty() ? sluice.tables().list() : names;
-    boolean whole = format == Format.wide || !names.isEmpty() && format != Format.name;
+    boolean whole = format == Format.wide || (!names.isEmpty() && format != Format.name);
     if (!whole) {
       names(listed);
       return;

@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.client.AppendResult;
+import dev.sluice.client.RowFormat;
 import dev.sluice.client.SluiceClient;
 import dev.sluice.client.TransactionId;
 import java.io.IOException;
@@ -39,7 +40,7 @@ final class InsertCommand extends ClientCommand {
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      description = "${COMPLETION-CANDIDATES}, where the file's name does not tell it.")
+      description = "json, ndjson, csv or parquet, where the file's name does not tell it.")
   private @Nullable RowFormat format;
 
   @Option(names = "--app-id", paramLabel = "ID", description = "Who appends.")
@@ -60,7 +61,7 @@ final class InsertCommand extends ClientCommand {
     }
     TransactionId transaction =
         appId == null || version == null ? null : new TransactionId(appId, version);
-    AppendResult result = sluice.tables().append(table, rows(), format().mediaType(), transaction);
+    AppendResult result = sluice.tables().append(table, rows(), format(), transaction);
     if (output.isJson()) {
       out().println(Json.line(result));
     } else {
@@ -77,11 +78,21 @@ final class InsertCommand extends ClientCommand {
   }
 
   private RowFormat format() {
-    RowFormat known = format != null ? format : RowFormat.ofFile(file);
+    RowFormat known = format != null ? format : formatOf(file);
     if (known == null) {
       throw misuse("'" + file + "' does not tell what it holds: name it with --format");
     }
     return known;
+  }
+
+  private static @Nullable RowFormat formatOf(String file) {
+    return switch (file.substring(file.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT)) {
+      case "json" -> RowFormat.JSON;
+      case "ndjson", "jsonl" -> RowFormat.NDJSON;
+      case "csv" -> RowFormat.CSV;
+      case "parquet" -> RowFormat.PARQUET;
+      default -> null;
+    };
   }
 
   private BodyPublisher rows() throws IOException {

@@ -31,6 +31,7 @@ final class ScriptedServer implements AutoCloseable {
   private final HttpServer http;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Map<String, Deque<Answer>> answers = new ConcurrentHashMap<>();
+  private final Map<String, Runnable> interruptions = new ConcurrentHashMap<>();
   private final List<Request> requests = Collections.synchronizedList(new ArrayList<>());
 
   ScriptedServer() {
@@ -68,6 +69,11 @@ final class ScriptedServer implements AutoCloseable {
     return on(request, status, "application/problem+json", problem);
   }
 
+  /** Does something instead of answering a request for the first time. */
+  void during(String request, Runnable action) {
+    interruptions.put(request, action);
+  }
+
   List<Request> requests() {
     return List.copyOf(requests);
   }
@@ -81,6 +87,11 @@ final class ScriptedServer implements AutoCloseable {
     String line = exchange.getRequestMethod() + " " + exchange.getRequestURI();
     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     requests.add(new Request(line, Map.copyOf(exchange.getRequestHeaders()), body));
+    Runnable interruption = interruptions.remove(line);
+    if (interruption != null) {
+      interruption.run();
+      return;
+    }
     Answer answer = next(line);
     byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", answer.type());
