@@ -61,7 +61,8 @@ final class InsertCommand extends ClientCommand {
     }
     TransactionId transaction =
         appId == null || version == null ? null : new TransactionId(appId, version);
-    AppendResult result = sluice.tables().append(table, rows(), format(), transaction);
+    RowFormat known = format();
+    AppendResult result = sluice.tables().append(table, rows(), known, transaction);
     if (output.isJson()) {
       out().println(Json.line(result));
     } else {

@@ -96,7 +96,7 @@ class ApplyCommandTest {
     assertThat(run.out()).isEqualTo("query/b unchanged\n");
     assertThat(run.err())
         .startsWith("error INVALID_DEFINITION: The definition is not valid.\n" + file)
-        .contains(":2:35: /sink/table: is no name")
+        .contains(":2:34: /sink/table: is no name")
         .contains("  remedy: Correct it.");
   }
 

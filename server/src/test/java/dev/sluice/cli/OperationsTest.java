@@ -82,7 +82,7 @@ class OperationsTest {
 
   @Test
   void reset_tells_what_is_lost() {
-    server.on("POST " + A + "/reset", 200, RESET.formatted("false"));
+    server.on("POST " + A + "/reset?dryRun=false", 200, RESET.formatted("false"));
 
     assertThat(Run.of(server, "reset", "a").lines())
         .containsExactly(

@@ -40,7 +40,7 @@ class SqlCommandTest {
     answers(ROWS);
 
     assertThat(Run.of(server, "sql", "-c", "SELECT n FROM t"))
-        .isEqualTo(new Run(0, "  n\n------\n    1\n NULL\n", "(2 rows)\n"));
+        .isEqualTo(new Run(0, "    n\n------\n    1\n NULL\n", "(2 rows)\n"));
     assertThat(server.requests().get(0).body()).isEqualTo("{\"sql\":\"SELECT n FROM t\"}");
   }
 
