@@ -306,17 +306,17 @@ public final class AsyncQueryOperations {
 
   /** The query's log as it is written, from now on. */
   public EventSource<LogLine> logEvents(String name) {
-    return new EventSource<>(transport, path(name) + "/logs?follow=true", decoder::logLine);
+    return new EventSource<>(transport, path(name) + "/logs?follow=true&limit=", decoder::logLine);
   }
 
   /** What happens to one query. */
   public EventSource<QueryEvent> events(String name) {
-    return new EventSource<>(transport, path(name) + "/events/stream", decoder::event);
+    return new EventSource<>(transport, path(name) + "/events/stream?replay=", decoder::event);
   }
 
   /** What happens to all queries. */
   public EventSource<QueryEvent> events() {
-    return new EventSource<>(transport, API + "/events/stream", decoder::event);
+    return new EventSource<>(transport, API + "/events/stream?replay=", decoder::event);
   }
 
   private Request action(String name, String action, Duration wait) {

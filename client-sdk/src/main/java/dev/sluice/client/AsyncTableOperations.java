@@ -28,7 +28,10 @@ public final class AsyncTableOperations {
   }
 
   private CompletableFuture<List<String>> listFrom(@Nullable String cursor, List<String> sofar) {
-    return list(null, PAGE, cursor)
+    // The first page is asked for without parameters: an older server knows none and gives all.
+    String parameters = cursor == null ? "" : Request.parameters("limit", PAGE, "cursor", cursor);
+    return transport
+        .read(Request.get(TABLES + parameters), TableNames.class)
         .thenCompose(
             page -> {
               sofar.addAll(page.tables());

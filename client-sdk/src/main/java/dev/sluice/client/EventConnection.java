@@ -45,6 +45,7 @@ final class EventConnection<T> implements Flow.Subscription, EventLines.Receiver
   /**
    * Where events come from and go to.
    *
+   * @param path ends where the number of events goes that have been
    * @param decoder null for an event that is none of the subscriber's
    * @param connected runs after each connection that is made
    */
@@ -52,13 +53,7 @@ final class EventConnection<T> implements Flow.Subscription, EventLines.Receiver
       String path,
       BiFunction<String, String, @Nullable T> decoder,
       Flow.Subscriber<? super T> subscriber,
-      Runnable connected) {
-
-    String path(int replay) {
-      String separator = path.contains("?") ? "&" : "?";
-      return replay == 0 ? path : path + separator + "replay=" + replay;
-    }
-  }
+      Runnable connected) {}
 
   EventConnection(Transport transport, Target<T> target, @Nullable String lastEventId, int replay) {
     this.transport = transport;
@@ -143,7 +138,7 @@ final class EventConnection<T> implements Flow.Subscription, EventLines.Receiver
         return;
       }
       request =
-          Request.get(target.path(replay))
+          Request.get(target.path() + replay)
               .header("Accept", "text/event-stream")
               .header("Last-Event-ID", lastEventId);
     }

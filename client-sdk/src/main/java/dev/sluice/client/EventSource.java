@@ -24,7 +24,7 @@ public final class EventSource<T> implements Flow.Publisher<T> {
   private final int replay;
 
   /**
-   * @param path below the endpoint
+   * @param path below the endpoint; ends where the number of events goes that have been
    * @param decoder makes an item of an event's type and data, or null to pass over it
    */
   EventSource(Transport transport, String path, BiFunction<String, String, @Nullable T> decoder) {

@@ -21,8 +21,7 @@ class EventSourceTest {
 
   private final ScriptedServer server = new ScriptedServer();
   private final CountDownLatch over = new CountDownLatch(1);
-  private final SluiceClient client =
-      server.client().eventTimeout(Duration.ofMillis(400)).timeout(Duration.ofSeconds(5)).build();
+  private final SluiceClient client = server.client().build();
 
   @AfterEach
   void close() {
@@ -45,9 +44,10 @@ class EventSourceTest {
           .containsExactly(new QueryEvent.Gap(1), new QueryEvent.Gap(2), new QueryEvent.Gap(3));
       assertThat(events.lastEventId()).isEqualTo("b-3");
     }
-    assertThat(server.requests().get(0)).startsWith("GET /api/v1/queries/q/events/stream?replay=9");
+    assertThat(server.requests().get(0))
+        .startsWith("GET /api/v1/queries/q/events/stream?replay=9 ");
     assertThat(server.requests().get(2))
-        .startsWith("GET /api/v1/queries/q/events/stream HTTP")
+        .startsWith("GET /api/v1/queries/q/events/stream?replay=0 ")
         .contains("Last-Event-ID: b-2");
     assertThat(server.requests().get(3)).contains("Last-Event-ID: b-3");
   }

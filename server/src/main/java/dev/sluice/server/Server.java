@@ -82,6 +82,11 @@ public final class Server implements AutoCloseable {
     http = new HttpServer(queries, catalog, () -> ready, Version.current());
   }
 
+  /** Starts a server as {@link #start(ServerConfig, WalkObserver)} does, with nobody watching. */
+  public static Server start(ServerConfig config) {
+    return start(config, WalkObserver.NONE);
+  }
+
   /**
    * Starts a server; it serves when this returns.
    *

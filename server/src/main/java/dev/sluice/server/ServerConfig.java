@@ -23,7 +23,21 @@ public record ServerConfig(
     List<Path> allowedPaths,
     long memoryLimitBytes,
     int workers) {
+  private static final long LOCAL_MEMORY_BYTES = 256L << 20;
+
   public ServerConfig {
     allowedPaths = List.copyOf(allowedPaths);
+  }
+
+  /** A server for this machine alone, on a free port, with all that it keeps in one directory. */
+  public static ServerConfig local(Path directory) {
+    return new ServerConfig(
+        "127.0.0.1",
+        0,
+        directory.resolve("warehouse"),
+        directory.resolve("data"),
+        List.of(),
+        LOCAL_MEMORY_BYTES,
+        Math.max(2, Runtime.getRuntime().availableProcessors()));
   }
 }

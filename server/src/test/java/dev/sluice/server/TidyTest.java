@@ -15,7 +15,11 @@ import org.junit.jupiter.api.Test;
 /** Rules about the sources that no compiler sees. */
 class TidyTest {
   private static final List<Path> ROOTS =
-      Stream.of("src/main/java", "src/test/java", "../client-sdk/src/main/java")
+      Stream.of(
+              "src/main/java",
+              "src/test/java",
+              "../client-sdk/src/main/java",
+              "../sluice-test/src/main/java")
           .map(Path::of)
           .filter(Files::isDirectory)
           .toList();
