@@ -1,0 +1,35 @@
+package dev.sluice.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What {@code docs/sdk.md} shows is what {@link SdkExamplesTest} runs, word for word. */
+class SdkPageTest {
+  private static final Path PAGE = Path.of("../docs/sdk.md");
+  private static final Path EXAMPLES =
+      Path.of("src/test/java/dev/sluice/test/SdkExamplesTest.java");
+
+  @Test
+  void every_example_of_the_page_is_one_that_runs() throws IOException {
+    String code = packed(Files.readString(EXAMPLES));
+    List<String> shown =
+        Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
+            .matcher(Files.readString(PAGE))
+            .results()
+            .map(block -> packed(block.group(1)))
+            .toList();
+
+    assertThat(shown).hasSizeGreaterThan(8).allSatisfy(block -> assertThat(code).contains(block));
+  }
+
+  /** Without what a formatter may change. */
+  private static String packed(String text) {
+    return text.replaceAll("\\s+", "");
+  }
+}
