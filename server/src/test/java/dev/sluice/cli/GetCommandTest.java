@@ -72,7 +72,7 @@ class GetCommandTest {
 
   @Test
   void lists_tables() {
-    server.on("GET /api/v1/tables?limit=1000", 200, "{\"tables\":[\"orders_in\",\"sales.x\"]}");
+    server.on("GET /api/v1/tables", 200, "{\"tables\":[\"orders_in\",\"sales.x\"]}");
 
     assertThat(Run.of(server, "get", "tables").lines())
         .isEqualTo(List.of("NAME", "orders_in", "sales.x"));

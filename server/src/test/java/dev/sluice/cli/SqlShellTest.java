@@ -82,7 +82,7 @@ class SqlShellTest {
 
   @Test
   void knows_its_own_commands() throws IOException {
-    server.on("GET /api/v1/tables?limit=1000", 200, "{\"tables\":[\"orders_in\"]}");
+    server.on("GET /api/v1/tables", 200, "{\"tables\":[\"orders_in\"]}");
     server.on(SQL, 200, "application/x-ndjson", SqlCommandTest.ROWS);
 
     String shown = type("\\d\n\\timing\nSELECT 1;\n\\x\n\\?\nquit\n");
