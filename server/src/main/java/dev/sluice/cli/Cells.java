@@ -15,6 +15,9 @@ final class Cells {
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
   private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
 
+  /** That of a decimal; beyond are doubles, which nobody reads without an exponent. */
+  private static final int LONGEST_SCALE = 38;
+
   private Cells() {}
 
   /** A value of a row: {@code NULL} for null, one line whatever the text holds. */
@@ -22,7 +25,15 @@ final class Cells {
     if (value == null || value.isNull()) {
       return "NULL";
     }
-    return value.isTextual() ? printable(value.textValue()) : value.toString();
+    return value.isTextual() ? printable(value.textValue()) : plain(value);
+  }
+
+  /** A value that is no text as SQL writes it: {@code 1200.00} and not {@code 1.2E+3}. */
+  static String plain(JsonNode value) {
+    if (value.isBigDecimal() && Math.abs(value.decimalValue().scale()) <= LONGEST_SCALE) {
+      return value.decimalValue().toPlainString();
+    }
+    return value.toString();
   }
 
   /** A number or other value that may be missing. */

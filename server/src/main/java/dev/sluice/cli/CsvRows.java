@@ -44,7 +44,7 @@ final class CsvRows implements RowPrinter {
     if (value.isNull()) {
       return "";
     }
-    return quoted(value.isTextual() ? value.textValue() : value.toString());
+    return quoted(value.isTextual() ? value.textValue() : Cells.plain(value));
   }
 
   private static String quoted(String text) {

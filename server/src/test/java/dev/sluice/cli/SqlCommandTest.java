@@ -55,6 +55,21 @@ class SqlCommandTest {
   }
 
   @Test
+  void prints_decimals_with_their_scale_and_without_an_exponent() {
+    answers(
+        """
+        {"schema":[{"name":"d","type":"decimal(10,2)"}]}
+        [1200.00]
+        {"end":{"rows":1,"elapsedMs":1,"truncated":false}}
+        """);
+
+    assertThat(Run.of(server, "sql", "-o", "csv", "-c", "SELECT d FROM t").out())
+        .isEqualTo("d\r\n1200.00\r\n");
+    assertThat(Run.of(server, "sql", "-o", "ndjson", "-c", "SELECT d FROM t").out())
+        .isEqualTo("{\"d\":1200.00}\n");
+  }
+
+  @Test
   void runs_what_comes_from_stdin_and_ends_at_the_first_refusal() {
     answers(NOTHING);
     server.refuses("POST /api/v1/sql", 422, "TABLE_NOT_FOUND", "There is no u.");

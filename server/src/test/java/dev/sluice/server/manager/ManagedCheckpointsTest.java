@@ -1,5 +1,6 @@
 package dev.sluice.server.manager;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -24,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -245,8 +247,7 @@ class ManagedCheckpointsTest {
     runAndStop(COPY);
     assertThatThrownBy(() -> move(new StartingPoint.Version(9)))
         .hasFieldOrPropertyWithValue("code", ErrorCode.DELTA_VERSION_NOT_FOUND)
-        .extracting("problems")
-        .asList()
+        .extracting("problems", as(InstanceOfAssertFactories.LIST))
         .first()
         .hasFieldOrPropertyWithValue("pointer", "/startingVersion");
     Offset offset = position().offsets().get(0);
