@@ -65,7 +65,7 @@ class DefinitionDocumentTest {
 
   @Test
   void puts_the_caret_under_the_place_whatever_the_blanks_are() throws IOException {
-    String[] lines = place(fault("/transforms/1/sql", 1, 1)).caret().split("\n");
+    String[] lines = place(fault("/transforms/1/sql", 1, 1)).caret().split("\n", -1);
 
     assertThat(lines[0]).startsWith("  5 |   {\"sql\": \"SELECT");
     assertThat(lines[1].indexOf('^')).isEqualTo(lines[0].indexOf("SELECT"));
@@ -75,7 +75,7 @@ class DefinitionDocumentTest {
   void cuts_a_long_line_around_the_place() {
     String text = "x".repeat(5000) + "HERE" + "y".repeat(5000);
 
-    String[] lines = SourcePlace.at(text, 5000).caret().split("\n");
+    String[] lines = SourcePlace.at(text, 5000).caret().split("\n", -1);
 
     assertThat(lines[0].length()).isLessThan(140);
     assertThat(lines[1].indexOf('^')).isEqualTo(lines[0].indexOf("HERE"));
