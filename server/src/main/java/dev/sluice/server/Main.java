@@ -24,10 +24,10 @@ public final class Main {
   /**
    * Ends an orderly stop with 0: a signal that was obeyed is a success and not the signal's 143.
    */
-  static void closeAtExit(Server server) {
+  static void closeAtExit(Runnable stop) {
     Runnable close =
         () -> {
-          server.close();
+          stop.run();
           Runtime.getRuntime().halt(0);
         };
     Runtime.getRuntime().addShutdownHook(new Thread(close, "shutdown"));
