@@ -32,6 +32,7 @@ import java.util.stream.Stream;
  *
  * Without a URL it starts the server beside the class path on a free port and an empty warehouse,
  * and stops it at the end; the environment variable {@code SLUICE_JAVA_OPTS} goes to that server.
+ * With {@code SLUICE_RECORD} a client command runs too, so that both record their classes.
  *
  * <p>A directory holds {@code statements.sql}, {@code query.json}, {@code result.sql} with its
  * {@code expected.json}, and {@code later.sql} whose rows arrive while the query runs, with the one
@@ -58,6 +59,9 @@ public final class RunExample {
                 .endpoint(server == null ? URI.create(args[1]) : server.url())
                 .build()) {
       new RunExample(sluice, example).run();
+      if (server != null && System.getenv("SLUICE_RECORD") != null) {
+        server.recordClient();
+      }
     } catch (IOException | ApiException | AssertionError failed) {
       System.err.println(failed.getMessage());
       System.exit(1);
@@ -148,11 +152,10 @@ public final class RunExample {
     private static final Pattern URL = Pattern.compile("https?://\\S+?:\\d+");
 
     static LocalServer start() throws IOException {
-      Path lib = Path.of(System.getProperty("java.class.path")).toAbsolutePath().getParent();
       Path directory = Files.createTempDirectory("sluice-example");
       ProcessBuilder builder =
           new ProcessBuilder(
-              lib.resolveSibling("bin").resolve("sluice").toString(),
+              launcher(),
               "serve",
               "--port=0",
               "--warehouse=" + directory.resolve("warehouse"),
@@ -170,6 +173,20 @@ public final class RunExample {
         System.err.println(line);
       }
       throw new IOException("The server did not start; what it said is above.");
+    }
+
+    private static String launcher() {
+      Path lib = Path.of(System.getProperty("java.class.path")).toAbsolutePath().getParent();
+      return lib.resolveSibling("bin").resolve("sluice").toString();
+    }
+
+    /** Runs one client command, which records its classes as the server does at its end. */
+    void recordClient() throws IOException, InterruptedException {
+      ProcessBuilder builder = new ProcessBuilder(launcher(), "get", "--url", url.toString());
+      builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+      if (builder.inheritIO().start().waitFor() != 0) {
+        throw new IOException("The client command failed; what it said is above.");
+      }
     }
 
     @Override

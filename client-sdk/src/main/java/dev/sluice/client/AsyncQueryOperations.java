@@ -60,7 +60,12 @@ public final class AsyncQueryOperations {
   }
 
   public CompletableFuture<Query> putFromJson(String name, String definition) {
-    return put(name, BodyPublishers.ofString(definition), OnIncompatible.REJECT, null);
+    return putFromJson(name, definition, OnIncompatible.REJECT);
+  }
+
+  public CompletableFuture<Query> putFromJson(
+      String name, String definition, OnIncompatible onIncompatible) {
+    return put(name, BodyPublishers.ofString(definition), onIncompatible, null);
   }
 
   private CompletableFuture<Query> put(
@@ -212,6 +217,10 @@ public final class AsyncQueryOperations {
     return transport.read(post(API + "/validate", definition), Validation.class);
   }
 
+  public CompletableFuture<Validation> validateFromJson(String definition) {
+    return transport.read(postText(API + "/validate", definition), Validation.class);
+  }
+
   public CompletableFuture<Preview> preview(PreviewRequest request) {
     Integer seconds = request.maxSeconds();
     Duration longest = Duration.ofSeconds(seconds == null ? 0 : seconds);
@@ -221,6 +230,15 @@ public final class AsyncQueryOperations {
 
   public CompletableFuture<QueryPlan> plan(QueryDefinition definition) {
     return transport.read(post(path(definition.name()) + "/plan", definition), QueryPlan.class);
+  }
+
+  public CompletableFuture<QueryPlan> planFromJson(String name, String definition) {
+    return transport.read(postText(path(name) + "/plan", definition), QueryPlan.class);
+  }
+
+  public CompletableFuture<Preview> previewFromJson(String request, Duration longest) {
+    Request post = postText(API + "/preview", request);
+    return transport.read(post.lasting(longest), Preview.class);
   }
 
   public CompletableFuture<DefinitionRevisionPage> versions(
@@ -303,6 +321,10 @@ public final class AsyncQueryOperations {
 
   private Request action(String name, String action, Duration wait) {
     return Request.post(path(name) + action).waiting(wait);
+  }
+
+  private static Request postText(String path, String json) {
+    return Request.post(path).body(BodyPublishers.ofString(json), Request.JSON);
   }
 
   private Request post(String path, Object body) {

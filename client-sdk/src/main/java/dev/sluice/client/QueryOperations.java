@@ -53,6 +53,11 @@ public final class QueryOperations {
     return Waiting.on(async.putFromJson(name, definition));
   }
 
+  /** Adds or replaces a query from the text of its document. */
+  public Query putFromJson(String name, String definition, OnIncompatible onIncompatible) {
+    return Waiting.on(async.putFromJson(name, definition, onIncompatible));
+  }
+
   /**
    * Changes parts of a definition.
    *
@@ -175,14 +180,33 @@ public final class QueryOperations {
     return Waiting.on(async.validate(definition));
   }
 
+  /** Checks the text of a document, which may be anything that is JSON. */
+  public Validation validateFromJson(String definition) {
+    return Waiting.on(async.validateFromJson(definition));
+  }
+
   /** Shows what each step makes of some rows of the source; nothing is written. */
   public Preview preview(PreviewRequest request) {
     return Waiting.on(async.preview(request));
   }
 
+  /**
+   * A preview from the text of its request.
+   *
+   * @param longest how long the request says that it may take, beyond the client's own time
+   */
+  public Preview previewFromJson(String request, Duration longest) {
+    return Waiting.on(async.previewFromJson(request, longest));
+  }
+
   /** Tells what {@link #put} would do; nothing is done. */
   public QueryPlan plan(QueryDefinition definition) {
     return Waiting.on(async.plan(definition));
+  }
+
+  /** What putting the text of a document in place of that query's own would do. */
+  public QueryPlan planFromJson(String name, String definition) {
+    return Waiting.on(async.planFromJson(name, definition));
   }
 
   /**

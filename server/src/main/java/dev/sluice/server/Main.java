@@ -1,5 +1,6 @@
 package dev.sluice.server;
 
+import dev.sluice.cli.ClientCommands;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -8,22 +9,25 @@ import picocli.CommandLine.Command;
     name = "sluice",
     description = "A streaming server for Delta Lake.",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    subcommands = ServeCommand.class)
+    versionProvider = Version.class)
 public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Main()).execute(args));
+    CommandLine sluice = new CommandLine(new Main());
+    if (args.length == 0 || !ClientCommands.isClient(args[0])) {
+      sluice.addSubcommand(new ServeCommand());
+    }
+    System.exit(ClientCommands.run(sluice, args));
   }
 
   /**
    * Ends an orderly stop with 0: a signal that was obeyed is a success and not the signal's 143.
    */
-  static void closeAtExit(Server server) {
+  static void closeAtExit(Runnable stop) {
     Runnable close =
         () -> {
-          server.close();
+          stop.run();
           Runtime.getRuntime().halt(0);
         };
     Runtime.getRuntime().addShutdownHook(new Thread(close, "shutdown"));

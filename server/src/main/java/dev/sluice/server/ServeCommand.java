@@ -90,7 +90,7 @@ final class ServeCommand implements Callable<Integer> {
       spec.commandLine().getErr().println("sluice: " + e.getMessage() + " " + e.code().remedy());
       return 1;
     }
-    Main.closeAtExit(server);
+    Main.closeAtExit(server::close);
     spec.commandLine().getOut().println("Sluice listens on " + server.url());
     spec.commandLine().getOut().flush();
     new CountDownLatch(1).await();

@@ -1,6 +1,7 @@
 package dev.sluice.server;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -25,10 +26,13 @@ import java.util.Set;
 
 /** The shape of the house: who may know whom, and what nobody may call. */
 @AnalyzeClasses(
-    packages = ArchitectureTest.ROOT,
+    packages = {ArchitectureTest.ROOT, ArchitectureTest.CLI},
     importOptions = ArchitectureTest.WithoutTests.class)
 class ArchitectureTest {
   static final String ROOT = "dev.sluice.server";
+
+  /** The client commands: in the server's jar, but on the client's side. */
+  static final String CLI = "dev.sluice.cli";
 
   /** Leaves the tests out, wherever the build puts their classes. */
   static final class WithoutTests implements ImportOption {
@@ -44,6 +48,7 @@ class ArchitectureTest {
    */
   private static final Map<String, Set<String>> IMPORTS =
       Map.ofEntries(
+          Map.entry("cli", Set.of()),
           Map.entry("model", Set.of()),
           Map.entry("storage", Set.of("model")),
           Map.entry("sparksql", Set.of("model")),
@@ -90,7 +95,8 @@ class ArchitectureTest {
           Map.entry("java.sql..", List.of("engine")),
           Map.entry("org.duckdb..", List.of("engine")),
           Map.entry("io.prometheus..", List.of("metrics")),
-          Map.entry("io.javalin..", List.of("http")));
+          Map.entry("io.javalin..", List.of("http")),
+          Map.entry("org.jline..", List.of("cli")));
 
   @ArchTest
   static final ArchRule packages_are_free_of_cycles =
@@ -146,12 +152,26 @@ class ArchitectureTest {
           .callMethod(Runtime.class, "halt", int.class);
 
   @ArchTest
+  static final ArchRule only_main_knows_the_client_commands =
+      noClasses()
+          .that()
+          .resideInAPackage(ROOT)
+          .and()
+          .doNotHaveFullyQualifiedName(ROOT + ".Main")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(CLI);
+
+  @ArchTest
   static final ArchRule names_say_what_a_class_is =
       noClasses().should().haveNameMatching(".*(Utils?|Helpers?|Impl|Misc|Common)(\\$.*)?");
 
   /** The package's own name under the root; empty for the root itself. */
   private static String layerOf(JavaClass type) {
     String name = type.getPackageName();
+    if (name.equals(CLI)) {
+      return "cli";
+    }
     if (!name.startsWith(ROOT + ".")) {
       return "";
     }
@@ -177,7 +197,7 @@ class ArchitectureTest {
         return;
       }
       type.getDirectDependenciesFromSelf().stream()
-          .filter(to -> resideInAPackage(ROOT + "..").test(to.getTargetClass()))
+          .filter(to -> resideInAnyPackage(ROOT + "..", CLI).test(to.getTargetClass()))
           .filter(to -> !layer.equals(layerOf(to.getTargetClass())))
           .filter(to -> !allowed.contains(layerOf(to.getTargetClass())))
           .forEach(to -> events.add(SimpleConditionEvent.violated(type, to.getDescription())));

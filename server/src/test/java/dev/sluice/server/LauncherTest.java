@@ -64,13 +64,23 @@ class LauncherTest {
     Files.createFile(home.resolve("lib/sluice.aot"));
     Path lib = home.toRealPath().resolve("lib");
 
-    assertThat(run(script, java("17.0.15"), Map.of()).lines())
+    assertThat(run(script, java("17.0.15"), Map.of(), "serve").lines())
         .contains("-XX:SharedArchiveFile=" + lib.resolve("sluice.jsa"))
         .noneMatch(line -> line.contains("sluice.aot") || line.startsWith("--"));
-    assertThat(run(script, java("25.0.3"), Map.of()).lines())
+    assertThat(run(script, java("25.0.3"), Map.of(), "serve").lines())
         .contains("-XX:AOTCache=" + lib.resolve("sluice.aot"))
         .contains("--enable-native-access=ALL-UNNAMED")
         .noneMatch(line -> line.contains("sluice.jsa"));
+  }
+
+  @Test
+  void takes_another_archive_for_a_client_command() throws Exception {
+    Files.createFile(home.resolve("lib/sluice.jsa"));
+    Files.createFile(home.resolve("lib/sluice-client.jsa"));
+    Path archive = home.toRealPath().resolve("lib/sluice-client.jsa");
+
+    assertThat(run(script, java("17.0.15"), Map.of(), "get", "serve").lines())
+        .contains("-XX:SharedArchiveFile=" + archive);
   }
 
   @Test
@@ -83,7 +93,7 @@ class LauncherTest {
   void records_an_archive_in_place_of_the_old_one() throws Exception {
     Path archive = Files.createFile(home.toRealPath().resolve("lib/sluice.jsa"));
 
-    Run run = run(script, java("17.0.15"), Map.of("SLUICE_RECORD", "1"));
+    Run run = run(script, java("17.0.15"), Map.of("SLUICE_RECORD", "1"), "serve");
 
     assertThat(run.lines()).contains("-XX:ArchiveClassesAtExit=" + archive);
     assertThat(archive).doesNotExist();
