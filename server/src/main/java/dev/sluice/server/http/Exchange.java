@@ -124,6 +124,14 @@ final class Exchange {
     context.status(status).contentType(Json.TYPE).result(Json.bytes(value));
   }
 
+  void answer(String contentType, byte[] body) {
+    context.status(200).contentType(contentType).result(body);
+  }
+
+  void answerNotModified() {
+    context.status(304);
+  }
+
   void answerNothing() {
     context.status(204);
   }

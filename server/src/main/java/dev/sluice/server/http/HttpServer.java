@@ -56,7 +56,7 @@ public final class HttpServer {
     TableRoutes tableRoutes =
         new TableRoutes(tables, new Gate("read or append rows", limits.maxStatements()));
     ServerRoutes serverRoutes = new ServerRoutes(() -> !closing && ready.getAsBoolean(), version);
-    this.routes = new Routes(queryRoutes, tableRoutes, serverRoutes);
+    this.routes = new Routes(queryRoutes, tableRoutes, serverRoutes, new DocumentRoutes());
     this.problems = new ProblemMapper(queries, routes);
   }
 

@@ -17,7 +17,8 @@ final class Routes {
 
   private final List<Route> all;
 
-  Routes(QueryRoutes queries, TableRoutes tables, ServerRoutes server) {
+  Routes(
+      QueryRoutes queries, TableRoutes tables, ServerRoutes server, DocumentRoutes documents) {
     String query = API + "/queries/{name}";
     String table = API + "/tables/{table}";
     all =
@@ -42,7 +43,11 @@ final class Routes {
             Route.of(POST, API + "/sql", tables::sql),
             Route.of(GET, API + "/version", server::version),
             Route.of(GET, "/livez", server::live),
-            Route.of(GET, "/readyz", server::ready));
+            Route.of(GET, "/readyz", server::ready),
+            Route.of(GET, "/openapi.yaml", documents::yaml),
+            Route.of(GET, "/openapi.json", documents::json),
+            Route.of(GET, "/docs", documents::page),
+            Route.of(GET, "/docs/{file}", documents::part));
   }
 
   List<Route> all() {

@@ -23,7 +23,11 @@ class RoutesTest {
       GET /api/v1/tables/{table}
       GET /api/v1/tables/{table}/rows
       GET /api/v1/version
+      GET /docs
+      GET /docs/{file}
       GET /livez
+      GET /openapi.json
+      GET /openapi.yaml
       GET /readyz
       POST /api/v1/queries
       POST /api/v1/queries/{name}/process-all-available
@@ -86,6 +90,7 @@ class RoutesTest {
     return new Routes(
         new QueryRoutes(new FakeQueries(), gate),
         new TableRoutes(new FakeTables(), gate),
-        new ServerRoutes(() -> true, "1"));
+        new ServerRoutes(() -> true, "1"),
+        new DocumentRoutes());
   }
 }
