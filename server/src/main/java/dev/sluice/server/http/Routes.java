@@ -17,8 +17,7 @@ final class Routes {
 
   private final List<Route> all;
 
-  Routes(
-      QueryRoutes queries, TableRoutes tables, ServerRoutes server, DocumentRoutes documents) {
+  Routes(QueryRoutes queries, TableRoutes tables, ServerRoutes server, DocumentRoutes documents) {
     String query = API + "/queries/{name}";
     String table = API + "/tables/{table}";
     all =

@@ -85,7 +85,7 @@ class RoutesTest {
     }
   }
 
-  private static Routes routes() {
+  static Routes routes() {
     Gate gate = new Gate("test", 1);
     return new Routes(
         new QueryRoutes(new FakeQueries(), gate),
