@@ -55,13 +55,13 @@ final class DocumentRoutes {
 
   private void answer(Exchange exchange, String resource, String type) {
     Content content = contents.computeIfAbsent(resource, Content::load);
-    exchange.setHeader("ETag", content.tag());
+    exchange.setHeader("ETag", content.tag);
     exchange.setHeader("Cache-Control", "no-cache");
     exchange.setHeader("X-Content-Type-Options", "nosniff");
-    if (isKnown(exchange.header("If-None-Match"), content.tag())) {
+    if (isKnown(exchange.header("If-None-Match"), content.tag)) {
       exchange.answerNotModified();
     } else {
-      exchange.answer(type, content.bytes());
+      exchange.answer(type, content.bytes);
     }
   }
 
@@ -77,8 +77,16 @@ final class DocumentRoutes {
   }
 
   /** A file of the jar and its entity tag. */
-  private record Content(byte[] bytes, String tag) {
+  private static final class Content {
     private static final int TAG_BYTES = 12;
+
+    private final byte[] bytes;
+    private final String tag;
+
+    private Content(byte[] bytes, String tag) {
+      this.bytes = bytes;
+      this.tag = tag;
+    }
 
     static Content load(String resource) {
       try (InputStream in = DocumentRoutes.class.getResourceAsStream(resource)) {

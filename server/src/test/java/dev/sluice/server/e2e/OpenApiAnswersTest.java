@@ -46,7 +46,7 @@ class OpenApiAnswersTest {
   @BeforeAll
   static void play_the_tutorial() throws Exception {
     server = Server.start(Servers.config(directory), WalkObserver.NONE);
-    for (String statement : text("statements.sql").split(";\\s*")) {
+    for (String statement : text("statements.sql").split(";\\s*", 0)) {
       sql(200, statement);
     }
     call(201, "POST", "/api/v1/queries?start=true", text("query.json"));
@@ -80,6 +80,50 @@ class OpenApiAnswersTest {
     call(200, "POST", path + "/stop", null, "Prefer", "wait=30");
     call(204, "DELETE", path, null);
     call(404, "GET", path, null);
+  }
+
+  @Test
+  void of_a_pause_and_of_a_moved_query_are_as_documented() throws Exception {
+    String path = "/api/v1/queries/orders_moved";
+    call(201, "PUT", path, text("query.json").replace("orders_processed", "orders_moved"));
+    call(200, "POST", path + "/start", null, "Prefer", "wait=30");
+    call(200, "POST", path + "/process-all-available", null, "Prefer", "wait=30");
+    call(200, "POST", path + "/pause", null, "Prefer", "wait=30");
+    call(200, "POST", path + "/trigger", null, "Prefer", "wait=30");
+    call(200, "POST", path + "/resume", null, "Prefer", "wait=30");
+    call(409, "PATCH", path + "/offsets", "{\"startingVersion\": 1}");
+    call(200, "POST", path + "/stop", null, "Prefer", "wait=30");
+    call(200, "GET", path + "/offsets", null);
+    call(200, "PATCH", path + "/offsets?dryRun=true", "{\"startingVersion\": 1}");
+    call(422, "PATCH", path + "/offsets", "{\"startingVersion\": 99}");
+    call(200, "POST", path + "/reset?dryRun=true", null);
+    call(200, "DELETE", path + "/offsets", null);
+  }
+
+  @Test
+  void of_the_past_of_a_query_are_as_documented() throws Exception {
+    String path = "/api/v1/queries/orders_past";
+    call(201, "PUT", path, text("query.json").replace("orders_processed", "orders_past"));
+    call(200, "PATCH", path, "{\"trigger\": null}", "If-Match", "\"1\"");
+    call(422, "PATCH", path, "{\"sink\": null}");
+    call(200, "GET", path + "/versions?limit=1", null);
+    call(200, "GET", path + "/versions/1", null);
+    call(404, "GET", path + "/versions/9", null);
+    call(200, "POST", path + "/versions/1/rollback", null);
+    call(200, "GET", QUERY + "/batches", null);
+    call(200, "GET", QUERY + "/batches/0", null);
+    call(404, "GET", QUERY + "/batches/99", null);
+  }
+
+  @Test
+  void of_a_definition_on_trial_are_as_documented() throws Exception {
+    String definition = text("query.json");
+    assertThat(call(200, "POST", "/api/v1/validate", definition).get("valid").asBoolean()).isTrue();
+    String wrong = definition.replace("Price IS", "Prise IS");
+    assertThat(call(200, "POST", "/api/v1/validate", wrong).get("errors")).isNotEmpty();
+    call(400, "POST", "/api/v1/validate", "{");
+    call(200, "POST", "/api/v1/preview", "{\"definition\": " + definition + "}");
+    call(422, "POST", "/api/v1/preview", "{\"definition\": {\"source\": 1}}");
   }
 
   @Test

@@ -70,24 +70,18 @@ public final class OpenApi {
   /** Every operation, as the document lists them. */
   public List<Operation> operations() {
     List<Operation> operations = new ArrayList<>();
-    document
-        .get("paths")
-        .fields()
-        .forEachRemaining(
-            path ->
-                path.getValue()
-                    .fields()
-                    .forEachRemaining(
-                        verb -> {
-                          if (VERBS.contains(verb.getKey())) {
-                            operations.add(
-                                new Operation(
-                                    verb.getKey().toUpperCase(Locale.ROOT),
-                                    path.getKey(),
-                                    parameters(path.getValue(), verb.getValue()),
-                                    verb.getValue()));
-                          }
-                        }));
+    for (Map.Entry<String, JsonNode> path : document.get("paths").properties()) {
+      for (Map.Entry<String, JsonNode> verb : path.getValue().properties()) {
+        if (VERBS.contains(verb.getKey())) {
+          operations.add(
+              new Operation(
+                  verb.getKey().toUpperCase(Locale.ROOT),
+                  path.getKey(),
+                  parameters(path.getValue(), verb.getValue()),
+                  verb.getValue()));
+        }
+      }
+    }
     return operations;
   }
 

@@ -295,8 +295,8 @@ function theme() {
 }
 
 theme();
-fetch('openapi.json').then(answer => answer.json()).then(document_ => {
-  api = document_;
+fetch('openapi.json').then(answer => answer.json()).then(read => {
+  api = read;
   draw();
   listen();
   followScroll();
