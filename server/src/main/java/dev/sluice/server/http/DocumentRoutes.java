@@ -59,9 +59,9 @@ final class DocumentRoutes {
     exchange.setHeader("Cache-Control", "no-cache");
     exchange.setHeader("X-Content-Type-Options", "nosniff");
     if (isKnown(exchange.header("If-None-Match"), content.tag)) {
-      exchange.answerNotModified();
+      exchange.answerUnchanged();
     } else {
-      exchange.answer(type, content.bytes);
+      exchange.answerBytes(type, content.bytes);
     }
   }
 

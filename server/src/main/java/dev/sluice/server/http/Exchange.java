@@ -124,11 +124,11 @@ final class Exchange {
     context.status(status).contentType(Json.TYPE).result(Json.bytes(value));
   }
 
-  void answer(String contentType, byte[] body) {
+  void answerBytes(String contentType, byte[] body) {
     context.status(200).contentType(contentType).result(body);
   }
 
-  void answerNotModified() {
+  void answerUnchanged() {
     context.status(304);
   }
 
