@@ -109,6 +109,7 @@ public final class HttpServer {
     all.addAll(new RowRoutes(tables, reads, appends, callers).routes());
     SupportBundle bundle = new SupportBundle(front, queries, metrics);
     all.addAll(new OperationsRoutes(front.settings(), metrics, bundle).routes());
+    all.addAll(new DocumentRoutes().routes());
     BooleanSupplier serving = () -> !closing && ready.getAsBoolean();
     all.addAll(new ServerRoutes(serving, front.version()).routes());
     return new Routes(all);

@@ -40,8 +40,12 @@ class RoutesTest {
       GET /api/v1/tables/{table}/rows
       GET /api/v1/tables/{table}/schema
       GET /api/v1/version
+      GET /docs
+      GET /docs/{file}
       GET /livez
       GET /metrics
+      GET /openapi.json
+      GET /openapi.yaml
       GET /readyz
       PATCH /api/v1/queries/{name}
       PATCH /api/v1/queries/{name}/offsets
