@@ -26,6 +26,9 @@ public final class Main {
       if (settings.measures("start")) {
         new StartBenchmark(settings, directory.resolve("start")).run();
       }
+      if (settings.measures("crowd")) {
+        new CrowdBenchmark(directory.resolve("crowd")).run();
+      }
       if (settings.measures("latency")) {
         new LatencyBenchmark(settings, directory.resolve("latency"), orders).run();
       }

@@ -9,8 +9,8 @@ import java.nio.file.Path;
  * @param appends one a second in each latency run: {@code BENCH_SECONDS}, 20
  * @param rounds how often each contender has its turn: {@code BENCH_ROUNDS}, 1
  * @param seed of the generated rows: {@code BENCH_SEED}, 42
- * @param only what to measure, of {@code copy}, {@code latency} and {@code start}: {@code
- *     BENCH_ONLY}, all
+ * @param only what to measure, of {@code start}, {@code crowd}, {@code latency} and {@code copy}:
+ *     {@code BENCH_ONLY}, all
  */
 record Settings(long rows, int appends, int rounds, long seed, String only) {
   static final Path DISTRIBUTION = Path.of("server/target/sluice").toAbsolutePath();
@@ -23,7 +23,7 @@ record Settings(long rows, int appends, int rounds, long seed, String only) {
         (int) number("BENCH_SECONDS", 20),
         (int) number("BENCH_ROUNDS", 1),
         number("BENCH_SEED", 42),
-        System.getenv().getOrDefault("BENCH_ONLY", "copy,latency,start"));
+        System.getenv().getOrDefault("BENCH_ONLY", "start,crowd,latency,copy"));
   }
 
   boolean measures(String what) {

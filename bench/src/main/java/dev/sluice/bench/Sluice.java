@@ -16,7 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The distribution as {@code make build} laid it out, driven over HTTP. */
-record Sluice(WorkerProcess process, SluiceClient client, Path directory) implements Contender {
+record Sluice(WorkerProcess process, URI endpoint, SluiceClient client, Path directory)
+    implements Contender {
   private static final Pattern URL = Pattern.compile("https?://\\S+?:\\d+");
 
   private static final String DEFINITION =
@@ -45,11 +46,12 @@ record Sluice(WorkerProcess process, SluiceClient client, Path directory) implem
     if (!url.find()) {
       throw new IOException("the server printed no URL");
     }
-    SluiceClient client = SluiceClient.builder().endpoint(URI.create(url.group())).build();
+    URI endpoint = URI.create(url.group());
+    SluiceClient client = SluiceClient.builder().endpoint(endpoint).build();
     while (!client.isReady()) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
     }
-    return new Sluice(process, client, directory);
+    return new Sluice(process, endpoint, client, directory);
   }
 
   @Override

@@ -64,13 +64,22 @@ final class WorkerProcess implements AutoCloseable {
 
   /** The most memory it held at once, in bytes; 0 where the system does not tell. */
   long peakMemory() throws IOException {
+    return 1024 * status("VmHWM:");
+  }
+
+  /** How many threads it has; 0 where the system does not tell. */
+  int threads() throws IOException {
+    return (int) status("Threads:");
+  }
+
+  private long status(String title) throws IOException {
     Path status = Path.of("/proc", String.valueOf(process.pid()), "status");
     if (!Files.exists(status)) {
       return 0;
     }
     return Files.readAllLines(status).stream()
-        .filter(line -> line.startsWith("VmHWM:"))
-        .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+        .filter(line -> line.startsWith(title))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
         .findFirst()
         .orElse(0);
   }

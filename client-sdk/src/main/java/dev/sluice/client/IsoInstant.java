@@ -1,12 +1,17 @@
 package dev.sluice.client;
 
+import com.fasterxml.jackson.annotation.JacksonAnnotationsInside;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.io.IOException;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -18,6 +23,13 @@ final class IsoInstant {
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
   private IsoInstant() {}
+
+  /** Marks a component that is written and read so. */
+  @JacksonAnnotationsInside
+  @JsonSerialize(using = Writer.class)
+  @JsonDeserialize(using = Reader.class)
+  @Retention(RetentionPolicy.RUNTIME)
+  @interface Text {}
 
   static final class Writer extends JsonSerializer<Instant> {
     @Override

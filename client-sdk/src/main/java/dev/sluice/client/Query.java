@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the identity that survives restarts, null until the query started for the first time
  * @param runId the identity of this run, null until the query started in this server process
- * @param isStreaming whether a run is on: it holds its source and may run a batch
+ * @param isStreaming whether a run is on: it holds its source and may run a batch; also while
+ *     paused
+ * @param allowedActions what the state allows: {@code start}, {@code stop}, {@code pause} and so
+ *     on; empty where an older server does not tell
  * @param revision rises by one with each change of the definition; also the entity tag
  * @param failure why it is FAILED or RESTARTING, null otherwise
  * @param lastProgress null before the first batch
@@ -28,10 +32,15 @@ public record Query(
     QueryState state,
     DesiredState desiredState,
     @JsonProperty("isStreaming") boolean isStreaming,
+    List<String> allowedActions,
     long revision,
     @JsonSerialize(using = IsoInstant.Writer.class)
         @JsonDeserialize(using = IsoInstant.Reader.class)
         Instant createdAt,
     @Nullable QueryFailure failure,
     QueryDefinition definition,
-    @Nullable StreamingQueryProgress lastProgress) {}
+    @Nullable StreamingQueryProgress lastProgress) {
+  public Query {
+    allowedActions = allowedActions == null ? List.of() : List.copyOf(allowedActions);
+  }
+}

@@ -1,7 +1,6 @@
 package dev.sluice.client;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import java.util.Arrays;
 
 /** What a query does at the moment. */
 public enum QueryState {
@@ -9,6 +8,8 @@ public enum QueryState {
   STARTING,
   /** Processing, or waiting for data or its trigger. */
   RUNNING,
+  /** The run is kept and starts no batch until it is resumed. */
+  PAUSED,
   /** Waiting to try again after a transient failure. */
   RESTARTING,
   /** Ending its batch after a stop was asked for. */
@@ -23,6 +24,6 @@ public enum QueryState {
 
   @JsonCreator
   static QueryState parse(String name) {
-    return Arrays.stream(values()).filter(s -> s.name().equals(name)).findFirst().orElse(UNKNOWN);
+    return Words.read(name, values(), UNKNOWN);
   }
 }

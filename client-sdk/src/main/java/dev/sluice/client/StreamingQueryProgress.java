@@ -74,13 +74,9 @@ public record StreamingQueryProgress(
       @Nullable Double processedRowsPerSecond,
       @Nullable Backlog metrics) {
     public SourceProgress {
-      startOffset = orNull(startOffset);
-      endOffset = orNull(endOffset);
-      latestOffset = orNull(latestOffset);
-    }
-
-    private static @Nullable JsonNode orNull(@Nullable JsonNode node) {
-      return node == null || node.isNull() ? null : node;
+      startOffset = Nulls.orNull(startOffset);
+      endOffset = Nulls.orNull(endOffset);
+      latestOffset = Nulls.orNull(latestOffset);
     }
   }
 

@@ -8,10 +8,13 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** Any Jackson mapper reads the records, and a newer server does not break them. */
 class WireRecordsTest {
+  private static final Instant AT = Instant.parse("2026-11-22T07:00:21.746Z");
+
   private final ObjectMapper mapper = new ObjectMapper();
 
   @Test
@@ -33,6 +36,7 @@ class WireRecordsTest {
     assertThat(query.desiredState()).isEqualTo(DesiredState.UNKNOWN);
     assertThat(query.isStreaming()).isTrue();
     assertThat(query.createdAt()).isEqualTo(Instant.parse("2026-11-22T07:00:21.746Z"));
+    assertThat(query.allowedActions()).isEmpty();
     assertThat(query.lastProgress()).isNull();
     assertThat(query.definition().transforms().get(0)).isEqualTo(new Transform.Filter("x"));
     assertThat(query.definition().transforms().get(1)).isInstanceOf(Transform.Other.class);
@@ -97,6 +101,54 @@ class WireRecordsTest {
 
     assertThat(result.rows().get(0).get(0).isNull()).isTrue();
     assertThat(result.rows().get(1).get(0).asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void an_event_is_written_as_its_data_alone() throws IOException {
+    QueryEvent error =
+        new QueryEvent.ErrorOccurred(
+            new QueryError("q", 7, "C", "m", "r", AT, AT, 3, 42L, new UUID(0, 1)));
+    String json = mapper.writeValueAsString(error);
+    assertThat(json).startsWith("{\"name\":\"q\",\"sequence\":7,").doesNotContain("type");
+    assertThat(mapper.readValue(json, QueryEvent.ErrorOccurred.class)).isEqualTo(error);
+
+    QueryEvent state =
+        new QueryEvent.StateChanged(
+            "q",
+            QueryState.PAUSED,
+            DesiredState.PAUSED,
+            null,
+            3,
+            AT,
+            null,
+            QueryEvent.Change.STATE);
+    json = mapper.writeValueAsString(state);
+    assertThat(json).contains("\"runId\":null", "\"failure\":null", AT.toString());
+    assertThat(mapper.readValue(json, QueryEvent.StateChanged.class)).isEqualTo(state);
+    assertThat(mapper.readValue(json.replace("STATE", "HEALTH"), QueryEvent.StateChanged.class))
+        .extracting(QueryEvent.StateChanged::change)
+        .isEqualTo(QueryEvent.Change.UNKNOWN);
+  }
+
+  @Test
+  void what_was_left_out_or_null_stays_so() throws IOException {
+    Preview.Step source =
+        mapper.readValue(
+            "{\"pointer\":\"/source\",\"transform\":null,\"schema\":[],\"rowCount\":1,\"rows\":[[null]]}",
+            Preview.Step.class);
+    assertThat(source.transform()).isNull();
+
+    BatchFile file =
+        mapper.readValue(
+            "{\"path\":\"a\",\"partitionValues\":{\"p\":null},\"sizeBytes\":1,\"numRows\":null}",
+            BatchFile.class);
+    assertThat(file.partitionValues()).containsEntry("p", null);
+
+    assertThat(mapper.writeValueAsString(OffsetsChange.toVersion(12)))
+        .isEqualTo("{\"startingVersion\":12}");
+    assertThat(mapper.writeValueAsString(PreviewRequest.of(Source.table("a"))))
+        .isEqualTo(
+            "{\"definition\":{\"source\":{\"format\":\"delta\",\"table\":\"a\"},\"transforms\":[]}}");
   }
 
   @Test

@@ -33,7 +33,7 @@ final class TableRoutes {
   }
 
   void list(Exchange exchange) {
-    exchange.answer(200, new TableNames(tables.names()));
+    exchange.answer(200, new TableNames(tables.names(), null));
   }
 
   void create(Exchange exchange) throws IOException {

@@ -1,0 +1,49 @@
+package dev.sluice.client;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a query is to read on; exactly one component is set.
+ *
+ * @param startingVersion a version's number or {@code "latest"}
+ * @param startingTimestamp as Spark's option of that name takes it
+ * @param offsets one a source, in the source's own JSON
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record OffsetsChange(
+    @Nullable JsonNode startingVersion,
+    @Nullable String startingTimestamp,
+    @Nullable List<JsonNode> offsets) {
+  public OffsetsChange {
+    startingVersion = Nulls.orNull(startingVersion);
+    offsets = offsets == null ? null : List.copyOf(offsets);
+  }
+
+  /** With the rows of a version and all later ones. */
+  public static OffsetsChange toVersion(long version) {
+    return new OffsetsChange(LongNode.valueOf(version), null, null);
+  }
+
+  /** With the rows that come after this. */
+  public static OffsetsChange toLatest() {
+    return new OffsetsChange(TextNode.valueOf("latest"), null, null);
+  }
+
+  /** With the first version committed at that time or later. */
+  public static OffsetsChange toTimestamp(Instant timestamp) {
+    return new OffsetsChange(null, timestamp.toString(), null);
+  }
+
+  /** Behind offsets that {@link Offsets} or a batch has shown. */
+  public static OffsetsChange toOffsets(List<JsonNode> offsets) {
+    return new OffsetsChange(null, null, offsets);
+  }
+}
