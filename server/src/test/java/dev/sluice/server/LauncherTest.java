@@ -62,8 +62,7 @@ class LauncherTest {
   void makes_the_directory_that_libraries_unpack_in() throws Exception {
     Path unpacked = directory.resolve("read write/tmp");
 
-    assertThat(
-            run(script, java("17.0.15"), Map.of("TMPDIR", unpacked.toString())).lines())
+    assertThat(run(script, java("17.0.15"), Map.of("TMPDIR", unpacked.toString())).lines())
         .contains("-Djava.io.tmpdir=" + unpacked);
     assertThat(unpacked).isDirectory();
   }
