@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -19,6 +20,9 @@ import java.util.function.Supplier;
  */
 public record Checkpoint(Path directory, QueryId queryId, OffsetLog offsets, CommitLog commits) {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String METADATA = "metadata";
+  private static final String OFFSETS = "offsets";
+  private static final String COMMITS = "commits";
 
   /**
    * Opens a checkpoint, or makes a new one. If the process dies inside, the next call finds either
@@ -30,9 +34,9 @@ public record Checkpoint(Path directory, QueryId queryId, OffsetLog offsets, Com
    */
   public static Checkpoint open(
       FileStore store, Path directory, int sources, Supplier<QueryId> newId) {
-    OffsetLog offsets = new OffsetLog(store, directory.resolve("offsets"), sources);
-    CommitLog commits = new CommitLog(store, directory.resolve("commits"));
-    Path metadata = directory.resolve("metadata");
+    OffsetLog offsets = new OffsetLog(store, directory.resolve(OFFSETS), sources);
+    CommitLog commits = new CommitLog(store, directory.resolve(COMMITS));
+    Path metadata = directory.resolve(METADATA);
     try {
       if (!store.exists(metadata)) {
         if (offsets.newest().isPresent() || commits.newest().isPresent()) {
@@ -49,7 +53,40 @@ public record Checkpoint(Path directory, QueryId queryId, OffsetLog offsets, Com
     }
   }
 
-  /** Removes a checkpoint's files; a crash inside leaves some, which the next call removes. */
+  /** The checkpoint, or empty where there is none; makes nothing. */
+  public static Optional<Checkpoint> find(FileStore store, Path directory, int sources) {
+    Path metadata = directory.resolve(METADATA);
+    if (!store.exists(metadata)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new Checkpoint(
+              directory,
+              readId(store, metadata),
+              new OffsetLog(store, directory.resolve(OFFSETS), sources),
+              new CommitLog(store, directory.resolve(COMMITS))));
+    } catch (IOException e) {
+      throw MetadataLog.unavailable("open", metadata, e);
+    }
+  }
+
+  /**
+   * Removes a checkpoint's files and leaves others in its directory alone; a crash inside leaves
+   * some, which the next call removes.
+   */
+  public static void forget(FileStore store, Path directory) {
+    try {
+      store.deleteTree(directory.resolve(OFFSETS));
+      store.deleteTree(directory.resolve(COMMITS));
+      // The identity goes last: until then it tells whose files these are.
+      store.delete(directory.resolve(METADATA));
+    } catch (IOException e) {
+      throw MetadataLog.unavailable("delete", directory, e);
+    }
+  }
+
+  /** Removes a checkpoint's directory; a crash inside leaves some, which the next call removes. */
   public static void delete(FileStore store, Path directory) {
     try {
       store.deleteTree(directory);

@@ -1,5 +1,10 @@
 package dev.sluice.server.checkpoint;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.server.storage.FileStore;
 import java.nio.file.Path;
 import java.util.OptionalLong;
@@ -10,10 +15,14 @@ import java.util.OptionalLong;
  *
  * <pre>
  * v1
- * {"nextBatchWatermarkMs":0}
+ * {"nextBatchWatermarkMs":0,"sinkVersion":17}
  * </pre>
+ *
+ * <p>{@code sinkVersion} is this server's own word and may be missing; Spark passes over it.
  */
 public final class CommitLog {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private final MetadataLog log;
 
   CommitLog(FileStore store, Path directory) {
@@ -27,11 +36,32 @@ public final class CommitLog {
   /**
    * Notes that the sink holds the batch; durable on return.
    *
+   * @param sinkVersion the sink's commit that holds it, or empty where that is not known
    * @throws dev.sluice.server.model.SluiceException {@code CONCURRENT_STREAM_LOG_UPDATE} where
    *     somebody noted it before
    */
-  public void write(long batchId) {
-    log.write(batchId, "{\"nextBatchWatermarkMs\":0}\n");
+  public void write(long batchId, OptionalLong sinkVersion) {
+    ObjectNode entry = JSON.createObjectNode().put("nextBatchWatermarkMs", 0);
+    sinkVersion.ifPresent(version -> entry.put("sinkVersion", version));
+    log.write(batchId, entry + "\n");
+  }
+
+  /** The sink's commit that holds the batch, or empty where the log does not tell. */
+  public OptionalLong sinkVersion(long batchId) {
+    JsonNode version =
+        log.read(batchId)
+            .filter(lines -> !lines.isEmpty())
+            .map(lines -> parse(batchId, lines.get(0)).path("sinkVersion"))
+            .orElse(MissingNode.getInstance());
+    return version.isIntegralNumber() ? OptionalLong.of(version.longValue()) : OptionalLong.empty();
+  }
+
+  private JsonNode parse(long batchId, String line) {
+    try {
+      return JSON.readTree(line);
+    } catch (JsonProcessingException e) {
+      throw log.corrupt(batchId, "has a second line that is not JSON");
+    }
   }
 
   /** Removes the entries that no recovery reads any more. */

@@ -65,6 +65,16 @@ final class MetadataLog {
     }
   }
 
+  /** Puts an entry in place of the batch's own. */
+  void replace(long batchId, String body) {
+    Path file = directory.resolve(Long.toString(batchId));
+    try {
+      store.replace(file, (VERSION + "\n" + body).getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw unavailable("write", file, e);
+    }
+  }
+
   /** The lines after the version line, or empty where the log has no such entry. */
   Optional<List<String>> read(long batchId) {
     Path file = directory.resolve(Long.toString(batchId));

@@ -28,6 +28,9 @@ import java.util.stream.Collectors;
 public final class OffsetLog {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** Beside Spark's own settings in the entry; Spark passes over those that it does not know. */
+  private static final String MOVED = "sluice.offsetsMoved";
+
   private final MetadataLog log;
   private final int sources;
 
@@ -47,13 +50,28 @@ public final class OffsetLog {
    *     batch was planned already
    */
   public void write(long batchId, PlannedBatch batch) {
+    log.write(batchId, body(batch));
+  }
+
+  /**
+   * Gives a batch another meaning, which only a batch may get that the sink does not hold, and only
+   * while the query does not run; durable on return, and after a crash the old entry or the new.
+   */
+  public void replace(long batchId, PlannedBatch batch) {
+    log.replace(batchId, body(batch));
+  }
+
+  private static String body(PlannedBatch batch) {
     ObjectNode header = JSON.createObjectNode();
     header.put("batchWatermarkMs", 0);
     header.put("batchTimestampMs", batch.timestamp().toEpochMilli());
-    header.putObject("conf");
+    ObjectNode settings = header.putObject("conf");
+    if (batch.moved()) {
+      settings.put(MOVED, "true");
+    }
     String offsets =
         batch.ends().stream().map(Offset::json).collect(Collectors.joining("\n", "\n", "\n"));
-    log.write(batchId, header + offsets);
+    return header + offsets;
   }
 
   /** The plan of a batch, or empty where the log has none. */
@@ -71,17 +89,19 @@ public final class OffsetLog {
       throw log.corrupt(
           batchId, "holds " + (lines.size() - 1) + " offsets for " + sources + " sources");
     }
-    JsonNode timestamp;
+    JsonNode header;
     try {
-      timestamp = JSON.readTree(lines.get(0)).path("batchTimestampMs");
+      header = JSON.readTree(lines.get(0));
     } catch (JsonProcessingException e) {
       throw log.corrupt(batchId, "has a second line that is not JSON");
     }
+    JsonNode timestamp = header.path("batchTimestampMs");
     if (!timestamp.isIntegralNumber()) {
       throw log.corrupt(batchId, "has no batchTimestampMs");
     }
     return new PlannedBatch(
         Instant.ofEpochMilli(timestamp.longValue()),
-        lines.subList(1, lines.size()).stream().map(Offset::new).toList());
+        lines.subList(1, lines.size()).stream().map(Offset::new).toList(),
+        header.path("conf").path(MOVED).asText().equals("true"));
   }
 }

@@ -1,7 +1,9 @@
 package dev.sluice.server.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.OutputMode;
+import dev.sluice.server.model.Problem;
 import dev.sluice.server.model.QueryDefinition;
 import dev.sluice.server.model.SinkSpec;
 import dev.sluice.server.model.SluiceException;
@@ -11,6 +13,7 @@ import dev.sluice.server.model.Transform;
 import dev.sluice.server.model.Trigger;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +53,27 @@ public final class DefinitionReader {
    */
   public static QueryDefinition parse(String json) {
     return read(StrictJson.parse(json));
+  }
+
+  /**
+   * Reads a change of a definition, a JSON Merge Patch on the canonical document (RFC 7396): keys
+   * with null go, objects are merged, everything else is replaced.
+   *
+   * @throws SluiceException {@code INVALID_JSON} with line and column, or {@code
+   *     INVALID_DEFINITION} with pointers into the changed document
+   */
+  public static UnaryOperator<QueryDefinition> parsePatch(byte[] utf8) {
+    JsonNode patch = StrictJson.parse(utf8);
+    return definition -> {
+      QueryDefinition changed = read(MergePatch.apply(DefinitionWriter.write(definition), patch));
+      if (!changed.name().equals(definition.name())) {
+        throw new SluiceException(
+            ErrorCode.INVALID_DEFINITION,
+            "The name of a query cannot be changed.",
+            List.of(Problem.at("/name", "cannot be changed", definition.name())));
+      }
+      return changed;
+    };
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.sluice.server.delta;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata the new metadata, or null where this version left it alone
  * @param operation the writer's name for what it did, {@code "UNKNOWN"} where it gives none
  * @param operationParameters JSON text of the writer's parameters, {@code "{}"} where it gives none
+ * @param transactions the newest {@code txn} version by application
  */
 public record Commit(
     long version,
@@ -21,10 +23,12 @@ public record Commit(
     List<RemovedFile> removes,
     @Nullable TableMetadata metadata,
     String operation,
-    String operationParameters) {
+    String operationParameters,
+    Map<String, Long> transactions) {
   public Commit {
     adds = List.copyOf(adds);
     removes = List.copyOf(removes);
+    transactions = Map.copyOf(transactions);
   }
 
   /** Whether the version took rows out of the table: a delete, update, merge or overwrite. */

@@ -82,7 +82,8 @@ final class CommitBuilder {
             about.path("operation").asText("UNKNOWN"),
             about.path("operationParameters").isObject()
                 ? about.path("operationParameters").toString()
-                : "{}");
+                : "{}",
+            transactions);
     LoggedCommit.CommitMark mark =
         new LoggedCommit.CommitMark(
             about.path("txnId").asText(""),

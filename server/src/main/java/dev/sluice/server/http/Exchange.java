@@ -56,7 +56,12 @@ final class Exchange {
 
   /** The body of a request that carries one JSON document. */
   byte[] document() throws IOException {
-    requireType(List.of(Json.TYPE));
+    return document(List.of(Json.TYPE));
+  }
+
+  /** The same in one of several types. */
+  byte[] document(List<String> types) throws IOException {
+    requireType(types);
     try (InputStream body = body(limits.maxDocumentBytes())) {
       return body.readAllBytes();
     }

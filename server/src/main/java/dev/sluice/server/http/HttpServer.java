@@ -51,12 +51,19 @@ public final class HttpServer {
   public HttpServer(
       Queries queries, Tables tables, BooleanSupplier ready, String version, HttpLimits limits) {
     this.limits = limits;
-    QueryRoutes queryRoutes =
-        new QueryRoutes(queries, new Gate("wait for a query", limits.maxWaits()));
+    Gate waits = new Gate("wait for a query", limits.maxWaits());
+    QueryRoutes queryRoutes = new QueryRoutes(queries, waits);
     TableRoutes tableRoutes =
         new TableRoutes(tables, new Gate("read or append rows", limits.maxStatements()));
     ServerRoutes serverRoutes = new ServerRoutes(() -> !closing && ready.getAsBoolean(), version);
-    this.routes = new Routes(queryRoutes, tableRoutes, serverRoutes);
+    this.routes =
+        new Routes(
+            queryRoutes,
+            new LifecycleRoutes(queries, queryRoutes, waits),
+            new CheckpointRoutes(queries),
+            new HistoryRoutes(queries),
+            tableRoutes,
+            serverRoutes);
     this.problems = new ProblemMapper(queries, routes);
   }
 

@@ -5,7 +5,6 @@ import dev.sluice.client.Problem.Fault;
 import dev.sluice.server.manager.Queries;
 import dev.sluice.server.manager.QueryView;
 import dev.sluice.server.model.ErrorCode;
-import dev.sluice.server.model.QueryState;
 import dev.sluice.server.model.SluiceException;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
@@ -52,8 +51,10 @@ final class ProblemMapper {
 
   private static int status(SluiceException error, Context context) {
     int status = ErrorStatus.of(error.code(), context.path());
-    boolean ofTheQuery = status == 422 && context.path().endsWith(Routes.PROCESS_ALL_AVAILABLE);
-    return ofTheQuery ? 409 : status;
+    boolean awaited =
+        context.path().endsWith(Routes.PROCESS_ALL_AVAILABLE)
+            || context.path().endsWith(Routes.TRIGGER);
+    return status == 422 && awaited ? 409 : status;
   }
 
   /** What the web server itself refuses: no such path, no such verb. */
@@ -122,7 +123,7 @@ final class ProblemMapper {
         code.retryable(),
         faults,
         query == null ? null : query.state().name(),
-        query == null ? null : allowedActions(query.state()),
+        query == null ? null : query.allowedActions(),
         errorId);
   }
 
@@ -140,15 +141,6 @@ final class ProblemMapper {
     return queries.list().stream()
         .filter(view -> view.definition().name().equals(name))
         .findFirst();
-  }
-
-  private static List<String> allowedActions(QueryState state) {
-    return switch (state) {
-      case RUNNING -> List.of("stop", "restart", "process-all-available", "put", "delete");
-      case STARTING, RESTARTING -> List.of("stop", "restart", "put", "delete");
-      case STOPPING -> List.of("start", "put", "delete");
-      case STOPPED, FINISHED, FAILED -> List.of("start", "restart", "put", "delete");
-    };
   }
 
   private static void send(Context context, Problem problem) {

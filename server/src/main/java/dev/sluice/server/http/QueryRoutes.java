@@ -20,7 +20,7 @@ import java.util.Set;
 /** {@code /api/v1/queries}. */
 final class QueryRoutes {
   private static final Set<QueryState> STARTED =
-      EnumSet.of(QueryState.RUNNING, QueryState.FINISHED, QueryState.FAILED);
+      EnumSet.of(QueryState.RUNNING, QueryState.PAUSED, QueryState.FINISHED, QueryState.FAILED);
   private static final Set<QueryState> STOPPED =
       EnumSet.of(QueryState.STOPPED, QueryState.FINISHED, QueryState.FAILED);
   private static final int DEFAULT_PAGE = 100;
@@ -120,7 +120,8 @@ final class QueryRoutes {
         200, queries.progress(name(exchange)).stream().map(WireMapper::progress).toList());
   }
 
-  private void settle(Exchange exchange, QueryView view, Set<QueryState> settled)
+  /** Answers when the query is in one of the states, or the caller waits no longer. */
+  void settle(Exchange exchange, QueryView view, Set<QueryState> settled)
       throws InterruptedException {
     Duration wait = exchange.preferredWait();
     QueryView seen = view;
@@ -137,7 +138,7 @@ final class QueryRoutes {
   }
 
   /** The query in the path; what cannot be a name is not looked for. */
-  private static String name(Exchange exchange) {
+  static String name(Exchange exchange) {
     String name = exchange.segment("name");
     if (!QueryDefinition.NAME.matcher(name).matches()) {
       throw new SluiceException(
@@ -152,7 +153,7 @@ final class QueryRoutes {
     answer(exchange, 201, view);
   }
 
-  private static void answer(Exchange exchange, int status, QueryView view) {
+  static void answer(Exchange exchange, int status, QueryView view) {
     exchange.setHeader("ETag", EntityTag.of(view.revision()));
     exchange.answer(status, WireMapper.query(view));
   }

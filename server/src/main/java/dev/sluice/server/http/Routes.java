@@ -2,6 +2,7 @@ package dev.sluice.server.http;
 
 import static io.javalin.http.HandlerType.DELETE;
 import static io.javalin.http.HandlerType.GET;
+import static io.javalin.http.HandlerType.PATCH;
 import static io.javalin.http.HandlerType.POST;
 import static io.javalin.http.HandlerType.PUT;
 
@@ -15,9 +16,18 @@ final class Routes {
   /** Answers with the query's own error; the request is never at fault. */
   static final String PROCESS_ALL_AVAILABLE = "/process-all-available";
 
+  /** Likewise. */
+  static final String TRIGGER = "/trigger";
+
   private final List<Route> all;
 
-  Routes(QueryRoutes queries, TableRoutes tables, ServerRoutes server) {
+  Routes(
+      QueryRoutes queries,
+      LifecycleRoutes lifecycle,
+      CheckpointRoutes checkpoints,
+      HistoryRoutes history,
+      TableRoutes tables,
+      ServerRoutes server) {
     String query = API + "/queries/{name}";
     String table = API + "/tables/{table}";
     all =
@@ -31,6 +41,19 @@ final class Routes {
             Route.of(POST, query + "/stop", queries::stop),
             Route.of(POST, query + "/restart", queries::restart),
             Route.of(POST, query + PROCESS_ALL_AVAILABLE, queries::processAllAvailable),
+            Route.of(POST, query + "/pause", lifecycle::pause),
+            Route.of(POST, query + "/resume", lifecycle::resume),
+            Route.of(POST, query + TRIGGER, lifecycle::trigger),
+            Route.of(POST, query + "/reset", checkpoints::reset, "dryRun"),
+            Route.of(GET, query + "/offsets", checkpoints::offsets),
+            Route.of(PATCH, query + "/offsets", checkpoints::move, "dryRun"),
+            Route.of(DELETE, query + "/offsets", checkpoints::reset, "dryRun"),
+            Route.of(PATCH, query, history::patch),
+            Route.of(GET, query + "/versions", history::versions, "limit", "cursor"),
+            Route.of(GET, query + "/versions/{revision}", history::version),
+            Route.of(POST, query + "/versions/{revision}/rollback", history::rollback),
+            Route.of(GET, query + "/batches", history::batches, "limit", "cursor"),
+            Route.of(GET, query + "/batches/{batchId}", history::batch),
             Route.of(GET, query + "/status", queries::status),
             Route.of(GET, query + "/progress", queries::progress),
             Route.of(GET, API + "/tables", tables::list),

@@ -42,7 +42,7 @@ final class WireMapper {
         QueryState.valueOf(view.state().name()),
         DesiredState.valueOf(view.desiredState().name()),
         view.state().isActive(),
-        List.of(),
+        view.allowedActions(),
         view.revision(),
         view.createdAt(),
         failure == null ? null : failure(failure),

@@ -3,13 +3,16 @@ package dev.sluice.server.manager;
 import dev.sluice.server.model.DesiredState;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.QueryDefinition;
+import dev.sluice.server.model.QueryId;
 import dev.sluice.server.model.QueryProgress;
 import dev.sluice.server.model.QueryState;
 import dev.sluice.server.model.QueryStatus;
 import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.runtime.KnownCheckpoint;
 import dev.sluice.server.runtime.QueryRuntime;
 import dev.sluice.server.runtime.StreamingQuery;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,12 +38,11 @@ final class ManagedQuery implements StreamingQuery.Listener {
 
   private static final QueryStatus NOT_STARTED = new QueryStatus("Stopped", false, false);
 
-  private final QueryStore store;
+  private final SavedQuery saved;
   private final QueryRuntime runtime;
   private final Deque<QueryProgress> progress = new ArrayDeque<>();
   private final List<Queries.ProgressListener> listeners = new CopyOnWriteArrayList<>();
 
-  private QueryRecord saved;
   private @Nullable StreamingQuery run;
 
   /** Whether a run follows the one that is ending. */
@@ -51,20 +54,20 @@ final class ManagedQuery implements StreamingQuery.Listener {
   private boolean removed;
 
   ManagedQuery(QueryStore store, QueryRuntime runtime, QueryRecord saved) {
-    this.store = store;
+    this.saved = new SavedQuery(store, saved);
     this.runtime = runtime;
-    this.saved = saved;
   }
 
   synchronized QueryView view() {
     StreamingQuery current = run;
+    QueryRecord kept = saved.get();
     return new QueryView(
-        saved.definition(),
-        saved.revision(),
-        saved.createdAt(),
-        current == null ? null : current.id(),
+        kept.definition(),
+        kept.revision(),
+        kept.createdAt(),
+        kept.checkpoint().id(),
         current == null ? null : current.runId(),
-        saved.desiredState(),
+        kept.desiredState(),
         current == null ? QueryState.STOPPED : current.state(),
         current == null ? null : current.failure(),
         progress.peekLast());
@@ -79,63 +82,115 @@ final class ManagedQuery implements StreamingQuery.Listener {
   }
 
   synchronized void create() {
-    try {
-      store.save(saved);
-    } catch (SluiceException e) {
-      undo(() -> store.remove(saved.definition().name()), e);
-      throw e;
-    }
-    resume();
+    saved.create();
+    startAsDesired();
   }
 
   /**
    * Starts the query if it is desired to run and nobody started it before; for the start of the
    * server, whose callers may be faster.
    */
-  synchronized void resume() {
-    if (run == null && saved.desiredState() == DesiredState.RUNNING) {
+  synchronized void startAsDesired() {
+    if (run == null && saved.get().desiredState() != DesiredState.STOPPED) {
       startRun();
     }
   }
 
   synchronized QueryView start() {
-    checkKept();
-    desire(DesiredState.RUNNING);
+    saved.checkKept();
+    saved.desire(DesiredState.RUNNING);
     if (run == null || !run.state().isActive()) {
       startRun();
     } else if (run.state() == QueryState.STOPPING) {
       again = true;
+    } else {
+      run.resume();
     }
     return view();
+  }
+
+  synchronized QueryView pause() {
+    StreamingQuery current = going();
+    saved.desire(DesiredState.PAUSED);
+    current.pause();
+    return view();
+  }
+
+  synchronized QueryView resume() {
+    StreamingQuery current = going();
+    saved.desire(DesiredState.RUNNING);
+    current.resume();
+    return view();
+  }
+
+  synchronized CompletableFuture<Void> trigger() {
+    return going().trigger();
+  }
+
+  /** What is on disk about the query, under its lock. */
+  synchronized <T> T saved(Function<SavedQuery, T> reading) {
+    return reading.apply(saved);
+  }
+
+  /**
+   * Does something that no run may be in the way of; none begins meanwhile.
+   *
+   * @throws SluiceException {@code ILLEGAL_STATE} while there is a run
+   */
+  synchronized <T> T whileInactive(Function<SavedQuery, T> work) {
+    saved.checkKept();
+    if (run != null && run.state().isActive()) {
+      throw new SluiceException(
+          ErrorCode.ILLEGAL_STATE, "The query " + saved.name() + " is running; stop it first.");
+    }
+    return work.apply(saved);
+  }
+
+  /** The run that goes on, or the ending one whose successor does what is desired. */
+  private StreamingQuery going() {
+    saved.checkKept();
+    if (run == null || !run.state().isActive() || (run.state() == QueryState.STOPPING && !again)) {
+      throw new SluiceException(
+          ErrorCode.ILLEGAL_STATE, "The query " + saved.name() + " is not running.");
+    }
+    return run;
   }
 
   /** Ends the run first: a disk that takes no more writes must not keep a query running. */
   synchronized QueryView stop() {
-    checkKept();
+    saved.checkKept();
     again = false;
     if (run != null) {
       run.stop();
     }
-    desire(DesiredState.STOPPED);
+    saved.desire(DesiredState.STOPPED);
     return view();
   }
 
+  /** Begins a new run; one that was paused is paused from its first moment. */
   synchronized QueryView restart() {
-    checkKept();
-    desire(DesiredState.RUNNING);
+    saved.checkKept();
+    if (saved.get().desiredState() == DesiredState.STOPPED) {
+      saved.desire(DesiredState.RUNNING);
+    }
     rerun();
     return view();
   }
 
-  /** Puts another definition in place; a query that is desired to run begins a new run with it. */
-  synchronized QueryView replace(QueryDefinition definition, @Nullable Long expectedRevision) {
-    checkKept();
-    checkRevision(expectedRevision);
+  /**
+   * Puts another definition in place; a query that is desired to run begins a new run with it.
+   *
+   * @param at the moment of the change
+   */
+  synchronized QueryView replace(
+      QueryDefinition definition, @Nullable Long expectedRevision, Instant at) {
+    saved.checkKept();
+    saved.checkRevision(expectedRevision);
     if (definition.equals(saved.definition())) {
       return view();
     }
-    save(saved.with(definition));
-    if (saved.desiredState() == DesiredState.RUNNING) {
+    saved.define(definition, at);
+    if (saved.get().desiredState() != DesiredState.STOPPED) {
       rerun();
     }
     return view();
@@ -148,10 +203,8 @@ final class ManagedQuery implements StreamingQuery.Listener {
    */
   synchronized boolean delete(@Nullable Long expectedRevision, Duration atMost)
       throws InterruptedException {
-    checkRevision(expectedRevision);
-    if (!saved.deleted()) {
-      save(saved.asDeleted());
-    }
+    saved.checkRevision(expectedRevision);
+    saved.markDeleted();
     again = false;
     if (run != null) {
       run.stop();
@@ -170,7 +223,7 @@ final class ManagedQuery implements StreamingQuery.Listener {
       return; // by another caller; a new query may have the name by now
     }
     runtime.deleteOwnCheckpoint(saved.definition());
-    store.remove(saved.definition().name());
+    saved.remove();
     removed = true;
   }
 
@@ -201,7 +254,11 @@ final class ManagedQuery implements StreamingQuery.Listener {
   synchronized CompletableFuture<Void> processAllAvailable() {
     if (run == null || !run.state().isActive()) {
       throw new SluiceException(
-          ErrorCode.ILLEGAL_STATE, "The query " + saved.definition().name() + " is not running.");
+          ErrorCode.ILLEGAL_STATE, "The query " + saved.name() + " is not running.");
+    }
+    if (saved.get().desiredState() == DesiredState.PAUSED) {
+      throw new SluiceException(
+          ErrorCode.ILLEGAL_STATE, "The query " + saved.name() + " is paused.");
     }
     return run.processAllAvailable();
   }
@@ -209,6 +266,12 @@ final class ManagedQuery implements StreamingQuery.Listener {
   Queries.ProgressSubscription onProgress(Queries.ProgressListener listener) {
     listeners.add(listener);
     return () -> listeners.remove(listener);
+  }
+
+  /** The identity is on disk twice before the first batch: no loss of one place goes unseen. */
+  @Override
+  public synchronized void identified(StreamingQuery query, QueryId id) {
+    saved.know(KnownCheckpoint.of(id));
   }
 
   @Override
@@ -248,9 +311,9 @@ final class ManagedQuery implements StreamingQuery.Listener {
   /** Not to know is no fault of the run: the next process runs the query once more at worst. */
   private void noteFinished() {
     try {
-      desire(DesiredState.STOPPED);
+      saved.desire(DesiredState.STOPPED);
     } catch (SluiceException e) {
-      LOG.warn("query={} code={} {}", saved.definition().name(), e.code(), e.getMessage());
+      LOG.warn("query={} code={} {}", saved.name(), e.code(), e.getMessage());
     }
   }
 
@@ -268,52 +331,8 @@ final class ManagedQuery implements StreamingQuery.Listener {
     if (closing) {
       return; // the next process starts it
     }
-    run = runtime.start(saved.definition(), this);
-  }
-
-  private void desire(DesiredState desired) {
-    if (saved.desiredState() != desired) {
-      save(saved.with(desired));
-    }
-  }
-
-  /** Changes disk and memory, or neither: a write that failed may have taken effect. */
-  private void save(QueryRecord changed) {
-    try {
-      store.save(changed);
-    } catch (SluiceException e) {
-      undo(() -> store.save(saved), e);
-      throw e;
-    }
-    saved = changed;
-  }
-
-  private static void undo(Runnable write, SluiceException failure) {
-    try {
-      write.run();
-    } catch (SluiceException e) {
-      failure.addSuppressed(e);
-    }
-  }
-
-  private void checkKept() {
-    if (saved.deleted()) {
-      throw new SluiceException(
-          ErrorCode.ILLEGAL_STATE, "The query " + saved.definition().name() + " is being deleted.");
-    }
-  }
-
-  private void checkRevision(@Nullable Long expected) {
-    if (expected != null && expected != saved.revision()) {
-      throw new SluiceException(
-          ErrorCode.PRECONDITION_FAILED,
-          "The query "
-              + saved.definition().name()
-              + " has revision "
-              + saved.revision()
-              + ", not "
-              + expected
-              + ".");
-    }
+    QueryRecord kept = saved.get();
+    boolean paused = kept.desiredState() == DesiredState.PAUSED;
+    run = runtime.start(kept.definition(), kept.checkpoint(), paused, this);
   }
 }

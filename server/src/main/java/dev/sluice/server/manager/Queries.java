@@ -7,6 +7,7 @@ import dev.sluice.server.model.QueryStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,30 @@ public interface Queries {
   QueryView restart(String name);
 
   /**
+   * Lets the run end its batch and make no other until {@link #resume}, its source open; survives
+   * the process.
+   *
+   * @throws dev.sluice.server.model.SluiceException {@code ILLEGAL_STATE} where it is not running
+   */
+  QueryView pause(String name);
+
+  /**
+   * Lets a paused run go on.
+   *
+   * @throws dev.sluice.server.model.SluiceException {@code ILLEGAL_STATE} where it is not running
+   */
+  QueryView resume(String name);
+
+  /**
+   * Makes one micro-batch now, whatever the trigger, also of a paused query.
+   *
+   * @return completes when it is committed or there was nothing for one; with the query's own
+   *     error, or {@code ILLEGAL_STATE} where it ends before
+   * @throws dev.sluice.server.model.SluiceException {@code ILLEGAL_STATE} where it is not running
+   */
+  CompletionStage<Void> trigger(String name);
+
+  /**
    * Waits until the query is in one of the states, or the time is over.
    *
    * @return the query as it was then
@@ -67,6 +92,12 @@ public interface Queries {
    *     running; the query's own error where it fails meanwhile
    */
   boolean processAllAvailable(String name, Duration atMost) throws InterruptedException;
+
+  /** Where the queries are, and how to put them elsewhere. */
+  QueryCheckpoints checkpoints();
+
+  /** The definitions that the queries have and had. */
+  QueryVersions versions();
 
   QueryStatus status(String name);
 

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,8 @@ public final class QueryManager implements Queries, AutoCloseable {
   private final QueryStore store;
   private final QueryRuntime runtime;
   private final InstantSource clock;
+  private final QueryCheckpoints checkpoints;
+  private final QueryVersions versions;
   private final Map<String, ManagedQuery> queries = new ConcurrentHashMap<>();
 
   /** No queries yet: {@link #load} finds those that the directory holds. */
@@ -36,6 +39,8 @@ public final class QueryManager implements Queries, AutoCloseable {
     this.store = new QueryStore(files, directory);
     this.runtime = runtime;
     this.clock = clock;
+    this.checkpoints = new ManagedCheckpoints(this::find, runtime);
+    this.versions = new ManagedVersions(this::find, this);
   }
 
   /** Finds the queries on disk, and finishes deletions that the last process began. */
@@ -52,7 +57,7 @@ public final class QueryManager implements Queries, AutoCloseable {
 
   /** Starts the queries that are desired to run. */
   public void resume() {
-    queries.values().forEach(ManagedQuery::resume);
+    queries.values().forEach(ManagedQuery::startAsDesired);
   }
 
   /** Ends all runs; the desired states stay, so that the next process resumes them. */
@@ -120,7 +125,7 @@ public final class QueryManager implements Queries, AutoCloseable {
       if (!definition.equals(existing.view().definition())) {
         runtime.validate(definition);
       }
-      return new Upsert(existing.replace(definition, expectedRevision), false);
+      return new Upsert(existing.replace(definition, expectedRevision, clock.instant()), false);
     }
     if (expectedRevision != null && expectedRevision != 0) {
       throw new SluiceException(
@@ -163,6 +168,21 @@ public final class QueryManager implements Queries, AutoCloseable {
   }
 
   @Override
+  public QueryView pause(String name) {
+    return find(name).pause();
+  }
+
+  @Override
+  public QueryView resume(String name) {
+    return find(name).resume();
+  }
+
+  @Override
+  public CompletionStage<Void> trigger(String name) {
+    return find(name).trigger();
+  }
+
+  @Override
   public QueryView await(String name, Set<QueryState> states, Duration atMost)
       throws InterruptedException {
     return find(name).await(view -> states.contains(view.state()), atMost);
@@ -181,6 +201,16 @@ public final class QueryManager implements Queries, AutoCloseable {
       }
       throw new IllegalStateException(e.getCause());
     }
+  }
+
+  @Override
+  public QueryCheckpoints checkpoints() {
+    return checkpoints;
+  }
+
+  @Override
+  public QueryVersions versions() {
+    return versions;
   }
 
   @Override

@@ -8,7 +8,9 @@ import dev.sluice.server.definition.DefinitionWriter;
 import dev.sluice.server.model.DesiredState;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.QueryDefinition;
+import dev.sluice.server.model.QueryId;
 import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.runtime.KnownCheckpoint;
 import dev.sluice.server.storage.FileStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * {"format": 1, "revision": 3, "createdAt": "2026-01-01T00:00:00Z", "desiredState": "RUNNING",
- *  "deleted": false, "definition": {…}}
+ *  "deleted": false, "id": "c6880506-…", "forgotten": false, "definition": {…}}
  * </pre>
  */
 final class QueryStore {
@@ -34,10 +36,17 @@ final class QueryStore {
 
   private final FileStore store;
   private final Path directory;
+  private final VersionStore versions;
 
   QueryStore(FileStore store, Path directory) {
     this.store = store;
     this.directory = directory;
+    this.versions = new VersionStore(store, directory);
+  }
+
+  /** The definitions that the queries had. */
+  VersionStore versions() {
+    return versions;
   }
 
   /**
@@ -68,6 +77,11 @@ final class QueryStore {
     node.put("createdAt", queryRecord.createdAt().toString());
     node.put("desiredState", queryRecord.desiredState().name());
     node.put("deleted", queryRecord.deleted());
+    KnownCheckpoint checkpoint = queryRecord.checkpoint();
+    if (checkpoint.id() != null) {
+      node.put("id", checkpoint.id().toString());
+    }
+    node.put("forgotten", checkpoint.forgotten());
     node.set("definition", DefinitionWriter.write(queryRecord.definition()));
     Path file = file(queryRecord.definition().name());
     try {
@@ -77,7 +91,9 @@ final class QueryStore {
     }
   }
 
+  /** Removes a query with all versions of its definition; the file that makes it one goes last. */
   void remove(String name) {
+    versions.removeAll(name);
     try {
       store.delete(file(name));
     } catch (IOException e) {
@@ -104,7 +120,8 @@ final class QueryStore {
           node.path("revision").asLong(),
           Instant.parse(node.path("createdAt").asText()),
           DesiredState.valueOf(node.path("desiredState").asText()),
-          node.path("deleted").asBoolean());
+          node.path("deleted").asBoolean(),
+          checkpoint(node));
     } catch (SluiceException e) {
       if (e.code() != ErrorCode.INVALID_DEFINITION) {
         throw e;
@@ -115,12 +132,19 @@ final class QueryStore {
     }
   }
 
+  /** Files of servers that kept no identity have none of this. */
+  private static KnownCheckpoint checkpoint(JsonNode node) {
+    JsonNode id = node.path("id");
+    return new KnownCheckpoint(
+        id.isTextual() ? QueryId.parse(id.textValue()) : null, node.path("forgotten").asBoolean());
+  }
+
   private static SluiceException corrupt(Path file, String what, @Nullable Exception cause) {
     return new SluiceException(
         ErrorCode.CHECKPOINT_CORRUPT, "The query file " + file + " " + what + ".", cause);
   }
 
-  private static SluiceException unavailable(String action, Path file, IOException cause) {
+  static SluiceException unavailable(String action, Path file, IOException cause) {
     return new SluiceException(
         ErrorCode.STORAGE_UNAVAILABLE,
         "Cannot " + action + " " + file + ": " + cause.getMessage(),

@@ -7,6 +7,7 @@ import dev.sluice.server.model.QueryId;
 import dev.sluice.server.model.QueryProgress;
 import dev.sluice.server.model.QueryState;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -27,4 +28,38 @@ public record QueryView(
     DesiredState desiredState,
     QueryState state,
     @Nullable QueryFailure failure,
-    @Nullable QueryProgress lastProgress) {}
+    @Nullable QueryProgress lastProgress) {
+
+  /** What may be asked of the query now, by the names of the HTTP actions. */
+  public List<String> allowedActions() {
+    return switch (state) {
+      case RUNNING ->
+          List.of(
+              "pause",
+              "trigger",
+              "process-all-available",
+              "stop",
+              "restart",
+              "put",
+              "patch",
+              "rollback",
+              "delete");
+      case PAUSED ->
+          List.of(
+              "resume",
+              "start",
+              "trigger",
+              "stop",
+              "restart",
+              "put",
+              "patch",
+              "rollback",
+              "delete");
+      case STARTING, RESTARTING ->
+          List.of("pause", "trigger", "stop", "restart", "put", "patch", "rollback", "delete");
+      case STOPPING -> List.of("start", "put", "patch", "rollback", "delete");
+      case STOPPED, FINISHED, FAILED ->
+          List.of("start", "restart", "reset", "offsets", "put", "patch", "rollback", "delete");
+    };
+  }
+}

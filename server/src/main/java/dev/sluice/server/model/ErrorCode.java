@@ -83,7 +83,7 @@ public enum ErrorCode {
   CHECKPOINT_CORRUPT(
       Category.CORRUPT, "Restore the checkpoint from a backup, or start a new checkpoint."),
   CHECKPOINT_MISMATCH(
-      Category.USER, "Use a checkpointLocation of its own for each query and sink table."),
+      Category.USER, "Restore the checkpoint of this query and sink, or reset the query."),
   DATA_DIRECTORY_LOCKED(
       Category.USER, "Stop the other server, or give this one another --data-dir."),
 

@@ -6,6 +6,8 @@ public enum QueryState {
   STARTING,
   /** Processing, or waiting for data or its trigger. */
   RUNNING,
+  /** Holding its source open without making batches, until it is resumed. */
+  PAUSED,
   /** Waiting to try again after a transient failure. */
   RESTARTING,
   /** Ending its batch after a stop was asked for. */
@@ -16,8 +18,11 @@ public enum QueryState {
   /** Ended by an error that time does not mend. */
   FAILED;
 
-  /** Whether the query holds its source and may run a batch: Spark's {@code isActive}. */
+  /**
+   * Whether the query has a run, which may hold its source or run a batch: Spark's {@code
+   * isActive}.
+   */
   public boolean isActive() {
-    return this == STARTING || this == RUNNING || this == RESTARTING || this == STOPPING;
+    return this != STOPPED && this != FINISHED && this != FAILED;
   }
 }

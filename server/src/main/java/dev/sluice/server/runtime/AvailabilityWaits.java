@@ -1,8 +1,6 @@
 package dev.sluice.server.runtime;
 
-import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Offset;
-import dev.sluice.server.model.QueryFailure;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.source.Source;
 import java.util.ArrayList;
@@ -58,13 +56,15 @@ final class AvailabilityWaits {
         });
   }
 
-  /** Ends all waits, present and future, with the error of the run or the news that it stopped. */
-  synchronized void end(String query, @Nullable QueryFailure failure) {
-    ended =
-        failure != null
-            ? new SluiceException(failure.code(), failure.message())
-            : new SluiceException(ErrorCode.ILLEGAL_STATE, "The query " + query + " has stopped.");
-    waits.forEach(wait -> wait.done.completeExceptionally(ended));
+  /** Ends the waits of the moment: what they wait for is not coming. */
+  synchronized void cancel(SluiceException reason) {
+    waits.forEach(wait -> wait.done.completeExceptionally(reason));
     waits.clear();
+  }
+
+  /** Ends all waits, present and future, with the reason why the run is over. */
+  synchronized void end(SluiceException reason) {
+    ended = reason;
+    cancel(reason);
   }
 }

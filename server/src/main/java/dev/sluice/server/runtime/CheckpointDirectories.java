@@ -8,6 +8,7 @@ import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.storage.FileStore;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -70,26 +71,94 @@ public final class CheckpointDirectories {
     }
   }
 
+  /** The query's checkpoint as it is, without claiming it; empty where there is none. */
+  Optional<Checkpoint> find(QueryDefinition definition) {
+    return Checkpoint.find(store, locate(definition), 1);
+  }
+
   /**
-   * Opens the query's checkpoint for one run.
+   * The query's checkpoint as the known one, without claiming it; empty where there is none, or
+   * none any more.
+   *
+   * @throws SluiceException {@code CHECKPOINT_MISMATCH} where it is gone or not the known one
+   */
+  Optional<Checkpoint> find(QueryDefinition definition, KnownCheckpoint known) {
+    if (known.forgotten()) {
+      return Optional.empty();
+    }
+    return known.id() == null ? find(definition) : Optional.of(found(definition, known.id()));
+  }
+
+  /**
+   * Opens the query's checkpoint for one run, or makes it where none is known.
    *
    * @throws SluiceException {@code CHECKPOINT_MISMATCH} where another query of this server runs on
-   *     it
+   *     it, or where it is gone or not the known one
    */
-  Checkpoint claim(QueryDefinition definition) {
+  Checkpoint claim(QueryDefinition definition, KnownCheckpoint known) {
     Path directory = locate(definition);
-    String other = inUse.putIfAbsent(directory, definition.name());
-    if (other != null) {
-      throw new SluiceException(
-          ErrorCode.CHECKPOINT_MISMATCH,
-          "The checkpoint " + directory + " is in use by the query " + other + ".");
-    }
+    reserve(directory, definition.name());
     try {
+      if (known.forgotten()) {
+        remove(definition, directory);
+      } else if (known.id() != null) {
+        return found(definition, known.id());
+      }
       return Checkpoint.open(store, directory, 1, newId);
     } catch (RuntimeException e) {
       inUse.remove(directory);
       throw e;
     }
+  }
+
+  /**
+   * Removes the checkpoint of a query that does not run, wherever it lies; other files beside it
+   * stay.
+   *
+   * @throws SluiceException {@code CHECKPOINT_MISMATCH} where it is another query's
+   */
+  void forget(QueryDefinition definition) {
+    Path directory = locate(definition);
+    reserve(directory, definition.name());
+    try {
+      remove(definition, directory);
+    } finally {
+      inUse.remove(directory);
+    }
+  }
+
+  private void reserve(Path directory, String query) {
+    String other = inUse.putIfAbsent(directory, query);
+    if (other != null) {
+      throw new SluiceException(
+          ErrorCode.CHECKPOINT_MISMATCH,
+          "The checkpoint " + directory + " is in use by the query " + other + ".");
+    }
+  }
+
+  private void remove(QueryDefinition definition, Path directory) {
+    if (definition.checkpointLocation() == null) {
+      Checkpoint.delete(store, directory);
+    } else {
+      Checkpoint.forget(store, directory);
+    }
+  }
+
+  private Checkpoint found(QueryDefinition definition, QueryId known) {
+    Checkpoint found = find(definition).orElse(null);
+    if (found == null || !found.queryId().equals(known)) {
+      throw new SluiceException(
+          ErrorCode.CHECKPOINT_MISMATCH,
+          "The query "
+              + definition.name()
+              + " has the id "
+              + known
+              + ", but its checkpoint "
+              + locate(definition)
+              + (found == null ? " is gone." : " holds the id " + found.queryId() + ".")
+              + " Restore it, or reset the query: it then reads its source from the beginning.");
+    }
+    return found;
   }
 
   void release(Checkpoint checkpoint) {

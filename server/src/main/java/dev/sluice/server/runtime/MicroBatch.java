@@ -9,8 +9,9 @@ import java.time.Instant;
  *
  * @param plannedAt when the id got its meaning
  * @param replay whether an earlier attempt planned it
+ * @param moved whether it has no rows and only puts the query where it ends
  */
-record MicroBatch(long id, OffsetRange range, Instant plannedAt, boolean replay) {
+record MicroBatch(long id, OffsetRange range, Instant plannedAt, boolean replay, boolean moved) {
   Offset end() {
     return range.end();
   }

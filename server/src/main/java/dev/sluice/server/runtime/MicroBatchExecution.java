@@ -72,7 +72,7 @@ final class MicroBatchExecution {
       position = nextBatchId == 0 ? null : endOf(nextBatchId - 1);
       PlannedBatch planned = checkpoint.planned(nextBatchId);
       OffsetRange range = new OffsetRange(position, planned.ends().get(0));
-      unfinished = new MicroBatch(nextBatchId, range, planned.timestamp(), true);
+      unfinished = new MicroBatch(nextBatchId, range, planned.timestamp(), true, planned.moved());
     }
   }
 
@@ -136,7 +136,7 @@ final class MicroBatchExecution {
     return timer
         .time(PhaseTimer.LATEST_OFFSET, () -> source.latestOffset(position, limit))
         .map(end -> new OffsetRange(position, end))
-        .map(range -> new MicroBatch(nextBatchId, range, clock.instant(), false));
+        .map(range -> new MicroBatch(nextBatchId, range, clock.instant(), false, false));
   }
 
   private BatchResult run(MicroBatch batch, PhaseTimer timer) {
@@ -159,7 +159,7 @@ final class MicroBatchExecution {
       timer.time(PhaseTimer.WAL_COMMIT, () -> writePlan(batch)); // 1
     }
     seen(batch, Step.PLANNED);
-    FileRelation input = timer.time(PhaseTimer.GET_BATCH, () -> source.read(batch.range())); // 2
+    FileRelation input = timer.time(PhaseTimer.GET_BATCH, () -> read(batch)); // 2
     long rows = engine.countRows(input);
     seen(batch, Step.READ);
     BatchOutput output = timer.time(PhaseTimer.QUERY_PLANNING, () -> execute(input)); // 3
@@ -169,7 +169,7 @@ final class MicroBatchExecution {
     seen(batch, Step.STAGED);
     long version = timer.time(PhaseTimer.ADD_BATCH, () -> commit(batch, staged)); // 5
     seen(batch, Step.COMMITTED);
-    timer.time(PhaseTimer.COMMIT_OFFSETS, () -> checkpoint.commits().write(batch.id())); // 6
+    timer.time(PhaseTimer.COMMIT_OFFSETS, () -> noteCommit(batch, version)); // 6
     seen(batch, Step.NOTED);
     source.committed(batch.end()); // 7
     seen(batch, Step.RELEASED);
@@ -181,8 +181,19 @@ final class MicroBatchExecution {
   }
 
   private void writePlan(MicroBatch batch) {
-    PlannedBatch planned = new PlannedBatch(batch.plannedAt(), List.of(batch.end()));
+    PlannedBatch planned = PlannedBatch.upTo(batch.plannedAt(), List.of(batch.end()));
     checkpoint.offsets().write(batch.id(), planned);
+  }
+
+  /** A batch that moves the query has an input of its own: none, whatever the source holds. */
+  private FileRelation read(MicroBatch batch) {
+    return batch.moved()
+        ? new FileRelation(source.schema(), List.of(), List.of())
+        : source.read(batch.range());
+  }
+
+  private void noteCommit(MicroBatch batch, long version) {
+    checkpoint.commits().write(batch.id(), OptionalLong.of(version));
   }
 
   private BatchOutput execute(FileRelation input) {
@@ -217,7 +228,9 @@ final class MicroBatchExecution {
 
   /** Ends a batch whose commit an earlier run made but did not note. */
   private BatchResult note(MicroBatch batch, PhaseTimer timer) {
-    timer.time(PhaseTimer.COMMIT_OFFSETS, () -> checkpoint.commits().write(batch.id()));
+    timer.time(
+        PhaseTimer.COMMIT_OFFSETS,
+        () -> checkpoint.commits().write(batch.id(), OptionalLong.empty()));
     seen(batch, Step.NOTED);
     source.committed(batch.end());
     seen(batch, Step.RELEASED);

@@ -1,5 +1,6 @@
 package dev.sluice.server.runtime;
 
+import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Offset;
 import dev.sluice.server.model.QueryDefinition;
 import dev.sluice.server.model.QueryFailure;
@@ -45,21 +46,32 @@ final class QueryLoop implements StreamingQuery {
   private final Backoff backoff;
   private final ProgressReporter progress;
   private final AvailabilityWaits waits = new AvailabilityWaits();
+  private final TriggerRequests requests = new TriggerRequests();
 
   private volatile QueryState state = QueryState.STARTING;
   private volatile QueryStatus status = new QueryStatus("Initializing sources", false, false);
   private volatile @Nullable QueryFailure failure;
   private volatile @Nullable QueryId id;
   private volatile boolean stopRequested;
+  private volatile boolean paused;
 
+  private KnownCheckpoint known;
   private @Nullable QueryPlan plan;
   private @Nullable MicroBatchExecution execution;
 
   /** Where an availableNow query ends. */
   private @Nullable Offset target;
 
-  QueryLoop(QueryDefinition definition, UUID runId, RunContext context, Listener listener) {
+  QueryLoop(
+      QueryDefinition definition,
+      KnownCheckpoint known,
+      boolean paused,
+      UUID runId,
+      RunContext context,
+      Listener listener) {
     this.definition = definition;
+    this.known = known;
+    this.paused = paused;
     this.runId = runId;
     this.context = context;
     this.listener = listener;
@@ -93,21 +105,29 @@ final class QueryLoop implements StreamingQuery {
     MicroBatchExecution current = execution != null ? execution : open();
     QueryPlan currentPlan = Objects.requireNonNull(plan);
     waits.aim(currentPlan.source());
+    boolean asked = requests.aim();
+    if (paused && !asked) {
+      return rest();
+    }
+    if (!paused && state == QueryState.PAUSED) {
+      become(QueryState.RUNNING);
+    }
     Duration wait = triggers.untilNext(now);
-    if (!wait.isZero() && waits.isEmpty()) {
+    if (!wait.isZero() && waits.isEmpty() && !asked) {
       return wait;
     }
     triggers.fired(now);
     Optional<BatchResult> result = runBatch(current, currentPlan, now);
+    requests.settle();
     waits.settle(currentPlan.source(), current.position(), result.isEmpty());
     return next(current, currentPlan, result.isPresent());
   }
 
   private MicroBatchExecution open() {
     status = new QueryStatus("Initializing sources", false, true);
-    QueryPlan opened = context.planner().open(definition);
+    QueryPlan opened = context.planner().open(definition, known);
     plan = opened;
-    id = opened.checkpoint().queryId();
+    identify(opened.checkpoint().queryId());
     opened.source().onNewData(turns::wake);
     MicroBatchExecution started =
         new MicroBatchExecution(opened, context.engine(), context.clock(), context.observer());
@@ -116,8 +136,26 @@ final class QueryLoop implements StreamingQuery {
       target = opened.source().newest();
     }
     failure = null;
-    become(QueryState.RUNNING);
+    become(paused ? QueryState.PAUSED : QueryState.RUNNING);
     return started;
+  }
+
+  /** From here on the run goes on with this checkpoint and no other, whatever happens to it. */
+  private void identify(QueryId opened) {
+    if (known.id() == null) {
+      listener.identified(this, opened);
+      known = KnownCheckpoint.of(opened);
+    }
+    id = opened;
+  }
+
+  /** A turn of a paused run. */
+  private Duration rest() {
+    status = new QueryStatus("Paused", false, false);
+    if (state != QueryState.PAUSED) {
+      become(QueryState.PAUSED);
+    }
+    return Turns.WHEN_WOKEN;
   }
 
   private Optional<BatchResult> runBatch(
@@ -162,6 +200,9 @@ final class QueryLoop implements StreamingQuery {
     if (finished) {
       return ended(QueryState.FINISHED, "Stopped");
     }
+    if (paused) {
+      return rest();
+    }
     Duration wait = triggers.untilNext(context.clock().instant());
     if (!wait.isZero()) {
       status = new QueryStatus("Waiting for next trigger", hadData, false);
@@ -193,8 +234,17 @@ final class QueryLoop implements StreamingQuery {
     release();
     status = new QueryStatus(message, false, false);
     become(last);
-    waits.end(definition.name(), failure);
+    SluiceException reason =
+        failure != null
+            ? new SluiceException(failure.code(), failure.message())
+            : illegal(" has stopped.");
+    waits.end(reason);
+    requests.end(reason);
     return Turns.NEVER;
+  }
+
+  private SluiceException illegal(String what) {
+    return new SluiceException(ErrorCode.ILLEGAL_STATE, "The query " + definition.name() + what);
   }
 
   private void release() {
@@ -228,6 +278,26 @@ final class QueryLoop implements StreamingQuery {
   @Override
   public CompletableFuture<Void> processAllAvailable() {
     CompletableFuture<Void> done = waits.add();
+    turns.wake();
+    return done;
+  }
+
+  @Override
+  public void pause() {
+    paused = true;
+    waits.cancel(illegal(" was paused."));
+    turns.wake();
+  }
+
+  @Override
+  public void resume() {
+    paused = false;
+    turns.wake();
+  }
+
+  @Override
+  public CompletableFuture<Void> trigger() {
+    CompletableFuture<Void> done = requests.add();
     turns.wake();
     return done;
   }

@@ -24,8 +24,8 @@ final class QueryPlanner {
   }
 
   /** The plan of a run; its checkpoint is held until {@link #release}. */
-  QueryPlan open(QueryDefinition definition) {
-    Checkpoint checkpoint = checkpoints.claim(definition);
+  QueryPlan open(QueryDefinition definition, KnownCheckpoint known) {
+    Checkpoint checkpoint = checkpoints.claim(definition, known);
     try {
       Source source = connectors.source(definition.source());
       try {

@@ -11,6 +11,8 @@ import java.util.random.RandomGenerator;
 public final class QueryRuntime {
   private final CheckpointDirectories checkpoints;
   private final Supplier<UUID> runIds;
+  private final CheckpointKeeper keeper;
+  private final BatchHistory batches;
   private final RunContext context;
 
   /**
@@ -29,6 +31,8 @@ public final class QueryRuntime {
       WalkObserver observer) {
     this.checkpoints = checkpoints;
     this.runIds = runIds;
+    this.keeper = new CheckpointKeeper(checkpoints, connectors, time.clock());
+    this.batches = new BatchHistory(checkpoints, connectors);
     this.context =
         new RunContext(
             new QueryPlanner(connectors, checkpoints),
@@ -51,11 +55,29 @@ public final class QueryRuntime {
     context.planner().validate(definition);
   }
 
-  /** Starts a run. Its errors are states of the run and are not thrown here. */
-  public StreamingQuery start(QueryDefinition definition, StreamingQuery.Listener listener) {
-    QueryLoop loop = new QueryLoop(definition, runIds.get(), context, listener);
+  /**
+   * Starts a run. Its errors are states of the run and are not thrown here.
+   *
+   * @param paused whether the run waits to be resumed before its first batch
+   */
+  public StreamingQuery start(
+      QueryDefinition definition,
+      KnownCheckpoint known,
+      boolean paused,
+      StreamingQuery.Listener listener) {
+    QueryLoop loop = new QueryLoop(definition, known, paused, runIds.get(), context, listener);
     loop.start();
     return loop;
+  }
+
+  /** What is done with checkpoints between runs. */
+  public CheckpointKeeper checkpoints() {
+    return keeper;
+  }
+
+  /** The batches that queries made. */
+  public BatchHistory batches() {
+    return batches;
   }
 
   /** Removes the checkpoint of a query that does not run, if the server chose its place. */

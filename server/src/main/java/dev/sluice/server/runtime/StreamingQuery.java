@@ -40,8 +40,28 @@ public interface StreamingQuery {
    */
   CompletableFuture<Void> processAllAvailable();
 
+  /**
+   * Ends no batch and begins none: the run keeps its source open and waits for {@link #resume}.
+   * Those who wait in {@link #processAllAvailable} are told that they wait in vain.
+   */
+  void pause();
+
+  void resume();
+
+  /**
+   * Makes one micro-batch now, also where the trigger is not due or the run is paused. Completes
+   * when it is committed or there was nothing for one, with the run's error where it ends before.
+   */
+  CompletableFuture<Void> trigger();
+
   /** Is told about a run, on the run's thread; must not wait for a run. */
   interface Listener {
+    /**
+     * The run opened a checkpoint whose identity was not known before. No batch is planned until
+     * this returns; what it throws is a fault of the run.
+     */
+    void identified(StreamingQuery query, QueryId id);
+
     /** The run is in another state than before. */
     void stateChanged(StreamingQuery query);
 

@@ -12,6 +12,9 @@ final class Turns {
   /** Returned by a turn after which there is no other. */
   static final Duration NEVER = Duration.ofSeconds(-1);
 
+  /** Returned by a turn that only {@link #wake} is to follow. */
+  static final Duration WHEN_WOKEN = Duration.ofSeconds(-2);
+
   private enum State {
     WAITING,
     QUEUED,
@@ -80,6 +83,8 @@ final class Turns {
       state = State.ENDED;
     } else if (wait.isZero() || state == State.RUNNING_WOKEN) {
       enqueue();
+    } else if (wait.equals(WHEN_WOKEN)) {
+      state = State.WAITING;
     } else {
       state = State.WAITING;
       timer = scheduler.after(wait, this::wake);

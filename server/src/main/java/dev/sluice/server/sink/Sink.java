@@ -3,6 +3,7 @@ package dev.sluice.server.sink;
 import dev.sluice.server.model.BatchOutput;
 import dev.sluice.server.model.CommitOutcome;
 import dev.sluice.server.model.QueryId;
+import dev.sluice.server.model.SinkCommit;
 import dev.sluice.server.model.StructType;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -18,6 +19,13 @@ public interface Sink {
 
   /** The newest batch of the query that the sink holds: the truth about what was committed. */
   OptionalLong lastCommitted(QueryId id);
+
+  /**
+   * The commit that holds a batch; empty where there is none, or the sink's log no longer tells.
+   *
+   * @param version where it is said to be, or empty where nobody noted it
+   */
+  Optional<SinkCommit> find(QueryId id, long batchId, OptionalLong version);
 
   /** Writes the batch's rows where no reader sees them. A crash after this leaves only waste. */
   StagedBatch stage(long batchId, BatchOutput output);

@@ -4,6 +4,7 @@ import dev.sluice.server.model.Backlog;
 import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.Offset;
 import dev.sluice.server.model.OffsetRange;
+import dev.sluice.server.model.StartingPoint;
 import dev.sluice.server.model.StructType;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,14 @@ public interface Source extends AutoCloseable {
 
   /** The end of what the source holds at the moment, whatever the limits. */
   Offset newest();
+
+  /**
+   * Where a query's last batch must have ended for it to read on at {@code point}, by the rules of
+   * the source's own starting options.
+   *
+   * @throws dev.sluice.server.model.SluiceException where the source holds no such point
+   */
+  Offset offsetOf(StartingPoint point);
 
   /** Whether a query whose last batch ended at {@code processed} has all rows up to {@code end}. */
   boolean reached(@Nullable Offset processed, Offset end);

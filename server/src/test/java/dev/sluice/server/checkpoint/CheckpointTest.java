@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class CheckpointTest {
   private static final Path DIRECTORY = Path.of("/checkpoints/q");
   private static final PlannedBatch BATCH =
-      new PlannedBatch(Instant.ofEpochMilli(1795330699208L), List.of(new Offset("{\"v\":1}")));
+      PlannedBatch.upTo(Instant.ofEpochMilli(1795330699208L), List.of(new Offset("{\"v\":1}")));
 
   private final InMemoryFileStore store = new InMemoryFileStore();
 
@@ -35,7 +36,7 @@ class CheckpointTest {
   void logs_have_the_form_that_spark_gives_them() {
     Checkpoint checkpoint = open();
     checkpoint.offsets().write(0, BATCH);
-    checkpoint.commits().write(0);
+    checkpoint.commits().write(0, OptionalLong.of(7));
     assertThat(text("offsets/0"))
         .isEqualTo(
             """
@@ -43,17 +44,40 @@ class CheckpointTest {
             {"batchWatermarkMs":0,"batchTimestampMs":1795330699208,"conf":{}}
             {"v":1}
             """);
-    assertThat(text("commits/0")).isEqualTo("v1\n{\"nextBatchWatermarkMs\":0}\n");
+    assertThat(text("commits/0")).isEqualTo("v1\n{\"nextBatchWatermarkMs\":0,\"sinkVersion\":7}\n");
+    assertThat(checkpoint.commits().sinkVersion(0)).hasValue(7);
     assertThat(open().planned(0)).isEqualTo(BATCH);
     assertThat(open().recoveryPlan()).isEqualTo(new RecoveryPlan.Continue(1));
   }
 
   @Test
+  void entry_that_moves_the_query_says_so_beside_sparks_settings() {
+    Checkpoint checkpoint = open();
+    PlannedBatch moved = new PlannedBatch(BATCH.timestamp(), BATCH.ends(), true);
+    checkpoint.offsets().write(0, moved);
+    assertThat(text("offsets/0")).contains("\"conf\":{\"sluice.offsetsMoved\":\"true\"}}");
+    assertThat(open().planned(0)).isEqualTo(moved);
+    checkpoint.offsets().replace(0, BATCH);
+    assertThat(open().planned(0)).isEqualTo(BATCH);
+  }
+
+  @Test
+  void commit_log_of_spark_tells_no_version() {
+    Checkpoint checkpoint = open();
+    store.replace(
+        DIRECTORY.resolve("commits/0"), "v1\n{\"nextBatchWatermarkMs\":0}".getBytes(UTF_8));
+    assertThat(checkpoint.commits().sinkVersion(0)).isEmpty();
+    assertThat(checkpoint.commits().sinkVersion(1)).isEmpty();
+  }
+
+  @Test
   void an_entry_is_never_written_twice() {
     open().offsets().write(0, BATCH);
-    open().commits().write(0);
+    open().commits().write(0, OptionalLong.of(7));
     assertCode(() -> open().offsets().write(0, BATCH), ErrorCode.CONCURRENT_STREAM_LOG_UPDATE);
-    assertCode(() -> open().commits().write(0), ErrorCode.CONCURRENT_STREAM_LOG_UPDATE);
+    assertCode(
+        () -> open().commits().write(0, OptionalLong.of(7)),
+        ErrorCode.CONCURRENT_STREAM_LOG_UPDATE);
   }
 
   @Test
@@ -77,7 +101,7 @@ class CheckpointTest {
     Checkpoint checkpoint = open();
     for (long id = 0; id < 150; id++) {
       checkpoint.offsets().write(id, BATCH);
-      checkpoint.commits().write(id);
+      checkpoint.commits().write(id, OptionalLong.empty());
     }
     checkpoint.purge(149);
     assertThat(store.list(DIRECTORY.resolve("offsets"))).hasSize(100);
@@ -109,10 +133,27 @@ class CheckpointTest {
   void delete_leaves_nothing_and_a_new_checkpoint_has_another_identity() {
     Checkpoint checkpoint = open();
     checkpoint.offsets().write(0, BATCH);
-    checkpoint.commits().write(0);
+    checkpoint.commits().write(0, OptionalLong.of(7));
     Checkpoint.delete(store, DIRECTORY);
     assertThat(store.exists(DIRECTORY.resolve("offsets/0"))).isFalse();
     assertThat(open().queryId()).isNotEqualTo(checkpoint.queryId());
+  }
+
+  @Test
+  void forgetting_leaves_what_is_not_of_the_checkpoint_and_finding_makes_nothing() {
+    Checkpoint checkpoint = open();
+    checkpoint.offsets().write(0, BATCH);
+    checkpoint.commits().write(0, OptionalLong.of(7));
+    store.replace(DIRECTORY.resolve("other"), "x".getBytes(UTF_8));
+    assertThat(Checkpoint.find(store, DIRECTORY, 1).map(Checkpoint::queryId))
+        .contains(checkpoint.queryId());
+
+    Checkpoint.forget(store, DIRECTORY);
+
+    assertThat(Checkpoint.find(store, DIRECTORY, 1)).isEmpty();
+    assertThat(Checkpoint.find(store, DIRECTORY, 1)).isEmpty();
+    assertThat(text("other")).isEqualTo("x");
+    assertThat(open().recoveryPlan()).isEqualTo(new RecoveryPlan.Fresh());
   }
 
   private Checkpoint open() {

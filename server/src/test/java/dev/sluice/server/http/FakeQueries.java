@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Queries that only remember. A start or stop settles at once, unless {@link #slow} is set. */
@@ -29,6 +31,8 @@ final class FakeQueries implements Queries {
   static final UUID RUN_ID = UUID.fromString("2fd3465b-9e1e-4389-8aa4-2e6badf378d2");
 
   private final Map<String, QueryView> views = new TreeMap<>();
+  private final FakeCheckpoints checkpoints = new FakeCheckpoints(this);
+  private final FakeVersions versions = new FakeVersions(this);
   private boolean slow;
   private boolean broken;
   private boolean caughtUp = true;
@@ -123,6 +127,30 @@ final class FakeQueries implements Queries {
   }
 
   @Override
+  public synchronized QueryView pause(String name) {
+    going(name);
+    return change(name, slow ? QueryState.RUNNING : QueryState.PAUSED);
+  }
+
+  @Override
+  public synchronized QueryView resume(String name) {
+    going(name);
+    return change(name, QueryState.RUNNING);
+  }
+
+  @Override
+  public synchronized CompletionStage<Void> trigger(String name) {
+    going(name);
+    return caughtUp ? CompletableFuture.completedFuture(null) : new CompletableFuture<>();
+  }
+
+  private void going(String name) {
+    if (!find(name).state().isActive()) {
+      throw new SluiceException(ErrorCode.ILLEGAL_STATE, "The query is not running.");
+    }
+  }
+
+  @Override
   public synchronized QueryView await(String name, Set<QueryState> states, Duration atMost)
       throws InterruptedException {
     long deadline = System.nanoTime() + atMost.toNanos();
@@ -142,6 +170,16 @@ final class FakeQueries implements Queries {
       throw new SluiceException(ErrorCode.ILLEGAL_STATE, "The query is not running.");
     }
     return caughtUp;
+  }
+
+  @Override
+  public FakeCheckpoints checkpoints() {
+    return checkpoints;
+  }
+
+  @Override
+  public FakeVersions versions() {
+    return versions;
   }
 
   @Override

@@ -276,7 +276,11 @@ class QueryRoutesTest {
     Problem problem = conflict(() -> server.client.queries().processAllAvailable("q", NO_WAIT));
     assertThat(problem.code()).isEqualTo("ILLEGAL_STATE");
     assertThat(problem.currentState()).isEqualTo("STOPPED");
-    assertThat(problem.allowedActions()).containsExactly("start", "restart", "put", "delete");
+    assertThat(problem.allowedActions())
+        .contains("start", "restart", "reset", "put", "delete")
+        .doesNotContain("stop", "pause");
+    assertThat(server.client.queries().get("q").allowedActions())
+        .isEqualTo(problem.allowedActions());
   }
 
   @Test

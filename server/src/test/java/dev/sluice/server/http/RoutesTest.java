@@ -14,22 +14,35 @@ class RoutesTest {
   private static final String TABLE =
       """
       DELETE /api/v1/queries/{name}
+      DELETE /api/v1/queries/{name}/offsets
       DELETE /api/v1/tables/{table}
       GET /api/v1/queries
       GET /api/v1/queries/{name}
+      GET /api/v1/queries/{name}/batches
+      GET /api/v1/queries/{name}/batches/{batchId}
+      GET /api/v1/queries/{name}/offsets
       GET /api/v1/queries/{name}/progress
       GET /api/v1/queries/{name}/status
+      GET /api/v1/queries/{name}/versions
+      GET /api/v1/queries/{name}/versions/{revision}
       GET /api/v1/tables
       GET /api/v1/tables/{table}
       GET /api/v1/tables/{table}/rows
       GET /api/v1/version
       GET /livez
       GET /readyz
+      PATCH /api/v1/queries/{name}
+      PATCH /api/v1/queries/{name}/offsets
       POST /api/v1/queries
+      POST /api/v1/queries/{name}/pause
       POST /api/v1/queries/{name}/process-all-available
+      POST /api/v1/queries/{name}/reset
       POST /api/v1/queries/{name}/restart
+      POST /api/v1/queries/{name}/resume
       POST /api/v1/queries/{name}/start
       POST /api/v1/queries/{name}/stop
+      POST /api/v1/queries/{name}/trigger
+      POST /api/v1/queries/{name}/versions/{revision}/rollback
       POST /api/v1/sql
       POST /api/v1/tables
       POST /api/v1/tables/{table}/rows
@@ -48,7 +61,7 @@ class RoutesTest {
 
   @Test
   void know_the_verbs_of_a_path() {
-    assertThat(routes().allowed("/api/v1/queries/q")).isEqualTo("GET, HEAD, PUT, DELETE");
+    assertThat(routes().allowed("/api/v1/queries/q")).isEqualTo("GET, HEAD, PUT, DELETE, PATCH");
     assertThat(routes().allowed("/api/v1/queries/q/start")).isEqualTo("POST");
     assertThat(routes().allowed("/nothing")).isEmpty();
   }
@@ -56,7 +69,7 @@ class RoutesTest {
   @Test
   void answer_another_verb_with_405_and_allow() throws Exception {
     try (RunningServer server = new RunningServer()) {
-      for (String path : List.of("/api/v1/queries/q", "/api/v1/sql", "/livez")) {
+      for (String path : List.of("/api/v1/queries", "/api/v1/sql", "/livez")) {
         HttpResponse<String> response =
             server.send(server.request(path).method("PATCH", BodyPublishers.ofString("{}")));
 
@@ -83,8 +96,13 @@ class RoutesTest {
 
   private static Routes routes() {
     Gate gate = new Gate("test", 1);
+    FakeQueries queries = new FakeQueries();
+    QueryRoutes queryRoutes = new QueryRoutes(queries, gate);
     return new Routes(
-        new QueryRoutes(new FakeQueries(), gate),
+        queryRoutes,
+        new LifecycleRoutes(queries, queryRoutes, gate),
+        new CheckpointRoutes(queries),
+        new HistoryRoutes(queries),
         new TableRoutes(new FakeTables(), gate),
         new ServerRoutes(() -> true, "1"));
   }

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
@@ -36,6 +38,30 @@ final class RunningServer implements AutoCloseable {
 
   HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
     return http.send(request.build(), BodyHandlers.ofString());
+  }
+
+  /** Sends a JSON document to a path below {@code /api/v1/queries}; an empty one is no body. */
+  HttpResponse<String> query(String method, String path, String document, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        request("/api/v1/queries" + path).header("Content-Type", "application/json");
+    for (int i = 0; i < headers.length; i += 2) {
+      request.setHeader(headers[i], headers[i + 1]);
+    }
+    BodyPublisher body =
+        document.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(document);
+    return send(request.method(method, body));
+  }
+
+  /** Adds a query. */
+  void create(String name, boolean start) {
+    client
+        .queries()
+        .createFromJson(
+            "{\"name\": \"%s\", \"source\": {\"format\": \"delta\", \"table\": \"a\"},"
+                    .formatted(name)
+                + " \"sink\": {\"format\": \"delta\", \"table\": \"b\"}}",
+            start);
   }
 
   @Override

@@ -276,7 +276,8 @@ class QueryManagerTest {
     stopAndDelete("placed");
     assertThat(own).doesNotExist();
     assertThat(mine).isDirectory();
-    assertThat(directory.resolve("data/queries")).isEmptyDirectory();
+    assertThat(directory.resolve("data/queries")).isDirectoryNotContaining("glob:**.json");
+    assertThat(directory.resolve("data/queries/versions")).isEmptyDirectory();
     assertThat(harness.rows("out")).hasSize(20);
     assertFails(ErrorCode.QUERY_NOT_FOUND, () -> queries.get("copy"));
   }
@@ -296,7 +297,8 @@ class QueryManagerTest {
     harness.runTurns();
     deletion.join();
     assertThat(queries.list()).isEmpty();
-    assertThat(directory.resolve("data/queries")).isEmptyDirectory();
+    assertThat(directory.resolve("data/queries")).isDirectoryNotContaining("glob:**.json");
+    assertThat(directory.resolve("data/queries/versions")).isEmptyDirectory();
   }
 
   private void stopAndDelete(String name) {

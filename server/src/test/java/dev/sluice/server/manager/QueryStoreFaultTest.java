@@ -105,7 +105,7 @@ class QueryStoreFaultTest {
   void query_that_finished_stays_so_though_that_cannot_be_written() {
     queries.create(
         Definitions.query("copy", Definitions.source("in", 1000), "out", new Trigger.Once()), true);
-    faulty.failAt(1, false, path -> path.equals(file));
+    faulty.failAt(2, false, path -> path.equals(file)); // the first one is the identity
     harness.runTurns();
     assertThat(faulty.hasFailed()).isTrue();
     assertThat(queries.get("copy").state()).isEqualTo(QueryState.FINISHED);

@@ -72,7 +72,8 @@ public final class FakeDeltaTable implements DeltaTable {
   private void commit(
       List<AddedFile> adds, List<RemovedFile> removes, @Nullable TableMetadata changed) {
     Instant timestamp = START.plusSeconds(commits.size());
-    commits.add(new Commit(commits.size(), timestamp, adds, removes, changed, "WRITE", "{}"));
+    commits.add(
+        new Commit(commits.size(), timestamp, adds, removes, changed, "WRITE", "{}", Map.of()));
     readers.forEach(Runnable::run);
   }
 

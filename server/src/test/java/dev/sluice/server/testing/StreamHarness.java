@@ -20,6 +20,7 @@ import dev.sluice.server.model.TableRef;
 import dev.sluice.server.model.WrittenFile;
 import dev.sluice.server.runtime.CheckpointDirectories;
 import dev.sluice.server.runtime.Connectors;
+import dev.sluice.server.runtime.KnownCheckpoint;
 import dev.sluice.server.runtime.QueryRuntime;
 import dev.sluice.server.runtime.StreamingQuery;
 import dev.sluice.server.runtime.WalkObserver;
@@ -182,7 +183,12 @@ public final class StreamHarness implements AutoCloseable {
   public StreamingQuery start(QueryRuntime on, QueryDefinition definition) {
     return on.start(
         definition,
+        KnownCheckpoint.NONE,
+        false,
         new StreamingQuery.Listener() {
+          @Override
+          public void identified(StreamingQuery query, QueryId id) {}
+
           @Override
           public void stateChanged(StreamingQuery query) {}
 

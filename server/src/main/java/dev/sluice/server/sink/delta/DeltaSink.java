@@ -8,6 +8,7 @@ import dev.sluice.server.model.BatchOutput;
 import dev.sluice.server.model.CommitOutcome;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.QueryId;
+import dev.sluice.server.model.SinkCommit;
 import dev.sluice.server.model.SinkSpec;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
@@ -71,6 +72,13 @@ public final class DeltaSink implements Sink {
         .find(spec.table())
         .map(table -> table.transactionVersion(id.toString()))
         .orElse(OptionalLong.empty());
+  }
+
+  @Override
+  public Optional<SinkCommit> find(QueryId id, long batchId, OptionalLong version) {
+    return tables
+        .find(spec.table())
+        .flatMap(table -> new CommitFinder(table).find(id.toString(), batchId, version));
   }
 
   @Override

@@ -5,12 +5,11 @@ import dev.sluice.server.delta.DeltaTable;
 import dev.sluice.server.delta.TableMetadata;
 import dev.sluice.server.model.Backlog;
 import dev.sluice.server.model.DataFile;
-import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.Offset;
 import dev.sluice.server.model.OffsetRange;
-import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.SourceSpec;
+import dev.sluice.server.model.StartingPoint;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.source.ReadLimit;
 import dev.sluice.server.source.Source;
@@ -31,6 +30,7 @@ public final class DeltaSource implements Source {
   private final TableMetadata metadata;
   private final CommitRules rules;
   private final LogWalk walk;
+  private final StartingOffsets starts;
   private final BacklogCounter backlog;
   private final List<DeltaTable.Subscription> subscriptions = new ArrayList<>();
 
@@ -47,6 +47,7 @@ public final class DeltaSource implements Source {
     this.metadata = table.metadata();
     this.rules = new CommitRules(table.root().toString(), spec, metadata);
     this.walk = new LogWalk(table, rules);
+    this.starts = new StartingOffsets(table, metadata.id(), walk);
     this.backlog = new BacklogCounter(table);
   }
 
@@ -112,6 +113,11 @@ public final class DeltaSource implements Source {
   }
 
   @Override
+  public Offset offsetOf(StartingPoint point) {
+    return starts.offsetOf(point).toOffset();
+  }
+
+  @Override
   public boolean reached(@Nullable Offset processed, Offset end) {
     DeltaOffset target = parse(end);
     DeltaOffset position = processed == null ? null : parse(processed);
@@ -152,22 +158,7 @@ public final class DeltaSource implements Source {
     if (starting == null) {
       return DeltaOffset.snapshotAt(metadata.id(), table.snapshot().version());
     }
-    long newest = table.version();
-    long earliest = table.earliestCommit();
-    if (starting < earliest || starting > newest + 1) {
-      throw new SluiceException(
-          ErrorCode.DELTA_VERSION_NOT_FOUND,
-          "Cannot start at version "
-              + starting
-              + " of "
-              + table.root()
-              + ": the log holds the versions "
-              + earliest
-              + " to "
-              + newest
-              + ".");
-    }
-    return DeltaOffset.startOf(metadata.id(), starting);
+    return starts.atVersion(starting);
   }
 
   /** Where the first batch of a query began, given where it ends. */
