@@ -13,11 +13,15 @@ PORT ?= 8080
 WAREHOUSE ?= target/warehouse
 DATA ?= target/data
 
+# What builds and runs the image: docker, or podman with options of its own.
+ENGINE ?= docker
+IMAGE ?= sluice
+
 .DEFAULT_GOAL := help
-.PHONY: help fmt check build test run demo bench clean
+.PHONY: help fmt check build test run demo bench image image-test clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 fmt: ## format Java sources and POMs
 	$(MVN) $(MVN_FLAGS) -q -Pcheck,bench spotless:apply
@@ -42,6 +46,12 @@ bench: build ## measure beside Spark and bare DuckDB (BENCH_ROWS, BENCH_SECONDS)
 	$(MVN) $(MVN_FLAGS) -q -f bench/spark/pom.xml package
 	$(MVN) $(MVN_FLAGS) -q -Pbench -pl bench -am package -Dmaven.test.skip
 	$(JAVA) -cp bench/target/lib/sluice-bench.jar dev.sluice.bench.Main
+
+image: ## build the container image (ENGINE, BUILD_FLAGS)
+	$(ENGINE) build $(BUILD_FLAGS) -f docker/Dockerfile -t $(IMAGE) .
+
+image-test: image ## run the first example, a drain and a crash against the image (RUN_FLAGS)
+	@ENGINE="$(ENGINE)" RUN_FLAGS="$(RUN_FLAGS)" IMAGE=$(IMAGE) docker/test.sh
 
 clean: ## remove what the others made
 	$(MVN) $(MVN_FLAGS) -q clean

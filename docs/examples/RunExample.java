@@ -31,8 +31,8 @@ import java.util.stream.Stream;
  * </pre>
  *
  * Without a URL it starts the server beside the class path on a free port and an empty warehouse,
- * and stops it at the end; the environment variable {@code SLUICE_JAVA_OPTS} goes to that server.
- * With {@code SLUICE_RECORD} a client command runs too, so that both record their classes.
+ * and stops it at the end; the environment variables of {@code bin/sluice} go to that server. With
+ * {@code SLUICE_RECORD} a client command runs too, so that both record their classes.
  *
  * <p>A directory holds {@code statements.sql}, {@code query.json}, {@code result.sql} with its
  * {@code expected.json}, and {@code later.sql} whose rows arrive while the query runs, with the one
@@ -160,7 +160,7 @@ public final class RunExample {
               "--port=0",
               "--warehouse=" + directory.resolve("warehouse"),
               "--data-dir=" + directory.resolve("data"));
-      builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+      builder.environment().putIfAbsent("JAVA_HOME", System.getProperty("java.home"));
       builder.redirectError(ProcessBuilder.Redirect.INHERIT);
       Process process = builder.start();
       // The reader stays open: closing it would break the pipe that the server prints to.

@@ -59,6 +59,15 @@ class LauncherTest {
   }
 
   @Test
+  void makes_the_directory_that_libraries_unpack_in() throws Exception {
+    Path unpacked = directory.resolve("read write/tmp");
+
+    assertThat(run(script, java("17.0.15"), Map.of("TMPDIR", unpacked.toString())).lines())
+        .contains("-Djava.io.tmpdir=" + unpacked);
+    assertThat(unpacked).isDirectory();
+  }
+
+  @Test
   void takes_the_archive_that_the_java_understands() throws Exception {
     Files.createFile(home.resolve("lib/sluice.jsa"));
     Files.createFile(home.resolve("lib/sluice.aot"));
