@@ -112,21 +112,29 @@ final class PreviewCommand extends ClientCommand {
     for (Preview.Step step : preview.steps()) {
       String what = step.transform() == null ? "" : " " + Json.line(step.transform());
       out().println(style().bold(step.pointer()) + what);
-      TableRows rows = new TableRows(out());
-      rows.begin(step.schema());
-      for (List<JsonNode> row : step.rows()) {
-        rows.row(row);
+      Long count = step.rowCount();
+      Preview.Failure error = step.error();
+      if (count != null) {
+        print(step, count);
+      } else if (error != null) {
+        out().println(style().bold(error.code()) + ": " + error.message() + " " + error.remedy());
       }
-      rows.end();
-      long more = step.rowCount() - step.rows().size();
-      out()
-          .println(
-              "(" + step.rowCount() + " rows" + (more > 0 ? ", " + more + " not shown)" : ")"));
       out().println();
     }
     if (!preview.complete()) {
       out().flush();
       err().println("Only a part of the source was read.");
     }
+  }
+
+  private void print(Preview.Step step, long count) {
+    TableRows rows = new TableRows(out());
+    rows.begin(step.schema());
+    for (List<JsonNode> row : step.rows()) {
+      rows.row(row);
+    }
+    rows.end();
+    long more = count - step.rows().size();
+    out().println("(" + count + " rows" + (more > 0 ? ", " + more + " not shown)" : ")"));
   }
 }
