@@ -60,7 +60,8 @@ class DefinitionPageTest {
               assertThat(refusal.problems()).hasSizeGreaterThanOrEqualTo(6);
               for (Problem problem : refusal.problems()) {
                 assertThat(problem.suggestion()).isNotNull().startsWith("one of ");
-                for (String name : problem.suggestion().substring("one of ".length()).split(", ")) {
+                for (String name :
+                    problem.suggestion().substring("one of ".length()).split(", ", -1)) {
                   assertThat(page).containsPattern("`" + name + "`|`\\{\"" + name + "\"");
                 }
               }
