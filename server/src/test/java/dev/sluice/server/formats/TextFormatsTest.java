@@ -122,8 +122,14 @@ class TextFormatsTest {
                   writer.row(Arrays.asList(3L, "# error: none"));
                 }))
         .isEqualTo(
-            "n,\"größe, m\"\r\n1,\"\"\r\n,\r\n2,\"a \"\"b\"\", c\r\nd\"\r\n"
-                + "3,\"# error: none\"\r\n");
+            """
+            n,"größe, m"\r
+            1,""\r
+            ,\r
+            2,"a ""b"", c\r
+            d"\r
+            3,"# error: none"\r
+            """);
   }
 
   @Test

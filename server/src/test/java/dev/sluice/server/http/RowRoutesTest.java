@@ -7,6 +7,7 @@ import dev.sluice.client.Column;
 import dev.sluice.client.NewTable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -169,7 +170,7 @@ class RowRoutesTest {
 
   @Test
   void a_caller_that_goes_away_cancels_its_statement() throws Exception {
-    try (Socket socket = new Socket(HttpServer.LOOPBACK, server.port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port)) {
       socket.getOutputStream().write(post("wait", "*/*"));
       server.tables.started.await();
       assertThat(server.tables.statements()).hasSize(1);
@@ -181,7 +182,7 @@ class RowRoutesTest {
 
   @Test
   void a_request_behind_a_running_one_is_not_half_read() throws Exception {
-    try (Socket socket = new Socket(HttpServer.LOOPBACK, server.port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port)) {
       OutputStream out = socket.getOutputStream();
       out.write(post("wait", "*/*", "my-3"));
       server.tables.started.await();
@@ -262,7 +263,7 @@ class RowRoutesTest {
   }
 
   private String raw(byte[] request) throws IOException {
-    try (Socket socket = new Socket(HttpServer.LOOPBACK, server.port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port)) {
       socket.setSoTimeout(2_000);
       socket.getOutputStream().write(request);
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
