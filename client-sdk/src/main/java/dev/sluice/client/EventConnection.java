@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -233,7 +232,7 @@ final class EventConnection<T> implements Flow.Subscription, EventLines.Receiver
     Duration pause;
     synchronized (this) {
       failures++;
-      pause = transport.options().retry().pause(failures, ThreadLocalRandom.current().nextDouble());
+      pause = transport.options().pacing().pause(failures);
     }
     after(pause.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : pause).execute(this::connect);
   }
