@@ -69,9 +69,10 @@ final class InsertCommand extends ClientCommand {
       out()
           .printf(
               Locale.ROOT,
-              "%s %d rows, version %d%s%n",
+              "%s %d %s, version %d%s%n",
               table,
               result.rows(),
+              result.rows() == 1 ? "row" : "rows",
               result.version(),
               result.replayed() ? " (was there already)" : "");
     }
