@@ -23,8 +23,8 @@ import picocli.CommandLine.Parameters;
     description = "Appends the rows of a file to a table in one commit.",
     footer = {
       "",
-      "With --app-id and --txn-version the same call may be made again: the table takes an app id's",
-      "versions only once and only rising."
+      "With --app-id and --txn-version the same call may be made again: the table",
+      "takes an app id's versions only once and only rising."
     })
 final class InsertCommand extends ClientCommand {
   @Parameters(paramLabel = "TABLE", description = "The table.")

@@ -51,7 +51,7 @@ public final class CommandServer implements AutoCloseable {
     List<String> words = new ArrayList<>();
     for (int left = Integer.parseInt(word(body)); left > 0; left--) {
       String word = word(body);
-      words.add(word.matches("[\\w-]+\\.(json|csv|zip)") ? directory + word : word);
+      words.add(word.matches("[\\w/-]+\\.(json|csv|zip)") ? directory + word : word);
     }
     if (ClientCommands.isClient(words.get(0))) {
       words.addAll(List.of("--url", url));
