@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     footer = {
       "",
-      "Prints each query with the state that it is in afterwards. With --wait the exit code is 4",
-      "if one has failed or is not there in time."
+      "Prints each query with the state that it is in afterwards. With --wait the",
+      "exit code is 4 if one has failed or is not there in time."
     })
 abstract class ActionCommand extends ClientCommand {
   private static final Set<QueryState> INACTIVE =

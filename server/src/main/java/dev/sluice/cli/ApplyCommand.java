@@ -18,8 +18,9 @@ import picocli.CommandLine.Option;
     description = "Creates queries from definitions in files, or brings them up to date.",
     footer = {
       "",
-      "A new query is started. One that is there keeps running or resting as it was, unless",
-      "--start or --no-start says otherwise. The same definition again changes nothing."
+      "A new query is started. One that is there keeps running or resting as it was,",
+      "unless --start or --no-start says otherwise. The same definition again changes",
+      "nothing."
     })
 final class ApplyCommand extends ClientCommand {
   @Option(

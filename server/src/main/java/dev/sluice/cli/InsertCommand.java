@@ -23,8 +23,8 @@ import picocli.CommandLine.Parameters;
     description = "Appends the rows of a file to a table in one commit.",
     footer = {
       "",
-      "With --app-id and --txn-version the same call may be made again: the table takes an app id's",
-      "versions only once and only rising."
+      "With --app-id and --txn-version the same call may be made again: the table",
+      "takes an app id's versions only once and only rising."
     })
 final class InsertCommand extends ClientCommand {
   @Parameters(paramLabel = "TABLE", description = "The table.")
@@ -69,9 +69,10 @@ final class InsertCommand extends ClientCommand {
       out()
           .printf(
               Locale.ROOT,
-              "%s %d rows, version %d%s%n",
+              "%s %d %s, version %d%s%n",
               table,
               result.rows(),
+              result.rows() == 1 ? "row" : "rows",
               result.version(),
               result.replayed() ? " (was there already)" : "");
     }

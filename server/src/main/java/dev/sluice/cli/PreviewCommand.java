@@ -135,6 +135,7 @@ final class PreviewCommand extends ClientCommand {
     }
     rows.end();
     long more = count - step.rows().size();
-    out().println("(" + count + " rows" + (more > 0 ? ", " + more + " not shown)" : ")"));
+    String hidden = more > 0 ? ", " + more + " not shown" : "";
+    out().println("(" + count + (count == 1 ? " row" : " rows") + hidden + ")");
   }
 }

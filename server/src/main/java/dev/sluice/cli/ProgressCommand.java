@@ -20,8 +20,8 @@ import picocli.CommandLine.Parameters;
     description = "Shows the last batches of a query, one a line.",
     footer = {
       "",
-      "With -f it goes on with each batch as it ends; when the query finishes the exit code is 0,",
-      "when it fails 4."
+      "With -f it goes on with each batch as it ends; when the query finishes the exit",
+      "code is 0, when it fails 4."
     })
 final class ProgressCommand extends ClientCommand {
   /** Covers what happens between the look at the last batches and the beginning of the stream. */

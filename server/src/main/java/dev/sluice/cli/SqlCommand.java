@@ -18,10 +18,10 @@ import picocli.CommandLine.Option;
     description = "Runs Spark SQL statements: -c, from stdin, or typed at a prompt.",
     footer = {
       "",
-      "Statements end with ';' and run one after the other; the first that fails ends the run.",
-      "At the prompt: \\d lists the tables, \\d NAME its columns, \\timing shows times, \\q leaves;",
-      "Ctrl-C cancels the statement that runs. Lines are kept in ~/.sluice_history",
-      "(env SLUICE_HISTORY; empty for none)."
+      "Statements end with ';' and run one after the other; the first that fails ends",
+      "the run. At the prompt: \\d lists the tables, \\d NAME its columns, \\timing shows",
+      "times, \\q leaves; Ctrl-C cancels the statement that runs. Lines are kept in",
+      "~/.sluice_history (env SLUICE_HISTORY; empty for none)."
     })
 final class SqlCommand extends ClientCommand {
   @Option(

@@ -122,7 +122,7 @@ class DefinitionCommandsTest {
                  x
                 ---
                  2
-                (1 rows)
+                (1 row)
 
                 """,
                 "Only a part of the source was read.\n"));

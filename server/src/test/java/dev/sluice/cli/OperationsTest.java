@@ -148,8 +148,8 @@ class OperationsTest {
       "insert", "t", "-f", file.toString(), "--app-id", "me", "--txn-version", "7"
     };
 
-    assertThat(Run.of(server, insert).out()).isEqualTo("t 1 rows, version 4\n");
-    assertThat(Run.of(server, insert).out()).isEqualTo("t 1 rows, version 4 (was there already)\n");
+    assertThat(Run.of(server, insert).out()).isEqualTo("t 1 row, version 4\n");
+    assertThat(Run.of(server, insert).out()).isEqualTo("t 1 row, version 4 (was there already)\n");
 
     ScriptedServer.Request request = server.requests().get(0);
     assertThat(request.body()).isEqualTo("a\n1\n");

@@ -9,18 +9,21 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What {@code docs/sdk.md} shows is what {@link SdkExamplesTest} runs, word for word. */
+/**
+ * What {@code docs/sdk.md} and the README show is what {@link SdkExamplesTest} runs, word for word.
+ */
 class SdkPageTest {
   private static final Path PAGE = Path.of("../docs/sdk.md");
+  private static final Path README = Path.of("../README.md");
   private static final Path EXAMPLES =
       Path.of("src/test/java/dev/sluice/test/SdkExamplesTest.java");
 
   @Test
-  void every_example_of_the_page_is_one_that_runs() throws IOException {
+  void every_example_of_the_pages_is_one_that_runs() throws IOException {
     String code = packed(Files.readString(EXAMPLES));
     List<String> shown =
         Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
-            .matcher(Files.readString(PAGE))
+            .matcher(Files.readString(PAGE) + Files.readString(README))
             .results()
             .map(block -> packed(block.group(1)))
             .toList();

@@ -2,8 +2,10 @@ package dev.sluice.server.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.cli.CommandServer;
 import dev.sluice.server.Server;
 import dev.sluice.server.runtime.WalkObserver;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Runs the shell blocks of the pages that ask for it, in one shell a page, against a server of its
  * own. A block of another kind right behind a shell block is its output: spaces and line ends do
- * not count, and {@code …} stands for anything.
+ * not count, and {@code …} stands for anything. {@code sluice} is there without being installed.
  */
 class DocsTest {
   private static final Path ROOT = Path.of("..");
@@ -41,8 +43,9 @@ class DocsTest {
     List<Block> blocks = blocks(Files.readAllLines(page));
     assertThat(blocks).isNotEmpty();
     List<String> outputs;
-    try (Server server = Server.start(Servers.config(directory), WalkObserver.NONE)) {
-      outputs = run(blocks, server.url());
+    try (Server server = Server.start(Servers.config(directory), WalkObserver.NONE);
+        CommandServer commands = new CommandServer(server.url())) {
+      outputs = run(blocks, server.url(), commands.function());
     }
 
     assertThat(outputs).hasSameSizeAs(blocks);
@@ -95,17 +98,18 @@ class DocsTest {
     return String.join("\n", lines.subList(start + 1, end));
   }
 
-  private List<String> run(List<Block> blocks, String url) throws Exception {
+  private List<String> run(List<Block> blocks, String url, String commands) throws Exception {
     String script =
         blocks.stream()
             .map(block -> block.script().replace(ADDRESS, url) + "\necho '" + END + "'\n")
-            .collect(Collectors.joining("", "set -euo pipefail\n", ""));
+            .collect(Collectors.joining("", "set -euo pipefail\n" + commands, ""));
     Path out = directory.resolve("out.txt");
     Path err = directory.resolve("err.txt");
     Process bash =
         new ProcessBuilder(
                 "bash", Files.writeString(directory.resolve("page.sh"), script).toString())
             .directory(ROOT.toFile())
+            .redirectInput(new File("/dev/null"))
             .redirectOutput(out.toFile())
             .redirectError(err.toFile())
             .start();
