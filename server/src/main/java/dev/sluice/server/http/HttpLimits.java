@@ -7,7 +7,7 @@ package dev.sluice.server.http;
  * @param maxRowsBytes of the rows of one append
  * @param maxWaits requests that wait for a state at the same time, and as many that follow a
  *     stream; they hold a connection and no thread
- * @param maxStatements requests that read or append rows at the same time
+ * @param maxStatements requests that read rows at the same time; four times as many may append
  */
 public record HttpLimits(
     long maxDocumentBytes, long maxRowsBytes, int maxWaits, int maxStatements) {

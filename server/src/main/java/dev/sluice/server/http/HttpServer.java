@@ -105,7 +105,7 @@ public final class HttpServer {
     all.addAll(new PreviewRoutes(queries, previews).routes());
     all.addAll(new TableRoutes(tables).routes());
     Gate reads = new Gate("read rows", limits.maxStatements());
-    Gate appends = new Gate("append rows", 2 * limits.maxStatements());
+    Gate appends = new Gate("append rows", 4 * limits.maxStatements());
     all.addAll(new RowRoutes(tables, reads, appends, callers).routes());
     SupportBundle bundle = new SupportBundle(front, queries, metrics);
     all.addAll(new OperationsRoutes(front.settings(), metrics, bundle).routes());

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowCollector implements Consumer<List<@Nullable Object>>, AutoCloseable {
   /** Requests of more bytes than this get a file of their own. */
-  static final long MOST_HELD_BYTES = 32 << 10;
+  static final int MOST_HELD_BYTES = 32 << 10;
 
   private final Path directory;
   private final TableMetadata table;

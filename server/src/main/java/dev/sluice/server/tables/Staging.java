@@ -6,6 +6,7 @@ import dev.sluice.server.engine.SqlSandbox;
 import dev.sluice.server.engine.StatementLimit;
 import dev.sluice.server.model.DataFile;
 import dev.sluice.server.model.EngineQuery;
+import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.WrittenFile;
@@ -32,12 +33,14 @@ final class Staging {
   private final SqlSandbox sandbox;
   private final Path directory;
   private final ParquetUploads uploads;
+  private final Bodies bodies;
 
   Staging(Engine engine, SqlSandbox sandbox, Path directory) {
     this.engine = engine;
     this.sandbox = sandbox;
     this.directory = directory;
     this.uploads = new ParquetUploads(sandbox, directory);
+    this.bodies = new Bodies(directory, RowCollector.MOST_HELD_BYTES);
   }
 
   List<WrittenFile> query(EngineQuery query, Path root, TableMetadata table, StatementLimit limit) {
@@ -61,9 +64,9 @@ final class Staging {
       return new StagedRows(count, List.of(), files);
     }
     boolean whole = table.partitionColumns().isEmpty();
-    CountingInputStream counted = new CountingInputStream(rows);
-    try (RowCollector collector =
-        new RowCollector(whole ? root : directory, table, counted::count)) {
+    try (CountingInputStream counted = new CountingInputStream(bodies.receive(rows));
+        RowCollector collector =
+            new RowCollector(whole ? root : directory, table, counted::count)) {
       long count =
           format == RowFormat.CSV
               ? CsvRows.read(counted, table.schema(), collector)
@@ -73,6 +76,9 @@ final class Staging {
           count,
           collector.held(),
           whole ? files : partitioned(files, root, table, UUID.randomUUID().toString()));
+    } catch (IOException e) {
+      throw new SluiceException(
+          ErrorCode.STORAGE_UNAVAILABLE, "The rows could not be read: " + e.getMessage(), e);
     }
   }
 
