@@ -71,9 +71,7 @@ class ArchitectureTest {
                   "engine",
                   "source",
                   "sink")),
-          Map.entry(
-              "tables",
-              Set.of("model", "sparksql", "delta", "rows", "engine")),
+          Map.entry("tables", Set.of("model", "sparksql", "delta", "rows", "engine")),
           Map.entry("manager", Set.of("model", "storage", "definition", "runtime")),
           Map.entry("metrics", Set.of("model", "manager")),
           Map.entry(
