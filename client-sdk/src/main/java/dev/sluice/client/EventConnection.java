@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +37,7 @@ final class EventConnection<T> implements Flow.Subscription, EventLines.Receiver
   private long demand;
   private boolean asked;
   private long askedAt;
+  private boolean handing;
   private int failures;
   private boolean everConnected;
   private boolean ended;
@@ -85,12 +85,15 @@ final class EventConnection<T> implements Flow.Subscription, EventLines.Receiver
     ask();
   }
 
-  /** Asks for the next line if there is demand and none is under way. */
+  /**
+   * Asks for the next line if there is demand and none is under way. A line that the subscriber
+   * still works on is under way too: while it does, the connection cannot speak and is not silent.
+   */
   private void ask() {
     EventLines current;
     synchronized (this) {
       current = lines;
-      if (ended || asked || demand == 0 || current == null) {
+      if (ended || asked || handing || demand == 0 || current == null) {
         return;
       }
       asked = true;
@@ -163,7 +166,6 @@ final class EventConnection<T> implements Flow.Subscription, EventLines.Receiver
       lines = from;
       asked = false;
       everConnected = true;
-      replay = 0;
       if (!ended) {
         return;
       }
@@ -208,14 +210,26 @@ final class EventConnection<T> implements Flow.Subscription, EventLines.Receiver
       asked = false;
       failures = 0;
       lastEventId = from.lastId() == null ? lastEventId : from.lastId();
+      replay = lastEventId == null ? replay : 0;
+      handing = item != null;
       if (item != null) {
         demand--;
       }
     }
     if (item != null) {
-      target.subscriber().onNext(item);
+      hand(item);
     }
     ask();
+  }
+
+  private void hand(T item) {
+    try {
+      target.subscriber().onNext(item);
+    } finally {
+      synchronized (this) {
+        handing = false;
+      }
+    }
   }
 
   @Override
@@ -233,7 +247,7 @@ final class EventConnection<T> implements Flow.Subscription, EventLines.Receiver
     Duration pause;
     synchronized (this) {
       failures++;
-      pause = transport.options().retry().pause(failures, ThreadLocalRandom.current().nextDouble());
+      pause = transport.options().pacing().pause(failures);
     }
     after(pause.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : pause).execute(this::connect);
   }

@@ -14,10 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -165,12 +163,14 @@ final class Exchange<B> {
 
   private void retryOrFail(
       int attempt, boolean again, @Nullable Duration wanted, ApiException failure) {
-    Retry retry = transport.options().retry();
-    Duration pause = retry.pause(attempt, ThreadLocalRandom.current().nextDouble());
+    Pacing pacing = transport.options().pacing();
+    Duration pause = pacing.pause(attempt);
     if (wanted != null && wanted.compareTo(pause) > 0) {
       pause = wanted;
     }
-    if (!again || attempt >= retry.attempts() || pause.toNanos() >= deadline - System.nanoTime()) {
+    if (!again
+        || attempt >= pacing.retry().attempts()
+        || pause.toNanos() >= deadline - System.nanoTime()) {
       result.completeExceptionally(failure);
       return;
     }
@@ -179,14 +179,14 @@ final class Exchange<B> {
   }
 
   /** What the server asks for, in seconds or as a date (RFC 9110), or null. */
-  private static @Nullable Duration retryAfter(HttpHeaders headers) {
+  private @Nullable Duration retryAfter(HttpHeaders headers) {
     String value = headers.firstValue("Retry-After").orElse("").trim();
     if (value.matches("\\d{1,9}")) {
       return Duration.ofSeconds(Long.parseLong(value));
     }
     try {
       Instant date = DateTimeFormatter.RFC_1123_DATE_TIME.parse(value, Instant::from);
-      return Duration.between(InstantSource.system().instant(), date);
+      return Duration.between(transport.options().pacing().clock().instant(), date);
     } catch (DateTimeException e) {
       return null;
     }

@@ -4,7 +4,10 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,6 +125,8 @@ public final class SluiceClient implements AutoCloseable {
     private Duration timeout = Duration.ofSeconds(60);
     private Duration eventTimeout = Duration.ofSeconds(45);
     private Retry retry = Retry.exponential(4, Duration.ofMillis(100), Duration.ofSeconds(5));
+    private DoubleSupplier chance = () -> ThreadLocalRandom.current().nextDouble();
+    private InstantSource clock = InstantSource.system();
 
     private Builder() {}
 
@@ -171,6 +176,18 @@ public final class SluiceClient implements AutoCloseable {
       return this;
     }
 
+    /** What spreads the pauses, from 0 to 1 each time; by default random. */
+    Builder chance(DoubleSupplier chance) {
+      this.chance = chance;
+      return this;
+    }
+
+    /** The clock for dates that the server names; by default the system's. */
+    Builder clock(InstantSource clock) {
+      this.clock = clock;
+      return this;
+    }
+
     public SluiceClient build() {
       URI server = endpoint;
       if (server == null) {
@@ -178,9 +195,10 @@ public final class SluiceClient implements AutoCloseable {
         server = URI.create(url == null ? DEFAULT_ENDPOINT : url);
       }
       String key = apiKey != null ? apiKey : variable(API_KEY_VARIABLE);
+      Pacing pacing = new Pacing(retry, chance, clock);
       return new SluiceClient(
           new Transport(
-              new Transport.Options(server, key, connectTimeout, timeout, eventTimeout, retry)));
+              new Transport.Options(server, key, connectTimeout, timeout, eventTimeout, pacing)));
     }
 
     private static @Nullable String variable(String name) {

@@ -53,7 +53,7 @@ final class Transport {
       Duration connectTimeout,
       Duration timeout,
       Duration silence,
-      Retry retry) {}
+      Pacing pacing) {}
 
   /** What came back; what is not below 300 is an exception and never an answer. */
   record Answer<B>(int status, HttpHeaders headers, B body) {}

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,6 +20,11 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class EventSourceTest {
   private static final String HEAD = ScriptedServer.head(200, "text/event-stream");
+  private static final long SILENCE = 300;
+
+  /** Connections for a machine so busy that it takes some for silent. */
+  private static final int ENOUGH = 40;
+
   private static final String GONE = "{\"status\":404,\"code\":\"X\",\"detail\":\"d\"}";
 
   private final ScriptedServer server = new ScriptedServer();
@@ -64,18 +72,46 @@ class EventSourceTest {
 
   @Test
   void silent_connection_counts_as_lost() {
+    server.then(hanging(""));
+    IntStream.range(0, ENOUGH).forEach(i -> server.then(hanging(gap(2))));
+
+    try (SluiceClient wary = wary();
+        EventStream<QueryEvent> events = wary.queries().events().open()) {
+      assertThat(events.next()).isEqualTo(new QueryEvent.Gap(2));
+    }
+  }
+
+  @Test
+  void connection_is_not_silent_while_its_subscriber_is_at_work() throws Exception {
+    IntStream.range(0, ENOUGH).forEach(i -> server.then(hanging(gap(1))));
+    CountDownLatch another = new CountDownLatch(2);
+    CompletableFuture<Boolean> overlapped = new CompletableFuture<>();
+
+    try (SluiceClient wary = wary()) {
+      wary.queries()
+          .events()
+          .subscribe(
+              new Asking(
+                  () -> {
+                    another.countDown();
+                    overlapped.complete(another.await(4 * SILENCE, TimeUnit.MILLISECONDS));
+                  }));
+      assertThat(overlapped.get()).isFalse();
+    }
+  }
+
+  @Test
+  void replay_is_asked_for_until_a_place_is_known() {
     server
-        .then(
-            out -> {
-              ScriptedServer.write(out, HEAD + gap(1));
-              over.await();
-            })
-        .then(out -> ScriptedServer.write(out, HEAD + gap(2)))
+        .then(out -> ScriptedServer.write(out, HEAD))
+        .then(out -> ScriptedServer.write(out, HEAD + "id: b-0\n\n"))
         .then(404, GONE);
 
-    try (EventStream<QueryEvent> events = client.queries().events().open()) {
-      assertThat(events).toIterable().containsExactly(new QueryEvent.Gap(1), new QueryEvent.Gap(2));
+    try (EventStream<QueryEvent> events = client.queries().events("q").replay(9).open()) {
+      assertThat(events.hasNext()).isFalse();
     }
+    assertThat(server.requests().get(1)).contains("?replay=9 ").doesNotContain("Last-Event-ID");
+    assertThat(server.requests().get(2)).contains("?replay=0 ").contains("Last-Event-ID: b-0");
   }
 
   @Test
@@ -184,6 +220,49 @@ class EventSourceTest {
     server.then(hanging("")).then(200, offsets(4)).then(200, query("RUNNING"));
 
     assertThat(client.queries().awaitProcessed("q", 4, Duration.ofMillis(300))).isFalse();
+  }
+
+  /** A client that does not wait long for a sign of life. */
+  private SluiceClient wary() {
+    return server.client().eventTimeout(Duration.ofMillis(SILENCE)).build();
+  }
+
+  /** Asks for the next event before it works on one. */
+  private static final class Asking implements Flow.Subscriber<QueryEvent> {
+    private final Work work;
+    private Flow.Subscription subscription;
+
+    interface Work {
+      void run() throws InterruptedException;
+    }
+
+    Asking(Work work) {
+      this.work = work;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription given) {
+      subscription = given;
+      given.request(1);
+    }
+
+    @Override
+    public void onNext(QueryEvent event) {
+      subscription.request(1);
+      try {
+        work.run();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      assertThat(failure).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Override
+    public void onComplete() {}
   }
 
   private ScriptedServer.Script hanging(String events) {

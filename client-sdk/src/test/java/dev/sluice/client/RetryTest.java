@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +52,19 @@ class RetryTest {
 
     assertThatThrownBy(client::version).isInstanceOf(ApiException.Unavailable.class);
     assertThat(server.requests()).hasSize(1);
+  }
+
+  @Test
+  void date_that_the_server_names_is_compared_with_the_clock_of_the_client() {
+    Instant now = Instant.parse("2031-05-06T07:08:09Z");
+    server
+        .then(503, problem(503), "Retry-After: Tue, 06 May 2031 07:08:09 GMT")
+        .then(503, problem(503), "Retry-After: Tue, 06 May 2031 08:08:09 GMT");
+
+    try (SluiceClient fixed = server.client().clock(() -> now).build()) {
+      assertThatThrownBy(fixed::version).isInstanceOf(ApiException.Unavailable.class);
+    }
+    assertThat(server.requests()).as("once at once, and not in an hour").hasSize(2);
   }
 
   @Test
@@ -200,6 +215,18 @@ class RetryTest {
     assertThat(retry.pause(3, 1)).isEqualTo(Duration.ofMillis(400));
     assertThat(retry.pause(3, 0)).isEqualTo(Duration.ofMillis(200));
     assertThat(retry.pause(2_000_000, 1)).isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void each_pause_has_its_own_share_of_chance() {
+    server.then(503, problem(503)).then(503, problem(503)).then(503, problem(503));
+    AtomicInteger drawn = new AtomicInteger();
+
+    try (SluiceClient spread =
+        server.client().chance(() -> drawn.getAndIncrement() == 0 ? 0 : 1e9).build()) {
+      assertThatThrownBy(spread::version).isInstanceOf(ApiException.Unavailable.class);
+    }
+    assertThat(server.requests()).as("the second pause is too long").hasSize(2);
   }
 
   private String request(int index) {

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -45,8 +46,8 @@ final class ScriptedServer implements AutoCloseable {
   SluiceClient.Builder client() {
     return SluiceClient.builder()
         .endpoint("http://127.0.0.1:" + socket.getLocalPort())
-        .retry(
-            Retry.exponential(3, java.time.Duration.ofMillis(5), java.time.Duration.ofMillis(20)));
+        .retry(Retry.exponential(3, Duration.ofMillis(5), Duration.ofMillis(20)))
+        .chance(() -> 1);
   }
 
   ScriptedServer then(Script script) {

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What {@code docs/sdk.md} and the README show is what {@link SdkExamplesTest} runs, word for word. */
+/**
+ * What {@code docs/sdk.md} and the README show is what {@link SdkExamplesTest} runs, word for word.
+ */
 class SdkPageTest {
   private static final Path PAGE = Path.of("../docs/sdk.md");
   private static final Path README = Path.of("../README.md");

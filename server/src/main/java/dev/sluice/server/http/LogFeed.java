@@ -25,6 +25,9 @@ final class LogFeed<E> implements Feed {
 
   /** How entries are written; numbers are the log's. */
   interface Form<E> {
+    /** Tells a reader the number that it begins behind; empty for silence. */
+    byte[] place(long sequence);
+
     byte[] entry(long sequence, E entry);
 
     /**
@@ -62,18 +65,24 @@ final class LogFeed<E> implements Feed {
 
   private long place(Start start) {
     if (start instanceof Start.Last last) {
-      return last(last.entries());
+      return placed(last(last.entries()));
     }
     boolean known =
         start instanceof Start.After seen
             && seen.sequence() >= log.origin()
             && seen.sequence() <= log.last();
     if (known) {
-      return ((Start.After) start).sequence();
+      return placed(((Start.After) start).sequence());
     }
     EventLog.Page<E> held = log.after(log.origin(), 1);
     ready.add(form.gap(held.first() - 1, held.missed()));
     return held.first() - 1;
+  }
+
+  /** A reader that is cut off before its first entry has to know where it was. */
+  private long placed(long sequence) {
+    ready.add(form.place(sequence));
+    return sequence;
   }
 
   /** The place before the last so many wanted entries, or before the first that is held. */

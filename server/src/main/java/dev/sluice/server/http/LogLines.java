@@ -14,6 +14,11 @@ final class LogLines implements LogFeed.Form<LogLine> {
   }
 
   @Override
+  public byte[] place(long sequence) {
+    return new byte[0];
+  }
+
+  @Override
   public byte[] gap(long sequence, long missed) {
     return new byte[0];
   }

@@ -31,6 +31,12 @@ final class ServerSentEvents<E> implements LogFeed.Form<E> {
     return bytes(sequence, mapper.apply(sequence, entry));
   }
 
+  /** An id without data, which a reader remembers and hands to nobody. */
+  @Override
+  public byte[] place(long sequence) {
+    return ("id: " + ids.of(sequence) + "\n\n").getBytes(StandardCharsets.US_ASCII);
+  }
+
   @Override
   public byte[] gap(long sequence, long missed) {
     Gap gap = new Gap(missed);

@@ -45,6 +45,9 @@ final class ManagedQuery implements StreamingQuery.Listener {
 
   private @Nullable StreamingQuery run;
 
+  /** The revision that {@link #run} was started with. */
+  private long runRevision;
+
   /** Whether a run follows the one that is ending. */
   private boolean again;
 
@@ -87,7 +90,12 @@ final class ManagedQuery implements StreamingQuery.Listener {
   }
 
   synchronized void create() {
-    saved.create();
+    try {
+      saved.create();
+    } catch (RuntimeException e) {
+      removed = true;
+      throw e;
+    }
     journal.created(view());
     startAsDesired();
   }
@@ -308,10 +316,14 @@ final class ManagedQuery implements StreamingQuery.Listener {
     return run.processAllAvailable();
   }
 
-  /** The identity is on disk twice before the first batch: no loss of one place goes unseen. */
+  /**
+   * The identity is on disk twice before the first batch: no loss of one place goes unseen. What a
+   * run found for a definition that was replaced meanwhile may be another checkpoint, or one that
+   * is given up; that run was stopped before, and makes no batch.
+   */
   @Override
   public synchronized void identified(StreamingQuery query, QueryId id) {
-    if (query == run && !again) { // what a run that is being replaced found may be given up by now
+    if (query == run && runRevision == saved.get().revision()) {
       saved.know(KnownCheckpoint.of(id));
     }
   }
@@ -373,6 +385,7 @@ final class ManagedQuery implements StreamingQuery.Listener {
     }
     QueryRecord kept = saved.get();
     boolean paused = kept.desiredState() == DesiredState.PAUSED;
+    runRevision = kept.revision();
     run = runtime.start(kept.definition(), kept.checkpoint(), paused, this);
   }
 }

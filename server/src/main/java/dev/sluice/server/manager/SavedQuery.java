@@ -36,13 +36,14 @@ final class SavedQuery {
     return saved.definition().name();
   }
 
-  /** Writes a query that was not there before. */
+  /** Writes a query that was not there before; where that fails, there is none to be changed. */
   void create() {
     try {
       store.versions().save(current());
       store.save(saved);
     } catch (SluiceException e) {
       undo(() -> store.remove(name()), e);
+      saved = saved.asDeleted();
       throw e;
     }
   }

@@ -98,6 +98,9 @@ final class QueryLoop implements StreamingQuery {
       return untilRetry;
     }
     MicroBatchExecution current = execution != null ? execution : open();
+    if (stopRequested) { // while it opened: its checkpoint may be given up by now
+      return ended(QueryState.STOPPED, "Stopped");
+    }
     QueryPlan currentPlan = Objects.requireNonNull(plan);
     waits.aim(currentPlan.source());
     boolean asked = requests.aim();

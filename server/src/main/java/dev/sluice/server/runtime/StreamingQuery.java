@@ -58,7 +58,8 @@ public interface StreamingQuery {
   interface Listener {
     /**
      * The run opened a checkpoint whose identity was not known before. No batch is planned until
-     * this returns; what it throws is a fault of the run.
+     * this returns, nor afterwards where the run was stopped by then; what it throws is a fault of
+     * the run.
      */
     void identified(StreamingQuery query, QueryId id);
 

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -103,8 +104,9 @@ class DefinitionFuzzTest {
       }
     }
     assertThat(accepted).hasSizeBetween(DEFINITIONS / 8, DEFINITIONS / 2);
-    assertThat(files("data/queries"))
-        .isEqualTo(accepted.stream().map(name -> name + ".json").collect(Collectors.toSet()));
+    Set<String> records = accepted.stream().map(name -> name + ".json").collect(Collectors.toSet());
+    assertThat(files("data/queries", Files::isRegularFile)).isEqualTo(records);
+    assertThat(files("data/queries/versions", Files::isDirectory)).isEqualTo(accepted);
     assertThat(directory.resolve("data/checkpoints")).doesNotExist();
     assertThat(client.tables().list()).containsExactly("orders", "scratch");
     assertHealthy();
@@ -166,9 +168,12 @@ class DefinitionFuzzTest {
     assertThat(client.sql("SELECT p FROM out").rows()).hasSize(1);
   }
 
-  private Set<String> files(String below) throws IOException {
+  private Set<String> files(String below, Predicate<Path> wanted) throws IOException {
     try (Stream<Path> entries = Files.list(directory.resolve(below))) {
-      return entries.map(entry -> entry.getFileName().toString()).collect(Collectors.toSet());
+      return entries
+          .filter(wanted)
+          .map(entry -> entry.getFileName().toString())
+          .collect(Collectors.toSet());
     }
   }
 }

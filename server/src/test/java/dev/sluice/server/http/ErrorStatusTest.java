@@ -14,11 +14,20 @@ class ErrorStatusTest {
     int status = ErrorStatus.of(code, "/api/v1/sql");
 
     switch (code.category()) {
-      case USER -> assertThat(status).isBetween(400, 428);
+      case USER -> {
+        if (code != ErrorCode.TIMEOUT) {
+          assertThat(status).isBetween(400, 428);
+        }
+      }
       case TRANSIENT -> assertThat(status).isIn(429, 503);
       case CONFLICT -> assertThat(status).isEqualTo(409);
       case CORRUPT, INTERNAL -> assertThat(status).isEqualTo(500);
     }
+  }
+
+  @Test
+  void tells_a_caller_whose_time_ran_out_that_the_work_behind_it_took_too_long() {
+    assertThat(ErrorStatus.of(ErrorCode.TIMEOUT, "/api/v1/preview")).isEqualTo(504);
   }
 
   @Test

@@ -123,6 +123,26 @@ class EventRoutesTest {
   }
 
   @Test
+  void reader_that_is_cut_off_before_its_first_event_misses_none() throws Exception {
+    progress();
+    progress();
+    String now;
+    String replayed;
+    try (Reader reader = open(ONE);
+        Reader replay = open(ONE + "?replay=1")) {
+      now = reader.place();
+      replayed = replay.place();
+    }
+    assertThat(now).endsWith("-2");
+    assertThat(replayed).endsWith("-1");
+    progress();
+    try (Reader reader = open(ONE, "Last-Event-ID", now)) {
+      assertThat(reader.place()).isEqualTo(now);
+      assertThat(reader.next().id()).isEqualTo(plus(now, 1));
+    }
+  }
+
+  @Test
   void reader_that_was_away_too_long_gets_a_gap_and_what_is_left() throws Exception {
     String seen;
     try (Reader reader = open(ONE)) {
@@ -343,16 +363,27 @@ class EventRoutesTest {
       this.in = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
     }
 
+    /** The id that a stream begins with. */
+    String place() throws IOException {
+      String id = field("id: ", in.readLine());
+      assertThat(in.readLine()).isEmpty();
+      return id;
+    }
+
+    /** The next event; passes over the place. */
     Event next() throws IOException {
-      String id = field("id: ");
-      String name = field("event: ");
-      String data = field("data: ");
+      String id = field("id: ", in.readLine());
+      String line = in.readLine();
+      if (line.isEmpty()) {
+        return next();
+      }
+      String name = field("event: ", line);
+      String data = field("data: ", in.readLine());
       assertThat(in.readLine()).isEmpty();
       return new Event(id, name, data);
     }
 
-    private String field(String prefix) throws IOException {
-      String line = in.readLine();
+    private static String field(String prefix, String line) {
       assertThat(line).startsWith(prefix);
       return line.substring(prefix.length());
     }

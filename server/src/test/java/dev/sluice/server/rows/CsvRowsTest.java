@@ -38,8 +38,11 @@ class CsvRowsTest {
   void columns_are_found_by_name_and_values_are_typed() {
     List<List<@Nullable Object>> rows =
         read(
-            "Note,ID,price,ok,ratio,ts,tags\r\n"
-                + "\"a \"\"b\"\", c\r\nd\",1,1.5,TRUE,-1e3,2024-01-01T00:00:00Z,\"[1,null]\"\r\n");
+            """
+            Note,ID,price,ok,ratio,ts,tags\r
+            "a ""b"", c\r
+            d",1,1.5,TRUE,-1e3,2024-01-01T00:00:00Z,"[1,null]"\r
+            """);
 
     assertThat(rows.get(0).subList(0, 5).toString())
         .isEqualTo("[1, a \"b\", c\r\nd, 1.50, true, -1000.0]");
