@@ -60,10 +60,12 @@ public final class Server implements AutoCloseable {
     InetAddress address = resolve(config.host());
     host = config.host();
     lock = DataDirectoryLock.take(config.dataDirectory());
+    WorkFiles work = WorkFiles.below(config.dataDirectory());
+    work.clear();
     InstantSource clock = InstantSource.system();
     store = new NioFileStore();
-    engine = DuckDbEngine.open(engineOptions(config, "streams"));
-    sandbox = new SqlSandbox(engineOptions(config, "statements"), STATEMENT_TIMEOUT);
+    engine = DuckDbEngine.open(engineOptions(config, work.streams()));
+    sandbox = new SqlSandbox(engineOptions(config, work.statements()), STATEMENT_TIMEOUT);
     Warehouse warehouse =
         new Warehouse(config.warehouse(), config.allowedPaths(), isPrivate(config, address));
     tables = new DeltaTables(store, warehouse, clock);
@@ -83,9 +85,8 @@ public final class Server implements AutoCloseable {
             UUID::randomUUID,
             observer);
     queries = new QueryManager(store, config.dataDirectory().resolve("queries"), runtime, clock);
-    Path staging = config.dataDirectory().resolve("staging");
     TableCatalog catalog =
-        new TableCatalog(tables, engine, sandbox, staging, config.workers(), clock);
+        new TableCatalog(tables, engine, sandbox, work.staging(), config.workers(), clock);
     Front front =
         new Front(
             Version.current(),
@@ -159,11 +160,11 @@ public final class Server implements AutoCloseable {
     lock.close();
   }
 
-  private static EngineOptions engineOptions(ServerConfig config, String use) {
+  private static EngineOptions engineOptions(ServerConfig config, Path spill) {
     return new EngineOptions(
         config.memoryLimitBytes(),
         Runtime.getRuntime().availableProcessors(),
-        config.dataDirectory().resolve("spill").resolve(use),
+        spill,
         MAX_SPILL_BYTES);
   }
 

@@ -57,8 +57,8 @@ class ArchitectureTest {
           Map.entry("rows", Set.of("model")),
           Map.entry("formats", Set.of("model")),
           Map.entry("engine", Set.of("model")),
-          Map.entry("source", Set.of("model", "storage", "delta", "rows")),
-          Map.entry("sink", Set.of("model", "storage", "delta", "rows")),
+          Map.entry("source", Set.of("model", "storage", "delta")),
+          Map.entry("sink", Set.of("model", "storage", "delta")),
           Map.entry("definition", Set.of("model")),
           Map.entry(
               "runtime",
@@ -68,14 +68,11 @@ class ArchitectureTest {
                   "sparksql",
                   "checkpoint",
                   "delta",
-                  "rows",
                   "engine",
                   "source",
                   "sink")),
-          Map.entry(
-              "tables",
-              Set.of("model", "storage", "sparksql", "delta", "rows", "engine", "runtime")),
-          Map.entry("manager", Set.of("model", "storage", "definition", "runtime", "tables")),
+          Map.entry("tables", Set.of("model", "sparksql", "delta", "rows", "engine")),
+          Map.entry("manager", Set.of("model", "storage", "definition", "runtime")),
           Map.entry("metrics", Set.of("model", "manager")),
           Map.entry(
               "http",

@@ -6,8 +6,10 @@ import dev.sluice.server.model.TransactionId;
 import dev.sluice.server.model.WrittenFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 
 /**
@@ -119,7 +121,13 @@ final class CommitWriter {
   }
 
   private static String version() {
-    String version = CommitWriter.class.getPackage().getImplementationVersion();
-    return version == null ? "dev" : version;
+    String file = "/dev/sluice/server/version.properties";
+    try (InputStream text = CommitWriter.class.getResourceAsStream(file)) {
+      Properties properties = new Properties();
+      properties.load(text);
+      return properties.getProperty("version");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

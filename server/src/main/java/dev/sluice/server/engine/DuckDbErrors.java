@@ -42,7 +42,7 @@ final class DuckDbErrors {
     }
     Matcher coded = CODED.matcher(reported.message);
     if (coded.matches() && codeNamed(coded.group(1)).isPresent()) {
-      return new SluiceException(codeNamed(coded.group(1)).get(), coded.group(2), error);
+      return new SluiceException(codeNamed(coded.group(1)).get(), coded.group(2) + ".", error);
     }
     if (reported.type.equals("interrupt")) {
       return new SluiceException(ErrorCode.CANCELED, "The statement was canceled.", error);

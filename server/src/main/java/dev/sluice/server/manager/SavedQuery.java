@@ -130,9 +130,11 @@ final class SavedQuery {
 
   void checkRevision(@Nullable Long expected) {
     if (expected != null && expected != saved.revision()) {
-      throw new SluiceException(
-          ErrorCode.PRECONDITION_FAILED,
-          "The query " + name() + " has revision " + saved.revision() + ", not " + expected + ".");
+      String wrong =
+          expected == 0
+              ? " is there already, in revision " + saved.revision()
+              : " has revision " + saved.revision() + ", not " + expected;
+      throw new SluiceException(ErrorCode.PRECONDITION_FAILED, "The query " + name() + wrong + ".");
     }
   }
 

@@ -206,6 +206,6 @@ final class JsonValues {
   private static RowProblem wrong(DataType type, JsonNode json, String path) {
     String shown = json.toString();
     String cut = shown.length() > LONGEST_SHOWN ? shown.substring(0, LONGEST_SHOWN) + "…" : shown;
-    return new RowProblem(path, cut + " is not a " + type.sql());
+    return new RowProblem(path, cut + " is no " + type.sql());
   }
 }

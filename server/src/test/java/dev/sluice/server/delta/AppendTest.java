@@ -56,7 +56,7 @@ class AppendTest {
         .contains("\"operationParameters\":{\"mode\":\"Append\"}")
         .contains("\"isBlindAppend\":true")
         .contains("{\"numFiles\":\"1\",\"numOutputBytes\":\"10\",\"numOutputRows\":\"2\"}")
-        .contains("\"engineInfo\":\"Sluice/")
+        .containsPattern("\"engineInfo\":\"Sluice/[0-9]+\\.[0-9]+\\.")
         .contains("\n{\"txn\":{\"appId\":\"query\",\"version\":7,\"lastUpdated\":1767225600000}}\n")
         .contains("\"stats\":\"{\\\"numRecords\\\":2,")
         .endsWith("}}\n");

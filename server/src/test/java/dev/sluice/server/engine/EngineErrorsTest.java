@@ -75,7 +75,7 @@ class EngineErrorsTest extends EngineFixture {
     assertRefused(
         "SELECT error('[DIVIDE_BY_ZERO] Division by zero') FROM range(3)",
         ErrorCode.DIVIDE_BY_ZERO,
-        "Division by zero");
+        "Division by zero.");
     assertRefused("SELECT error('no code') FROM range(3)", ErrorCode.EVALUATION_FAILED, "no code");
     assertRefused("SELECT nonsense", ErrorCode.INTERNAL_ERROR, "nonsense");
   }

@@ -132,7 +132,9 @@ class QueryManagerTest {
   void change_of_another_revision_is_refused() {
     assertFails(ErrorCode.PRECONDITION_FAILED, () -> queries.put(COPY, 1L));
     assertThat(queries.put(COPY, 0L).created()).isTrue();
-    assertFails(ErrorCode.PRECONDITION_FAILED, () -> queries.put(COPY, 0L));
+    assertThatThrownBy(() -> queries.put(COPY, 0L))
+        .hasFieldOrPropertyWithValue("code", ErrorCode.PRECONDITION_FAILED)
+        .hasMessage("The query copy is there already, in revision 1.");
     assertFails(ErrorCode.PRECONDITION_FAILED, () -> queries.put(EVENS, 2L));
     assertFails(ErrorCode.PRECONDITION_FAILED, () -> queries.delete("copy", 2L));
     assertThat(queries.get("copy").definition()).isEqualTo(COPY);

@@ -75,8 +75,8 @@ class CsvRowsTest {
       delimiter = '|',
       quoteCharacter = '\'',
       value = {
-        "x,a       | /0/id    | 'row 1, column id: \"x\" is not a int'",
-        "1.5,a     | /0/id    | 'row 1, column id: 1.5 is not a int'",
+        "x,a       | /0/id    | 'row 1, column id: \"x\" is no int'",
+        "1.5,a     | /0/id    | 'row 1, column id: 1.5 is no int'",
         ",a        | /0/id    | 'row 1, column id: must not be null'",
         "1         | /0       | 'row 1 has 1 fields, but the first line names 2'",
         "1,a,b     | /0       | 'row 1 has 3 fields, but the first line names 2'",
