@@ -58,10 +58,24 @@ final class Admission {
       throw new SluiceException(
           ErrorCode.HOST_NOT_ALLOWED, "This server answers to local names only.");
     }
+    if (keys.isEmpty() && isForeign(context.header("Origin"), host)) {
+      throw new SluiceException(
+          ErrorCode.ORIGIN_NOT_ALLOWED, "The request comes from the page of another site.");
+    }
     if (!isOpen(context.path()) && !keys.admit(context.header("Authorization"))) {
       context.header("WWW-Authenticate", "Bearer realm=\"sluice\"");
       throw new SluiceException(ErrorCode.UNAUTHENTICATED, "The request has no valid API key.");
     }
+  }
+
+  /**
+   * Whether a browser sends the request for a page of another site. A page needs nobody's leave to
+   * POST without a body, and so could stop or reset queries; a key it does not have.
+   */
+  private static boolean isForeign(@Nullable String origin, @Nullable String host) {
+    return origin != null
+        && !origin.equalsIgnoreCase("http://" + host)
+        && !origin.equalsIgnoreCase("https://" + host);
   }
 
   private static boolean isOpen(String path) {

@@ -28,9 +28,14 @@ public final class ApiKeys {
     return new ApiKeys(keys.stream().map(ApiKeys::digest).toList());
   }
 
+  /** Whether there are none, so that everybody may enter. */
+  boolean isEmpty() {
+    return digests.isEmpty();
+  }
+
   /** Whether a request with this Authorization header may enter. */
   boolean admit(@Nullable String authorization) {
-    if (digests.isEmpty()) {
+    if (isEmpty()) {
       return true;
     }
     if (authorization == null

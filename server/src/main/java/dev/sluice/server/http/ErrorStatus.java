@@ -26,7 +26,7 @@ final class ErrorStatus {
     return switch (code) {
       case INVALID_JSON, INVALID_ARGUMENT, PARSE_SYNTAX_ERROR -> 400;
       case UNAUTHENTICATED -> 401;
-      case PATH_NOT_ALLOWED -> 403;
+      case PATH_NOT_ALLOWED, ORIGIN_NOT_ALLOWED -> 403;
       case QUERY_NOT_FOUND, NOT_FOUND -> 404;
       case TABLE_OR_VIEW_NOT_FOUND, DELTA_VERSION_NOT_FOUND ->
           path.startsWith(Routes.API + "/tables/") ? 404 : 422;

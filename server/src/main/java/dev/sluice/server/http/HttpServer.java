@@ -128,6 +128,9 @@ public final class HttpServer {
    * @throws SluiceException {@code INVALID_ARGUMENT} where the address cannot be bound
    */
   public synchronized int start(String host, int port) {
+    if (isLoopback(host)) {
+      admission.onlyLocalHosts();
+    }
     Javalin server = Javalin.create(this::configure);
     try {
       server.start(host, port);
@@ -136,9 +139,6 @@ public final class HttpServer {
           ErrorCode.INVALID_ARGUMENT, "Cannot listen on " + host + ":" + port + ".", e);
     }
     javalin = server;
-    if (isLoopback(host)) {
-      admission.onlyLocalHosts();
-    }
     return server.port();
   }
 
@@ -211,7 +211,7 @@ public final class HttpServer {
     try {
       return InetAddress.getByName(host).isLoopbackAddress();
     } catch (UnknownHostException e) {
-      return false; // it was bound a moment ago
+      return false; // it cannot be bound either
     }
   }
 

@@ -11,16 +11,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The answers to requests that may be sent twice, by the key that their caller chose: the second
- * gets the first one's answer. In memory, for 24 hours, the newest 10,000. What asks to be tried
- * again (429, 5xx) is not kept. Safe for use by many threads.
+ * gets the first one's answer. In memory, for 24 hours, the newest 10,000 and of their bodies the
+ * newest 16 MiB. What asks to be tried again (429, 5xx) is not kept. Safe for use by many threads.
  */
 final class IdempotencyKeys {
   private static final int MOST = 10_000;
   private static final long KEPT_NANOS = TimeUnit.HOURS.toNanos(24);
   private static final int LARGEST_BODY = 64 << 10;
+  private static final long MOST_BYTES = 16 << 20;
 
   private final LongSupplier nanoTime;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
+
+  /** Of all bodies that are kept. */
+  private long bytes;
 
   /** An answer as it was sent. */
   static final class Answer {
@@ -91,6 +95,7 @@ final class IdempotencyKeys {
       entries.remove(key);
     } else {
       entries.put(key, new Entry(entry.fingerprint(), entry.since(), answer));
+      bytes += answer.body.length;
     }
   }
 
@@ -102,9 +107,11 @@ final class IdempotencyKeys {
     boolean drop = true;
     while (drop && oldest.hasNext()) {
       Entry entry = oldest.next();
-      drop = now - entry.since() > KEPT_NANOS || entries.size() >= MOST;
-      if (drop && entry.answer() != null) {
+      Answer answer = entry.answer();
+      drop = now - entry.since() > KEPT_NANOS || entries.size() >= MOST || bytes > MOST_BYTES;
+      if (drop && answer != null) {
         oldest.remove();
+        bytes -= answer.body.length;
       }
     }
   }

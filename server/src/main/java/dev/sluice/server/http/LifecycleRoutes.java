@@ -36,11 +36,11 @@ final class LifecycleRoutes {
   }
 
   private void pause(Exchange exchange) {
-    routes.settle(exchange, queries.pause(QueryRoutes.name(exchange)), PAUSED);
+    routes.settle(exchange, queries::pause, PAUSED);
   }
 
   private void resume(Exchange exchange) {
-    routes.settle(exchange, queries.resume(QueryRoutes.name(exchange)), RESUMED);
+    routes.settle(exchange, queries::resume, RESUMED);
   }
 
   private void trigger(Exchange exchange) {

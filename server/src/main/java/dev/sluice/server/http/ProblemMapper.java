@@ -91,7 +91,11 @@ final class ProblemMapper {
       return;
     }
     if (context.res().isCommitted()) {
-      LOG.info("{} {} ended early: {}", context.method(), context.path(), error.toString());
+      if (error instanceof IOException) {
+        LOG.info("{} {} ended early: {}", context.method(), context.path(), error.toString());
+      } else {
+        LOG.error("{} {} failed halfway", context.method(), context.path(), error);
+      }
       cut(context);
       return;
     }

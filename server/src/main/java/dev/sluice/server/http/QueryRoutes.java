@@ -25,6 +25,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** {@code /api/v1/queries}. */
 final class QueryRoutes {
@@ -121,15 +122,15 @@ final class QueryRoutes {
   }
 
   private void start(Exchange exchange) {
-    settle(exchange, queries.start(name(exchange)), STARTED);
+    settle(exchange, queries::start, STARTED);
   }
 
   private void stop(Exchange exchange) {
-    settle(exchange, queries.stop(name(exchange)), STOPPED);
+    settle(exchange, queries::stop, STOPPED);
   }
 
   private void restart(Exchange exchange) {
-    settle(exchange, queries.restart(name(exchange)), STARTED);
+    settle(exchange, queries::restart, STARTED);
   }
 
   private void processAllAvailable(Exchange exchange) {
@@ -153,9 +154,13 @@ final class QueryRoutes {
         200, queries.progress(name(exchange)).stream().map(WireMapper::progress).toList());
   }
 
-  /** Answers when the query is in one of the states, or the caller waits no longer. */
-  void settle(Exchange exchange, QueryView view, Set<QueryState> settled) {
+  /**
+   * Tells the query something, and answers when it is in one of the states, or the caller waits no
+   * longer. A request that is refused has told it nothing.
+   */
+  void settle(Exchange exchange, Function<String, QueryView> action, Set<QueryState> settled) {
     Duration wait = exchange.preferredWait();
+    QueryView view = action.apply(name(exchange));
     if (settled.contains(view.state()) || wait.isZero()) {
       settled(exchange, view, settled);
     } else {

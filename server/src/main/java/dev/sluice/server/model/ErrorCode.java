@@ -34,6 +34,8 @@ public enum ErrorCode {
   NOT_ACCEPTABLE(Category.USER, "Accept one of the media types that the message names."),
   UNAUTHENTICATED(Category.USER, "Send the header `Authorization: Bearer KEY` with a valid key."),
   HOST_NOT_ALLOWED(Category.USER, "Address the server as localhost, or bind it with --host."),
+  ORIGIN_NOT_ALLOWED(
+      Category.USER, "Call the server from its own page, or from a program that is no browser."),
   IDEMPOTENCY_KEY_REUSED(Category.USER, "Choose a new Idempotency-Key for each new request."),
   IDEMPOTENCY_KEY_IN_USE(
       Category.USER, "Wait for the answer to the first request with this Idempotency-Key."),

@@ -2,6 +2,7 @@ package dev.sluice.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.server.model.QueryState;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -80,6 +81,34 @@ class AdmissionTest {
   void answers_to_local_names_only_while_bound_to_loopback(String host, int status)
       throws Exception {
     assertThat(raw("GET /livez HTTP/1.1", "Host: " + host)).startsWith("HTTP/1.1 " + status);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://localhost:80, 200",
+    "https://LOCALHOST:80, 200",
+    "http://localhost:81, 403",
+    "http://evil.example, 403",
+    "null, 403"
+  })
+  void pages_of_other_sites_cannot_act_on_queries(String origin, int status) throws Exception {
+    server.create("q", false);
+    String head = "POST /api/v1/queries/q/start HTTP/1.1";
+    assertThat(raw(head, "Host: localhost:80", "Content-Length: 0", "Origin: " + origin))
+        .startsWith("HTTP/1.1 " + status);
+    assertThat(server.queries.get("q").state() == QueryState.RUNNING).isEqualTo(status == 200);
+  }
+
+  @Test
+  void who_has_a_key_may_come_from_any_page() throws Exception {
+    lock("one");
+    assertThat(
+            raw(
+                "GET /api/v1/queries HTTP/1.1",
+                "Host: localhost",
+                "Origin: http://console.example",
+                "Authorization: Bearer one"))
+        .startsWith("HTTP/1.1 200");
   }
 
   @Test

@@ -46,6 +46,17 @@ class IdempotencyKeysTest {
   }
 
   @Test
+  void newest_16_mebibytes_are_kept() {
+    Answer large = new Answer(200, Map.of(), new byte[64 << 10]);
+    for (int i = 0; i <= 256; i++) {
+      keys.claim("k" + i, "a");
+      keys.answered("k" + i, large);
+    }
+    assertThat(keys.claim("k1", "a")).as("what is left").isEqualTo(large);
+    assertThat(keys.claim("k0", "a")).as("the oldest is gone").isNull();
+  }
+
+  @Test
   void what_may_go_better_later_is_not_kept() {
     for (int status : new int[] {429, 500, 503}) {
       keys.claim("k", "a");

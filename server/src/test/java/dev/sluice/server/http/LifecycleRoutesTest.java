@@ -49,6 +49,22 @@ class LifecycleRoutesTest {
   }
 
   @Test
+  void what_is_refused_for_its_wait_was_not_done() throws Exception {
+    server.create("q", false);
+    for (String action : new String[] {"start", "restart"}) {
+      assertThat(server.query("POST", "/q/" + action, "", "Prefer", "wait=soon").statusCode())
+          .isEqualTo(400);
+      assertThat(server.queries.get("q").state()).as(action).isEqualTo(QueryState.STOPPED);
+    }
+    server.queries.start("q");
+    for (String action : new String[] {"stop", "pause"}) {
+      assertThat(server.query("POST", "/q/" + action, "", "Prefer", "wait=soon").statusCode())
+          .isEqualTo(400);
+      assertThat(server.queries.get("q").state()).as(action).isEqualTo(QueryState.RUNNING);
+    }
+  }
+
+  @Test
   void start_is_reached_by_a_paused_query() throws Exception {
     server.create("q", false);
     server.queries.settle("q", QueryState.PAUSED);
