@@ -67,6 +67,11 @@ class BodiesTest {
           public int read() {
             throw tooLarge;
           }
+
+          @Override
+          public int read(byte[] buffer, int offset, int length) {
+            throw tooLarge;
+          }
         };
     for (int i = 0; i < 3; i++) {
       InputStream breaking = new SequenceInputStream(new ByteArrayInputStream(LARGE), end);
