@@ -149,7 +149,23 @@ final class FuzzedRequests {
   }
 
   /** The bytes of one request, and whether it is so wrong that it must be refused. */
-  record Fuzzed(byte[] bytes, boolean refused) {
+  static final class Fuzzed {
+    private final byte[] bytes;
+    private final boolean refused;
+
+    private Fuzzed(byte[] bytes, boolean refused) {
+      this.bytes = bytes;
+      this.refused = refused;
+    }
+
+    byte[] bytes() {
+      return bytes.clone();
+    }
+
+    boolean refused() {
+      return refused;
+    }
+
     @Override
     public String toString() {
       return new String(bytes, 0, Math.min(2000, bytes.length), StandardCharsets.ISO_8859_1);
