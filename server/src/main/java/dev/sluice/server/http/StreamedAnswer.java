@@ -95,8 +95,12 @@ final class StreamedAnswer implements WriteListener {
     boolean last;
     try {
       last = writeReady();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) {
       LOG.debug("A reader went away.", e);
+      last = true;
+    } catch (RuntimeException e) {
+      LOG.error("A stream ended early.", e);
+      connection.cut();
       last = true;
     }
     if (last) {

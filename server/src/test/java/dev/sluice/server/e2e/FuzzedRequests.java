@@ -202,8 +202,8 @@ final class FuzzedRequests {
   /** What acts goes to a query that is not there, unless its body is flawed. */
   private String path(Operation operation, boolean acts) {
     boolean flawed = operation.node().has("requestBody");
-    String query = acts && !flawed || random.nextBoolean() ? one(NAMES) : QUERY;
-    String table = acts && !flawed || random.nextInt(4) == 0 ? one(NAMES) : one(TABLES);
+    String query = (acts && !flawed) || random.nextBoolean() ? one(NAMES) : QUERY;
+    String table = (acts && !flawed) || random.nextInt(4) == 0 ? one(NAMES) : one(TABLES);
     return operation
         .path()
         .replace("{name}", query)
