@@ -120,7 +120,7 @@ final class Exchange {
   }
 
   private String requireType(Collection<String> types) {
-    String type = context.contentType();
+    String type = context.header("Content-Type"); // contentType() fails at what is no charset
     String[] parts = type == null ? new String[] {""} : type.toLowerCase(Locale.ROOT).split(";");
     boolean utf8 = true;
     for (int i = 1; i < parts.length; i++) {

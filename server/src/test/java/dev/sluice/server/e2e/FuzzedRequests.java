@@ -208,6 +208,7 @@ final class FuzzedRequests {
         .path()
         .replace("{name}", query)
         .replace("{table}", table)
+        .replace("{id}", one(NAMES)) // VALUES may be the X-Query-Id of another caller's statement
         .replaceAll("\\{\\w+}", one(VALUES));
   }
 

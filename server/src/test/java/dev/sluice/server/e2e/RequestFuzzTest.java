@@ -194,12 +194,13 @@ class RequestFuzzTest {
 
   private Map<String, Long> files() throws IOException {
     try (Stream<Path> all = Files.walk(directory)) {
-      return all.collect(
-          Collectors.toMap(
-              path -> directory.relativize(path).toString(),
-              path -> Files.isDirectory(path) ? 0 : path.toFile().length(),
-              (one, other) -> one,
-              TreeMap::new));
+      return all.filter(Files::isRegularFile)
+          .collect(
+              Collectors.toMap(
+                  path -> directory.relativize(path).toString(),
+                  path -> path.toFile().length(),
+                  (one, other) -> one,
+                  TreeMap::new));
     }
   }
 
