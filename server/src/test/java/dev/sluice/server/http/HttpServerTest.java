@@ -127,7 +127,8 @@ class HttpServerTest {
       strings = {
         "text/plain",
         "application/x-www-form-urlencoded",
-        "application/json; charset=utf-16"
+        "application/json; charset=utf-16",
+        "application/json; charset=(none"
       })
   void refuses_other_content_types(String type) throws Exception {
     HttpResponse<String> response =
