@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import dev.sluice.client.ApiException;
 import dev.sluice.client.Query;
+import dev.sluice.client.QueryOperations;
 import dev.sluice.client.QueryState;
 import dev.sluice.client.SluiceClient;
 import java.time.Duration;
@@ -21,8 +22,11 @@ import picocli.CommandLine.Parameters;
       "exit code is 4 if one has failed or is not there in time."
     })
 abstract class ActionCommand extends ClientCommand {
+  private static final Set<QueryState> RUNS = EnumSet.of(QueryState.RUNNING, QueryState.FINISHED);
   private static final Set<QueryState> INACTIVE =
       EnumSet.of(QueryState.STOPPED, QueryState.FINISHED, QueryState.FAILED);
+  private static final Set<QueryState> ALL_BUT_FAILED =
+      EnumSet.complementOf(EnumSet.of(QueryState.FAILED));
 
   @Parameters(arity = "1..*", paramLabel = "NAME", description = "The queries.")
   private List<String> names = List.of();
@@ -34,17 +38,27 @@ abstract class ActionCommand extends ClientCommand {
       description = "Wait so long for it, for example 30s; at most 5m. Without, do not wait.")
   private @Nullable Duration wait;
 
-  abstract Query act(SluiceClient sluice, String name, Duration wait);
+  private final Action action;
 
-  /** Whether a query in that state is where it was asked to be. */
-  abstract boolean isReached(QueryState state);
+  /** Where a query was asked to be. */
+  private final Set<QueryState> goal;
+
+  private ActionCommand(Action action, Set<QueryState> goal) {
+    this.action = action;
+    this.goal = goal;
+  }
+
+  /** What is asked of one query. */
+  private interface Action {
+    Query ask(QueryOperations queries, String name, Duration wait);
+  }
 
   @Override
   final int run(SluiceClient sluice) {
     int exitCode = ExitCode.OK;
     for (String name : names) {
       try {
-        Query query = act(sluice, name, wait == null ? Duration.ZERO : wait);
+        Query query = action.ask(sluice.queries(), name, wait == null ? Duration.ZERO : wait);
         out().println("query/" + name + " " + style().state(query.state()));
         out().flush();
         exitCode = Math.max(exitCode, wait == null ? ExitCode.OK : judge(query));
@@ -58,7 +72,7 @@ abstract class ActionCommand extends ClientCommand {
   }
 
   private int judge(Query query) {
-    if (isReached(query.state())) {
+    if (goal.contains(query.state())) {
       return ExitCode.OK;
     }
     if (query.failure() == null) {
@@ -69,91 +83,51 @@ abstract class ActionCommand extends ClientCommand {
     return ExitCode.NOT_REACHED;
   }
 
-  private static boolean runs(QueryState state) {
-    return state == QueryState.RUNNING || state == QueryState.FINISHED;
-  }
-
   /** {@code sluice start}. */
   @Command(name = "start", description = "Starts queries; they start again with the server.")
   static final class Start extends ActionCommand {
-    @Override
-    Query act(SluiceClient sluice, String name, Duration wait) {
-      return sluice.queries().start(name, wait);
-    }
-
-    @Override
-    boolean isReached(QueryState state) {
-      return runs(state);
+    Start() {
+      super(QueryOperations::start, RUNS);
     }
   }
 
   /** {@code sluice stop}. */
   @Command(name = "stop", description = "Stops queries behind the batch that runs.")
   static final class Stop extends ActionCommand {
-    @Override
-    Query act(SluiceClient sluice, String name, Duration wait) {
-      return sluice.queries().stop(name, wait);
-    }
-
-    @Override
-    boolean isReached(QueryState state) {
-      return INACTIVE.contains(state);
+    Stop() {
+      super(QueryOperations::stop, INACTIVE);
     }
   }
 
   /** {@code sluice restart}. */
   @Command(name = "restart", description = "Stops queries and starts them again.")
   static final class Restart extends ActionCommand {
-    @Override
-    Query act(SluiceClient sluice, String name, Duration wait) {
-      return sluice.queries().restart(name, wait);
-    }
-
-    @Override
-    boolean isReached(QueryState state) {
-      return runs(state);
+    Restart() {
+      super(QueryOperations::restart, RUNS);
     }
   }
 
   /** {@code sluice pause}. */
   @Command(name = "pause", description = "Holds queries: their run stays and makes no batch.")
   static final class Pause extends ActionCommand {
-    @Override
-    Query act(SluiceClient sluice, String name, Duration wait) {
-      return sluice.queries().pause(name, wait);
-    }
-
-    @Override
-    boolean isReached(QueryState state) {
-      return state == QueryState.PAUSED;
+    Pause() {
+      super(QueryOperations::pause, EnumSet.of(QueryState.PAUSED));
     }
   }
 
   /** {@code sluice resume}. */
   @Command(name = "resume", description = "Lets paused queries go on.")
   static final class Resume extends ActionCommand {
-    @Override
-    Query act(SluiceClient sluice, String name, Duration wait) {
-      return sluice.queries().resume(name, wait);
-    }
-
-    @Override
-    boolean isReached(QueryState state) {
-      return runs(state);
+    Resume() {
+      super(QueryOperations::resume, RUNS);
     }
   }
 
   /** {@code sluice trigger}. */
   @Command(name = "trigger", description = "Runs one batch now, whatever the trigger says.")
   static final class Trigger extends ActionCommand {
-    @Override
-    Query act(SluiceClient sluice, String name, Duration wait) {
-      return sluice.queries().trigger(name, wait);
-    }
-
-    @Override
-    boolean isReached(QueryState state) {
-      return state != QueryState.FAILED;
+    Trigger() {
+      super(QueryOperations::trigger, ALL_BUT_FAILED);
     }
   }
 }

@@ -7,9 +7,9 @@ import dev.sluice.client.QueryPlan;
 import dev.sluice.client.SluiceClient;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sluice apply}: puts definitions in place, each by itself. */
@@ -23,12 +23,7 @@ import picocli.CommandLine.Option;
       "nothing."
     })
 final class ApplyCommand extends ClientCommand {
-  @Option(
-      names = {"-f", "--file"},
-      required = true,
-      paramLabel = "FILE|DIR|-",
-      description = "A definition or an array of them, a directory of *.json, or - for stdin.")
-  private List<String> files = List.of();
+  @Mixin private DefinitionsOption definitions = new DefinitionsOption();
 
   @Option(
       names = "--start",
@@ -52,7 +47,7 @@ final class ApplyCommand extends ClientCommand {
   @Override
   int run(SluiceClient sluice) throws IOException {
     int exitCode = ExitCode.OK;
-    for (String file : files) {
+    for (String file : definitions.files()) {
       for (DefinitionDocument document : DefinitionFiles.read(file)) {
         try {
           exitCode = Math.max(exitCode, dryRun ? plan(sluice, document) : put(sluice, document));

@@ -4,12 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.client.QueryPlan;
 import dev.sluice.client.SluiceClient;
 import java.io.IOException;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code sluice plan}. */
 @Command(
@@ -17,19 +15,14 @@ import picocli.CommandLine.Option;
     description = "Shows what applying definitions would change, restart and reset.",
     footer = {"", "Exit code 0 if all could be applied, else 1. Nothing is changed."})
 final class PlanCommand extends ClientCommand {
-  @Option(
-      names = {"-f", "--file"},
-      required = true,
-      paramLabel = "FILE|DIR|-",
-      description = "A definition or an array of them, a directory of *.json, or - for stdin.")
-  private List<String> files = List.of();
+  @Mixin private DefinitionsOption definitions = new DefinitionsOption();
 
   @Mixin private OutputFormat output = new OutputFormat();
 
   @Override
   int run(SluiceClient sluice) throws IOException {
     int exitCode = ExitCode.OK;
-    for (String file : files) {
+    for (String file : definitions.files()) {
       for (DefinitionDocument document : DefinitionFiles.read(file)) {
         String name = document.requiredName();
         QueryPlan plan = sluice.queries().planFromJson(name, document.json());

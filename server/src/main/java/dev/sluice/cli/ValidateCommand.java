@@ -10,7 +10,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code sluice validate}. */
 @Command(
@@ -18,12 +17,7 @@ import picocli.CommandLine.Option;
     description = "Checks definitions: every fault with its place in the file, and the schemas.",
     footer = {"", "Exit code 0 if all are valid, else 1. Nothing is created or started."})
 final class ValidateCommand extends ClientCommand {
-  @Option(
-      names = {"-f", "--file"},
-      required = true,
-      paramLabel = "FILE|DIR|-",
-      description = "A definition or an array of them, a directory of *.json, or - for stdin.")
-  private List<String> files = List.of();
+  @Mixin private DefinitionsOption definitions = new DefinitionsOption();
 
   @Mixin private OutputFormat output = new OutputFormat();
 
@@ -31,7 +25,7 @@ final class ValidateCommand extends ClientCommand {
   int run(SluiceClient sluice) throws IOException {
     int exitCode = ExitCode.OK;
     List<Validation> found = new ArrayList<>();
-    for (String file : files) {
+    for (String file : definitions.files()) {
       for (DefinitionDocument document : DefinitionFiles.read(file)) {
         Validation validation = sluice.queries().validateFromJson(document.json());
         found.add(validation);
