@@ -6,6 +6,7 @@ import dev.sluice.server.source.Source;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The callers that wait until what the source held at their call is committed. */
@@ -46,25 +47,28 @@ final class AvailabilityWaits {
    *
    * @param drained whether the trigger found nothing new
    */
-  synchronized void settle(Source source, @Nullable Offset position, boolean drained) {
-    waits.removeIf(
-        wait -> {
-          Offset target = wait.target;
-          return target != null
-              && (drained || source.reached(position, target))
-              && wait.done.complete(null);
-        });
+  void settle(Source source, @Nullable Offset position, boolean drained) {
+    take(wait -> wait.target != null && (drained || source.reached(position, wait.target)))
+        .forEach(wait -> wait.done.complete(null));
   }
 
   /** Ends the waits of the moment: what they wait for is not coming. */
-  synchronized void cancel(SluiceException reason) {
-    waits.forEach(wait -> wait.done.completeExceptionally(reason));
-    waits.clear();
+  void cancel(SluiceException reason) {
+    take(wait -> true).forEach(wait -> wait.done.completeExceptionally(reason));
   }
 
   /** Ends all waits, present and future, with the reason why the run is over. */
-  synchronized void end(SluiceException reason) {
-    ended = reason;
+  void end(SluiceException reason) {
+    synchronized (this) {
+      ended = reason;
+    }
     cancel(reason);
+  }
+
+  /** Removes waits; they are completed without the lock, since what follows may take others. */
+  private synchronized List<Wait> take(Predicate<Wait> which) {
+    List<Wait> taken = waits.stream().filter(which).toList();
+    waits.removeAll(taken);
+    return taken;
   }
 }
