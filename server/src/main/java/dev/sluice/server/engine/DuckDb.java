@@ -41,6 +41,7 @@ final class DuckDb implements AutoCloseable {
       for (String setting : common(options)) {
         execute(first, setting);
       }
+      ScalarFunctions.register(first);
       for (String setting : settings) {
         execute(first, setting);
       }

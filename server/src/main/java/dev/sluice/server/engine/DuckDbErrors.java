@@ -22,8 +22,13 @@ import org.jspecify.annotations.Nullable;
 final class DuckDbErrors {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** What the compiler's expressions throw through DuckDB's {@code error} function. */
-  private static final Pattern CODED = Pattern.compile("\\[([A-Z_]+)] (.*)", Pattern.DOTALL);
+  /**
+   * What the compiler's expressions throw through DuckDB's {@code error} function, and functions in
+   * Java through the driver, which puts the exception's class before the message.
+   */
+  private static final Pattern CODED =
+      Pattern.compile(
+          "(?:[\\w.$]+RowError: )?\\[([A-Z_]+)] (.*?)(?:\\R\\tat .*)?\\R*", Pattern.DOTALL);
 
   /** Faults that pass, or that another file would meet as well. */
   private static final Pattern MACHINE_FAULT =
@@ -42,12 +47,16 @@ final class DuckDbErrors {
     }
     Matcher coded = CODED.matcher(reported.message);
     if (coded.matches() && codeNamed(coded.group(1)).isPresent()) {
-      return new SluiceException(codeNamed(coded.group(1)).get(), coded.group(2) + ".", error);
+      return new SluiceException(codeNamed(coded.group(1)).get(), sentence(coded.group(2)), error);
     }
     if (reported.type.equals("interrupt")) {
       return new SluiceException(ErrorCode.CANCELED, "The statement was canceled.", error);
     }
     return new SluiceException(codeOf(reported), reported.message, error);
+  }
+
+  private static String sentence(String text) {
+    return text.endsWith(".") ? text : text + ".";
   }
 
   /** Whether the instance that threw it is unusable from now on. */

@@ -1,5 +1,6 @@
 package dev.sluice.server.sparksql;
 
+import dev.sluice.server.functions.JavaFunction;
 import dev.sluice.server.model.DataType;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,17 @@ interface Signature {
     return (name, arguments, at) ->
         new Expr.Call(
             Emission.template(template), fit(name, arguments, at, parameters), result, true, at);
+  }
+
+  /** A function in Java, its parameters as they are. */
+  static Signature java(JavaFunction function) {
+    Parameter[] parameters =
+        function.parameters().stream().map(Parameter::of).toArray(Parameter[]::new);
+    return (name, arguments, at) -> {
+      List<Expr> fitted = fit(name, arguments, at, parameters);
+      boolean nullable = function.mayBeNull() || fitted.stream().anyMatch(Expr::nullable);
+      return new Expr.Call(JavaCalls.emission(function), fitted, function.result(), nullable, at);
+    };
   }
 
   static List<Expr> fit(String name, List<Expr> arguments, Position at, Parameter... parameters) {

@@ -1,5 +1,6 @@
 package dev.sluice.server.sparksql;
 
+import dev.sluice.server.engine.ScalarFunctions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -15,6 +16,7 @@ final class DuckDb implements AutoCloseable {
   DuckDb() {
     try {
       connection = DriverManager.getConnection("jdbc:duckdb:");
+      ScalarFunctions.register(connection);
     } catch (SQLException e) {
       throw new AssertionError(e);
     }

@@ -1,0 +1,17 @@
+package dev.sluice.server.functions;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** All functions in Java, a class a family. */
+public final class JavaFunctions {
+  private static final List<JavaFunction> ALL =
+      Stream.of(TextFunctions.ALL).flatMap(List::stream).toList();
+
+  private JavaFunctions() {}
+
+  /** What the engine must know before it runs a compiled query. */
+  public static List<JavaFunction> all() {
+    return ALL;
+  }
+}

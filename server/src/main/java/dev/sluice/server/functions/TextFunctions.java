@@ -1,0 +1,21 @@
+package dev.sluice.server.functions;
+
+import static dev.sluice.server.model.PrimitiveType.STRING;
+
+import java.util.List;
+import java.util.Locale;
+
+/** Functions of strings. */
+public final class TextFunctions {
+  /** Unicode's full mapping, as {@code UTF8String.toUpperCase}. */
+  public static final JavaFunction UPPER =
+      JavaFunction.of("upper", STRING, a -> ((String) a[0]).toUpperCase(Locale.ROOT), STRING);
+
+  /** Unicode's full mapping, as {@code UTF8String.toLowerCase}. */
+  public static final JavaFunction LOWER =
+      JavaFunction.of("lower", STRING, a -> ((String) a[0]).toLowerCase(Locale.ROOT), STRING);
+
+  static final List<JavaFunction> ALL = List.of(UPPER, LOWER);
+
+  private TextFunctions() {}
+}

@@ -1,0 +1,18 @@
+package dev.sluice.server.sparksql;
+
+/** Functions of arrays, maps and structs. */
+final class CollectionFunctions {
+
+  private CollectionFunctions() {}
+
+  static void register(FunctionTable table) {
+    table.put("size,cardinality", Collections::size);
+    table.put("array", Collections::array);
+    table.put("map", Collections::map);
+    table.put("named_struct", Collections::namedStruct);
+    table.put("element_at", Collections.elementAt(false));
+    table.put("try_element_at", Collections.elementAt(true));
+    table.put("get", Collections::get);
+    table.put("array_contains", Collections::arrayContains);
+  }
+}
