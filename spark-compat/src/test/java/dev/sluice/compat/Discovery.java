@@ -142,10 +142,14 @@ final class Discovery {
   }
 
   private static List<Kind> variants(Function function, Kind kind, boolean cast) {
+    boolean lavish = LAVISH.contains(function.name());
+    if (kind == Kind.WORD && cast && lavish) {
+      return List.of(Kind.NUMBER_TEXT);
+    }
     if (kind == Kind.WORD) {
       return cast ? List.of(Kind.NUMBER_TEXT, Kind.TIME_TEXT) : List.of(Kind.WORD, Kind.TEXT);
     }
-    if (LAVISH.contains(function.name()) && NUMBERS.contains(kind)) {
+    if (lavish && NUMBERS.contains(kind)) {
       return kind == Kind.INT ? List.of(Kind.SMALL) : List.of();
     }
     return kind == Kind.INT ? List.of(Kind.INT, Kind.SMALL) : List.of(kind);
