@@ -21,6 +21,9 @@ final class Functions {
     NumberFunctions.register(TABLE);
     StringFunctions.register(TABLE);
     DateFunctions.register(TABLE);
+    TimestampFunctions.register(TABLE);
+    TimestampTexts.register(TABLE);
+    EpochFunctions.register(TABLE);
     CollectionFunctions.register(TABLE);
     CastFunctions.register(TABLE);
   }
@@ -40,7 +43,7 @@ final class Functions {
 
   static RuntimeException unknown(String name, Position at) {
     Collection<String> known = new TreeSet<>(TABLE.names());
-    known.addAll(Aggregates.names());
+    known.addAll(AggregateFunctions.names());
     return Refusals.at(
         at,
         ErrorCode.UNRESOLVED_ROUTINE,

@@ -55,7 +55,9 @@ record Ordering(List<SortItemContext> items, @Nullable Long limit, long offset) 
     if (!items.isEmpty()) {
       List<Rel.Order> orders = new ArrayList<>();
       for (SortItemContext item : items) {
-        orders.add(order(item, positional(resolve.apply(item.expression()), outputs)));
+        Expr key = positional(resolve.apply(item.expression()), outputs);
+        CorrelationRules.checkSort(key);
+        orders.add(order(item, key));
       }
       ordered = new Rel.Sort(rel, orders);
     }
@@ -76,7 +78,7 @@ record Ordering(List<SortItemContext> items, @Nullable Long limit, long offset) 
     return value;
   }
 
-  private static Rel.Order order(SortItemContext item, Expr value) {
+  static Rel.Order order(SortItemContext item, Expr value) {
     if (value.type() instanceof MapType) {
       throw Refusals.mismatch(value.at(), "ORDER BY cannot compare maps");
     }
