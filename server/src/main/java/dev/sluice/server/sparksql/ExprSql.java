@@ -41,6 +41,9 @@ final class ExprSql {
     if (expr instanceof Expr.Aggregate aggregate) {
       return aggregate.sql("");
     }
+    if (expr instanceof Expr.Window window) {
+      return WindowSql.of(window);
+    }
     throw new AssertionError(expr);
   }
 

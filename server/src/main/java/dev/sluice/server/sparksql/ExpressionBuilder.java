@@ -50,6 +50,11 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
     return visit(context);
   }
 
+  /** The same builder for what belongs to a window function. */
+  ExpressionBuilder inWindow(Position at) {
+    return new ExpressionBuilder(scope.inWindow(at));
+  }
+
   private List<Expr> buildAll(List<? extends ParserRuleContext> contexts) {
     List<Expr> built = new ArrayList<>();
     for (ParserRuleContext context : contexts) {

@@ -76,7 +76,7 @@ final class Labels {
 
   private static String primary(ParseTree tree) {
     if (tree instanceof FunctionCallContext call) {
-      return call(call);
+      return call.windowSpec() == null ? call(call) : WindowLabels.of(call, call(call));
     }
     if (tree instanceof CastContext cast) {
       return cast(cast.name.getText(), cast.expression(), cast.dataType());
@@ -168,7 +168,8 @@ final class Labels {
     if (name.equals("if")) {
       return "(IF(" + shown + "))";
     }
-    return name + "(" + (distinct ? "DISTINCT " : "") + shown + ")";
+    String filter = call.where == null ? "" : " FILTER (WHERE " + of(call.where) + ")";
+    return name + "(" + (distinct ? "DISTINCT " : "") + shown + ")" + filter;
   }
 
   private static String cast(String word, ParserRuleContext operand, DataTypeContext type) {

@@ -26,7 +26,6 @@ record Ordering(List<SortItemContext> items, @Nullable Long limit, long offset) 
       throw Refusals.unsupported(
           Position.of(context), "CLUSTER BY, DISTRIBUTE BY and SORT BY", "ORDER BY");
     }
-    FromBuilder.refuse(context.windowClause(), "WINDOW", "GROUP BY");
     Long limit = context.limit == null ? null : count(context.limit, "LIMIT");
     long offset = context.offset == null ? 0 : count(context.offset, "OFFSET");
     return new Ordering(context.order, limit, offset);
@@ -76,12 +75,17 @@ record Ordering(List<SortItemContext> items, @Nullable Long limit, long offset) 
     return value;
   }
 
-  static Rel.Order order(SortItemContext item, Expr value) {
+  static Expr comparable(Expr value, String where) {
     if (value.type() instanceof MapType) {
-      throw Refusals.mismatch(value.at(), "ORDER BY cannot compare maps");
+      throw Refusals.mismatch(value.at(), where + " cannot compare maps");
     }
+    return value;
+  }
+
+  static Rel.Order order(SortItemContext item, Expr value) {
+    comparable(value, "ORDER BY");
     boolean descending = item.DESC() != null;
     boolean nullsFirst = item.nullOrder == null ? !descending : item.FIRST() != null;
-    return new Rel.Order(value, descending, nullsFirst);
+    return new Rel.Order(SortKeys.of(value), descending, nullsFirst);
   }
 }

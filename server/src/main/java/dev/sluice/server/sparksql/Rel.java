@@ -59,6 +59,16 @@ sealed interface Rel {
     }
   }
 
+  /** The input's columns and, behind them, window functions over its rows. */
+  record Windowed(Rel input, List<Item> windows) implements Rel {
+    @Override
+    public List<Column> columns() {
+      List<Column> columns = new ArrayList<>(input.columns());
+      windows.forEach(item -> columns.add(item.column()));
+      return columns;
+    }
+  }
+
   record Distinct(Rel input) implements Rel {
     @Override
     public List<Column> columns() {

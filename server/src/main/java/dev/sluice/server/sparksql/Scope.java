@@ -17,8 +17,35 @@ final class Scope {
   private final Map<String, Expr> aliases = new LinkedHashMap<>();
   private final Map<String, List<Expr>> preferred = new LinkedHashMap<>();
 
+  private boolean windows;
+  private boolean aliasesInWindows;
+
   Scope(List<Column> columns) {
     this.columns = List.copyOf(columns);
+  }
+
+  /** Lets expressions hold window functions. */
+  Scope allowWindows() {
+    windows = true;
+    return this;
+  }
+
+  /** Lets window functions name the columns of the SELECT list too, which are complete. */
+  Scope allowAliasesInWindows() {
+    aliasesInWindows = true;
+    return allowWindows();
+  }
+
+  /** What a window function sees: no alias of the SELECT list that it stands in. */
+  Scope inWindow(Position at) {
+    if (!windows) {
+      throw Refusals.at(
+          at,
+          ErrorCode.WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE,
+          "A window function stands in the SELECT list or in QUALIFY only",
+          null);
+    }
+    return aliasesInWindows ? this : new Scope(columns).allowWindows();
   }
 
   List<Column> columns() {
