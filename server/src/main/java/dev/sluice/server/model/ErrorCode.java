@@ -20,6 +20,8 @@ public enum ErrorCode {
       Category.USER, "Add an ORDER BY between the parentheses of OVER."),
   MISSING_WINDOW_SPECIFICATION(
       Category.USER, "Define the window in the WINDOW clause of the same SELECT."),
+  INVALID_SUBQUERY_EXPRESSION(
+      Category.USER, "Select exactly one column in a subquery that stands for a value."),
   UNSUPPORTED_FEATURE(Category.USER, "Use the supported form that the message names."),
   QUERY_NOT_FOUND(Category.USER, "List the queries with GET /api/v1/queries."),
   QUERY_ALREADY_EXISTS(Category.USER, "Choose another name, or replace the query with PUT."),
@@ -54,6 +56,8 @@ public enum ErrorCode {
   ARITHMETIC_OVERFLOW(Category.USER, "Widen the type with a cast, or filter the rows out."),
   CAST_INVALID_INPUT(Category.USER, "Use try_cast, or filter the malformed values out."),
   DIVIDE_BY_ZERO(Category.USER, "Use nullif or a filter so that no divisor is zero."),
+  SCALAR_SUBQUERY_TOO_MANY_ROWS(
+      Category.USER, "Let the subquery give one row: aggregate it, or add a condition or LIMIT 1."),
   INVALID_ARRAY_INDEX(Category.USER, "Use try_element_at or get, or check the array's size."),
   INVALID_TIMEZONE(Category.USER, "Name a zone as Europe/Berlin, UTC or +02:00."),
   INVALID_DATETIME_PATTERN(

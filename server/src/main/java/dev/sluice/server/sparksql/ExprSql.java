@@ -44,6 +44,9 @@ final class ExprSql {
     if (expr instanceof Expr.Window window) {
       return WindowSql.of(window);
     }
+    if (expr instanceof Expr.Subquery subquery) {
+      return RelSql.subquery(subquery);
+    }
     throw new AssertionError(expr);
   }
 

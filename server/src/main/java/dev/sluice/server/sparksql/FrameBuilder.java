@@ -105,9 +105,8 @@ final class FrameBuilder {
     if (!numbers || ((rows || byDays) && !exact)) {
       throw Refusals.mismatch(at, "A distance of type " + literal.type().sql() + " does not fit");
     }
-    if (preceding && !exact && !aliased(context)) {
-      throw Refusals.unsupported(
-          at, "A column without a name over a frame with another type", "AS and a name");
+    if (preceding && !exact) {
+      expressions.label(context, "(- " + shown(literal) + ") FOLLOWING");
     }
     Expr distance = Conversions.cast(negative ? opposite(literal) : literal, wanted, false, at);
     return distance(preceding, negative, ExprSql.of(distance));
@@ -134,14 +133,9 @@ final class FrameBuilder {
     throw Refusals.unsupported(literal.at(), "A negative distance of this type", "a double");
   }
 
-  /** The column's generated name would show the cast of the distance. */
-  private static boolean aliased(ParserRuleContext context) {
-    for (ParserRuleContext outer = context; outer != null; outer = outer.getParent()) {
-      if (outer instanceof SqlBaseParser.NamedExpressionContext named) {
-        return named.name != null;
-      }
-    }
-    return true;
+  private static String shown(Expr.Literal literal) {
+    Object value = Objects.requireNonNull(literal.value());
+    return value instanceof BigDecimal number ? number.toPlainString() : value.toString();
   }
 
   private static WindowSpec.Bound distance(boolean preceding, boolean negative, String sql) {

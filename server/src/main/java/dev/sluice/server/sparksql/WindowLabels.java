@@ -3,8 +3,11 @@ package dev.sluice.server.sparksql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.antlr.v4.runtime.ParserRuleContext;
+import org.antlr.v4.runtime.tree.ParseTree;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FrameBoundContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FunctionArgumentContext;
@@ -24,12 +27,22 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.WindowFrameContext;
 final class WindowLabels {
   private static final String TO_CURRENT_ROW = " BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW";
 
-  private WindowLabels() {}
+  private final Map<ParseTree, String> known;
+  private final Function<ParseTree, String> labels;
+
+  /**
+   * @param known names of parts that their text does not tell
+   * @param labels names any part
+   */
+  WindowLabels(Map<ParseTree, String> known, Function<ParseTree, String> labels) {
+    this.known = known;
+    this.labels = labels;
+  }
 
   /**
    * @param plain the call's label without its window
    */
-  static String of(FunctionCallContext call, String plain) {
+  String of(FunctionCallContext call, String plain) {
     String name = Names.of(call.functionName()).toLowerCase(Locale.ROOT);
     WindowDefContext window = WindowBuilder.definition(call.windowSpec());
     String shown =
@@ -44,31 +57,31 @@ final class WindowLabels {
     return shown + " OVER (" + spec(window, frame(name, call, window)) + ")";
   }
 
-  private static String offset(String name, List<FunctionArgumentContext> arguments) {
+  private String offset(String name, List<FunctionArgumentContext> arguments) {
     List<String> shown = new ArrayList<>(List.of("", "1", "NULL"));
     for (int i = 0; i < Math.min(3, arguments.size()); i++) {
-      shown.set(i, Labels.of(arguments.get(i)));
+      shown.set(i, labels.apply(arguments.get(i)));
     }
     return name + "(" + String.join(", ", shown) + ")";
   }
 
   /** Only the functions that are their own in Spark's parser keep their name. */
-  private static String edge(String name, FunctionCallContext call) {
+  private String edge(String name, FunctionCallContext call) {
     boolean plain = call.nullsOption == null || name.equals("any_value");
     String shown = plain ? name : name.replace("_value", "");
-    return shown + "(" + Labels.of(call.argument.get(0)) + ")";
+    return shown + "(" + labels.apply(call.argument.get(0)) + ")";
   }
 
-  private static String nth(FunctionCallContext call) {
+  private String nth(FunctionCallContext call) {
     String shown =
-        "nth_value(" + Labels.of(call.argument.get(0)) + ", " + Labels.of(call.argument.get(1)) + ")";
+        "nth_value(" + labels.apply(call.argument.get(0)) + ", " + labels.apply(call.argument.get(1)) + ")";
     boolean ignore =
         call.IGNORE() != null
-            || (call.argument.size() == 3 && Labels.of(call.argument.get(2)).equals("true"));
+            || (call.argument.size() == 3 && labels.apply(call.argument.get(2)).equals("true"));
     return ignore ? shown + " ignore nulls" : shown;
   }
 
-  private static String frame(String name, FunctionCallContext call, WindowDefContext window) {
+  private String frame(String name, FunctionCallContext call, WindowDefContext window) {
     switch (name) {
       case "row_number", "rank", "dense_rank", "percent_rank", "ntile":
         return "ROWS" + TO_CURRENT_ROW;
@@ -81,20 +94,20 @@ final class WindowLabels {
     }
   }
 
-  private static String distant(String name, FunctionCallContext call) {
-    String distance = call.argument.size() < 2 ? "1" : Labels.of(call.argument.get(1));
+  private String distant(String name, FunctionCallContext call) {
+    String distance = call.argument.size() < 2 ? "1" : labels.apply(call.argument.get(1));
     String bound = name.equals("lead") ? distance : opposite(distance);
     return "ROWS BETWEEN " + bound + " FOLLOWING AND " + bound + " FOLLOWING";
   }
 
-  private static String opposite(String distance) {
+  private String opposite(String distance) {
     if (distance.equals("0")) {
       return distance;
     }
     return distance.startsWith("-") ? distance.substring(1) : "-" + distance;
   }
 
-  private static String frame(WindowDefContext window) {
+  private String frame(WindowDefContext window) {
     WindowFrameContext frame = window.windowFrame();
     if (frame == null) {
       return window.sortItem().isEmpty()
@@ -106,7 +119,11 @@ final class WindowLabels {
     return unit + " BETWEEN " + bound(frame.start) + " AND " + end;
   }
 
-  private static String bound(FrameBoundContext bound) {
+  private String bound(FrameBoundContext bound) {
+    String label = known.get(bound);
+    if (label != null) {
+      return label;
+    }
     if (bound.CURRENT() != null) {
       return "CURRENT ROW";
     }
@@ -118,32 +135,32 @@ final class WindowLabels {
     String distance =
         inner instanceof IntervalContext interval
             ? FrameInterval.of(interval).label()
-            : Labels.of(bound.expression());
+            : labels.apply(bound.expression());
     return distance + " " + word;
   }
 
-  private static String spec(WindowDefContext window, String frame) {
+  private String spec(WindowDefContext window, String frame) {
     List<String> parts = new ArrayList<>();
     if (!window.partition.isEmpty()) {
       parts.add(
           "PARTITION BY "
-              + window.partition.stream().map(Labels::of).collect(Collectors.joining(", ")));
+              + window.partition.stream().map(labels).collect(Collectors.joining(", ")));
     }
     if (!window.sortItem().isEmpty()) {
       parts.add(
           "ORDER BY "
               + window.sortItem().stream()
-                  .map(WindowLabels::sort)
+                  .map(this::sort)
                   .collect(Collectors.joining(", ")));
     }
     parts.add(frame);
     return String.join(" ", parts);
   }
 
-  private static String sort(SortItemContext item) {
+  private String sort(SortItemContext item) {
     boolean descending = item.DESC() != null;
     boolean first = item.nullOrder == null ? !descending : item.FIRST() != null;
-    return Labels.of(item.expression())
+    return labels.apply(item.expression())
         + (descending ? " DESC" : " ASC")
         + (first ? " NULLS FIRST" : " NULLS LAST");
   }
