@@ -26,7 +26,6 @@ record Ordering(List<SortItemContext> items, @Nullable Expr limit, @Nullable Exp
       throw Refusals.unsupported(
           Position.of(context), "CLUSTER BY, DISTRIBUTE BY and SORT BY", "ORDER BY");
     }
-    FromBuilder.refuse(context.windowClause(), "WINDOW", "GROUP BY");
     Expr limit = context.limit == null ? null : count(context.limit, "LIMIT");
     Expr offset = context.offset == null ? null : count(context.offset, "OFFSET");
     return new Ordering(context.order, limit, offset);
@@ -88,12 +87,17 @@ record Ordering(List<SortItemContext> items, @Nullable Expr limit, @Nullable Exp
     return value;
   }
 
-  static Rel.Order order(SortItemContext item, Expr value) {
+  static Expr comparable(Expr value, String where) {
     if (value.type() instanceof MapType) {
-      throw Refusals.mismatch(value.at(), "ORDER BY cannot compare maps");
+      throw Refusals.mismatch(value.at(), where + " cannot compare maps");
     }
+    return value;
+  }
+
+  static Rel.Order order(SortItemContext item, Expr value) {
+    comparable(value, "ORDER BY");
     boolean descending = item.DESC() != null;
     boolean nullsFirst = item.nullOrder == null ? !descending : item.FIRST() != null;
-    return new Rel.Order(value, descending, nullsFirst);
+    return new Rel.Order(SortKeys.of(value), descending, nullsFirst);
   }
 }

@@ -144,6 +144,21 @@ sealed interface Rel {
     }
   }
 
+  /** The input's columns and, behind them, window functions over its rows. */
+  record Windowed(Rel input, List<Item> windows) implements Rel {
+    @Override
+    public List<Column> columns() {
+      List<Column> columns = new ArrayList<>(input.columns());
+      windows.forEach(item -> columns.add(item.column()));
+      return columns;
+      }
+
+    @Override
+    public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
+      return new Windowed(rels.apply(input), Item.map(windows, exprs));
+    }
+  }
+
   record Distinct(Rel input) implements Rel {
     @Override
     public List<Column> columns() {

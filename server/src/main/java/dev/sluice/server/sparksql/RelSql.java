@@ -84,6 +84,9 @@ final class RelSql {
     if (rel instanceof Rel.Group group) {
       return group(group);
     }
+    if (rel instanceof Rel.Windowed windowed) {
+      return "SELECT *, " + items(windowed.windows()) + " FROM " + source(windowed.input());
+    }
     if (rel instanceof Rel.Distinct distinct) {
       return "SELECT DISTINCT * FROM " + source(distinct.input());
     }
