@@ -49,6 +49,13 @@ public enum ErrorCode {
   CAST_INVALID_INPUT(Category.USER, "Use try_cast, or filter the malformed values out."),
   DIVIDE_BY_ZERO(Category.USER, "Use nullif or a filter so that no divisor is zero."),
   INVALID_ARRAY_INDEX(Category.USER, "Use try_element_at or get, or check the array's size."),
+  INVALID_ARRAY_INDEX_IN_ELEMENT_AT(
+      Category.USER, "Use try_element_at, or check the array's size."),
+  INVALID_INDEX_OF_ZERO(Category.USER, "Count from 1, or from -1 at the end."),
+  INVALID_PARAMETER_VALUE(Category.USER, "Mend the named argument, or filter its rows out."),
+  DUPLICATED_MAP_KEY(Category.USER, "Make each key of the map different."),
+  NULL_MAP_KEY(Category.USER, "Filter the keys that are NULL out."),
+  COMPARATOR_RETURNS_NULL(Category.USER, "Let the comparator give an int for every pair."),
   EVALUATION_FAILED(Category.USER, "Mend the expression for the values that the message names."),
 
   // What a source table is or did.
