@@ -3,9 +3,12 @@ package dev.sluice.server.sparksql;
 import dev.sluice.server.functions.CollectionFunctions;
 import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
+import dev.sluice.server.model.Field;
 import dev.sluice.server.model.PrimitiveType;
+import dev.sluice.server.model.StructType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -68,6 +71,10 @@ final class ArrayFunctions {
     table.put("slice", same(SLICE, INT, INT));
     table.put("sort_array", ArrayFunctions::sortArray);
     table.put("flatten", ArrayFunctions::flatten);
+    table.put("arrays_zip", ArrayFunctions::zip);
+    table.put("sequence", Sequences::sequence);
+    table.overload("reverse", same("list_reverse($1)"));
+    table.overload("concat", ArrayFunctions::concat);
   }
 
   /** A function whose result has the type of its first argument, an array. */
@@ -305,5 +312,65 @@ final class ArrayFunctions {
     String template = "CASE WHEN NOT (" + ANY_NULL + ") THEN flatten($1) END";
     boolean nullable = nullable(arguments) || outer.containsNull();
     return Collections.call(template, arguments, inner, nullable, at);
+  }
+
+  private static Expr concat(String name, List<Expr> arguments, Position at) {
+    arguments.forEach(argument -> Collections.array(name, argument));
+    DataType type = Coercion.common(arguments, "Function " + name);
+    List<Expr> operands = Coercion.castAll(arguments, type);
+    Emission emission = sql -> "(" + String.join(" || ", sql) + ")";
+    return new Expr.Call(emission, operands, type, nullable(operands), at);
+  }
+
+  /** Structs of the elements at the same places, NULL beyond the end of a shorter array. */
+  private static Expr zip(String name, List<Expr> arguments, Position at) {
+    if (arguments.isEmpty()) {
+      throw Refusals.unsupported(at, "Function arrays_zip without arguments", "an array");
+    }
+    List<String> names = new ArrayList<>();
+    List<Field> fields = new ArrayList<>();
+    for (Expr argument : arguments) {
+      names.add(zipped(argument, names.size()));
+      DataType element = Collections.array(name, argument).element();
+      fields.add(new Field(names.get(names.size() - 1), element, true, Map.of()));
+    }
+    Collections.distinct(names, at);
+    ArrayType type = new ArrayType(new StructType(fields), false);
+    Emission emission = sql -> SqlText.cast(zipped(names, sql), type);
+    return new Expr.Call(emission, arguments, type, nullable(arguments), at);
+  }
+
+  private static String zipped(Expr argument, int ordinal) {
+    if (argument instanceof Expr.Reference reference) {
+      return reference.column().name();
+    }
+    boolean field = argument instanceof Expr.Call call && call.emission() instanceof Emission.Field;
+    return field
+        ? ((Emission.Field) ((Expr.Call) argument).emission()).name()
+        : Integer.toString(ordinal);
+  }
+
+  private static String zipped(List<String> names, List<String> arrays) {
+    List<String> elements = new ArrayList<>();
+    List<String> lengths = new ArrayList<>();
+    String none = "FALSE";
+    for (int i = 0; i < names.size(); i++) {
+      String array = "struct_extract_at(\"#z\", " + (i + 1) + ")";
+      elements.add(array + "[\"#i\"]");
+      lengths.add("len(" + array + ")");
+      none += " OR " + array + " IS NULL";
+    }
+    String longest = lengths.size() == 1 ? lengths.get(0) : "greatest($*)";
+    return Emission.template(
+            "list_transform([row("
+                + String.join(", ", arrays)
+                + ")], lambda \"#z\": CASE WHEN NOT ("
+                + none
+                + ") THEN list_transform(range(1, "
+                + longest
+                + " + 1), lambda \"#i\": "
+                + Collections.packed(names, elements)
+                + ") END)[1]")
+        .sql(lengths);
   }
 }

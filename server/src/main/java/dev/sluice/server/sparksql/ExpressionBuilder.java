@@ -30,6 +30,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NamedExpressionContext
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ParenthesizedExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PositionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicatedContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RowConstructorContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SearchedCaseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SimpleCaseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StructContext;
@@ -266,6 +267,18 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
     List<String> names = new ArrayList<>();
     List<Expr> values = new ArrayList<>();
     for (NamedExpressionContext field : context.argument) {
+      names.add(fieldName(field, names.size() + 1));
+      values.add(visit(field));
+    }
+    return Collections.struct(names, values, Position.of(context));
+  }
+
+  /** {@code (a, b)}. */
+  @Override
+  public Expr visitRowConstructor(RowConstructorContext context) {
+    List<String> names = new ArrayList<>();
+    List<Expr> values = new ArrayList<>();
+    for (NamedExpressionContext field : context.namedExpression()) {
       names.add(fieldName(field, names.size() + 1));
       values.add(visit(field));
     }

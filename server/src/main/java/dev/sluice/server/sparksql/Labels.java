@@ -17,6 +17,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DataTypeContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DereferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FunctionCallContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LambdaContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalBinaryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalNotContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NullLiteralContext;
@@ -43,6 +44,12 @@ final class Labels {
   private Labels() {}
 
   static String of(ParseTree tree) {
+    if (LambdaLabels.isVariable(tree)) {
+      return LambdaLabels.variable(tree);
+    }
+    if (tree instanceof LambdaContext lambda) {
+      return LambdaLabels.of(lambda);
+    }
     if (tree instanceof ColumnReferenceContext column) {
       return Names.of(column.identifier());
     }
@@ -163,7 +170,7 @@ final class Labels {
   private static String call(FunctionCallContext call) {
     String name = Names.of(call.functionName()).toLowerCase(Locale.ROOT);
     boolean distinct = call.setQuantifier() != null && call.setQuantifier().DISTINCT() != null;
-    String arguments = call.argument.stream().map(Labels::of).collect(Collectors.joining(", "));
+    String arguments = String.join(", ", LambdaLabels.arguments(name, call.argument));
     String shown = name.equals("count") && arguments.equals("*") ? "1" : arguments;
     if (name.equals("if")) {
       return "(IF(" + shown + "))";
@@ -172,6 +179,9 @@ final class Labels {
   }
 
   private static String cast(String word, ParserRuleContext operand, DataTypeContext type) {
+    if (NestedSql.nested(TypeNames.of(type))) {
+      return of(operand);
+    }
     String name = TypeNames.of(type).sql().toUpperCase(Locale.ROOT);
     return word.toUpperCase(Locale.ROOT) + "(" + of(operand) + " AS " + name + ")";
   }
