@@ -164,12 +164,7 @@ final class Coercion {
     if (to == PrimitiveType.STRING) {
       return from instanceof PrimitiveType || from instanceof DecimalType;
     }
-    if (isNumeric(from) && isNumeric(to)) {
-      return isFloating(to)
-          || (isIntegral(from) && isIntegral(to) && common(from, to).orElseThrow().equals(to))
-          || (isIntegral(from) && to instanceof DecimalType);
-    }
-    return from == PrimitiveType.DATE && isDatetime(to);
+    return (isNumeric(from) && isNumeric(to)) || (isDatetime(from) && isDatetime(to));
   }
 
   static DecimalType asDecimal(DataType type) {

@@ -6,7 +6,6 @@ import java.util.Map;
 import org.antlr.v4.runtime.tree.ParseTree;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ColumnReferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DereferenceContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FunctionArgumentContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LambdaContext;
 
 /**
@@ -47,11 +46,7 @@ final class LambdaLabels {
 
   private LambdaLabels() {}
 
-  static String of(LambdaContext lambda) {
-    return function(Labels.of(lambda.expression()), lambda.identifier().size());
-  }
-
-  private static String function(String body, int parameters) {
+  static String function(String body, int parameters) {
     return "lambdafunction(" + body + (", " + VARIABLE).repeat(parameters) + ")";
   }
 
@@ -80,11 +75,8 @@ final class LambdaLabels {
   }
 
   /** The arguments of a call, with those that Spark adds. */
-  static List<String> arguments(String name, List<FunctionArgumentContext> trees) {
-    List<String> labels = new ArrayList<>();
-    for (FunctionArgumentContext tree : trees) {
-      labels.add(Labels.of(tree));
-    }
+  static List<String> arguments(String name, List<String> written) {
+    List<String> labels = new ArrayList<>(written);
     int last = labels.size() - 1;
     Integer parameters = PARAMETERS.get(name);
     if (parameters != null && last > 0 && !labels.get(last).startsWith("lambdafunction(")) {
