@@ -8,6 +8,7 @@ public final class JavaFunctions {
   private static final List<JavaFunction> ALL =
       Stream.of(
               TextFunctions.ALL,
+              CollectionFunctions.ALL,
               ZoneFunctions.ALL,
               CalendarFunctions.ALL,
               InstantFunctions.ALL,

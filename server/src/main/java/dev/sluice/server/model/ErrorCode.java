@@ -59,6 +59,13 @@ public enum ErrorCode {
   SCALAR_SUBQUERY_TOO_MANY_ROWS(
       Category.USER, "Let the subquery give one row: aggregate it, or add a condition or LIMIT 1."),
   INVALID_ARRAY_INDEX(Category.USER, "Use try_element_at or get, or check the array's size."),
+  INVALID_ARRAY_INDEX_IN_ELEMENT_AT(
+      Category.USER, "Use try_element_at, or check the array's size."),
+  INVALID_INDEX_OF_ZERO(Category.USER, "Count from 1, or from -1 at the end."),
+  INVALID_PARAMETER_VALUE(Category.USER, "Mend the named argument, or filter its rows out."),
+  DUPLICATED_MAP_KEY(Category.USER, "Make each key of the map different."),
+  NULL_MAP_KEY(Category.USER, "Filter the keys that are NULL out."),
+  COMPARATOR_RETURNS_NULL(Category.USER, "Let the comparator give an int for every pair."),
   INVALID_TIMEZONE(Category.USER, "Name a zone as Europe/Berlin, UTC or +02:00."),
   INVALID_DATETIME_PATTERN(
       Category.USER, "Use the letters of Spark's datetime patterns and quote all others."),

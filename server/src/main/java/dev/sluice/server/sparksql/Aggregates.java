@@ -24,7 +24,8 @@ final class Aggregates {
             return clauses.call("count", arguments.get(0), "");
           }
           String present = String.join(" IS NOT NULL AND ", arguments) + " IS NOT NULL";
-          String row = call.clauses().distinct() ? "row(" + String.join(", ", arguments) + ")" : "1";
+          String row =
+              call.clauses().distinct() ? "row(" + String.join(", ", arguments) + ")" : "1";
           return clauses.call("count", row, present);
         };
     return call.make(emission, call.arguments(), PrimitiveType.LONG, false);

@@ -19,6 +19,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DataTypeContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DereferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FunctionCallContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LambdaContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalBinaryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalNotContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NullLiteralContext;
@@ -62,6 +63,12 @@ final class Labels {
     String label = known.get(tree);
     if (label != null) {
       return label;
+    }
+    if (LambdaLabels.isVariable(tree)) {
+      return LambdaLabels.variable(tree);
+    }
+    if (tree instanceof LambdaContext lambda) {
+      return LambdaLabels.function(of(lambda.expression()), lambda.identifier().size());
     }
     if (tree instanceof ColumnReferenceContext column) {
       return Names.of(column.identifier());
@@ -189,7 +196,8 @@ final class Labels {
   private String call(FunctionCallContext call) {
     String name = Names.of(call.functionName()).toLowerCase(Locale.ROOT);
     boolean distinct = call.setQuantifier() != null && call.setQuantifier().DISTINCT() != null;
-    String arguments = call.argument.stream().map(this::of).collect(Collectors.joining(", "));
+    List<String> written = call.argument.stream().map(this::of).toList();
+    String arguments = String.join(", ", LambdaLabels.arguments(name, written));
     String shown = name.equals("count") && arguments.equals("*") ? "1" : arguments;
     if (name.equals("if")) {
       return "(IF(" + shown + "))";
@@ -208,6 +216,9 @@ final class Labels {
   }
 
   private String cast(String word, ParserRuleContext operand, DataTypeContext type) {
+    if (NestedSql.nested(TypeNames.of(type))) {
+      return of(operand);
+    }
     String name = TypeNames.of(type).sql().toUpperCase(Locale.ROOT);
     return word.toUpperCase(Locale.ROOT) + "(" + of(operand) + " AS " + name + ")";
   }
