@@ -6,7 +6,13 @@ import java.util.stream.Stream;
 /** All functions in Java, a class a family. */
 public final class JavaFunctions {
   private static final List<JavaFunction> ALL =
-      Stream.of(TextFunctions.ALL, ZoneFunctions.ALL).flatMap(List::stream).toList();
+      Stream.of(
+              TextFunctions.ALL,
+              ZoneFunctions.ALL,
+              MathFunctions.ALL,
+              BitFunctions.ALL,
+              RoundFunctions.ALL,
+              IntegerFunctions.ALL).flatMap(List::stream).toList();
 
   private JavaFunctions() {}
 

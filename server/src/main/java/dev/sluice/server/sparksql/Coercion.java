@@ -165,9 +165,7 @@ final class Coercion {
       return from instanceof PrimitiveType || from instanceof DecimalType;
     }
     if (isNumeric(from) && isNumeric(to)) {
-      return isFloating(to)
-          || (isIntegral(from) && isIntegral(to) && common(from, to).orElseThrow().equals(to))
-          || (isIntegral(from) && to instanceof DecimalType);
+      return true;
     }
     return from == PrimitiveType.DATE && isDatetime(to);
   }

@@ -25,6 +25,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ParenthesizedExpressio
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicateContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicatedContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SearchedCaseContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ShiftExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SimpleCaseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StringLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StructContext;
@@ -62,6 +63,13 @@ final class Labels {
     if (tree instanceof ArithmeticBinaryContext binary) {
       return arithmetic(binary);
     }
+    if (tree instanceof ShiftExpressionContext shift) {
+      String operator = " " + shift.shiftOperator().getText() + " ";
+      return "(" + of(shift.left) + operator + of(shift.right) + ")";
+    }
+    if (tree instanceof ArithmeticUnaryContext unary && unary.TILDE() != null) {
+      return "~" + of(unary.valueExpression());
+    }
     if (tree instanceof ArithmeticUnaryContext unary) {
       return "(" + unary.operator.getText() + " " + of(unary.valueExpression()) + ")";
     }
@@ -76,7 +84,7 @@ final class Labels {
 
   private static String primary(ParseTree tree) {
     if (tree instanceof FunctionCallContext call) {
-      return call(call);
+      return CallLabels.of(call, Labels::of);
     }
     if (tree instanceof CastContext cast) {
       return cast(cast.name.getText(), cast.expression(), cast.dataType());
@@ -158,17 +166,6 @@ final class Labels {
         };
     boolean wrapped = negated && context.kind.getType() != SqlBaseParser.NULL;
     return wrapped ? "(NOT " + label + ")" : label;
-  }
-
-  private static String call(FunctionCallContext call) {
-    String name = Names.of(call.functionName()).toLowerCase(Locale.ROOT);
-    boolean distinct = call.setQuantifier() != null && call.setQuantifier().DISTINCT() != null;
-    String arguments = call.argument.stream().map(Labels::of).collect(Collectors.joining(", "));
-    String shown = name.equals("count") && arguments.equals("*") ? "1" : arguments;
-    if (name.equals("if")) {
-      return "(IF(" + shown + "))";
-    }
-    return name + "(" + (distinct ? "DISTINCT " : "") + shown + ")";
   }
 
   private static String cast(String word, ParserRuleContext operand, DataTypeContext type) {
