@@ -12,7 +12,12 @@ public final class JavaFunctions {
               MathFunctions.ALL,
               BitFunctions.ALL,
               RoundFunctions.ALL,
-              IntegerFunctions.ALL).flatMap(List::stream).toList();
+              IntegerFunctions.ALL,
+              CalendarFunctions.ALL,
+              InstantFunctions.ALL,
+              PatternFunctions.ALL)
+          .flatMap(List::stream)
+          .toList();
 
   private JavaFunctions() {}
 

@@ -14,6 +14,8 @@ public enum ErrorCode {
   AMBIGUOUS_REFERENCE(Category.USER, "Write the relation's name or alias before the column."),
   UNRESOLVED_ROUTINE(Category.USER, "Use a supported function; the message names the nearest."),
   DATATYPE_MISMATCH(Category.USER, "Cast the operands to the types that the message names."),
+  INVALID_SUBQUERY_EXPRESSION(
+      Category.USER, "Select exactly one column in a subquery that stands for a value."),
   UNSUPPORTED_FEATURE(Category.USER, "Use the supported form that the message names."),
   QUERY_NOT_FOUND(Category.USER, "List the queries with GET /api/v1/queries."),
   QUERY_ALREADY_EXISTS(Category.USER, "Choose another name, or replace the query with PUT."),
@@ -48,6 +50,8 @@ public enum ErrorCode {
   ARITHMETIC_OVERFLOW(Category.USER, "Widen the type with a cast, or filter the rows out."),
   CAST_INVALID_INPUT(Category.USER, "Use try_cast, or filter the malformed values out."),
   DIVIDE_BY_ZERO(Category.USER, "Use nullif or a filter so that no divisor is zero."),
+  SCALAR_SUBQUERY_TOO_MANY_ROWS(
+      Category.USER, "Let the subquery give one row: aggregate it, or add a condition or LIMIT 1."),
   INVALID_ARRAY_INDEX(Category.USER, "Use try_element_at or get, or check the array's size."),
   INVALID_TIMEZONE(Category.USER, "Name a zone as Europe/Berlin, UTC or +02:00."),
   INVALID_DATETIME_PATTERN(

@@ -164,10 +164,7 @@ final class Coercion {
     if (to == PrimitiveType.STRING) {
       return from instanceof PrimitiveType || from instanceof DecimalType;
     }
-    if (isNumeric(from) && isNumeric(to)) {
-      return true;
-    }
-    return from == PrimitiveType.DATE && isDatetime(to);
+    return (isNumeric(from) && isNumeric(to)) || (isDatetime(from) && isDatetime(to));
   }
 
   static DecimalType asDecimal(DataType type) {

@@ -138,6 +138,59 @@ sealed interface Expr {
     }
   }
 
+  /** What a subquery gives to the expression around it. */
+  enum SubqueryForm {
+    /** Its one value, NULL where it has no row; more than one row is an error. */
+    SCALAR,
+    EXISTS,
+    /** Whether it has a row that equals the tested values; false where that is unknown. */
+    IN,
+    /** Whether it has no row that equals the tested values; false where that is unknown. */
+    NOT_IN
+  }
+
+  /**
+   * A query inside an expression.
+   *
+   * @param nullable for IN, whether it may give NULL for false, as a condition of rows lets it
+   * @param tested the values on the left of IN
+   * @param outer what the query takes from the row around it: columns and aggregates
+   */
+  record Subquery(
+      SubqueryForm form,
+      List<Expr> tested,
+      Rel rel,
+      List<Expr> outer,
+      DataType type,
+      boolean nullable,
+      Position at)
+      implements Expr {
+    public Subquery {
+      tested = List.copyOf(tested);
+      outer = List.copyOf(outer);
+    }
+
+    /** The same subquery, in another way. */
+    Subquery as(SubqueryForm form, boolean nullable) {
+      return new Subquery(form, tested, rel, outer, type, nullable, at);
+    }
+
+    @Override
+    public List<Expr> operands() {
+      List<Expr> operands = new ArrayList<>(tested);
+      operands.addAll(outer);
+      return operands;
+    }
+
+    @Override
+    public Expr mapOperands(UnaryOperator<Expr> change) {
+      List<Expr> changed = tested.stream().map(change).toList();
+      List<Expr> moved = outer.stream().map(change).toList();
+      Rel inner = Correlation.replaced(rel, outer, moved);
+      return new Subquery(form, changed, inner, moved, type, nullable, at);
+    }
+  }
+
   /** Whether an aggregate function occurs in the expression. */
   static boolean aggregates(Expr expr) {
     return expr instanceof Aggregate || expr.operands().stream().anyMatch(Expr::aggregates);

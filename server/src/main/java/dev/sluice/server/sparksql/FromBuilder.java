@@ -178,10 +178,10 @@ final class FromBuilder {
     }
     Rel.JoinKind inner = kind == Rel.JoinKind.CROSS ? Rel.JoinKind.INNER : kind;
     if (criteria.booleanExpression() != null) {
-      List<Column> both = new ArrayList<>(left.columns());
-      both.addAll(right.columns());
-      Expr on = new ExpressionBuilder(new Scope(both)).build(criteria.booleanExpression());
-      return join(inner, left, right, Operators.truth(on, "ON"));
+      Scope both = queries.scope(join(Rel.JoinKind.INNER, left, right, null));
+      Expr on = new ExpressionBuilder(both).build(criteria.booleanExpression());
+      CorrelationRules.checkJoin(on, left.columns(), right.columns());
+      return join(inner, left, right, SelectBuilder.rowCondition(on, "ON"));
     }
     return using(inner, left, right, criteria.identifierList());
   }
@@ -206,7 +206,7 @@ final class FromBuilder {
   }
 
   private static Rel join(Rel.JoinKind kind, Rel left, Rel right, @Nullable Expr condition) {
-    return new Rel.Join(kind, left, right, condition, kind.columns(left, right));
+    return new Rel.Join(kind, left, right, condition);
   }
 
   /** The key columns come first and once, then the others of the left, then of the right. */
@@ -226,7 +226,7 @@ final class FromBuilder {
     }
     Expr condition =
         conditions.stream()
-            .reduce((a, b) -> Operators.logical("($1 AND $2)", "USING", List.of(a, b), at))
+            .reduce((a, b) -> Operators.and(a, b, at))
             .orElseThrow();
     Rel join = join(kind, left, right, condition);
     Set<String> used = new HashSet<>();

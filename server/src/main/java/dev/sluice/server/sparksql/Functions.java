@@ -21,6 +21,9 @@ final class Functions {
     NumberFunctions.register(TABLE);
     StringFunctions.register(TABLE);
     DateFunctions.register(TABLE);
+    TimestampFunctions.register(TABLE);
+    TimestampTexts.register(TABLE);
+    EpochFunctions.register(TABLE);
     CollectionFunctions.register(TABLE);
     CastFunctions.register(TABLE);
   }

@@ -26,6 +26,15 @@ final class Grouping {
 
   /** The expression over the columns of {@link #rel()}. */
   Expr rewrite(Expr expr) {
+    return rewrite(expr, false);
+  }
+
+  /** The condition of HAVING over the columns of {@link #rel()}. */
+  Expr rewriteCondition(Expr expr) {
+    return rewrite(expr, true);
+  }
+
+  private Expr rewrite(Expr expr, boolean condition) {
     String sql = ExprSql.of(expr);
     Rel.Item key = keys.get(sql);
     if (key != null) {
@@ -42,7 +51,14 @@ final class Grouping {
               + reference.column().name()
               + " is neither in GROUP BY nor inside an aggregate function");
     }
-    return expr.mapOperands(this::rewrite);
+    if (expr instanceof Expr.Subquery subquery
+        && subquery.form() == Expr.SubqueryForm.SCALAR
+        && !subquery.outer().isEmpty()
+        && !condition) {
+      throw Refusals.unsupported(
+          expr.at(), "A correlated subquery outside GROUP BY and aggregates", "it in GROUP BY");
+    }
+    return expr.mapOperands(operand -> rewrite(operand, condition));
   }
 
   Rel rel() {

@@ -55,7 +55,9 @@ record Ordering(List<SortItemContext> items, @Nullable Long limit, long offset) 
     if (!items.isEmpty()) {
       List<Rel.Order> orders = new ArrayList<>();
       for (SortItemContext item : items) {
-        orders.add(order(item, positional(resolve.apply(item.expression()), outputs)));
+        Expr key = positional(resolve.apply(item.expression()), outputs);
+        CorrelationRules.checkSort(key);
+        orders.add(order(item, key));
       }
       ordered = new Rel.Sort(rel, orders);
     }

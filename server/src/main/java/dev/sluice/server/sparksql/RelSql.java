@@ -32,6 +32,34 @@ final class RelSql {
     return new StructType(fields);
   }
 
+  /** A subquery as an operand. */
+  static String subquery(Expr.Subquery subquery) {
+    String rel = columns(subquery.rel());
+    return switch (subquery.form()) {
+      case SCALAR -> "(" + rel + ")";
+      case EXISTS -> "EXISTS (" + rel + ")";
+      case IN, NOT_IN -> {
+        List<String> tested = ExprSql.all(subquery.tested());
+        String left = tested.size() == 1 ? tested.get(0) : "(" + String.join(", ", tested) + ")";
+        String word = subquery.form() == Expr.SubqueryForm.IN ? " IN (" : " NOT IN (";
+        String in = left + word + rel + ")";
+        yield subquery.nullable() ? "(" + in + ")" : "coalesce(" + in + ", FALSE)";
+      }
+    };
+  }
+
+  /** A query of exactly the relation's columns. */
+  private static String columns(Rel rel) {
+    if (rel instanceof Rel.Project) {
+      return write(rel);
+    }
+    return select(
+        rel.columns().stream()
+            .map(column -> SqlText.name(column.sqlName()))
+            .collect(Collectors.joining(", ")),
+        rel);
+  }
+
   private static String write(Rel rel) {
     if (rel instanceof Rel.Renamed renamed) {
       return write(renamed.input());
@@ -60,7 +88,7 @@ final class RelSql {
           + write(join.left())
           + ") AS l "
           + join.kind().sql()
-          + " ("
+          + (join.lateral() ? " LATERAL (" : " (")
           + write(join.right())
           + ") AS r"
           + condition;

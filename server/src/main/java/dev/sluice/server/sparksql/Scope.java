@@ -4,25 +4,82 @@ import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
 import dev.sluice.server.model.StructType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.antlr.v4.runtime.tree.ParseTree;
+import org.jspecify.annotations.Nullable;
 
-/** The columns that an expression may name. */
+/** The columns that an expression may name, and the queries that it may hold. */
 final class Scope {
   static final Scope EMPTY = new Scope(List.of());
 
   private final List<Column> columns;
+  private final List<Column> hidden;
+  private final @Nullable QueryBuilder queries;
+  private final Map<String, Expr> subqueries;
+  private final Map<ParseTree, String> labels = new HashMap<>();
   private final Map<String, Expr> aliases = new LinkedHashMap<>();
   private final Map<String, List<Expr>> preferred = new LinkedHashMap<>();
 
+  /** A scope without subqueries. */
   Scope(List<Column> columns) {
+    this(columns, List.of(), null, new HashMap<>());
+  }
+
+  /** The columns of a relation inside a query. */
+  Scope(List<Column> columns, List<Column> hidden, QueryBuilder queries) {
+    this(columns, hidden, queries, new HashMap<>());
+  }
+
+  private Scope(
+      List<Column> columns,
+      List<Column> hidden,
+      @Nullable QueryBuilder queries,
+      Map<String, Expr> subqueries) {
     this.columns = List.copyOf(columns);
+    this.hidden = List.copyOf(hidden);
+    this.queries = queries;
+    this.subqueries = subqueries;
+  }
+
+  /** The same columns without the aliases. */
+  Scope plain() {
+    return new Scope(columns, hidden, queries, subqueries);
   }
 
   List<Column> columns() {
     return columns;
+  }
+
+  /** What builds the subqueries of an expression. */
+  QueryBuilder queries(Position at) {
+    if (queries == null) {
+      throw Refusals.unsupported(at, "A subquery in this place", "a query of its own");
+    }
+    return queries;
+  }
+
+  /** Builds a subquery once for each text, so that GROUP BY finds it in the SELECT list. */
+  Expr subquery(String text, Supplier<Expr> build) {
+    Expr known = subqueries.get(text);
+    if (known == null) {
+      known = build.get();
+      subqueries.put(text, known);
+    }
+    return known;
+  }
+
+  /** Keeps Spark's name of an expression that its text alone does not tell. */
+  void label(ParseTree tree, String label) {
+    labels.put(tree, label);
+  }
+
+  Map<ParseTree, String> labels() {
+    return labels;
   }
 
   /** Lets later expressions of a SELECT list name an earlier one; columns win over aliases. */
@@ -45,6 +102,19 @@ final class Scope {
    * column name wins, as in Spark's {@code AttributeSeq.resolve}.
    */
   Expr resolve(List<String> words, Position at) {
+    Expr found = own(words, at);
+    if (found == null && queries != null) {
+      found = queries.outer(words, at);
+    }
+    if (found == null) {
+      throw Refusals.unknownColumn(
+          at, String.join(".", words), columns.stream().map(Column::name).distinct().toList());
+    }
+    return found;
+  }
+
+  /** The value of a name without the query around, or null. */
+  @Nullable Expr own(List<String> words, Position at) {
     List<Expr> outputs = preferred.getOrDefault(words.get(0).toLowerCase(Locale.ROOT), List.of());
     if (outputs.size() > 1) {
       throw ambiguous(words, at);
@@ -52,6 +122,18 @@ final class Scope {
     if (outputs.size() == 1) {
       return fields(outputs.get(0), words.subList(1, words.size()));
     }
+    Expr column = column(columns, words, at);
+    if (column == null) {
+      column = column(hidden, words, at);
+    }
+    if (column != null) {
+      return column;
+    }
+    Expr alias = aliases.get(words.get(0).toLowerCase(Locale.ROOT));
+    return alias == null ? null : fields(alias, words.subList(1, words.size()));
+  }
+
+  private static @Nullable Expr column(List<Column> columns, List<String> words, Position at) {
     for (int before = words.size() - 1; before >= 0; before--) {
       List<String> qualifier = words.subList(0, before);
       String name = words.get(before);
@@ -68,12 +150,7 @@ final class Scope {
             new Expr.Reference(found.get(0), at), words.subList(before + 1, words.size()));
       }
     }
-    Expr alias = aliases.get(words.get(0).toLowerCase(Locale.ROOT));
-    if (alias != null) {
-      return fields(alias, words.subList(1, words.size()));
-    }
-    throw Refusals.unknownColumn(
-        at, String.join(".", words), columns.stream().map(Column::name).distinct().toList());
+    return null;
   }
 
   private static RuntimeException ambiguous(List<String> words, Position at) {
@@ -103,15 +180,28 @@ final class Scope {
         at);
   }
 
-  /** The columns that {@code *} or {@code t.*} stands for. */
-  List<Column> star(List<String> qualifier, Position at) {
-    List<Column> found = columns.stream().filter(column -> column.isOf(qualifier)).toList();
-    if (found.isEmpty()) {
-      throw Refusals.unknownColumn(
-          at,
-          String.join(".", qualifier) + ".*",
-          columns.stream().map(column -> String.join(".", column.qualifier()) + ".*").toList());
+  /** What {@code *}, {@code t.*} or {@code s.*} of a struct stands for, under which names. */
+  List<SelectBuilder.Named> star(List<String> qualifier, Position at) {
+    List<Column> all = new ArrayList<>(qualifier.isEmpty() ? List.of() : hidden);
+    all.addAll(columns);
+    List<Column> found = all.stream().filter(column -> column.isOf(qualifier)).toList();
+    if (!found.isEmpty()) {
+      return found.stream()
+          .map(c -> new SelectBuilder.Named(c.name(), new Expr.Reference(c, at)))
+          .toList();
     }
-    return found;
+    if (qualifier.isEmpty()) {
+      throw Refusals.unsupported(at, "A * that stands for no column", "a column");
+    }
+    Expr struct = own(qualifier, at);
+    if (struct != null && struct.type() instanceof StructType type) {
+      return type.names().stream()
+          .map(name -> new SelectBuilder.Named(name, field(struct, name, at)))
+          .toList();
+    }
+    throw Refusals.unknownColumn(
+        at,
+        String.join(".", qualifier) + ".*",
+        columns.stream().map(column -> String.join(".", column.qualifier()) + ".*").toList());
   }
 }

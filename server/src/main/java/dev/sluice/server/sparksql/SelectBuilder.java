@@ -33,7 +33,7 @@ final class SelectBuilder {
     refuse(context);
     Rel from = new FromBuilder(queries, names).build(context.fromClause());
     Rel filtered = context.whereClause() == null ? from : filter(from, context.whereClause());
-    Scope scope = new Scope(filtered.columns());
+    Scope scope = queries.scope(filtered);
     List<Named> items = items(context.selectClause().namedExpressionSeq().namedExpression(), scope);
     boolean grouped =
         context.aggregationClause() != null
@@ -52,7 +52,8 @@ final class SelectBuilder {
     if (context.havingClause() != null) {
       items.forEach(item -> scope.alias(item.name(), item.value()));
       Expr having = new ExpressionBuilder(scope).build(context.havingClause().booleanExpression());
-      conditions.add(grouping.rewrite(Operators.truth(having, "HAVING")));
+      Expr truth = Subqueries.filtering(Operators.truth(having, "HAVING"));
+      conditions.add(grouping.rewriteCondition(truth));
     }
     // The keys of ORDER BY may hold aggregates of their own, so they are typed before the group is.
     List<Expr> sorts = sortKeys(ordering, scope, items);
@@ -77,7 +78,7 @@ final class SelectBuilder {
   }
 
   private static Scope preferring(Scope scope, List<Named> items) {
-    Scope output = new Scope(scope.columns());
+    Scope output = scope.plain();
     items.forEach(item -> output.prefer(item.name(), item.value()));
     return output;
   }
@@ -131,10 +132,13 @@ final class SelectBuilder {
     context.selectClause().hints.forEach(hint -> FromBuilder.refuse(hint, "A hint", "no hint"));
   }
 
-  private static Rel filter(Rel from, WhereClauseContext context) {
-    Expr condition =
-        new ExpressionBuilder(new Scope(from.columns())).build(context.booleanExpression());
-    return new Rel.Filter(from, rowCondition(condition, "WHERE"));
+  private Rel filter(Rel from, WhereClauseContext context) {
+    Expr condition = new ExpressionBuilder(queries.scope(from)).build(context.booleanExpression());
+    Expr truth =
+        queries.hoists(condition)
+            ? Operators.truth(condition, "WHERE")
+            : rowCondition(condition, "WHERE");
+    return new Rel.Filter(from, Subqueries.filtering(truth));
   }
 
   /** A condition over single rows. */
@@ -151,7 +155,7 @@ final class SelectBuilder {
     for (NamedExpressionContext context : contexts) {
       ParserRuleContext inner = ExpressionBuilder.primary(context.expression());
       if (inner instanceof StarContext star) {
-        star(star, scope).forEach(c -> items.add(column(c, Position.of(star))));
+        items.addAll(star(star, scope));
       } else {
         Named item = item(context, scope);
         items.add(item);
@@ -163,33 +167,39 @@ final class SelectBuilder {
     return items;
   }
 
-  private static Named column(Column column, Position at) {
-    return new Named(column.name(), new Expr.Reference(column, at));
-  }
-
   static Named item(NamedExpressionContext context, Scope scope) {
     if (context.identifierList() != null) {
       throw Refusals.unsupported(Position.of(context), "Several aliases", "one alias");
     }
     Expr value = new ExpressionBuilder(scope).build(context.expression());
-    String name = context.name == null ? Labels.of(context.expression()) : Names.of(context.name);
+    String name =
+        context.name == null
+            ? Labels.of(context.expression(), scope.labels())
+            : Names.of(context.name);
     return new Named(name, value);
   }
 
-  private static List<Column> star(StarContext context, Scope scope) {
+  /** What a star stands for, without the columns of its EXCEPT. */
+  static List<Named> star(StarContext context, Scope scope) {
     Position at = Position.of(context);
     List<String> qualifier =
         context.qualifiedName() == null ? List.of() : Names.of(context.qualifiedName());
-    List<Column> columns = new ArrayList<>(scope.star(qualifier, at));
+    List<Named> columns = new ArrayList<>(scope.star(qualifier, at));
     if (context.exceptClause() != null) {
       for (MultipartIdentifierContext except :
           context.exceptClause().exceptCols.multipartIdentifier()) {
-        Expr excluded = new Scope(columns).resolve(Names.of(except), Position.of(except));
-        if (!(excluded instanceof Expr.Reference reference)) {
+        Position place = Position.of(except);
+        List<String> words = Names.of(except);
+        boolean field = qualifier.isEmpty() || words.size() > 1;
+        String excluded =
+            ExprSql.of(
+                field
+                    ? scope.resolve(words, place)
+                    : Scope.field(scope.resolve(qualifier, place), words.get(0), place));
+        if (!columns.removeIf(column -> ExprSql.of(column.value()).equals(excluded))) {
           throw Refusals.unsupported(
-              Position.of(except), "EXCEPT of a struct's field", "columns only");
+              place, "EXCEPT of a struct's field, or of a column twice", "each column once");
         }
-        columns.removeIf(column -> column.equals(reference.column()));
       }
     }
     return columns;
