@@ -10,6 +10,10 @@ public final class JavaFunctions {
               TextFunctions.ALL,
               CollectionFunctions.ALL,
               ZoneFunctions.ALL,
+              MathFunctions.ALL,
+              BitFunctions.ALL,
+              RoundFunctions.ALL,
+              IntegerFunctions.ALL,
               CalendarFunctions.ALL,
               InstantFunctions.ALL,
               PatternFunctions.ALL)
