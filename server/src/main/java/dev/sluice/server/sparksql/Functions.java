@@ -20,6 +20,8 @@ final class Functions {
     ConditionFunctions.register(TABLE);
     NumberFunctions.register(TABLE);
     StringFunctions.register(TABLE);
+    PatternFunctions.register(TABLE);
+    HashFunctions.register(TABLE);
     DateFunctions.register(TABLE);
     CollectionFunctions.register(TABLE);
     CastFunctions.register(TABLE);

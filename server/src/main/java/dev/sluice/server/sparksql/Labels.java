@@ -153,10 +153,17 @@ final class Labels {
           case SqlBaseParser.IN -> "(" + value + " IN (" + list(context.expression()) + "))";
           case SqlBaseParser.BETWEEN ->
               "between(" + value + ", " + of(context.lower) + ", " + of(context.upper) + ")";
-          case SqlBaseParser.LIKE -> value + " LIKE " + of(context.pattern);
+          case SqlBaseParser.LIKE, SqlBaseParser.ILIKE ->
+              context.quantifier == null
+                  ? FunctionLabels.like(
+                      context.kind, value, of(context.pattern), context.escapeChar)
+                  : FunctionLabels.quantified(
+                      context, value, context.expression().stream().map(Labels::of).toList());
+          case SqlBaseParser.RLIKE -> "RLIKE(" + value + ", " + of(context.pattern) + ")";
           default -> "(" + value + " " + written(context) + ")";
         };
-    boolean wrapped = negated && context.kind.getType() != SqlBaseParser.NULL;
+    boolean wrapped =
+        negated && context.kind.getType() != SqlBaseParser.NULL && context.quantifier == null;
     return wrapped ? "(NOT " + label + ")" : label;
   }
 
@@ -167,6 +174,9 @@ final class Labels {
     String shown = name.equals("count") && arguments.equals("*") ? "1" : arguments;
     if (name.equals("if")) {
       return "(IF(" + shown + "))";
+    }
+    if (!distinct && FunctionLabels.differs(name)) {
+      return FunctionLabels.of(name, call.argument.stream().map(Labels::of).toList());
     }
     return name + "(" + (distinct ? "DISTINCT " : "") + shown + ")";
   }
