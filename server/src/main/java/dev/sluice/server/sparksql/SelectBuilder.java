@@ -10,11 +10,9 @@ import java.util.Set;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.AggregationClauseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.GroupByClauseContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.MultipartIdentifierContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NamedExpressionContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.HavingClauseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QualifyClauseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RegularQuerySpecificationContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StarContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.WhereClauseContext;
 import org.jspecify.annotations.Nullable;
 
@@ -32,29 +30,32 @@ final class SelectBuilder {
   record Named(String name, Expr value) {}
 
   Rel build(RegularQuerySpecificationContext context, Ordering ordering) {
-    refuse(context);
     Rel from = new FromBuilder(queries, names).build(context.fromClause());
-    Rel filtered = context.whereClause() == null ? from : filter(from, context.whereClause());
+    return build(SelectClauses.of(context), from, ordering);
+  }
+
+  /** A SELECT over the relation of its FROM. */
+  Rel build(SelectClauses context, Rel from, Ordering ordering) {
+    context.lateralViews().forEach(view -> FromBuilder.refuse(view, "LATERAL VIEW", null));
+    Rel filtered = context.where() == null ? from : filter(from, context.where());
     Scope scope = queries.scope(filtered).allowWindows();
-    List<Named> items = items(context.selectClause().namedExpressionSeq().namedExpression(), scope);
+    List<Named> items =
+        SelectList.items(context.select().namedExpressionSeq().namedExpression(), scope);
     boolean grouped =
-        context.aggregationClause() != null
-            || context.havingClause() != null
+        context.aggregation() != null
+            || context.having() != null
             || items.stream().anyMatch(item -> Expr.aggregates(item.value()));
-    boolean distinct =
-        context.selectClause().setQuantifier() != null
-            && context.selectClause().setQuantifier().DISTINCT() != null;
+    boolean distinct = context.isDistinct();
     if (!grouped) {
       Selected plain = new Selected(filtered, scope, items, distinct);
-      return finish(windowed(plain, context.qualifyClause(), expr -> expr), ordering, expr -> expr);
+      return finish(windowed(plain, context.qualify(), expr -> expr), ordering, expr -> expr);
     }
-    Grouping grouping = new Grouping(names, filtered, keys(context, scope, items));
+    Grouping grouping = new Grouping(names, filtered, keys(context.aggregation(), scope, items));
     List<Named> rewritten =
         items.stream().map(item -> new Named(item.name(), grouping.rewrite(item.value()))).toList();
     List<Expr> conditions = new ArrayList<>();
-    if (context.havingClause() != null) {
-      items.forEach(item -> scope.alias(item.name(), item.value()));
-      Expr having = new ExpressionBuilder(scope).build(context.havingClause().booleanExpression());
+    if (context.having() != null) {
+      Expr having = having(context.having(), scope, items);
       Expr condition = Operators.truth(withoutWindow(having, "HAVING"), "HAVING");
       conditions.add(grouping.rewriteCondition(Subqueries.filtering(condition)));
     }
@@ -64,8 +65,14 @@ final class SelectBuilder {
     Rel base = grouping.rel();
     Rel having = conditions.isEmpty() ? base : new Rel.Filter(base, conditions.get(0));
     Selected groups = new Selected(having, scope, rewritten, distinct);
-    Selected windowed = windowed(groups, context.qualifyClause(), grouping::rewrite);
+    Selected windowed = windowed(groups, context.qualify(), grouping::rewrite);
     return finish(windowed, ordering, grouping::rewrite);
+  }
+
+  private static Expr having(HavingClauseContext context, Scope below, List<Named> items) {
+    Scope scope = below.plain();
+    items.forEach(item -> scope.alias(item.name(), item.value()));
+    return new ExpressionBuilder(scope).build(context.booleanExpression());
   }
 
   /** Computes the window functions, and takes the rows that QUALIFY wants. */
@@ -158,12 +165,8 @@ final class SelectBuilder {
     return expr.mapOperands(operand -> overItems(operand, items));
   }
 
-  private static void refuse(RegularQuerySpecificationContext context) {
-    context.lateralView().forEach(view -> FromBuilder.refuse(view, "LATERAL VIEW", null));
-    context.selectClause().hints.forEach(hint -> FromBuilder.refuse(hint, "A hint", "no hint"));
-  }
-
-  private Rel filter(Rel from, WhereClauseContext context) {
+  /** {@code WHERE}, also of a pipe. */
+  Rel filter(Rel from, WhereClauseContext context) {
     Expr condition = new ExpressionBuilder(queries.scope(from)).build(context.booleanExpression());
     Expr truth =
         queries.hoists(condition)
@@ -191,65 +194,8 @@ final class SelectBuilder {
     return Operators.truth(condition, where);
   }
 
-  /** The items of a SELECT list, stars spelled out. Collects the faults of all items. */
-  static List<Named> items(List<NamedExpressionContext> contexts, Scope scope) {
-    List<Named> items = new ArrayList<>();
-    for (NamedExpressionContext context : contexts) {
-      ParserRuleContext inner = ExpressionBuilder.primary(context.expression());
-      if (inner instanceof StarContext star) {
-        items.addAll(star(star, scope));
-      } else {
-        Named item = item(context, scope);
-        items.add(item);
-        if (context.name != null) {
-          scope.alias(item.name(), item.value());
-        }
-      }
-    }
-    return items;
-  }
-
-  static Named item(NamedExpressionContext context, Scope scope) {
-    if (context.identifierList() != null) {
-      throw Refusals.unsupported(Position.of(context), "Several aliases", "one alias");
-    }
-    Expr value = new ExpressionBuilder(scope).build(context.expression());
-    String name =
-        context.name == null
-            ? Labels.of(context.expression(), scope.labels())
-            : Names.of(context.name);
-    return new Named(name, value);
-  }
-
-  /** What a star stands for, without the columns of its EXCEPT. */
-  static List<Named> star(StarContext context, Scope scope) {
-    Position at = Position.of(context);
-    List<String> qualifier =
-        context.qualifiedName() == null ? List.of() : Names.of(context.qualifiedName());
-    List<Named> columns = new ArrayList<>(scope.star(qualifier, at));
-    if (context.exceptClause() != null) {
-      for (MultipartIdentifierContext except :
-          context.exceptClause().exceptCols.multipartIdentifier()) {
-        Position place = Position.of(except);
-        List<String> words = Names.of(except);
-        boolean field = qualifier.isEmpty() || words.size() > 1;
-        String excluded =
-            ExprSql.of(
-                field
-                    ? scope.resolve(words, place)
-                    : Scope.field(scope.resolve(qualifier, place), words.get(0), place));
-        if (!columns.removeIf(column -> ExprSql.of(column.value()).equals(excluded))) {
-          throw Refusals.unsupported(
-              place, "EXCEPT of a struct's field, or of a column twice", "each column once");
-        }
-      }
-    }
-    return columns;
-  }
-
   private static List<Expr> keys(
-      RegularQuerySpecificationContext context, Scope scope, List<Named> items) {
-    AggregationClauseContext clause = context.aggregationClause();
+      @Nullable AggregationClauseContext clause, Scope scope, List<Named> items) {
     if (clause == null) {
       return List.of();
     }
@@ -261,6 +207,9 @@ final class SelectBuilder {
     for (GroupByClauseContext each : clause.groupingExpressionsWithGroupingAnalytics) {
       FromBuilder.refuse(each.groupingAnalytics(), "ROLLUP, CUBE and GROUPING SETS", "UNION ALL");
       contexts.add(each.expression());
+    }
+    if (contexts.size() == 1 && SelectList.isAll(contexts.get(0), scope)) {
+      return SelectList.keys(items);
     }
     List<Expr> outputs = items.stream().map(Named::value).toList();
     List<Expr> keys = new ArrayList<>();
