@@ -69,6 +69,22 @@ final class SelectBuilder {
     return finish(windowed, ordering, grouping::rewrite);
   }
 
+  /** The given values over single rows, window functions among them. */
+  Rel project(Rel from, Scope scope, List<Named> items) {
+    Selected selected = new Selected(from, scope, items, false);
+    return finish(windowed(selected, null, expr -> expr), Ordering.NONE, expr -> expr);
+  }
+
+  /** The given values over groups: first the keys, then the aggregates. */
+  Rel grouped(Rel from, Scope scope, List<Named> keys, List<Named> aggregates) {
+    Grouping grouping = new Grouping(names, from, keys.stream().map(Named::value).toList());
+    List<Named> items = new ArrayList<>(keys);
+    items.addAll(aggregates);
+    items.replaceAll(item -> new Named(item.name(), grouping.rewrite(item.value())));
+    Selected selected = new Selected(grouping.rel(), scope, items, false);
+    return finish(selected, Ordering.NONE, expr -> expr);
+  }
+
   private static Expr having(HavingClauseContext context, Scope below, List<Named> items) {
     Scope scope = below.plain();
     items.forEach(item -> scope.alias(item.name(), item.value()));
