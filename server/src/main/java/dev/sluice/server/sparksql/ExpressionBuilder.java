@@ -100,7 +100,11 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
 
   @Override
   public Expr visitColumnReference(ColumnReferenceContext context) {
-    return scope.resolve(List.of(Names.of(context.identifier())), Position.of(context));
+    String name = Names.of(context.identifier());
+    if (scope.isAlias(name)) {
+      scope.label(context, "lateralAliasReference(" + name + ")");
+    }
+    return scope.resolve(List.of(name), Position.of(context));
   }
 
   @Override

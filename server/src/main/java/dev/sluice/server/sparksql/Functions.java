@@ -23,6 +23,7 @@ final class Functions {
     DateFunctions.register(TABLE);
     CollectionFunctions.register(TABLE);
     CastFunctions.register(TABLE);
+    GroupingFunctions.register(TABLE);
   }
 
   static Collection<String> names() {
