@@ -4,6 +4,7 @@ import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.PrimitiveType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -99,6 +100,25 @@ sealed interface Expr {
     @Override
     public List<Expr> operands() {
       return List.of(operand);
+    }
+  }
+
+  /**
+   * A lambda function as an argument: an expression once the function that takes it has said what
+   * its parameters are.
+   *
+   * @param variable begins the names that its variables have in the emitted SQL
+   */
+  record Lambda(int parameters, String variable, Function<List<Expr>, Expr> body, Position at)
+      implements Expr {
+    @Override
+    public DataType type() {
+      throw Refusals.mismatch(at, "A lambda function stands where a value is wanted");
+    }
+
+    @Override
+    public boolean nullable() {
+      return true;
     }
   }
 

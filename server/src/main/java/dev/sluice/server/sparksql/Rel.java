@@ -236,8 +236,9 @@ sealed interface Rel {
    * The rows after the first {@code offset}.
    *
    * @param limit most rows, or null for all
+   * @param offset how many rows are left out first, or null for none
    */
-  record Limit(Rel input, @Nullable Long limit, long offset) implements Rel {
+  record Limit(Rel input, @Nullable Expr limit, @Nullable Expr offset) implements Rel {
     @Override
     public List<Column> columns() {
       return input.columns();
@@ -246,6 +247,23 @@ sealed interface Rel {
     @Override
     public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
       return new Limit(rels.apply(input), limit, offset);
+    }
+  }
+
+  /**
+   * The numbers from one up or down to another and without it.
+   *
+   * @param bounds start, end and step
+   */
+  record Range(List<Expr> bounds, Column column) implements Rel {
+    @Override
+    public List<Column> columns() {
+      return List.of(column);
+    }
+
+    @Override
+    public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
+      return new Range(bounds.stream().map(exprs).toList(), column);
     }
   }
 
