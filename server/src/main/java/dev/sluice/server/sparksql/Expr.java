@@ -4,6 +4,7 @@ import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.PrimitiveType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -99,6 +100,25 @@ sealed interface Expr {
     @Override
     public List<Expr> operands() {
       return List.of(operand);
+    }
+  }
+
+  /**
+   * A lambda function as an argument: an expression once the function that takes it has said what
+   * its parameters are.
+   *
+   * @param variable begins the names that its variables have in the emitted SQL
+   */
+  record Lambda(int parameters, String variable, Function<List<Expr>, Expr> body, Position at)
+      implements Expr {
+    @Override
+    public DataType type() {
+      throw Refusals.mismatch(at, "A lambda function stands where a value is wanted");
+    }
+
+    @Override
+    public boolean nullable() {
+      return true;
     }
   }
 
@@ -221,6 +241,32 @@ sealed interface Expr {
     }
   }
 
+  /**
+   * Which of some keys the grouping set of a row leaves out, a bit for each, the last key's lowest.
+   *
+   * @param columns the keys; none for all of them
+   */
+  record GroupingId(List<Expr> columns, DataType type, Position at) implements Expr {
+    public GroupingId {
+      columns = List.copyOf(columns);
+    }
+
+    @Override
+    public boolean nullable() {
+      return false;
+    }
+
+    @Override
+    public List<Expr> operands() {
+      return columns;
+    }
+
+    @Override
+    public Expr mapOperands(UnaryOperator<Expr> change) {
+      return new GroupingId(columns.stream().map(change).toList(), type, at);
+    }
+  }
+
   /** Whether a window function occurs in the expression. */
   static boolean windows(Expr expr) {
     return expr instanceof Window || expr.operands().stream().anyMatch(Expr::windows);
@@ -228,6 +274,8 @@ sealed interface Expr {
 
   /** Whether an aggregate function occurs in the expression. */
   static boolean aggregates(Expr expr) {
-    return expr instanceof Aggregate || expr.operands().stream().anyMatch(Expr::aggregates);
+    return expr instanceof Aggregate
+        || expr instanceof GroupingId
+        || expr.operands().stream().anyMatch(Expr::aggregates);
   }
 }

@@ -24,6 +24,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExistsContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FirstContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FunctionCallContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LambdaContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LastContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalBinaryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalNotContext;
@@ -35,6 +36,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicatedContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RowConstructorContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SearchedCaseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SimpleCaseContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ShiftExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StructContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubqueryExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubscriptContext;
@@ -46,9 +48,15 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParserBaseVisitor;
 /** Parse tree to typed expression, over the columns of one scope. */
 final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
   private final Scope scope;
+  private final Lambdas lambdas;
 
   ExpressionBuilder(Scope scope) {
+    this(scope, Lambdas.NONE);
+  }
+
+  private ExpressionBuilder(Scope scope, Lambdas lambdas) {
     this.scope = scope;
+    this.lambdas = lambdas;
   }
 
   Expr build(ParserRuleContext context) {
@@ -62,7 +70,7 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
 
   /** The same builder for what belongs to a window function. */
   ExpressionBuilder inWindow(Position at) {
-    return new ExpressionBuilder(scope.inWindow(at));
+    return new ExpressionBuilder(scope.inWindow(at), lambdas);
   }
 
   private List<Expr> buildAll(List<? extends ParserRuleContext> contexts) {
@@ -100,14 +108,29 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
 
   @Override
   public Expr visitColumnReference(ColumnReferenceContext context) {
-    return scope.resolve(List.of(Names.of(context.identifier())), Position.of(context));
+    String name = Names.of(context.identifier());
+    Expr variable = lambdas.resolve(List.of(name), Position.of(context));
+    if (variable == null && scope.isAlias(name)) {
+      scope.label(context, "lateralAliasReference(" + name + ")");
+    }
+    return variable == null ? scope.resolve(List.of(name), Position.of(context)) : variable;
+  }
+
+  private Expr resolve(List<String> words, Position at) {
+    Expr variable = lambdas.resolve(words, at);
+    return variable == null ? scope.resolve(words, at) : variable;
+  }
+
+  @Override
+  public Expr visitLambda(LambdaContext context) {
+    return lambdas.function(context, inner -> new ExpressionBuilder(scope, inner));
   }
 
   @Override
   public Expr visitDereference(DereferenceContext context) {
     List<String> words = path(context);
     if (!words.isEmpty()) {
-      return scope.resolve(words, Position.of(context));
+      return resolve(words, Position.of(context));
     }
     return Scope.field(
         visit(context.base), Names.of(context.fieldName), Position.of(context.fieldName));
@@ -131,7 +154,7 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
 
   @Override
   public Expr visitSubscript(SubscriptContext context) {
-    return Collections.subscript(visit(context.value), visit(context.index), Position.of(context));
+    return Subscripts.subscript(visit(context.value), visit(context.index), Position.of(context));
   }
 
   @Override
@@ -226,7 +249,7 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
     return switch (context.operator.getText()) {
       case "-" -> Operators.negate(operand, Position.of(context));
       case "+" -> Operators.numeric(operand, "Operator +");
-      default -> throw Refusals.unsupported(Position.of(context), "Operator ~", null);
+      default -> Bits.not(operand, Position.of(context));
     };
   }
 
@@ -239,9 +262,22 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
     return switch (operator) {
       case "+", "-", "*", "/", "%", "DIV" -> Operators.arithmetic(operator, left, right, at);
       case "||" -> Functions.call("concat", List.of(left, right), at);
+      case "&", "|", "^" -> Bits.operator(operator, left, right, at);
       default ->
           throw Refusals.unsupported(Position.of(context.operator), "Operator " + operator, null);
     };
+  }
+
+  @Override
+  public Expr visitShiftExpression(ShiftExpressionContext context) {
+    String function =
+        switch (context.shiftOperator().getText()) {
+          case "<<" -> "shiftleft";
+          case ">>" -> "shiftright";
+          default -> "shiftrightunsigned";
+        };
+    List<Expr> operands = List.of(visit(context.left), visit(context.right));
+    return Functions.call(function, operands, Position.of(context));
   }
 
   @Override

@@ -171,7 +171,11 @@ final class PipeBuilder {
       }
     }
     List<SelectBuilder.Named> aggregates =
-        list == null ? List.of() : SelectList.items(list.namedExpression(), scope.plain());
+        list == null
+            ? List.of()
+            : list.namedExpression().stream()
+                .map(each -> SelectList.item(each, scope.plain().allowWindows()))
+                .toList();
     for (SelectBuilder.Named item : aggregates) {
       if (!Expr.aggregates(item.value()) || Expr.windows(item.value())) {
         throw Refusals.mismatch(item.value().at(), "AGGREGATE wants aggregate functions");
@@ -194,7 +198,7 @@ final class PipeBuilder {
     String label =
         position
             ? ((Expr.Reference) value).column().name()
-            : Labels.of(expression, scope.labels());
+            : SelectList.label(expression, scope);
     return new SelectBuilder.Named(label, value);
   }
 

@@ -116,6 +116,13 @@ final class Scope {
     aliases.putIfAbsent(name.toLowerCase(Locale.ROOT), value);
   }
 
+  /** Whether a name alone means an earlier item of the SELECT list. */
+  boolean isAlias(String name) {
+    return aliases.containsKey(name.toLowerCase(Locale.ROOT))
+        && column(columns, List.of(name), Position.START) == null
+        && column(hidden, List.of(name), Position.START) == null;
+  }
+
   /** Lets ORDER BY name an output column before any column below. */
   void prefer(String name, Expr value) {
     List<Expr> values =
@@ -187,7 +194,7 @@ final class Scope {
     return Refusals.at(at, ErrorCode.AMBIGUOUS_REFERENCE, message, null);
   }
 
-  private static Expr fields(Expr base, List<String> names) {
+  static Expr fields(Expr base, List<String> names) {
     Expr value = base;
     for (String name : names) {
       value = field(value, name, base.at());
@@ -197,12 +204,12 @@ final class Scope {
 
   static Expr field(Expr base, String name, Position at) {
     if (!(base.type() instanceof StructType struct)) {
-      throw Refusals.mismatch(at, "A value of type " + base.type().sql() + " has no field " + name);
+      return Subscripts.field(base, name, at);
     }
     Field field =
         struct.find(name).orElseThrow(() -> Refusals.unknownColumn(at, name, struct.names()));
     return new Expr.Call(
-        Emission.template("struct_extract($1, " + SqlText.string(field.name()) + ")"),
+        new Emission.Field(field.name()),
         List.of(base),
         field.type(),
         base.nullable() || field.nullable(),
