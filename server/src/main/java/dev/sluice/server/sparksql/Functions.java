@@ -29,6 +29,7 @@ final class Functions {
     EpochFunctions.register(TABLE);
     CollectionFunctions.register(TABLE);
     CastFunctions.register(TABLE);
+    GroupingFunctions.register(TABLE);
   }
 
   static Collection<String> names() {
