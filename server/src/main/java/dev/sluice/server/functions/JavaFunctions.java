@@ -16,7 +16,8 @@ public final class JavaFunctions {
               IntegerFunctions.ALL,
               CalendarFunctions.ALL,
               InstantFunctions.ALL,
-              PatternFunctions.ALL)
+              PatternFunctions.ALL,
+              IntervalFunctions.ALL)
           .flatMap(List::stream)
           .toList();
 
