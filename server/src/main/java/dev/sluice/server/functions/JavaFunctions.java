@@ -7,17 +7,24 @@ import java.util.stream.Stream;
 public final class JavaFunctions {
   private static final List<JavaFunction> ALL =
       Stream.of(
-              TextFunctions.ALL,
-              CollectionFunctions.ALL,
-              ZoneFunctions.ALL,
-              MathFunctions.ALL,
+              BinaryFunctions.ALL,
               BitFunctions.ALL,
-              RoundFunctions.ALL,
-              IntegerFunctions.ALL,
               CalendarFunctions.ALL,
+              CipherFunctions.ALL,
+              CollectionFunctions.ALL,
+              EncodingFunctions.ALL,
+              HashCodes.ALL,
               InstantFunctions.ALL,
+              IntegerFunctions.ALL,
+              IntervalFunctions.ALL,
+              MathFunctions.ALL,
               PatternFunctions.ALL,
-              IntervalFunctions.ALL)
+              RegexFunctions.ALL,
+              RoundFunctions.ALL,
+              TextFunctions.ALL,
+              TextParts.ALL,
+              UrlFunctions.ALL,
+              ZoneFunctions.ALL)
           .flatMap(List::stream)
           .toList();
 

@@ -80,6 +80,9 @@ final class CallLabels {
         return mode(arguments);
       default:
     }
+    if (!distinct && FunctionLabels.differs(name)) {
+      return FunctionLabels.of(name, arguments);
+    }
     if (EDGES.contains(name)) {
       return edge(name, arguments, call);
     }

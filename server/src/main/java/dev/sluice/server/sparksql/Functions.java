@@ -20,6 +20,9 @@ final class Functions {
     ConditionFunctions.register(TABLE);
     NumberFunctions.register(TABLE);
     StringFunctions.register(TABLE);
+    PatternFunctions.register(TABLE);
+    HashFunctions.register(TABLE);
+    EncodingSql.register(TABLE);
     DateFunctions.register(TABLE);
     TimestampFunctions.register(TABLE);
     TimestampTexts.register(TABLE);

@@ -195,10 +195,17 @@ final class Labels {
                   : "(" + value + " IN (" + list(context.expression()) + "))";
           case SqlBaseParser.BETWEEN ->
               "between(" + value + ", " + of(context.lower) + ", " + of(context.upper) + ")";
-          case SqlBaseParser.LIKE -> value + " LIKE " + of(context.pattern);
+          case SqlBaseParser.LIKE, SqlBaseParser.ILIKE ->
+              context.quantifier == null
+                  ? FunctionLabels.like(
+                      context.kind, value, of(context.pattern), context.escapeChar)
+                  : FunctionLabels.quantified(
+                      context, value, context.expression().stream().map(this::of).toList());
+          case SqlBaseParser.RLIKE -> "RLIKE(" + value + ", " + of(context.pattern) + ")";
           default -> "(" + value + " " + written(context) + ")";
         };
-    boolean wrapped = negated && context.kind.getType() != SqlBaseParser.NULL;
+    boolean wrapped =
+        negated && context.kind.getType() != SqlBaseParser.NULL && context.quantifier == null;
     return wrapped ? "(NOT " + label + ")" : label;
   }
 
