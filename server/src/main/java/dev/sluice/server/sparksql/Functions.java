@@ -27,6 +27,8 @@ final class Functions {
     TimestampFunctions.register(TABLE);
     TimestampTexts.register(TABLE);
     EpochFunctions.register(TABLE);
+    DateParts.register(TABLE);
+    IntervalMakers.register(TABLE);
     CollectionFunctions.register(TABLE);
     CastFunctions.register(TABLE);
     GroupingFunctions.register(TABLE);
