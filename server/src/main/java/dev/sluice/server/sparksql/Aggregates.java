@@ -6,6 +6,7 @@ import dev.sluice.server.model.DecimalType;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Aggregate functions whose result type depends on their argument.
@@ -23,7 +24,8 @@ final class Aggregates {
             return clauses.call("count", arguments.get(0), "");
           }
           String present = String.join(" IS NOT NULL AND ", arguments) + " IS NOT NULL";
-          String row = call.clauses().distinct() ? "row(" + String.join(", ", arguments) + ")" : "1";
+          String row =
+              call.clauses().distinct() ? "row(" + String.join(", ", arguments) + ")" : "1";
           return clauses.call("count", row, present);
         };
     return call.make(emission, call.arguments(), PrimitiveType.LONG, false);
@@ -97,6 +99,11 @@ final class Aggregates {
           ignore ? presentEdge(engine) : AggregateEmission.template("{" + engine + "($1)}");
       return call.make(emission, List.of(operand), operand.type(), true);
     };
+  }
+
+  /** Whether the function takes the value of one row. */
+  static boolean isEdge(String name) {
+    return Set.of("first", "first_value", "any_value", "last", "last_value").contains(name);
   }
 
   /** Over a window the engine has a form of its own, which takes no FILTER. */

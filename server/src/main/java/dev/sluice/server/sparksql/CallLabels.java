@@ -51,7 +51,8 @@ final class CallLabels {
    */
   static String of(FunctionCallContext call, Function<ParseTree, String> label) {
     String written = Names.of(call.functionName()).toLowerCase(Locale.ROOT);
-    List<String> arguments = call.argument.stream().map(label).toList();
+    List<String> arguments =
+        LambdaLabels.arguments(written, call.argument.stream().map(label).toList());
     String name = RENAMED.getOrDefault(written, written);
     return head(name, arguments, call) + order(name, call, label) + filter(call, label);
   }
@@ -78,6 +79,9 @@ final class CallLabels {
       case "mode":
         return mode(arguments);
       default:
+    }
+    if (!distinct && FunctionLabels.differs(name)) {
+      return FunctionLabels.of(name, arguments);
     }
     if (EDGES.contains(name)) {
       return edge(name, arguments, call);

@@ -153,6 +153,7 @@ final class Coercion {
         where + " wants " + type.sql() + " and got " + operand.type().sql() + "; cast it");
   }
 
+  /** {@code Cast.canANSIStoreAssign}, and strings for what they may be read as. */
   private static boolean accepts(Expr operand, DataType to) {
     DataType from = operand.type();
     if (from.equals(to) || from == PrimitiveType.NULL) {

@@ -4,6 +4,7 @@ import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.PrimitiveType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +103,25 @@ sealed interface Expr {
     }
   }
 
+  /**
+   * A lambda function as an argument: an expression once the function that takes it has said what
+   * its parameters are.
+   *
+   * @param variable begins the names that its variables have in the emitted SQL
+   */
+  record Lambda(int parameters, String variable, Function<List<Expr>, Expr> body, Position at)
+      implements Expr {
+    @Override
+    public DataType type() {
+      throw Refusals.mismatch(at, "A lambda function stands where a value is wanted");
+    }
+
+    @Override
+    public boolean nullable() {
+      return true;
+    }
+  }
+
   /** An aggregate function over the rows of a group, or of a window's frame. */
   record Aggregate(
       AggregateEmission emission,
@@ -189,6 +209,41 @@ sealed interface Expr {
       Rel inner = Correlation.replaced(rel, outer, moved);
       return new Subquery(form, changed, inner, moved, type, nullable, at);
     }
+  }
+
+  /** A function over the rows of a window around each row. */
+  record Window(Aggregate function, WindowSpec spec) implements Expr {
+    @Override
+    public DataType type() {
+      return function.type();
+    }
+
+    @Override
+    public boolean nullable() {
+      return function.nullable();
+    }
+
+    @Override
+    public Position at() {
+      return function.at();
+    }
+
+    @Override
+    public List<Expr> operands() {
+      List<Expr> operands = new ArrayList<>(function.operands());
+      operands.addAll(spec.operands());
+      return operands;
+    }
+
+    @Override
+    public Expr mapOperands(UnaryOperator<Expr> change) {
+      return new Window((Aggregate) function.mapOperands(change), spec.mapOperands(change));
+    }
+  }
+
+  /** Whether a window function occurs in the expression. */
+  static boolean windows(Expr expr) {
+    return expr instanceof Window || expr.operands().stream().anyMatch(Expr::windows);
   }
 
   /** Whether an aggregate function occurs in the expression. */

@@ -24,6 +24,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExistsContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FirstContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FunctionCallContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LambdaContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LastContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalBinaryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalNotContext;
@@ -47,13 +48,29 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParserBaseVisitor;
 /** Parse tree to typed expression, over the columns of one scope. */
 final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
   private final Scope scope;
+  private final Lambdas lambdas;
 
   ExpressionBuilder(Scope scope) {
+    this(scope, Lambdas.NONE);
+  }
+
+  private ExpressionBuilder(Scope scope, Lambdas lambdas) {
     this.scope = scope;
+    this.lambdas = lambdas;
   }
 
   Expr build(ParserRuleContext context) {
     return visit(context);
+  }
+
+  /** Keeps the name of a part that its text does not tell. */
+  void label(ParseTree tree, String label) {
+    scope.label(tree, label);
+  }
+
+  /** The same builder for what belongs to a window function. */
+  ExpressionBuilder inWindow(Position at) {
+    return new ExpressionBuilder(scope.inWindow(at));
   }
 
   private List<Expr> buildAll(List<? extends ParserRuleContext> contexts) {
@@ -91,14 +108,24 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
 
   @Override
   public Expr visitColumnReference(ColumnReferenceContext context) {
-    return scope.resolve(List.of(Names.of(context.identifier())), Position.of(context));
+    return resolve(List.of(Names.of(context.identifier())), Position.of(context));
+  }
+
+  private Expr resolve(List<String> words, Position at) {
+    Expr variable = lambdas.resolve(words, at);
+    return variable == null ? scope.resolve(words, at) : variable;
+  }
+
+  @Override
+  public Expr visitLambda(LambdaContext context) {
+    return lambdas.function(context, inner -> new ExpressionBuilder(scope, inner));
   }
 
   @Override
   public Expr visitDereference(DereferenceContext context) {
     List<String> words = path(context);
     if (!words.isEmpty()) {
-      return scope.resolve(words, Position.of(context));
+      return resolve(words, Position.of(context));
     }
     return Scope.field(
         visit(context.base), Names.of(context.fieldName), Position.of(context.fieldName));
@@ -122,7 +149,7 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
 
   @Override
   public Expr visitSubscript(SubscriptContext context) {
-    return Collections.subscript(visit(context.value), visit(context.index), Position.of(context));
+    return Subscripts.subscript(visit(context.value), visit(context.index), Position.of(context));
   }
 
   @Override

@@ -19,6 +19,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DataTypeContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DereferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FunctionCallContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LambdaContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalBinaryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalNotContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NullLiteralContext;
@@ -64,6 +65,12 @@ final class Labels {
     if (label != null) {
       return label;
     }
+    if (LambdaLabels.isVariable(tree)) {
+      return LambdaLabels.variable(tree);
+    }
+    if (tree instanceof LambdaContext lambda) {
+      return LambdaLabels.function(of(lambda.expression()), lambda.identifier().size());
+    }
     if (tree instanceof ColumnReferenceContext column) {
       return Names.of(column.identifier());
     }
@@ -104,7 +111,8 @@ final class Labels {
 
   private String primary(ParseTree tree) {
     if (tree instanceof FunctionCallContext call) {
-      return CallLabels.of(call, this::of);
+      String plain = CallLabels.of(call, this::of);
+      return call.windowSpec() == null ? plain : new WindowLabels(known, this::of).of(call, plain);
     }
     if (tree instanceof CastContext cast) {
       return cast(cast.name.getText(), cast.expression(), cast.dataType());
@@ -187,10 +195,17 @@ final class Labels {
                   : "(" + value + " IN (" + list(context.expression()) + "))";
           case SqlBaseParser.BETWEEN ->
               "between(" + value + ", " + of(context.lower) + ", " + of(context.upper) + ")";
-          case SqlBaseParser.LIKE -> value + " LIKE " + of(context.pattern);
+          case SqlBaseParser.LIKE, SqlBaseParser.ILIKE ->
+              context.quantifier == null
+                  ? FunctionLabels.like(
+                      context.kind, value, of(context.pattern), context.escapeChar)
+                  : FunctionLabels.quantified(
+                      context, value, context.expression().stream().map(this::of).toList());
+          case SqlBaseParser.RLIKE -> "RLIKE(" + value + ", " + of(context.pattern) + ")";
           default -> "(" + value + " " + written(context) + ")";
         };
-    boolean wrapped = negated && context.kind.getType() != SqlBaseParser.NULL;
+    boolean wrapped =
+        negated && context.kind.getType() != SqlBaseParser.NULL && context.quantifier == null;
     return wrapped ? "(NOT " + label + ")" : label;
   }
 
@@ -204,6 +219,9 @@ final class Labels {
   }
 
   private String cast(String word, ParserRuleContext operand, DataTypeContext type) {
+    if (NestedSql.nested(TypeNames.of(type))) {
+      return of(operand);
+    }
     String name = TypeNames.of(type).sql().toUpperCase(Locale.ROOT);
     return word.toUpperCase(Locale.ROOT) + "(" + of(operand) + " AS " + name + ")";
   }
