@@ -5,7 +5,6 @@ import dev.sluice.server.engine.EngineOptions;
 import dev.sluice.server.engine.SandboxSession;
 import dev.sluice.server.engine.SqlSandbox;
 import dev.sluice.server.model.DataFile;
-import dev.sluice.server.model.Field;
 import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
