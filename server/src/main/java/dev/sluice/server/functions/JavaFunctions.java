@@ -6,7 +6,14 @@ import java.util.stream.Stream;
 /** All functions in Java, a class a family. */
 public final class JavaFunctions {
   private static final List<JavaFunction> ALL =
-      Stream.of(TextFunctions.ALL, TextParts.ALL, BinaryFunctions.ALL, RegexFunctions.ALL)
+      Stream.of(TextFunctions.ALL,
+              TextParts.ALL,
+              BinaryFunctions.ALL,
+              RegexFunctions.ALL,
+              HashCodes.ALL,
+              EncodingFunctions.ALL,
+              UrlFunctions.ALL,
+              CipherFunctions.ALL)
           .flatMap(List::stream)
           .toList();
 

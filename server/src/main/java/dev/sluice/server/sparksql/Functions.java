@@ -22,6 +22,7 @@ final class Functions {
     StringFunctions.register(TABLE);
     PatternFunctions.register(TABLE);
     HashFunctions.register(TABLE);
+    EncodingSql.register(TABLE);
     DateFunctions.register(TABLE);
     CollectionFunctions.register(TABLE);
     CastFunctions.register(TABLE);
