@@ -6,7 +6,13 @@ import java.util.stream.Stream;
 /** All functions in Java, a class a family. */
 public final class JavaFunctions {
   private static final List<JavaFunction> ALL =
-      Stream.of(TextFunctions.ALL,
+      Stream.of(
+              TextFunctions.ALL,
+              CollectionFunctions.ALL,
+              ZoneFunctions.ALL,
+              CalendarFunctions.ALL,
+              InstantFunctions.ALL,
+              PatternFunctions.ALL,
               TextParts.ALL,
               BinaryFunctions.ALL,
               RegexFunctions.ALL,

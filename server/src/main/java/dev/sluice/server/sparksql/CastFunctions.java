@@ -1,16 +1,10 @@
 package dev.sluice.server.sparksql;
 
-import static dev.sluice.server.model.PrimitiveType.DATE;
-import static dev.sluice.server.model.PrimitiveType.TIMESTAMP;
-
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
 import dev.sluice.server.model.PrimitiveType;
 
-/**
- * Casts that are written as functions: {@code int(x)} means {@code cast(x as int)}; {@code
- * to_date(x)} and the like too.
- */
+/** Casts that are written as functions: {@code int(x)} means {@code cast(x as int)}. */
 final class CastFunctions {
 
   private CastFunctions() {}
@@ -22,8 +16,6 @@ final class CastFunctions {
       }
     }
     table.put("decimal", cast(DecimalType.DEFAULT));
-    table.put("to_date", cast(DATE));
-    table.put("to_timestamp", cast(TIMESTAMP));
   }
 
   private static Signature cast(DataType type) {

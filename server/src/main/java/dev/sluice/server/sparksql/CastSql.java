@@ -50,7 +50,7 @@ final class CastSql {
       DecimalType wider = new DecimalType(decimal.precision() + 1, decimal.scale());
       return SqlText.cast(SqlText.cast(sql, wider), PrimitiveType.STRING);
     }
-    String local = from == PrimitiveType.TIMESTAMP ? "(" + sql + " AT TIME ZONE 'UTC')" : sql;
+    String local = from == PrimitiveType.TIMESTAMP ? ZoneSql.local(sql) : sql;
     return SqlText.cast(local, PrimitiveType.STRING);
   }
 
@@ -77,9 +77,9 @@ final class CastSql {
   }
 
   private static String toDatetime(String sql, DataType from, DataType to) {
-    String local = from == PrimitiveType.TIMESTAMP ? "(" + sql + " AT TIME ZONE 'UTC')" : sql;
+    String local = from == PrimitiveType.TIMESTAMP ? ZoneSql.local(sql) : sql;
     if (to == PrimitiveType.TIMESTAMP) {
-      return "(CAST(" + local + " AS TIMESTAMP) AT TIME ZONE 'UTC')";
+      return ZoneSql.instant("CAST(" + local + " AS TIMESTAMP)");
     }
     return SqlText.cast(local, to);
   }

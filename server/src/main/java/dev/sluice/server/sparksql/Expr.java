@@ -2,7 +2,9 @@ package dev.sluice.server.sparksql;
 
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.PrimitiveType;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -101,19 +103,147 @@ sealed interface Expr {
     }
   }
 
-  /** An aggregate function over a group's rows. */
+  /**
+   * A lambda function as an argument: an expression once the function that takes it has said what
+   * its parameters are.
+   *
+   * @param variable begins the names that its variables have in the emitted SQL
+   */
+  record Lambda(int parameters, String variable, Function<List<Expr>, Expr> body, Position at)
+      implements Expr {
+    @Override
+    public DataType type() {
+      throw Refusals.mismatch(at, "A lambda function stands where a value is wanted");
+    }
+
+    @Override
+    public boolean nullable() {
+      return true;
+    }
+  }
+
+  /** An aggregate function over the rows of a group, or of a window's frame. */
   record Aggregate(
-      Emission emission, List<Expr> operands, DataType type, boolean nullable, Position at)
+      AggregateEmission emission,
+      List<Expr> arguments,
+      AggregateClauses clauses,
+      DataType type,
+      boolean nullable,
+      Position at)
       implements Expr {
     public Aggregate {
-      operands = List.copyOf(operands);
+      arguments = List.copyOf(arguments);
+    }
+
+    @Override
+    public List<Expr> operands() {
+      List<Expr> operands = new ArrayList<>(arguments);
+      operands.addAll(clauses.operands());
+      return operands;
     }
 
     @Override
     public Expr mapOperands(UnaryOperator<Expr> change) {
-      List<Expr> changed = operands.stream().map(change).toList();
-      return new Aggregate(emission, changed, type, nullable, at);
+      List<Expr> changed = arguments.stream().map(change).toList();
+      return new Aggregate(emission, changed, clauses.map(change), type, nullable, at);
     }
+
+    /**
+     * The aggregate in the engine's SQL.
+     *
+     * @param over {@code OVER (…)} in the engine's SQL, or nothing for a group
+     */
+    String sql(String over) {
+      return emission.sql(ExprSql.all(arguments), clauses.sql(over));
+    }
+  }
+
+  /** What a subquery gives to the expression around it. */
+  enum SubqueryForm {
+    /** Its one value, NULL where it has no row; more than one row is an error. */
+    SCALAR,
+    EXISTS,
+    /** Whether it has a row that equals the tested values; false where that is unknown. */
+    IN,
+    /** Whether it has no row that equals the tested values; false where that is unknown. */
+    NOT_IN
+  }
+
+  /**
+   * A query inside an expression.
+   *
+   * @param nullable for IN, whether it may give NULL for false, as a condition of rows lets it
+   * @param tested the values on the left of IN
+   * @param outer what the query takes from the row around it: columns and aggregates
+   */
+  record Subquery(
+      SubqueryForm form,
+      List<Expr> tested,
+      Rel rel,
+      List<Expr> outer,
+      DataType type,
+      boolean nullable,
+      Position at)
+      implements Expr {
+    public Subquery {
+      tested = List.copyOf(tested);
+      outer = List.copyOf(outer);
+    }
+
+    /** The same subquery, in another way. */
+    Subquery as(SubqueryForm form, boolean nullable) {
+      return new Subquery(form, tested, rel, outer, type, nullable, at);
+    }
+
+    @Override
+    public List<Expr> operands() {
+      List<Expr> operands = new ArrayList<>(tested);
+      operands.addAll(outer);
+      return operands;
+    }
+
+    @Override
+    public Expr mapOperands(UnaryOperator<Expr> change) {
+      List<Expr> changed = tested.stream().map(change).toList();
+      List<Expr> moved = outer.stream().map(change).toList();
+      Rel inner = Correlation.replaced(rel, outer, moved);
+      return new Subquery(form, changed, inner, moved, type, nullable, at);
+    }
+  }
+
+  /** A function over the rows of a window around each row. */
+  record Window(Aggregate function, WindowSpec spec) implements Expr {
+    @Override
+    public DataType type() {
+      return function.type();
+    }
+
+    @Override
+    public boolean nullable() {
+      return function.nullable();
+    }
+
+    @Override
+    public Position at() {
+      return function.at();
+    }
+
+    @Override
+    public List<Expr> operands() {
+      List<Expr> operands = new ArrayList<>(function.operands());
+      operands.addAll(spec.operands());
+      return operands;
+    }
+
+    @Override
+    public Expr mapOperands(UnaryOperator<Expr> change) {
+      return new Window((Aggregate) function.mapOperands(change), spec.mapOperands(change));
+    }
+  }
+
+  /** Whether a window function occurs in the expression. */
+  static boolean windows(Expr expr) {
+    return expr instanceof Window || expr.operands().stream().anyMatch(Expr::windows);
   }
 
   /** Whether an aggregate function occurs in the expression. */

@@ -39,7 +39,13 @@ final class ExprSql {
       return CastSql.of(of(cast.operand()), cast.operand().type(), cast.type(), cast.attempt());
     }
     if (expr instanceof Expr.Aggregate aggregate) {
-      return aggregate.emission().sql(all(aggregate.operands()));
+      return aggregate.sql("");
+    }
+    if (expr instanceof Expr.Window window) {
+      return WindowSql.of(window);
+    }
+    if (expr instanceof Expr.Subquery subquery) {
+      return RelSql.subquery(subquery);
     }
     throw new AssertionError(expr);
   }

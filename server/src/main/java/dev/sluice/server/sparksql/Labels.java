@@ -1,7 +1,9 @@
 package dev.sluice.server.sparksql;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.tree.ParseTree;
@@ -17,6 +19,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DataTypeContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DereferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FunctionCallContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LambdaContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalBinaryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalNotContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NullLiteralContext;
@@ -24,6 +27,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NumericLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ParenthesizedExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicateContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicatedContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RowConstructorContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SearchedCaseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SimpleCaseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StringLiteralContext;
@@ -40,9 +44,32 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.WhenClauseContext;
  * <p>Source: Spark's {@code toPrettySQL} and {@code usePrettyExpression}.
  */
 final class Labels {
-  private Labels() {}
+  private final Map<ParseTree, String> known;
 
-  static String of(ParseTree tree) {
+  private Labels(Map<ParseTree, String> known) {
+    this.known = known;
+  }
+
+  /**
+   * The name of an expression.
+   *
+   * @param known names of parts that their text does not tell
+   */
+  static String of(ParseTree tree, Map<ParseTree, String> known) {
+    return new Labels(known).of(tree);
+  }
+
+  private String of(ParseTree tree) {
+    String label = known.get(tree);
+    if (label != null) {
+      return label;
+    }
+    if (LambdaLabels.isVariable(tree)) {
+      return LambdaLabels.variable(tree);
+    }
+    if (tree instanceof LambdaContext lambda) {
+      return LambdaLabels.function(of(lambda.expression()), lambda.identifier().size());
+    }
     if (tree instanceof ColumnReferenceContext column) {
       return Names.of(column.identifier());
     }
@@ -74,9 +101,9 @@ final class Labels {
     return primary(tree);
   }
 
-  private static String primary(ParseTree tree) {
+  private String primary(ParseTree tree) {
     if (tree instanceof FunctionCallContext call) {
-      return call(call);
+      return call.windowSpec() == null ? call(call) : new WindowLabels(known, this::of).of(call, call(call));
     }
     if (tree instanceof CastContext cast) {
       return cast(cast.name.getText(), cast.expression(), cast.dataType());
@@ -98,6 +125,9 @@ final class Labels {
       String name = substring.SUBSTR() != null ? "substr" : "substring";
       String length = substring.len == null ? "2147483647" : of(substring.len);
       return name + "(" + of(substring.str) + ", " + of(substring.pos) + ", " + length + ")";
+    }
+    if (tree instanceof RowConstructorContext row) {
+      return row(row);
     }
     if (tree instanceof StructContext struct) {
       return "struct(" + list(struct.argument) + ")";
@@ -124,7 +154,7 @@ final class Labels {
     return written(tree);
   }
 
-  private static String arithmetic(ArithmeticBinaryContext binary) {
+  private String arithmetic(ArithmeticBinaryContext binary) {
     String operator = binary.operator.getText();
     String left = of(binary.left);
     String right = of(binary.right);
@@ -134,7 +164,7 @@ final class Labels {
     return "(" + left + " " + operator.toLowerCase(Locale.ROOT) + " " + right + ")";
   }
 
-  private static String comparison(ComparisonContext comparison) {
+  private String comparison(ComparisonContext comparison) {
     String operator = comparison.comparisonOperator().getText();
     String left = of(comparison.left);
     String right = of(comparison.right);
@@ -145,12 +175,15 @@ final class Labels {
     };
   }
 
-  private static String predicate(String value, PredicateContext context) {
+  private String predicate(String value, PredicateContext context) {
     boolean negated = context.errorCapturingNot() != null;
     String label =
         switch (context.kind.getType()) {
           case SqlBaseParser.NULL -> "(" + value + (negated ? " IS NOT NULL)" : " IS NULL)");
-          case SqlBaseParser.IN -> "(" + value + " IN (" + list(context.expression()) + "))";
+          case SqlBaseParser.IN ->
+              context.query() != null
+                  ? "(" + value + " IN (listquery()))"
+                  : "(" + value + " IN (" + list(context.expression()) + "))";
           case SqlBaseParser.BETWEEN ->
               "between(" + value + ", " + of(context.lower) + ", " + of(context.upper) + ")";
           case SqlBaseParser.LIKE, SqlBaseParser.ILIKE ->
@@ -158,7 +191,7 @@ final class Labels {
                   ? FunctionLabels.like(
                       context.kind, value, of(context.pattern), context.escapeChar)
                   : FunctionLabels.quantified(
-                      context, value, context.expression().stream().map(Labels::of).toList());
+                      context, value, context.expression().stream().map(this::of).toList());
           case SqlBaseParser.RLIKE -> "RLIKE(" + value + ", " + of(context.pattern) + ")";
           default -> "(" + value + " " + written(context) + ")";
         };
@@ -167,26 +200,40 @@ final class Labels {
     return wrapped ? "(NOT " + label + ")" : label;
   }
 
-  private static String call(FunctionCallContext call) {
+  private String call(FunctionCallContext call) {
     String name = Names.of(call.functionName()).toLowerCase(Locale.ROOT);
     boolean distinct = call.setQuantifier() != null && call.setQuantifier().DISTINCT() != null;
-    String arguments = call.argument.stream().map(Labels::of).collect(Collectors.joining(", "));
+    List<String> written = call.argument.stream().map(this::of).toList();
+    String arguments = String.join(", ", LambdaLabels.arguments(name, written));
     String shown = name.equals("count") && arguments.equals("*") ? "1" : arguments;
     if (name.equals("if")) {
       return "(IF(" + shown + "))";
     }
-    if (!distinct && FunctionLabels.differs(name)) {
-      return FunctionLabels.of(name, call.argument.stream().map(Labels::of).toList());
+    String filter = call.where == null ? "" : " FILTER (WHERE " + of(call.where) + ")";
+    if (!distinct && filter.isEmpty() && FunctionLabels.differs(name)) {
+      return FunctionLabels.of(name, written);
     }
-    return name + "(" + (distinct ? "DISTINCT " : "") + shown + ")";
+    return name + "(" + (distinct ? "DISTINCT " : "") + shown + ")" + filter;
   }
 
-  private static String cast(String word, ParserRuleContext operand, DataTypeContext type) {
+  private String row(RowConstructorContext row) {
+    List<String> parts = new ArrayList<>();
+    for (int i = 0; i < row.namedExpression().size(); i++) {
+      String name = ExpressionBuilder.fieldName(row.namedExpression(i), i + 1);
+      parts.add(name + ", " + of(row.namedExpression(i).expression()));
+    }
+    return "named_struct(" + String.join(", ", parts) + ")";
+  }
+
+  private String cast(String word, ParserRuleContext operand, DataTypeContext type) {
+    if (NestedSql.nested(TypeNames.of(type))) {
+      return of(operand);
+    }
     String name = TypeNames.of(type).sql().toUpperCase(Locale.ROOT);
     return word.toUpperCase(Locale.ROOT) + "(" + of(operand) + " AS " + name + ")";
   }
 
-  private static String branches(String subject, List<WhenClauseContext> clauses) {
+  private String branches(String subject, List<WhenClauseContext> clauses) {
     StringBuilder label = new StringBuilder();
     for (WhenClauseContext clause : clauses) {
       String condition = of(clause.condition);
@@ -196,7 +243,7 @@ final class Labels {
     return label.toString();
   }
 
-  private static String otherwise(@org.jspecify.annotations.Nullable ExpressionContext context) {
+  private String otherwise(@org.jspecify.annotations.Nullable ExpressionContext context) {
     return context == null ? " END" : " ELSE " + of(context) + " END";
   }
 
@@ -213,8 +260,8 @@ final class Labels {
     return floating ? Double.valueOf(text).toString() : text;
   }
 
-  private static String list(List<? extends ParserRuleContext> contexts) {
-    return contexts.stream().map(Labels::of).collect(Collectors.joining(", "));
+  private String list(List<? extends ParserRuleContext> contexts) {
+    return contexts.stream().map(this::of).collect(Collectors.joining(", "));
   }
 
   /** The text between the first and the last token, with its spaces. */

@@ -12,6 +12,9 @@ final class Numbers {
 
   private static final int MAX_DOUBLE_SCALE = 20;
 
+  /** A number, or a string or NULL read as a double. */
+  static final Signature.Parameter NUMERIC = Operators::numeric;
+
   private Numbers() {}
 
   static Expr only(String name, List<Expr> arguments, Position at) {

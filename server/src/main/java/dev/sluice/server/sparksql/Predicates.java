@@ -22,7 +22,7 @@ final class Predicates {
     Expr test = positive(value, context, at);
     return context.errorCapturingNot() == null
         ? test
-        : Operators.logical("(NOT $1)", "NOT", List.of(test), at);
+        : Subqueries.negated(test, at);
   }
 
   private Expr positive(Expr value, PredicateContext context, Position at) {
@@ -60,9 +60,6 @@ final class Predicates {
   }
 
   private Expr in(Expr value, PredicateContext context, Position at) {
-    if (context.query() != null) {
-      throw Refusals.unsupported(at, "IN with a subquery", "a LEFT SEMI JOIN");
-    }
     List<Expr> operands = new ArrayList<>(List.of(value));
     context.expression().forEach(each -> operands.add(expressions.build(each)));
     List<Expr> comparable = Operators.comparable(operands, "IN");
