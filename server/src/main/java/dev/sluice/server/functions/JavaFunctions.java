@@ -19,7 +19,8 @@ public final class JavaFunctions {
               HashCodes.ALL,
               EncodingFunctions.ALL,
               UrlFunctions.ALL,
-              CipherFunctions.ALL)
+              CipherFunctions.ALL,
+              FormatFunctions.ALL)
           .flatMap(List::stream)
           .toList();
 

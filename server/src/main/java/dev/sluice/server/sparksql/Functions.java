@@ -23,6 +23,8 @@ final class Functions {
     MatchFunctions.register(TABLE);
     HashFunctions.register(TABLE);
     EncodingSql.register(TABLE);
+    FormatSql.register(TABLE);
+    SessionFunctions.register(TABLE);
     DateFunctions.register(TABLE);
     TimestampFunctions.register(TABLE);
     TimestampTexts.register(TABLE);
