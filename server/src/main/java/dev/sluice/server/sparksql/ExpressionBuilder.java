@@ -36,6 +36,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicatedContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RowConstructorContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SearchedCaseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SimpleCaseContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ShiftExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StructContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubqueryExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubscriptContext;
@@ -243,7 +244,7 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
     return switch (context.operator.getText()) {
       case "-" -> Operators.negate(operand, Position.of(context));
       case "+" -> Operators.numeric(operand, "Operator +");
-      default -> throw Refusals.unsupported(Position.of(context), "Operator ~", null);
+      default -> Bits.not(operand, Position.of(context));
     };
   }
 
@@ -256,9 +257,22 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
     return switch (operator) {
       case "+", "-", "*", "/", "%", "DIV" -> Operators.arithmetic(operator, left, right, at);
       case "||" -> Functions.call("concat", List.of(left, right), at);
+      case "&", "|", "^" -> Bits.operator(operator, left, right, at);
       default ->
           throw Refusals.unsupported(Position.of(context.operator), "Operator " + operator, null);
     };
+  }
+
+  @Override
+  public Expr visitShiftExpression(ShiftExpressionContext context) {
+    String function =
+        switch (context.shiftOperator().getText()) {
+          case "<<" -> "shiftleft";
+          case ">>" -> "shiftright";
+          default -> "shiftrightunsigned";
+        };
+    List<Expr> operands = List.of(visit(context.left), visit(context.right));
+    return Functions.call(function, operands, Position.of(context));
   }
 
   @Override
