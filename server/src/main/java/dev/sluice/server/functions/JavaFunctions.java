@@ -7,23 +7,25 @@ import java.util.stream.Stream;
 public final class JavaFunctions {
   private static final List<JavaFunction> ALL =
       Stream.of(
-              TextFunctions.ALL,
-              CollectionFunctions.ALL,
-              ZoneFunctions.ALL,
-              MathFunctions.ALL,
-              BitFunctions.ALL,
-              RoundFunctions.ALL,
-              IntegerFunctions.ALL,
-              CalendarFunctions.ALL,
-              InstantFunctions.ALL,
-              PatternFunctions.ALL,
-              TextParts.ALL,
+      Stream.of(
               BinaryFunctions.ALL,
-              RegexFunctions.ALL,
-              HashCodes.ALL,
-              EncodingFunctions.ALL,
-              UrlFunctions.ALL,
+              BitFunctions.ALL,
+              CalendarFunctions.ALL,
               CipherFunctions.ALL,
+              CollectionFunctions.ALL,
+              EncodingFunctions.ALL,
+              HashCodes.ALL,
+              InstantFunctions.ALL,
+              IntegerFunctions.ALL,
+              IntervalFunctions.ALL,
+              MathFunctions.ALL,
+              PatternFunctions.ALL,
+              RegexFunctions.ALL,
+              RoundFunctions.ALL,
+              TextFunctions.ALL,
+              TextParts.ALL,
+              UrlFunctions.ALL,
+              ZoneFunctions.ALL,
               FormatFunctions.ALL)
           .flatMap(List::stream)
           .toList();

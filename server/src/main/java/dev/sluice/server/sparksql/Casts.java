@@ -31,6 +31,9 @@ final class Casts {
   }
 
   private static boolean legal(DataType from, DataType to) {
+    if (IntervalCasts.concerns(from, to)) {
+      return IntervalCasts.legal(from, to);
+    }
     if (from.equals(to) || from == PrimitiveType.NULL || to == PrimitiveType.STRING) {
       return true;
     }
@@ -70,7 +73,7 @@ final class Casts {
   }
 
   private static boolean translated(DataType from, DataType to) {
-    if (from.equals(to) || from == PrimitiveType.NULL) {
+    if (from.equals(to) || from == PrimitiveType.NULL || IntervalCasts.concerns(from, to)) {
       return true;
     }
     if (to == PrimitiveType.STRING) {

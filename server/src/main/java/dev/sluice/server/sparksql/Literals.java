@@ -12,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.BooleanLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ConstantContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.IntervalLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NullLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NumericLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StringLiteralContext;
@@ -46,9 +47,10 @@ final class Literals {
     if (context instanceof TypeConstructorContext typed) {
       return typed(typed, at);
     }
-    String what = context.getStart().getText().toUpperCase(Locale.ROOT);
-    throw Refusals.unsupported(
-        at, what.equals("INTERVAL") ? "An INTERVAL" : "A parameter marker", null);
+    if (context instanceof IntervalLiteralContext interval) {
+      return IntervalLiterals.of(interval.interval());
+    }
+    throw Refusals.unsupported(at, "A parameter marker", null);
   }
 
   private static Expr number(String text, Position at) {
@@ -120,6 +122,7 @@ final class Literals {
             new Expr.Literal(instant(text.strip()), PrimitiveType.TIMESTAMP, at);
         case "TIMESTAMP_NTZ" ->
             new Expr.Literal(local(text.strip()), PrimitiveType.TIMESTAMP_NTZ, at);
+        case "INTERVAL" -> IntervalLiterals.of(text, at);
         case "X" -> binary(text, at);
         default -> throw Refusals.unsupported(at, "A literal of type " + type, "a cast");
       };
