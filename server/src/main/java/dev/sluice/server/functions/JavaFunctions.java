@@ -7,13 +7,13 @@ import java.util.stream.Stream;
 public final class JavaFunctions {
   private static final List<JavaFunction> ALL =
       Stream.of(
-      Stream.of(
               BinaryFunctions.ALL,
               BitFunctions.ALL,
               CalendarFunctions.ALL,
               CipherFunctions.ALL,
               CollectionFunctions.ALL,
               EncodingFunctions.ALL,
+              FormatFunctions.ALL,
               HashCodes.ALL,
               InstantFunctions.ALL,
               IntegerFunctions.ALL,
@@ -25,8 +25,7 @@ public final class JavaFunctions {
               TextFunctions.ALL,
               TextParts.ALL,
               UrlFunctions.ALL,
-              ZoneFunctions.ALL,
-              FormatFunctions.ALL)
+              ZoneFunctions.ALL)
           .flatMap(List::stream)
           .toList();
 
