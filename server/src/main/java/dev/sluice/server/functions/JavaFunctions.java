@@ -13,6 +13,7 @@ public final class JavaFunctions {
               CipherFunctions.ALL,
               CollectionFunctions.ALL,
               EncodingFunctions.ALL,
+              FormatFunctions.ALL,
               HashCodes.ALL,
               InstantFunctions.ALL,
               IntegerFunctions.ALL,

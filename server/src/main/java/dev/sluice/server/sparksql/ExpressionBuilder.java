@@ -30,6 +30,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LastContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalBinaryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalNotContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NamedExpressionContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.OverlayContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ParenthesizedExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PositionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicateContext;
@@ -337,6 +338,17 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
   public Expr visitPosition(PositionContext context) {
     return Functions.call(
         "locate", List.of(visit(context.substr), visit(context.str)), Position.of(context));
+  }
+
+  @Override
+  public Expr visitOverlay(OverlayContext context) {
+    List<Expr> arguments =
+        new ArrayList<>(
+            List.of(visit(context.input), visit(context.replace), visit(context.position)));
+    if (context.length != null) {
+      arguments.add(visit(context.length));
+    }
+    return Functions.call("overlay", arguments, Position.of(context));
   }
 
   @Override
