@@ -9,6 +9,7 @@ public final class JavaFunctions {
       Stream.of(
               TextFunctions.ALL,
               CollectionFunctions.ALL,
+              JsonFunctions.ALL,
               ZoneFunctions.ALL,
               CalendarFunctions.ALL,
               InstantFunctions.ALL,
