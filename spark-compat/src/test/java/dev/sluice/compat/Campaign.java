@@ -3,6 +3,7 @@ package dev.sluice.compat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.sparksql.CompiledQuery;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,26 +11,25 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
-/** One run of the comparison: both sides, the grid, and what was found. */
+/** One run of the comparison: both sides, the grid and the tables, and what was found. */
 final class Campaign implements AutoCloseable {
   private static final int WORKERS = 3;
-
-  /** Cases of one operator; of more, the seed chooses. */
-  private static final int MOST_CASES = 200;
+  private static final int RANDOM_EXPRESSIONS = Integer.getInteger("compat.random", 2000);
+  private static final int RANDOM_PARTS = 20;
 
   private final long seed = Long.getLong("compat.seed", 42);
-  private final Predicate<String> chosen = chosen(System.getProperty("compat.only", ""));
+  private final List<String> chosen = List.of(System.getProperty("compat.only", "").split(","));
   private final Path directory;
   private final Spark spark;
   private final Grid grid;
+  private final SluiceTables tables;
   private final List<Function> functions;
   private final List<Sluice> opened = Collections.synchronizedList(new ArrayList<>());
   private final ThreadLocal<Sluice> sluice = ThreadLocal.withInitial(this::open);
@@ -40,19 +40,20 @@ final class Campaign implements AutoCloseable {
     this.spark = spark;
     this.grid = Grid.write(spark, directory, seed);
     this.functions = Function.all(spark);
+    Statements.createTables(spark, warehouse());
+    this.tables = new SluiceTables(warehouse(), directory);
   }
 
+  /**
+   * Starts Spark and has it write what both read.
+   *
+   * @param directory of the run's own
+   */
   static Campaign start(Path directory) throws IOException {
     Files.createDirectories(directory);
     Campaign campaign = new Campaign(directory, Spark.start(directory));
     System.out.println("compat.seed=" + campaign.seed);
     return campaign;
-  }
-
-  /** Names apart by commas. */
-  private static Predicate<String> chosen(String only) {
-    List<String> names = List.of(only.split(","));
-    return name -> only.isEmpty() || names.contains(name);
   }
 
   private Sluice open() {
@@ -69,79 +70,88 @@ final class Campaign implements AutoCloseable {
     return spark;
   }
 
+  Grid grid() {
+    return grid;
+  }
+
   Tally tally() {
     return tally;
   }
 
+  /** Spark's registry, by name. */
   List<Function> functions() {
     return functions;
   }
 
+  SluiceTables tables() {
+    return tables;
+  }
+
+  Path warehouse() {
+    return directory.resolve("warehouse");
+  }
+
   /** Whether a name is among those that this run is about. */
   boolean isChosen(String name) {
-    return chosen.test(name);
+    return isComplete() || chosen.contains(name);
+  }
+
+  /** Whether everything is compared. */
+  boolean isComplete() {
+    return chosen.equals(List.of(""));
   }
 
   /** Whether the server knows a function of this name, whatever its arguments. */
   boolean isSupported(Function function) {
     try {
-      sluice.get().compile("SELECT " + function.name() + "()");
+      sluice().compile("SELECT " + function.name() + "()");
       return true;
     } catch (SluiceException e) {
       return e.code() != ErrorCode.UNRESOLVED_ROUTINE;
     }
   }
 
-  /** Compares the calls that are found for each supported function. */
-  void functionGrids() {
+  /** The calling thread's own. */
+  Sluice sluice() {
+    return sluice.get();
+  }
+
+  /** Compares expressions over the grid; the calling thread's own. */
+  Comparison expressions() {
+    return new Comparison(spark, sluice(), grid);
+  }
+
+  /** Compares whole queries over the grid; the calling thread's own. */
+  QueryComparison queries() {
+    Sluice own = sluice();
+    List<Integer> rows = IntStream.range(0, grid.rows().size()).boxed().toList();
+    return new QueryComparison(
+        spark,
+        query -> {
+          CompiledQuery compiled = own.compile(query);
+          return new QueryComparison.Result(compiled.schema(), own.run(compiled, rows));
+        });
+  }
+
+  /** Compares statements over the tables. */
+  QueryComparison statements() {
+    return new QueryComparison(spark, tables::run);
+  }
+
+  /** Compares random expressions made of what was found. */
+  void random(Map<String, JsonNode> accepted) {
+    RandomExpressions expressions = new RandomExpressions(grid, accepted);
+    SplittableRandom seeds = new SplittableRandom(seed);
     List<Runnable> work = new ArrayList<>();
-    for (Function function : functions) {
-      if (function.isCalled()
-          && function.isScalar()
-          && !function.isVolatile()
-          && isChosen(function.name())
-          && isSupported(function)) {
-        work.add(() -> discovered(function));
-      }
+    for (int part = 0; part < RANDOM_PARTS; part++) {
+      SplittableRandom own = seeds.split();
+      work.add(() -> expressions.compare(this, RANDOM_EXPRESSIONS / RANDOM_PARTS, own));
     }
     runAll(work);
   }
 
-  private void discovered(Function function) {
-    SplittableRandom random = new SplittableRandom(seed ^ function.name().hashCode());
-    Map<String, JsonNode> calls = new Discovery(spark, random).calls(function);
-    Comparison comparison = new Comparison(spark, sluice.get(), grid);
-    calls.forEach(
-        (call, typed) -> tally.add(function.name(), comparison.compare(call, typed)));
-  }
-
-  /** Compares the cases that are written by hand. */
-  void caseFile(String name) {
-    List<Runnable> work = new ArrayList<>();
-    CaseFile.read(name)
-        .forEach(
-            (subject, cases) -> {
-              if (isChosen(subject)) {
-                work.add(() -> expressions(subject, sample(cases)));
-              }
-            });
-    runAll(work);
-  }
-
-  private List<String> sample(List<String> cases) {
-    List<String> shuffled = new ArrayList<>(cases);
-    Collections.shuffle(shuffled, new Random(seed));
-    return shuffled.subList(0, Math.min(MOST_CASES, shuffled.size()));
-  }
-
-  private void expressions(String subject, List<String> expressions) {
-    Comparison comparison = new Comparison(spark, sluice.get(), grid);
-    for (String expression : expressions) {
-      tally.add(subject, comparison.compare(expression, null));
-    }
-  }
-
-  private void runAll(List<Runnable> work) {
+  /** Does all of it with a few threads, each with a server of its own. */
+  void runAll(List<Runnable> work) {
     ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
     try {
       List<Future<?>> running = new ArrayList<>();
@@ -159,6 +169,7 @@ final class Campaign implements AutoCloseable {
   @Override
   public void close() {
     opened.forEach(Sluice::close);
+    tables.close();
     spark.close();
   }
 }

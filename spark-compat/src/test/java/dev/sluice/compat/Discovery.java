@@ -47,6 +47,11 @@ final class Discovery {
     this.random = random;
   }
 
+  /** Whether an expression calls a function that makes something as large as an argument says. */
+  static boolean isLavish(String expression) {
+    return LAVISH.stream().anyMatch(name -> !Calls.of(name, expression).isEmpty());
+  }
+
   /** The calls that Spark types, with what it says; and some that it refuses. */
   Map<String, JsonNode> calls(Function function) {
     Set<String> calls = new LinkedHashSet<>();

@@ -5,10 +5,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -63,7 +65,7 @@ record Grid(Path file, Map<String, String> columns, List<JsonNode> rows) {
 
   /** The columns that an expression reads. */
   List<String> columnsOf(String expression) {
-    Set<String> found = new java.util.LinkedHashSet<>();
+    Set<String> found = new LinkedHashSet<>();
     Matcher matcher = COLUMN.matcher(expression);
     while (matcher.find()) {
       if (columns.containsKey(matcher.group())) {
@@ -71,6 +73,17 @@ record Grid(Path file, Map<String, String> columns, List<JsonNode> rows) {
       }
     }
     return List.copyOf(found);
+  }
+
+  /** The expression with something else in the place of each column. */
+  String replaceColumns(String expression, UnaryOperator<String> by) {
+    return COLUMN
+        .matcher(expression)
+        .replaceAll(
+            match ->
+                columns.containsKey(match.group())
+                    ? Matcher.quoteReplacement(by.apply(match.group()))
+                    : Matcher.quoteReplacement(match.group()));
   }
 
   /** The first row of each combination of arguments that the expression sees. */

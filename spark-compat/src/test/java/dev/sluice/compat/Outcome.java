@@ -46,6 +46,16 @@ record Outcome(int equal, List<Refusal> refusals, List<Difference> differences) 
         0, List.of(), List.of(new Difference(expression, arguments, spark, sluice)));
   }
 
+  /** The same where one comparison stands for several. */
+  Outcome times(int count) {
+    return new Outcome(equal * count, refusals, differences);
+  }
+
+  /** The same with all of a statement's rows as one answer. */
+  Outcome asOne() {
+    return new Outcome(Math.min(1, equal), refusals, differences);
+  }
+
   /** Both together. */
   Outcome and(Outcome other) {
     return new Outcome(

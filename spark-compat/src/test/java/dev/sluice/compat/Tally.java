@@ -9,6 +9,7 @@ import java.util.TreeMap;
 /** What was found so far, by subject: a function, an operator, a group of statements. Safe for many threads. */
 final class Tally {
   private final Map<String, Subject> subjects = new TreeMap<>();
+  private final List<Outcome.Difference> differences = new ArrayList<>();
 
   /**
    * What was found about one subject.
@@ -24,6 +25,7 @@ final class Tally {
         subjects.getOrDefault(name, new Subject(name, 0, new LinkedHashMap<>(), new ArrayList<>()));
     outcome.refusals().forEach(r -> known.refused.putIfAbsent(r.reason(), r.expression()));
     known.differences.addAll(outcome.differences());
+    differences.addAll(outcome.differences());
     subjects.put(
         name,
         new Subject(name, known.equal + outcome.equal(), known.refused, known.differences));
@@ -37,8 +39,8 @@ final class Tally {
     return subjects.values().stream().mapToInt(Subject::equal).sum();
   }
 
-  /** All differences, by subject. */
+  /** All differences, in the order in which they were found. */
   synchronized List<Outcome.Difference> differences() {
-    return subjects.values().stream().flatMap(s -> s.differences().stream()).toList();
+    return List.copyOf(differences);
   }
 }

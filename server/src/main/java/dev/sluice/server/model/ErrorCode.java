@@ -14,6 +14,12 @@ public enum ErrorCode {
   AMBIGUOUS_REFERENCE(Category.USER, "Write the relation's name or alias before the column."),
   UNRESOLVED_ROUTINE(Category.USER, "Use a supported function; the message names the nearest."),
   DATATYPE_MISMATCH(Category.USER, "Cast the operands to the types that the message names."),
+  WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE(
+      Category.USER, "Compute the window function in the SELECT list, and use it in QUALIFY."),
+  WINDOW_FUNCTION_FRAME_NOT_ORDERED(
+      Category.USER, "Add an ORDER BY between the parentheses of OVER."),
+  MISSING_WINDOW_SPECIFICATION(
+      Category.USER, "Define the window in the WINDOW clause of the same SELECT."),
   INVALID_SUBQUERY_EXPRESSION(
       Category.USER, "Select exactly one column in a subquery that stands for a value."),
   UNSUPPORTED_FEATURE(Category.USER, "Use the supported form that the message names."),

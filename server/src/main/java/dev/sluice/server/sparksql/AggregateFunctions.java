@@ -77,18 +77,23 @@ final class AggregateFunctions {
     return Collections.unmodifiableSet(TABLE.keySet());
   }
 
-  /** The typed aggregate; its name must be one of {@link #names()}. */
+  /** The typed aggregate over a group's rows; its name must be one of {@link #names()}. */
   static Expr.Aggregate call(AggregateCall call) {
-    AggregateSignature signature = TABLE.get(call.name());
-    if (signature == null) {
-      throw Functions.unknown(call.name(), call.at());
-    }
     boolean nested =
         call.arguments().stream().anyMatch(Expr::aggregates)
             || call.clauses().operands().stream().anyMatch(Expr::aggregates);
     if (nested) {
       throw Refusals.mismatch(
           call.at(), "Function " + call.name() + " cannot hold another aggregate");
+    }
+    return over(call);
+  }
+
+  /** The typed aggregate over a window's rows, which may be groups and so hold aggregates. */
+  static Expr.Aggregate over(AggregateCall call) {
+    AggregateSignature signature = TABLE.get(call.name());
+    if (signature == null) {
+      throw Functions.unknown(call.name(), call.at());
     }
     return signature.call(call);
   }

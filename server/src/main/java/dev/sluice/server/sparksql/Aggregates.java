@@ -6,6 +6,7 @@ import dev.sluice.server.model.DecimalType;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Aggregate functions whose result type depends on their argument.
@@ -98,6 +99,11 @@ final class Aggregates {
           ignore ? presentEdge(engine) : AggregateEmission.template("{" + engine + "($1)}");
       return call.make(emission, List.of(operand), operand.type(), true);
     };
+  }
+
+  /** Whether the function takes the value of one row. */
+  static boolean isEdge(String name) {
+    return Set.of("first", "first_value", "any_value", "last", "last_value").contains(name);
   }
 
   /** Over a window the engine has a form of its own, which takes no FILTER. */

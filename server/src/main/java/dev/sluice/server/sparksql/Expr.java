@@ -211,6 +211,41 @@ sealed interface Expr {
     }
   }
 
+  /** A function over the rows of a window around each row. */
+  record Window(Aggregate function, WindowSpec spec) implements Expr {
+    @Override
+    public DataType type() {
+      return function.type();
+    }
+
+    @Override
+    public boolean nullable() {
+      return function.nullable();
+    }
+
+    @Override
+    public Position at() {
+      return function.at();
+    }
+
+    @Override
+    public List<Expr> operands() {
+      List<Expr> operands = new ArrayList<>(function.operands());
+      operands.addAll(spec.operands());
+      return operands;
+    }
+
+    @Override
+    public Expr mapOperands(UnaryOperator<Expr> change) {
+      return new Window((Aggregate) function.mapOperands(change), spec.mapOperands(change));
+    }
+  }
+
+  /** Whether a window function occurs in the expression. */
+  static boolean windows(Expr expr) {
+    return expr instanceof Window || expr.operands().stream().anyMatch(Expr::windows);
+  }
+
   /** Whether an aggregate function occurs in the expression. */
   static boolean aggregates(Expr expr) {
     return expr instanceof Aggregate || expr.operands().stream().anyMatch(Expr::aggregates);

@@ -62,6 +62,16 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
     return visit(context);
   }
 
+  /** Keeps the name of a part that its text does not tell. */
+  void label(ParseTree tree, String label) {
+    scope.label(tree, label);
+  }
+
+  /** The same builder for what belongs to a window function. */
+  ExpressionBuilder inWindow(Position at) {
+    return new ExpressionBuilder(scope.inWindow(at));
+  }
+
   private List<Expr> buildAll(List<? extends ParserRuleContext> contexts) {
     List<Expr> built = new ArrayList<>();
     for (ParserRuleContext context : contexts) {

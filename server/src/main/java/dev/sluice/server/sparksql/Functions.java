@@ -44,6 +44,7 @@ final class Functions {
   static RuntimeException unknown(String name, Position at) {
     Collection<String> known = new TreeSet<>(TABLE.names());
     known.addAll(AggregateFunctions.names());
+    known.addAll(WindowFunctions.names());
     return Refusals.at(
         at,
         ErrorCode.UNRESOLVED_ROUTINE,

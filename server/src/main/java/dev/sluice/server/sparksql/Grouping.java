@@ -41,6 +41,9 @@ final class Grouping {
       return new Expr.Reference(key.column(), expr.at());
     }
     if (expr instanceof Expr.Aggregate) {
+      if (Expr.windows(expr)) {
+        throw Refusals.mismatch(expr.at(), "An aggregate cannot hold a window function");
+      }
       Rel.Item aggregate = aggregates.computeIfAbsent(sql, text -> item("aggregate", expr));
       return new Expr.Reference(aggregate.column(), expr.at());
     }

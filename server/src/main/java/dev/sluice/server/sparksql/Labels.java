@@ -103,7 +103,7 @@ final class Labels {
 
   private String primary(ParseTree tree) {
     if (tree instanceof FunctionCallContext call) {
-      return call(call);
+      return call.windowSpec() == null ? call(call) : new WindowLabels(known, this::of).of(call, call(call));
     }
     if (tree instanceof CastContext cast) {
       return cast(cast.name.getText(), cast.expression(), cast.dataType());
@@ -202,7 +202,8 @@ final class Labels {
     if (name.equals("if")) {
       return "(IF(" + shown + "))";
     }
-    return name + "(" + (distinct ? "DISTINCT " : "") + shown + ")";
+    String filter = call.where == null ? "" : " FILTER (WHERE " + of(call.where) + ")";
+    return name + "(" + (distinct ? "DISTINCT " : "") + shown + ")" + filter;
   }
 
   private String row(RowConstructorContext row) {

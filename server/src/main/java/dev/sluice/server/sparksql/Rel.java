@@ -144,6 +144,21 @@ sealed interface Rel {
     }
   }
 
+  /** The input's columns and, behind them, window functions over its rows. */
+  record Windowed(Rel input, List<Item> windows) implements Rel {
+    @Override
+    public List<Column> columns() {
+      List<Column> columns = new ArrayList<>(input.columns());
+      windows.forEach(item -> columns.add(item.column()));
+      return columns;
+      }
+
+    @Override
+    public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
+      return new Windowed(rels.apply(input), Item.map(windows, exprs));
+    }
+  }
+
   record Distinct(Rel input) implements Rel {
     @Override
     public List<Column> columns() {
@@ -215,8 +230,9 @@ sealed interface Rel {
    * The rows after the first {@code offset}.
    *
    * @param limit most rows, or null for all
+   * @param offset how many rows are left out first, or null for none
    */
-  record Limit(Rel input, @Nullable Long limit, long offset) implements Rel {
+  record Limit(Rel input, @Nullable Expr limit, @Nullable Expr offset) implements Rel {
     @Override
     public List<Column> columns() {
       return input.columns();
@@ -225,6 +241,23 @@ sealed interface Rel {
     @Override
     public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
       return new Limit(rels.apply(input), limit, offset);
+    }
+  }
+
+  /**
+   * The numbers from one up or down to another and without it.
+   *
+   * @param bounds start, end and step
+   */
+  record Range(List<Expr> bounds, Column column) implements Rel {
+    @Override
+    public List<Column> columns() {
+      return List.of(column);
+    }
+
+    @Override
+    public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
+      return new Range(bounds.stream().map(exprs).toList(), column);
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Writes relations in the engine's SQL. */
 final class RelSql {
@@ -76,8 +77,15 @@ final class RelSql {
     if (rel instanceof Rel.Rows rows) {
       return rows(rows);
     }
+    if (rel instanceof Rel.Range range) {
+      String bounds = String.join(", ", ExprSql.all(range.bounds()));
+      return "SELECT range AS " + SqlText.name(range.column().sqlName()) + " FROM range(" + bounds + ")";
+    }
     if (rel instanceof Rel.Group group) {
       return group(group);
+    }
+    if (rel instanceof Rel.Windowed windowed) {
+      return "SELECT *, " + items(windowed.windows()) + " FROM " + source(windowed.input());
     }
     if (rel instanceof Rel.Distinct distinct) {
       return "SELECT DISTINCT * FROM " + source(distinct.input());
@@ -110,8 +118,7 @@ final class RelSql {
     Rel input = peeled(rel);
     String tail = "";
     if (input instanceof Rel.Limit limit) {
-      String count = limit.limit() == null ? "" : " LIMIT " + limit.limit();
-      tail = count + (limit.offset() == 0 ? "" : " OFFSET " + limit.offset());
+      tail = count(" LIMIT ", limit.limit()) + count(" OFFSET ", limit.offset());
       input = peeled(limit.input());
     }
     if (input instanceof Rel.Sort sort) {
@@ -126,6 +133,10 @@ final class RelSql {
     return input instanceof Rel.OneRow
         ? "SELECT " + list + tail
         : "SELECT " + list + " FROM " + source(input) + tail;
+  }
+
+  private static String count(String word, @Nullable Expr count) {
+    return count == null ? "" : word + ExprSql.of(count);
   }
 
   private static Rel peeled(Rel rel) {

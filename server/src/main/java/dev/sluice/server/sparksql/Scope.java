@@ -21,34 +21,63 @@ final class Scope {
   private final List<Column> hidden;
   private final @Nullable QueryBuilder queries;
   private final Map<String, Expr> subqueries;
-  private final Map<ParseTree, String> labels = new HashMap<>();
+  private final Map<ParseTree, String> labels;
   private final Map<String, Expr> aliases = new LinkedHashMap<>();
   private final Map<String, List<Expr>> preferred = new LinkedHashMap<>();
 
+  private boolean windows;
+  private boolean aliasesInWindows;
+
   /** A scope without subqueries. */
   Scope(List<Column> columns) {
-    this(columns, List.of(), null, new HashMap<>());
+    this(columns, List.of(), null, new HashMap<>(), new HashMap<>());
   }
 
   /** The columns of a relation inside a query. */
   Scope(List<Column> columns, List<Column> hidden, QueryBuilder queries) {
-    this(columns, hidden, queries, new HashMap<>());
+    this(columns, hidden, queries, new HashMap<>(), new HashMap<>());
   }
 
   private Scope(
       List<Column> columns,
       List<Column> hidden,
       @Nullable QueryBuilder queries,
-      Map<String, Expr> subqueries) {
+      Map<String, Expr> subqueries,
+      Map<ParseTree, String> labels) {
     this.columns = List.copyOf(columns);
     this.hidden = List.copyOf(hidden);
     this.queries = queries;
     this.subqueries = subqueries;
+    this.labels = labels;
   }
 
   /** The same columns without the aliases. */
   Scope plain() {
-    return new Scope(columns, hidden, queries, subqueries);
+    return new Scope(columns, hidden, queries, subqueries, labels);
+  }
+
+  /** Lets expressions hold window functions. */
+  Scope allowWindows() {
+    windows = true;
+    return this;
+  }
+
+  /** Lets window functions name the columns of the SELECT list too, which are complete. */
+  Scope allowAliasesInWindows() {
+    aliasesInWindows = true;
+    return allowWindows();
+  }
+
+  /** What a window function sees: no alias of the SELECT list that it stands in. */
+  Scope inWindow(Position at) {
+    if (!windows) {
+      throw Refusals.at(
+          at,
+          ErrorCode.WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE,
+          "A window function stands in the SELECT list or in QUALIFY only",
+          null);
+    }
+    return aliasesInWindows ? this : plain().allowWindows();
   }
 
   List<Column> columns() {
