@@ -21,6 +21,15 @@ record DeltaDirectory(Path root) {
 
   /** Creates an empty table of orders. */
   static DeltaDirectory create(Path root) throws IOException {
+    return create(root, Orders.SCHEMA);
+  }
+
+  /**
+   * Creates an empty table.
+   *
+   * @param schema as a Delta log writes it
+   */
+  static DeltaDirectory create(Path root, String schema) throws IOException {
     Files.createDirectories(root.resolve("_delta_log"));
     DeltaDirectory table = new DeltaDirectory(root);
     Map<String, Object> metaData =
@@ -30,7 +39,7 @@ record DeltaDirectory(Path root) {
             "format",
             Map.of("provider", "parquet", "options", Map.of()),
             "schemaString",
-            Orders.SCHEMA,
+            schema,
             "partitionColumns",
             List.of(),
             "configuration",

@@ -35,6 +35,12 @@ public final class Main {
       if (settings.measures("copy")) {
         new CopyBenchmark(settings, directory.resolve("copy"), orders).run();
       }
+      if (settings.measures("translation")) {
+        new TranslationBenchmark(directory.resolve("translation")).run();
+      }
+      if (settings.measures("sql")) {
+        new SqlBenchmark(settings, directory.resolve("sql")).run();
+      }
     } finally {
       delete(directory);
     }

@@ -9,12 +9,14 @@ import java.nio.file.Path;
  * @param appends one a second in each latency run: {@code BENCH_SECONDS}, 20
  * @param rounds how often each contender has its turn: {@code BENCH_ROUNDS}, 1
  * @param seed of the generated rows: {@code BENCH_SEED}, 42
- * @param only what to measure, of {@code start}, {@code crowd}, {@code latency} and {@code copy}:
- *     {@code BENCH_ONLY}, all
+ * @param only what to measure, of {@code start}, {@code crowd}, {@code latency}, {@code copy},
+ *     {@code sql} and {@code translation}: {@code BENCH_ONLY}, all
+ * @param scale of TPC-H: {@code BENCH_SCALE}, 1
  */
-record Settings(long rows, int appends, int rounds, long seed, String only) {
+record Settings(long rows, int appends, int rounds, long seed, String only, double scale) {
   static final Path DISTRIBUTION = Path.of("server/target/sluice").toAbsolutePath();
   static final Path SPARK = Path.of("bench/spark").toAbsolutePath();
+  static final Path LIBRARIES = Path.of("bench/target/lib").toAbsolutePath();
   static final Path EXAMPLE = Path.of("docs/examples/01-orders").toAbsolutePath();
 
   static Settings fromEnvironment() {
@@ -23,7 +25,8 @@ record Settings(long rows, int appends, int rounds, long seed, String only) {
         (int) number("BENCH_SECONDS", 20),
         (int) number("BENCH_ROUNDS", 1),
         number("BENCH_SEED", 42),
-        System.getenv().getOrDefault("BENCH_ONLY", "start,crowd,latency,copy"));
+        System.getenv().getOrDefault("BENCH_ONLY", "start,crowd,latency,copy,sql,translation"),
+        Double.parseDouble(System.getenv().getOrDefault("BENCH_SCALE", "1")));
   }
 
   boolean measures(String what) {

@@ -39,6 +39,11 @@ record Spark(WorkerProcess process, Path directory) implements Contender {
     process.tell("sql", statement.replaceAll("\\s+", " "));
   }
 
+  /** The rows of a query as JSON objects. */
+  List<String> rows(String query) throws IOException {
+    return process.ask("rows", query.replaceAll("\\s+", " "));
+  }
+
   /** The directory of a table that was created by its name. */
   Path table(String name) {
     return directory.resolve("warehouse").resolve(name);

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +46,19 @@ final class WorkerProcess implements AutoCloseable {
   void tell(String... command) throws IOException {
     input.println(String.join("\t", command));
     awaitLine("done");
+  }
+
+  /** Sends one command and gives the lines of the answer before the one that ends it. */
+  List<String> ask(String... command) throws IOException {
+    input.println(String.join("\t", command));
+    List<String> lines = new ArrayList<>();
+    for (String line = output.readLine(); line != null; line = output.readLine()) {
+      if (line.equals("done")) {
+        return lines;
+      }
+      lines.add(line);
+    }
+    throw new IOException("the process ended early:\n" + Files.readString(log));
   }
 
   /** Reads up to a line that holds the text and returns that line. */

@@ -36,28 +36,23 @@ final class RelationSql {
 
   private RelationSql() {}
 
-  /** The query with its relations and exactly the columns of its schema. */
+  /** The query with its relations and exactly the columns of its schema, two alike as well. */
   static String query(EngineQuery query, UnaryOperator<DataType> outputType) {
-    String columns =
-        query.schema().fields().stream()
-            .map(
-                field ->
-                    "CAST("
-                        + DuckDbSql.name(field.name())
-                        + " AS "
-                        + DuckDbSql.type(outputType.apply(field.type()))
-                        + ") AS "
-                        + DuckDbSql.name(field.name()))
-            .collect(Collectors.joining(", "));
-    String names =
-        query.schema().names().stream().map(DuckDbSql::name).collect(Collectors.joining(", "));
+    List<String> columns = new ArrayList<>();
+    List<String> positions = new ArrayList<>();
+    for (Field field : query.schema().fields()) {
+      String position = DuckDbSql.name("c" + columns.size());
+      String type = DuckDbSql.type(outputType.apply(field.type()));
+      columns.add("CAST(" + position + " AS " + type + ") AS " + DuckDbSql.name(field.name()));
+      positions.add(position);
+    }
     return relations(query.relations())
         + "SELECT "
-        + columns
+        + String.join(", ", columns)
         + " FROM ("
         + query.sql()
         + "\n) AS result("
-        + names
+        + String.join(", ", positions)
         + ")";
   }
 

@@ -7,14 +7,13 @@ import static dev.sluice.server.model.PrimitiveType.STRING;
 import static dev.sluice.server.model.PrimitiveType.TIMESTAMP;
 import static dev.sluice.server.model.PrimitiveType.TIMESTAMP_NTZ;
 
+import dev.sluice.server.model.SluiceException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoField;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -28,8 +27,7 @@ import org.jspecify.annotations.Nullable;
  * stringToTimestampWithoutTimeZone}, {@code DateFormatter} and {@code FractionTimestampFormatter}.
  */
 public final class DatetimeCasts {
-  /** Of a second. */
-  private static final long MICROS = 1_000_000;
+  private static final long MICROS = Zones.MICROS_PER_SECOND;
 
   public static final Casting TO_DATE =
       Casting.of("to_date", DATE, a -> days((String) a[0]), STRING);
@@ -37,7 +35,7 @@ public final class DatetimeCasts {
   /** A string as an instant; the other parameter is the zone of a time without one. */
   public static final Casting TO_TIMESTAMP =
       Casting.of(
-          "to_timestamp", TIMESTAMP, a -> instant((String) a[0], (String) a[1]), STRING, STRING);
+          "to_timestamp", TIMESTAMP, a -> instant((String) a[0], Zones.of((String) a[1])), STRING, STRING);
 
   public static final Casting TO_TIMESTAMP_NTZ =
       Casting.of("to_timestamp_ntz", TIMESTAMP_NTZ, a -> local((String) a[0]), STRING);
@@ -93,42 +91,43 @@ public final class DatetimeCasts {
   }
 
   /** Microseconds since 1970, or null where the text is no timestamp. */
-  public static @Nullable Long instant(String text, String zone) {
-    DatetimeText parsed = DatetimeText.ofTimestamp(text);
-    if (parsed == null) {
-      return null;
-    }
-    try {
-      ZoneId own = parsed.zone();
-      LocalDateTime local = parsed.date().atTime(parsed.time());
-      return micros(local.atZone(own == null ? ZoneId.of(zone) : own).toInstant());
-    } catch (DateTimeException | ArithmeticException outOfRange) {
-      return null;
-    }
+  public static @Nullable Long instant(String text, ZoneId zone) {
+    return micros(
+        DatetimeText.ofTimestamp(text),
+        (parsed, own) -> Zones.instant(micros(parsed), own == null ? zone : own));
   }
 
   /** Microseconds since 1970 of a local time, or null; a zone in the text is passed over. */
   public static @Nullable Long local(String text) {
     DatetimeText parsed = DatetimeText.ofTimestamp(text);
-    if (parsed == null || parsed.timeOnly()) {
+    boolean dated = parsed != null && !parsed.timeOnly();
+    return dated ? micros(parsed, (local, zone) -> micros(local)) : null;
+  }
+
+  @FunctionalInterface
+  private interface Reading {
+    long micros(DatetimeText text, @Nullable ZoneId zone);
+  }
+
+  private static @Nullable Long micros(@Nullable DatetimeText parsed, Reading reading) {
+    if (parsed == null) {
+      return null;
+    }
+    ZoneId zone;
+    try {
+      zone = parsed.zone();
+    } catch (SluiceException unknown) {
       return null;
     }
     try {
-      // A zone that does not exist is an error all the same.
-      parsed.zone();
-      return micros(parsed.date().atTime(parsed.time()).toInstant(ZoneOffset.UTC));
+      return reading.micros(parsed, zone);
     } catch (DateTimeException | ArithmeticException outOfRange) {
       return null;
     }
   }
 
-  private static long micros(Instant instant) {
-    long seconds = instant.getEpochSecond();
-    long micros = instant.getNano() / 1000;
-    // The least timestamp has fewer microseconds than its second begins with.
-    return seconds < 0
-        ? Math.addExact(Math.multiplyExact(seconds + 1, MICROS), micros - MICROS)
-        : Math.addExact(Math.multiplyExact(seconds, MICROS), micros);
+  private static long micros(DatetimeText parsed) {
+    return Zones.micros(parsed.date().atTime(parsed.time()));
   }
 
   /** The lowest 64 bits of what is left after rounding to 34 digits, as in Spark. */
@@ -147,11 +146,7 @@ public final class DatetimeCasts {
 
   /** A timestamp as Spark writes it: no zeros at the end of the fraction. */
   public static String text(long micros) {
-    LocalDateTime local =
-        LocalDateTime.ofEpochSecond(
-            Math.floorDiv(micros, MICROS),
-            (int) Math.floorMod(micros, MICROS) * 1000,
-            ZoneOffset.UTC);
+    LocalDateTime local = Zones.dateTime(micros);
     StringBuilder text = new StringBuilder(local.toLocalDate().toString());
     text.append(' ');
     two(text, local.getHour()).append(':');

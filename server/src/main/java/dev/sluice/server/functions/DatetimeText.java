@@ -2,13 +2,9 @@ package dev.sluice.server.functions;
 
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
-import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +26,6 @@ record DatetimeText(int[] parts, @Nullable String zoneName, boolean timeOnly) {
   private static final int MICRO_DIGITS = 6;
 
   private static final int[] NOTHING_WRITTEN = {1, 1, 1, 0, 0, 0, 0};
-  private static final Pattern SHORT_HOUR = Pattern.compile("(\\+|-)(\\d):");
-  private static final Pattern SHORT_MINUTE = Pattern.compile("(\\+|-)(\\d\\d):(\\d)$");
 
   LocalDate date() {
     if (timeOnly) {
@@ -48,18 +42,10 @@ record DatetimeText(int[] parts, @Nullable String zoneName, boolean timeOnly) {
   /**
    * The zone, or null where none is written.
    *
-   * @throws DateTimeException where there is no such zone
+   * @throws SluiceException where there is no such zone
    */
   @Nullable ZoneId zone() {
-    return zoneName == null ? null : zone(zoneName.trim());
-  }
-
-  /** A zone by Spark's names: {@code +1:2} and the short names of Java too. */
-  static ZoneId zone(String name) {
-    Matcher hour = SHORT_HOUR.matcher(name);
-    String hours = hour.replaceFirst("$10$2:");
-    String full = SHORT_MINUTE.matcher(hours).replaceFirst("$1$2:0$3");
-    return ZoneId.of(full, ZoneId.SHORT_IDS);
+    return zoneName == null ? null : Zones.of(zoneName.trim());
   }
 
   /** The parts of {@code [+-]y-m-d}, whatever follows a space or a T; null for anything else. */

@@ -2,7 +2,10 @@ package dev.sluice.server.functions;
 
 import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
+import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.PrimitiveType;
+import dev.sluice.server.model.SluiceException;
+import java.time.DateTimeException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +41,8 @@ public record JavaFunction(
     /**
      * The value for one row.
      *
-     * @throws dev.sluice.server.model.SluiceException where Spark would raise an error
+     * @throws SluiceException where Spark would raise an error; an {@link ArithmeticException} or
+     *     {@link DateTimeException} is turned into one
      */
     @Nullable Object apply(@Nullable Object[] arguments);
   }
@@ -87,6 +91,21 @@ public record JavaFunction(
       }
       arguments[i] = Wire.decoded(arguments[i], parameters.get(i));
     }
-    return Wire.encoded(body.apply(arguments), result);
+    return Wire.encoded(computed(arguments), result);
+  }
+
+  private @Nullable Object computed(@Nullable Object[] arguments) {
+    try {
+      return body.apply(arguments);
+    } catch (ArithmeticException tooLarge) {
+      throw new SluiceException(ErrorCode.ARITHMETIC_OVERFLOW, message(tooLarge), tooLarge);
+    } catch (DateTimeException noSuchTime) {
+      throw new SluiceException(
+          ErrorCode.DATETIME_FIELD_OUT_OF_BOUNDS, message(noSuchTime), noSuchTime);
+    }
+  }
+
+  private static String message(RuntimeException error) {
+    return String.valueOf(error.getMessage());
   }
 }

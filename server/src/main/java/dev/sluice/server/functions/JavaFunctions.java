@@ -6,7 +6,14 @@ import java.util.stream.Stream;
 /** All functions in Java, a class a family. */
 public final class JavaFunctions {
   private static final List<JavaFunction> ALL =
-      Stream.of(TextFunctions.ALL, NumberCasts.ALL, DatetimeCasts.ALL, Exact.ALL).flatMap(List::stream).toList();
+      Stream.of(
+              TextFunctions.ALL,
+              ZoneFunctions.ALL,
+              NumberCasts.ALL,
+              DatetimeCasts.ALL,
+              Exact.ALL)
+          .flatMap(List::stream)
+          .toList();
 
   private JavaFunctions() {}
 

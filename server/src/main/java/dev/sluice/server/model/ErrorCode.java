@@ -49,6 +49,23 @@ public enum ErrorCode {
   CAST_INVALID_INPUT(Category.USER, "Use try_cast, or filter the malformed values out."),
   DIVIDE_BY_ZERO(Category.USER, "Use nullif or a filter so that no divisor is zero."),
   INVALID_ARRAY_INDEX(Category.USER, "Use try_element_at or get, or check the array's size."),
+  INVALID_TIMEZONE(Category.USER, "Name a zone as Europe/Berlin, UTC or +02:00."),
+  INVALID_DATETIME_PATTERN(
+      Category.USER, "Use the letters of Spark's datetime patterns and quote all others."),
+  INCONSISTENT_BEHAVIOR_CROSS_VERSION(
+      Category.USER, "Use year and day instead of week-based letters."),
+  CANNOT_PARSE_TIMESTAMP(
+      Category.USER, "Use the try_ form of the function, or filter the malformed values out."),
+  DATETIME_OVERFLOW(Category.USER, "Keep dates and times in the years 1 to 9999."),
+  DATETIME_FIELD_OUT_OF_BOUNDS(
+      Category.USER, "Use the try_ form of the function, or filter the values out."),
+  INVALID_FRACTION_OF_SECOND(
+      Category.USER, "Use the try_ form of the function, or give 0 to 60 seconds."),
+  ILLEGAL_DAY_OF_WEEK(Category.USER, "Name a day as MO, MON or MONDAY."),
+  INVALID_EXTRACT_FIELD(Category.USER, "Extract one of the fields that the message names."),
+  INTERVAL_ARITHMETIC_OVERFLOW(Category.USER, "Use smaller intervals, or filter the rows out."),
+  INTERVAL_DIVIDED_BY_ZERO(
+      Category.USER, "Use try_divide, or a filter so that no divisor is zero."),
   EVALUATION_FAILED(Category.USER, "Mend the expression for the values that the message names."),
 
   // What a source table is or did.

@@ -1,132 +1,136 @@
 package dev.sluice.server.sparksql;
 
+import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 
 /**
- * The supported aggregate functions.
+ * Aggregate functions whose result type depends on their argument.
  *
  * <p>Source of the result types: Spark's {@code Sum}, {@code Average}, {@code Count}.
  */
 final class Aggregates {
-  private static final Set<String> NAMES =
-      Set.of(
-          "count",
-          "sum",
-          "avg",
-          "mean",
-          "min",
-          "max",
-          "count_if",
-          "bool_and",
-          "every",
-          "bool_or",
-          "any",
-          "some");
-
   private Aggregates() {}
 
-  static Set<String> names() {
-    return NAMES;
-  }
-
-  static boolean isAggregate(String name) {
-    return NAMES.contains(name.toLowerCase(Locale.ROOT));
-  }
-
-  private static String apply(boolean distinct, String engine) {
-    return engine + (distinct ? "(DISTINCT $1)" : "($1)");
-  }
-
-  static Expr call(String name, List<Expr> arguments, boolean distinct, Position at) {
-    String lower = name.toLowerCase(Locale.ROOT);
-    if (arguments.stream().anyMatch(Expr::aggregates)) {
-      throw Refusals.mismatch(at, "Function " + lower + " cannot hold another aggregate");
-    }
-    if (lower.equals("count")) {
-      return count(arguments, distinct, at);
-    }
-    Signature.count(lower, arguments, 1, 1, at);
-    Expr operand = arguments.get(0);
-    return switch (lower) {
-      case "sum" -> sum(Operators.numeric(operand, "Function sum"), distinct, at);
-      case "avg", "mean" -> mean(Operators.numeric(operand, "Function avg"), distinct, at);
-      case "min", "max" -> extreme(lower, operand, at);
-      case "count_if" ->
-          make(
-              "CAST(count_if($1) AS BIGINT)",
-              List.of(Operators.truth(operand, lower)),
-              PrimitiveType.LONG,
-              at);
-      default -> {
-        boolean and = lower.equals("bool_and") || lower.equals("every");
-        Expr truth = Operators.truth(operand, lower);
-        String template = and ? "bool_and($1)" : "bool_or($1)";
-        yield make(template, List.of(truth), PrimitiveType.BOOLEAN, at);
-      }
-    };
-  }
-
-  private static Expr count(List<Expr> arguments, boolean distinct, Position at) {
-    if (arguments.isEmpty()) {
-      throw Refusals.mismatch(at, "Function count wants * or an expression");
-    }
-    if (arguments.size() > 1 && distinct) {
-      throw Refusals.unsupported(
-          at, "count(DISTINCT …) of several expressions", "count(DISTINCT struct(…))");
-    }
-    Emission emission =
-        operands -> {
-          if (operands.size() == 1) {
-            return "count(" + (distinct ? "DISTINCT " : "") + operands.get(0) + ")";
+  static Expr.Aggregate count(AggregateCall call) {
+    call.plain().count(1, Integer.MAX_VALUE);
+    AggregateEmission emission =
+        (arguments, clauses) -> {
+          if (arguments.size() == 1) {
+            return clauses.call("count", arguments.get(0), "");
           }
-          String all = String.join(" IS NOT NULL AND ", operands) + " IS NOT NULL";
-          return "count(CASE WHEN " + all + " THEN 1 END)";
+          String present = String.join(" IS NOT NULL AND ", arguments) + " IS NOT NULL";
+          String row = call.clauses().distinct() ? "row(" + String.join(", ", arguments) + ")" : "1";
+          return clauses.call("count", row, present);
         };
-    return new Expr.Aggregate(emission, arguments, PrimitiveType.LONG, false, at);
+    return call.make(emission, call.arguments(), PrimitiveType.LONG, false);
   }
 
-  private static Expr sum(Expr operand, boolean distinct, Position at) {
+  static Expr.Aggregate sum(AggregateCall call) {
+    Expr operand = Operators.numeric(call.plain().fit(Signature.ANY).get(0), "Function sum");
     if (operand.type() instanceof DecimalType decimal) {
       DecimalType result = Decimals.bounded(decimal.precision() + 10, decimal.scale());
       DecimalType sum = new DecimalType(result.precision(), decimal.scale());
-      return make(SqlText.cast(apply(distinct, "sum"), sum), List.of(operand), sum, at);
+      return call.make(SqlText.cast("{sum($1)}", sum), List.of(operand), sum);
     }
     boolean integral = Coercion.isIntegral(operand.type());
     DataType type = integral ? PrimitiveType.LONG : PrimitiveType.DOUBLE;
     Expr number = integral ? operand : Coercion.cast(operand, PrimitiveType.DOUBLE);
-    return make(SqlText.cast(apply(distinct, "sum"), type), List.of(number), type, at);
+    return call.make(SqlText.cast("{sum($1)}", type), List.of(number), type);
   }
 
-  private static Expr mean(Expr operand, boolean distinct, Position at) {
+  static Expr.Aggregate mean(AggregateCall call) {
+    Expr operand = Operators.numeric(call.plain().fit(Signature.ANY).get(0), "Function avg");
     if (operand.type() instanceof DecimalType decimal) {
       DecimalType result =
           new DecimalType(
               Math.min(decimal.precision() + 4, DecimalType.MAX_PRECISION),
               Math.min(decimal.scale() + 4, DecimalType.MAX_PRECISION));
       DecimalType sum = new DecimalType(DecimalType.MAX_PRECISION, decimal.scale());
-      String total = apply(distinct, "sum");
-      String count = apply(distinct, "count");
-      String template = DecimalSql.mean(total, sum, "nullif(" + count + ", 0)", result);
-      return make(template, List.of(operand), result, at);
+      String template = DecimalSql.mean("{sum($1)}", sum, "nullif({count($1)}, 0)", result);
+      return call.make(template, List.of(operand), result);
     }
     Expr number = Coercion.cast(operand, PrimitiveType.DOUBLE);
-    return make(apply(distinct, "avg"), List.of(number), PrimitiveType.DOUBLE, at);
+    return call.make("{avg($1)}", List.of(number), PrimitiveType.DOUBLE);
   }
 
-  private static Expr extreme(String name, Expr operand, Position at) {
+  static Expr.Aggregate extreme(AggregateCall call) {
+    Expr operand = call.plain().fit(Signature.ANY).get(0);
     if (operand.type() instanceof MapType) {
-      throw Refusals.mismatch(at, "Function " + name + " cannot compare maps");
+      throw Refusals.mismatch(call.at(), "Function " + call.name() + " cannot compare maps");
     }
-    return make(name + "($1)", List.of(operand), operand.type(), at);
+    return call.make("{" + call.name() + "($1)}", List.of(operand), operand.type());
   }
 
-  private static Expr make(String template, List<Expr> operands, DataType type, Position at) {
-    return new Expr.Aggregate(Emission.template(template), operands, type, true, at);
+  /**
+   * The first or last row's value, or the first or last that is not NULL.
+   *
+   * @param engine {@code first} or {@code last}
+   */
+  static AggregateSignature edge(String engine) {
+    return call -> {
+      call.withoutOrder().count(1, 2);
+      boolean ignore = call.nulls() == AggregateCall.Nulls.IGNORE;
+      if (call.arguments().size() == 2) {
+        ignore = flag(call.arguments().get(1), call);
+      }
+      Expr operand = call.arguments().get(0);
+      AggregateEmission emission =
+          ignore ? presentEdge(engine) : AggregateEmission.template("{" + engine + "($1)}");
+      return call.make(emission, List.of(operand), operand.type(), true);
+    };
+  }
+
+  /** Over a window the engine has a form of its own, which takes no FILTER. */
+  private static AggregateEmission presentEdge(String engine) {
+    return (arguments, clauses) ->
+        clauses.over().isEmpty()
+            ? clauses.call(engine, arguments.get(0), arguments.get(0) + " IS NOT NULL")
+            : clauses.call(engine + "_value", arguments.get(0) + " IGNORE NULLS", "");
+  }
+
+  private static boolean flag(Expr argument, AggregateCall call) {
+    if (argument instanceof Expr.Literal literal && literal.value() instanceof Boolean ignore) {
+      return ignore;
+    }
+    throw Refusals.mismatch(
+        argument.at(), "Function " + call.name() + " wants TRUE or FALSE for IGNORE NULLS");
+  }
+
+  static Expr.Aggregate collectList(AggregateCall call) {
+    Expr operand = call.withoutOrder().fit(Signature.ANY).get(0);
+    boolean all = call.nulls() == AggregateCall.Nulls.RESPECT;
+    String template =
+        all ? "coalesce({list($1)}, [])" : "coalesce({list($1) | $1 IS NOT NULL}, [])";
+    ArrayType type = new ArrayType(operand.type(), all);
+    return call.make(AggregateEmission.template(template), List.of(operand), type, false);
+  }
+
+  static Expr.Aggregate collectSet(AggregateCall call) {
+    Expr operand = call.withoutOrder().fit(Signature.ANY).get(0);
+    if (operand.type() instanceof MapType) {
+      throw Refusals.mismatch(call.at(), "Function collect_set cannot compare maps");
+    }
+    AggregateEmission emission =
+        (arguments, clauses) -> {
+          String value = arguments.get(0);
+          String present = value + " IS NOT NULL";
+          String list =
+              clauses.over().isEmpty()
+                  ? clauses.call("list", "DISTINCT " + value, present)
+                  : "list_distinct(" + clauses.call("list", value, present) + ")";
+          return "coalesce(" + list + ", [])";
+        };
+    ArrayType type = new ArrayType(operand.type(), false);
+    return new Expr.Aggregate(
+        emission,
+        List.of(operand),
+        new AggregateClauses(false, call.clauses().filter(), List.of()),
+        type,
+        false,
+        call.at());
   }
 }

@@ -1,13 +1,15 @@
 package dev.sluice.server.sparksql;
 
-import dev.sluice.server.model.PrimitiveType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.antlr.v4.runtime.ParserRuleContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FunctionArgumentContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FunctionCallContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StarContext;
+import org.jspecify.annotations.Nullable;
 
 /** Function calls of the parse tree: {@code name([DISTINCT] …) [FILTER (WHERE …)]}. */
 final class CallBuilder {
@@ -20,13 +22,12 @@ final class CallBuilder {
   Expr build(FunctionCallContext context) {
     Position at = Position.of(context);
     String name = name(context);
-    refuseClauses(context, name);
-    boolean distinct =
-        context.setQuantifier() != null && context.setQuantifier().DISTINCT() != null;
-    if (Aggregates.isAggregate(name)) {
-      return Aggregates.call(name, filtered(context, arguments(context, name), at), distinct, at);
+    refuseWindow(context, name);
+    if (AggregateFunctions.names().contains(name)) {
+      return aggregate(context, name);
     }
-    if (distinct || context.where != null) {
+    refuseClauses(context, name);
+    if (isDistinct(context) || context.where != null) {
       throw Refusals.mismatch(at, "Function " + name + " is not an aggregate");
     }
     if (!Functions.names().contains(name)) {
@@ -36,17 +37,69 @@ final class CallBuilder {
   }
 
   private static String name(FunctionCallContext context) {
-    String name = Names.of(context.functionName()).toLowerCase(Locale.ROOT);
-    return name;
+    return Names.of(context.functionName()).toLowerCase(Locale.ROOT);
+  }
+
+  /** The aggregate of a call, whatever its window. */
+  private Expr.Aggregate aggregate(FunctionCallContext context, String name) {
+    return AggregateFunctions.call(
+        new AggregateCall(
+            name,
+            arguments(context, name),
+            new AggregateClauses(isDistinct(context), filter(context), order(context)),
+            nulls(context),
+            Position.of(context)));
+  }
+
+  /** {@code first(x)} and its like, for which the grammar has rules of their own. */
+  Expr.Aggregate edge(String name, ExpressionContext value, boolean ignoresNulls) {
+    return AggregateFunctions.call(
+        new AggregateCall(
+            name,
+            List.of(expressions.build(value)),
+            AggregateClauses.NONE,
+            ignoresNulls ? AggregateCall.Nulls.IGNORE : AggregateCall.Nulls.DEFAULT,
+            Position.of(value)));
+  }
+
+  private static boolean isDistinct(FunctionCallContext context) {
+    return context.setQuantifier() != null && context.setQuantifier().DISTINCT() != null;
+  }
+
+  private @Nullable Expr filter(FunctionCallContext context) {
+    return context.where == null
+        ? null
+        : Operators.truth(expressions.build(context.where), "FILTER");
+  }
+
+  private List<Rel.Order> order(FunctionCallContext context) {
+    return context.WITHIN() == null
+        ? List.of()
+        : context.sortItem().stream()
+            .map(item -> Ordering.order(item, expressions.build(item.expression())))
+            .toList();
+  }
+
+  private static AggregateCall.Nulls nulls(FunctionCallContext context) {
+    if (context.nullsOption == null) {
+      return AggregateCall.Nulls.DEFAULT;
+    }
+    return context.nullsOption.getType() == SqlBaseParser.IGNORE
+        ? AggregateCall.Nulls.IGNORE
+        : AggregateCall.Nulls.RESPECT;
+  }
+
+  private static void refuseWindow(FunctionCallContext context, String name) {
+    if (context.windowSpec() != null) {
+      throw Refusals.unsupported(
+          Position.of(context), "The window function " + name + "(…) OVER", "GROUP BY");
+    }
   }
 
   private static void refuseClauses(FunctionCallContext context, String name) {
-    Position at = Position.of(context);
-    if (context.windowSpec() != null) {
-      throw Refusals.unsupported(at, "The window function " + name + "(…) OVER", "GROUP BY");
-    }
     if (context.nullsOption != null || context.WITHIN() != null) {
-      throw Refusals.unsupported(at, "A clause after " + name + "(…)", "the plain call");
+      throw Refusals.unsupported(
+          Position.of(context), "A clause after " + name + "(…)", "the plain call");
     }
   }
 
@@ -72,19 +125,5 @@ final class CallBuilder {
           Position.of(star), star.getText() + " as an argument of " + name, "the columns by name");
     }
     return expressions.build(context);
-  }
-
-  /** Every supported aggregate passes over NULL, so that a FILTER can turn other rows to NULL. */
-  private List<Expr> filtered(FunctionCallContext context, List<Expr> arguments, Position at) {
-    if (context.where == null) {
-      return arguments;
-    }
-    Expr filter = expressions.build(context.where);
-    List<Expr> filtered = new ArrayList<>();
-    for (Expr argument : arguments) {
-      Expr nothing = new Expr.Literal(null, PrimitiveType.NULL, at);
-      filtered.add(Operators.conditional(List.of(filter), List.of(argument), nothing, at));
-    }
-    return filtered;
   }
 }

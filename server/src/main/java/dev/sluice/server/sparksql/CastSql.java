@@ -118,6 +118,10 @@ final class CastSql {
     if (Coercion.isIntegral(to)) {
       return cast(call(DatetimeCasts.SECONDS, sql), to, attempt);
     }
+    if (to instanceof DecimalType) {
+      String micros = "CAST(epoch_us(" + sql + ") AS DECIMAL(19, 0))";
+      return cast("(" + micros + " * CAST('0.000001' AS DECIMAL(6, 6)))", to, attempt);
+    }
     String seconds = "(CAST(epoch_us(" + sql + ") AS DOUBLE) / 1000000)";
     return to == PrimitiveType.DOUBLE ? seconds : ofReal(seconds, to, attempt);
   }
@@ -163,9 +167,9 @@ final class CastSql {
   }
 
   private static String toDatetime(String sql, DataType from, DataType to) {
-    String local = from == PrimitiveType.TIMESTAMP ? "(" + sql + " AT TIME ZONE 'UTC')" : sql;
+    String local = from == PrimitiveType.TIMESTAMP ? ZoneSql.local(sql) : sql;
     if (to == PrimitiveType.TIMESTAMP) {
-      return "(CAST(" + local + " AS TIMESTAMP) AT TIME ZONE 'UTC')";
+      return ZoneSql.instant("CAST(" + local + " AS TIMESTAMP)");
     }
     return SqlText.cast(local, to);
   }

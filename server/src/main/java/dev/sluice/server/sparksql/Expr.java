@@ -2,6 +2,7 @@ package dev.sluice.server.sparksql;
 
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.PrimitiveType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -101,18 +102,39 @@ sealed interface Expr {
     }
   }
 
-  /** An aggregate function over a group's rows. */
+  /** An aggregate function over the rows of a group, or of a window's frame. */
   record Aggregate(
-      Emission emission, List<Expr> operands, DataType type, boolean nullable, Position at)
+      AggregateEmission emission,
+      List<Expr> arguments,
+      AggregateClauses clauses,
+      DataType type,
+      boolean nullable,
+      Position at)
       implements Expr {
     public Aggregate {
-      operands = List.copyOf(operands);
+      arguments = List.copyOf(arguments);
+    }
+
+    @Override
+    public List<Expr> operands() {
+      List<Expr> operands = new ArrayList<>(arguments);
+      operands.addAll(clauses.operands());
+      return operands;
     }
 
     @Override
     public Expr mapOperands(UnaryOperator<Expr> change) {
-      List<Expr> changed = operands.stream().map(change).toList();
-      return new Aggregate(emission, changed, type, nullable, at);
+      List<Expr> changed = arguments.stream().map(change).toList();
+      return new Aggregate(emission, changed, clauses.map(change), type, nullable, at);
+    }
+
+    /**
+     * The aggregate in the engine's SQL.
+     *
+     * @param over {@code OVER (…)} in the engine's SQL, or nothing for a group
+     */
+    String sql(String over) {
+      return emission.sql(ExprSql.all(arguments), clauses.sql(over));
     }
   }
 

@@ -39,7 +39,7 @@ final class ExprSql {
       return CastSql.of(of(cast.operand()), cast.operand().type(), cast.type(), cast.attempt());
     }
     if (expr instanceof Expr.Aggregate aggregate) {
-      return aggregate.emission().sql(all(aggregate.operands()));
+      return aggregate.sql("");
     }
     throw new AssertionError(expr);
   }

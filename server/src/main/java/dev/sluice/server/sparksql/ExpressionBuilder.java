@@ -9,6 +9,7 @@ import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.tree.ParseTree;
 import org.antlr.v4.runtime.tree.RuleNode;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.Any_valueContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ArithmeticBinaryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ArithmeticUnaryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CastByColonContext;
@@ -19,7 +20,9 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ConstantContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CurrentLikeContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DereferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExpressionContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FirstContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FunctionCallContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LastContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalBinaryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalNotContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NamedExpressionContext;
@@ -274,6 +277,21 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
   @Override
   public Expr visitFunctionCall(FunctionCallContext context) {
     return new CallBuilder(this).build(context);
+  }
+
+  @Override
+  public Expr visitFirst(FirstContext context) {
+    return new CallBuilder(this).edge("first", context.expression(), context.IGNORE() != null);
+  }
+
+  @Override
+  public Expr visitLast(LastContext context) {
+    return new CallBuilder(this).edge("last", context.expression(), context.IGNORE() != null);
+  }
+
+  @Override
+  public Expr visitAny_value(Any_valueContext context) {
+    return new CallBuilder(this).edge("any_value", context.expression(), context.IGNORE() != null);
   }
 
   @Override

@@ -40,7 +40,7 @@ final class Functions {
 
   static RuntimeException unknown(String name, Position at) {
     Collection<String> known = new TreeSet<>(TABLE.names());
-    known.addAll(Aggregates.names());
+    known.addAll(AggregateFunctions.names());
     return Refusals.at(
         at,
         ErrorCode.UNRESOLVED_ROUTINE,

@@ -76,7 +76,7 @@ record Ordering(List<SortItemContext> items, @Nullable Long limit, long offset) 
     return value;
   }
 
-  private static Rel.Order order(SortItemContext item, Expr value) {
+  static Rel.Order order(SortItemContext item, Expr value) {
     if (value.type() instanceof MapType) {
       throw Refusals.mismatch(value.at(), "ORDER BY cannot compare maps");
     }

@@ -154,7 +154,7 @@ final class RelSql {
   }
 
   /** NULLs and directions are always spelled out: the engine's defaults are not Spark's. */
-  private static String orders(List<Rel.Order> orders) {
+  static String orders(List<Rel.Order> orders) {
     return orders.stream()
         .map(
             order ->

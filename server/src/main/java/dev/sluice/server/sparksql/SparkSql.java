@@ -4,6 +4,7 @@ import dev.sluice.server.model.Field;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.Transform;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,6 +18,9 @@ public final class SparkSql {
   /** The relation that a pipeline reads, also in the text of its {@code sql} steps. */
   public static final String INPUT = "input";
 
+  /** The session time zone where none is named. */
+  public static final ZoneId UTC = ZoneId.of("UTC");
+
   private SparkSql() {}
 
   /**
@@ -26,12 +30,28 @@ public final class SparkSql {
    * @param input the columns of {@link #INPUT}
    */
   public static CompiledQuery pipeline(StructType input, List<Transform> transforms) {
-    return Guard.deepNesting(() -> new PipelineCompiler(input).compile(transforms));
+    return pipeline(input, transforms, UTC);
+  }
+
+  /** The same in a session time zone: that of timestamps which are read, shown or taken apart. */
+  public static CompiledQuery pipeline(
+      StructType input, List<Transform> transforms, ZoneId timeZone) {
+    return Session.of(timeZone, true)
+        .run(() -> Guard.deepNesting(() -> new PipelineCompiler(input).compile(transforms)));
   }
 
   /** Compiles one statement of ad-hoc SQL; a closing semicolon is allowed. */
   public static Statement statement(String sql, TableSchemas tables) {
-    return Guard.deepNesting(() -> new StatementBuilder(tables).build(SparkParser.statement(sql)));
+    return statement(sql, tables, UTC);
+  }
+
+  /** The same in a session time zone: that of timestamps which are read, shown or taken apart. */
+  public static Statement statement(String sql, TableSchemas tables, ZoneId timeZone) {
+    return Session.of(timeZone, false)
+        .run(
+            () ->
+                Guard.deepNesting(
+                    () -> new StatementBuilder(tables).build(SparkParser.statement(sql))));
   }
 
   /**

@@ -53,7 +53,7 @@ final class TextSql {
       case FLOAT -> CastSql.call(NumberCasts.FLOAT_TEXT, sql);
       case BINARY -> CastSql.call(TextFunctions.UTF_8, sql);
       case DATE -> usual(sql, "DATE '9999-12-31'", CastSql.call(DatetimeCasts.DATE_TEXT, sql));
-      case TIMESTAMP -> local("(" + sql + " AT TIME ZONE 'UTC')");
+      case TIMESTAMP -> local(ZoneSql.local(sql));
       case TIMESTAMP_NTZ -> local(sql);
       default -> SqlText.cast(sql, PrimitiveType.STRING);
     };

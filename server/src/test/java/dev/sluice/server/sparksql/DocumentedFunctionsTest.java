@@ -22,7 +22,7 @@ class DocumentedFunctionsTest {
         page.substring(
             page.indexOf("<!-- functions -->"), page.indexOf("<!-- end of functions -->"));
     Set<String> known = new TreeSet<>(Functions.names());
-    known.addAll(Aggregates.names());
+    known.addAll(AggregateFunctions.names());
 
     List<String> documented =
         NAME.matcher(list).results().map(found -> found.group(1)).sorted().toList();

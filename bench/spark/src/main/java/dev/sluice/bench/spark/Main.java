@@ -20,6 +20,7 @@ import org.apache.spark.sql.streaming.Trigger;
  * copy    SOURCE SINK CHECKPOINT    everything that is in the source now
  * stream  SOURCE SINK CHECKPOINT    as soon as possible, until the input ends
  * sql     STATEMENT
+ * rows    STATEMENT                 its rows as JSON, one a line before the answer
  * </pre>
  */
 public final class Main {
@@ -67,6 +68,7 @@ public final class Main {
       case "copy" -> write(command, Trigger.AvailableNow()).awaitTermination();
       case "stream" -> write(command, Trigger.ProcessingTime(0));
       case "sql" -> spark.sql(command[1]);
+      case "rows" -> spark.sql(command[1]).toJSON().collectAsList().forEach(System.out::println);
       default -> throw new IllegalArgumentException(command[0]);
     }
   }
