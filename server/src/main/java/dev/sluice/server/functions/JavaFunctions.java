@@ -13,7 +13,10 @@ public final class JavaFunctions {
               ZoneFunctions.ALL,
               CalendarFunctions.ALL,
               InstantFunctions.ALL,
-              PatternFunctions.ALL)
+              PatternFunctions.ALL,
+              NumberCasts.ALL,
+              DatetimeCasts.ALL,
+              Exact.ALL)
           .flatMap(List::stream)
           .toList();
 

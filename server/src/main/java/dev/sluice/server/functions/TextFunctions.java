@@ -1,7 +1,9 @@
 package dev.sluice.server.functions;
 
+import static dev.sluice.server.model.PrimitiveType.BINARY;
 import static dev.sluice.server.model.PrimitiveType.STRING;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
@@ -15,7 +17,12 @@ public final class TextFunctions {
   public static final JavaFunction LOWER =
       JavaFunction.of("lower", STRING, a -> ((String) a[0]).toLowerCase(Locale.ROOT), STRING);
 
-  static final List<JavaFunction> ALL = List.of(UPPER, LOWER);
+  /** The text of bytes in UTF-8; what is malformed becomes U+FFFD. */
+  public static final JavaFunction UTF_8 =
+      JavaFunction.of(
+          "utf_8", STRING, a -> new String((byte[]) a[0], StandardCharsets.UTF_8), BINARY);
+
+  static final List<JavaFunction> ALL = List.of(UPPER, LOWER, UTF_8);
 
   private TextFunctions() {}
 }
