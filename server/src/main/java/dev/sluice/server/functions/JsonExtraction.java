@@ -115,8 +115,7 @@ final class JsonExtraction {
               && parser.currentToken() == JsonToken.FIELD_NAME
               && name.name().equals(parser.currentName());
       if (wanted) {
-        dirty =
-            parser.nextToken() != JsonToken.VALUE_NULL && evaluate(parser, out, style, rest);
+        dirty = parser.nextToken() != JsonToken.VALUE_NULL && evaluate(parser, out, style, rest);
       } else {
         parser.skipChildren();
       }

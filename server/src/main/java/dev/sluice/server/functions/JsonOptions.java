@@ -97,8 +97,7 @@ public final class JsonOptions {
         .configure(
             JsonReadFeature.ALLOW_LEADING_ZEROS_FOR_NUMBERS,
             truth("allowNumericLeadingZeros", false))
-        .configure(
-            JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS, truth("allowNonNumericNumbers", true))
+        .configure(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS, truth("allowNonNumericNumbers", true))
         .configure(
             JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER,
             truth("allowBackslashEscapingAnyCharacter", false))

@@ -55,8 +55,7 @@ final class JsonWriter {
     return text.toString();
   }
 
-  private void write(JsonGenerator json, @Nullable Object value, DataType type)
-      throws IOException {
+  private void write(JsonGenerator json, @Nullable Object value, DataType type) throws IOException {
     if (value == null) {
       json.writeNull();
     } else if (type instanceof StructType struct) {

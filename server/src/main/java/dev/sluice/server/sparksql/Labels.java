@@ -103,7 +103,9 @@ final class Labels {
 
   private String primary(ParseTree tree) {
     if (tree instanceof FunctionCallContext call) {
-      return call.windowSpec() == null ? call(call) : new WindowLabels(known, this::of).of(call, call(call));
+      return call.windowSpec() == null
+          ? call(call)
+          : new WindowLabels(known, this::of).of(call, call(call));
     }
     if (tree instanceof CastContext cast) {
       return cast(cast.name.getText(), cast.expression(), cast.dataType());
@@ -197,6 +199,9 @@ final class Labels {
     String name = Names.of(call.functionName()).toLowerCase(Locale.ROOT);
     boolean distinct = call.setQuantifier() != null && call.setQuantifier().DISTINCT() != null;
     List<String> written = call.argument.stream().map(this::of).toList();
+    if (FormatFunctions.readsMap(name, written)) {
+      return "entries";
+    }
     String arguments = String.join(", ", LambdaLabels.arguments(name, written));
     String shown = name.equals("count") && arguments.equals("*") ? "1" : arguments;
     if (name.equals("if")) {

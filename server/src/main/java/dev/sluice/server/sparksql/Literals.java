@@ -134,7 +134,10 @@ final class Literals {
   }
 
   private static Expr timestamp(String text, Position at) {
-    Long micros = epoch(text, at) ? Long.valueOf(0) : DatetimeCasts.instant(text, Session.current().timeZone());
+    Long micros =
+        epoch(text, at)
+            ? Long.valueOf(0)
+            : DatetimeCasts.instant(text, Session.current().timeZone());
     return time(text, micros, PrimitiveType.TIMESTAMP, "+00", at);
   }
 

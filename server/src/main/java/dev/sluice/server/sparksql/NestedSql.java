@@ -18,7 +18,7 @@ import dev.sluice.server.model.StructType;
 final class NestedSql {
   private NestedSql() {}
 
-  /** Whether values of the type can go: a map's keys must not be nested. */
+  /** Whether values of the type can go: keys are not nested and fields have different names. */
   static boolean travels(DataType type) {
     if (type instanceof ArrayType array) {
       return travels(array.element());
@@ -28,6 +28,7 @@ final class NestedSql {
     }
     if (type instanceof StructType struct) {
       return !struct.fields().isEmpty()
+          && Collections.areDistinct(struct.names())
           && struct.fields().stream().allMatch(field -> travels(field.type()));
     }
     return true;
@@ -40,7 +41,9 @@ final class NestedSql {
   static void check(DataType type, String where, Position at) {
     if (!travels(type)) {
       throw Refusals.unsupported(
-          at, where + " of a map with nested keys or an empty struct", "other types");
+          at,
+          where + " of a map with nested keys, or of a struct without fields or with two of a name",
+          "other types");
     }
   }
 

@@ -16,9 +16,7 @@ final class Predicates {
 
   Expr build(Expr value, PredicateContext context, Position at) {
     Expr test = positive(value, context, at);
-    return context.errorCapturingNot() == null
-        ? test
-        : Subqueries.negated(test, at);
+    return context.errorCapturingNot() == null ? test : Subqueries.negated(test, at);
   }
 
   private Expr positive(Expr value, PredicateContext context, Position at) {

@@ -29,7 +29,8 @@ final class StringCastSql {
       case DOUBLE -> CastSql.call(NumberCasts.TO_DOUBLE.function(attempt), sql);
       case BOOLEAN -> CastSql.call(NumberCasts.TO_BOOLEAN.function(attempt), sql);
       case DATE -> CastSql.call(DatetimeCasts.TO_DATE.function(attempt), sql);
-      case TIMESTAMP -> CastSql.call(DatetimeCasts.TO_TIMESTAMP.function(attempt), sql, ZoneSql.zone());
+      case TIMESTAMP ->
+          CastSql.call(DatetimeCasts.TO_TIMESTAMP.function(attempt), sql, ZoneSql.zone());
       case TIMESTAMP_NTZ -> CastSql.call(DatetimeCasts.TO_TIMESTAMP_NTZ.function(attempt), sql);
       case BINARY -> "encode(" + sql + ")";
       case STRING, NULL -> throw new AssertionError(to);
@@ -45,5 +46,4 @@ final class StringCastSql {
             CastSql.constant(most));
     return to == PrimitiveType.LONG ? value : SqlText.cast(value, to);
   }
-
 }
