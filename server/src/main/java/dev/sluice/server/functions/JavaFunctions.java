@@ -10,6 +10,7 @@ public final class JavaFunctions {
               TextFunctions.ALL,
               CollectionFunctions.ALL,
               JsonFunctions.ALL,
+              CsvFunctions.ALL,
               ZoneFunctions.ALL,
               CalendarFunctions.ALL,
               InstantFunctions.ALL,

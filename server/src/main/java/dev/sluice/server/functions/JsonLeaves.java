@@ -26,7 +26,7 @@ final class JsonLeaves {
   private final Times times;
   private final boolean specialNumbers;
 
-  JsonLeaves(JsonOptions options, JsonFactory factory) {
+  JsonLeaves(FormatOptions options, JsonFactory factory) {
     this.factory = factory;
     times = new Times(options);
     specialNumbers = options.truth("allowNonNumericNumbers", true);

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonReader {
   private final DataType type;
-  private final JsonOptions options;
+  private final FormatOptions options;
   private final JsonFactory factory;
   private final JsonLeaves leaves;
 

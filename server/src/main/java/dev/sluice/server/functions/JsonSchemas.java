@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: Spark's {@code JsonInferSchema}.
  */
 public final class JsonSchemas {
-  private final JsonOptions options;
+  private final FormatOptions options;
 
-  private JsonSchemas(JsonOptions options) {
+  private JsonSchemas(FormatOptions options) {
     this.options = options;
   }
 
@@ -36,7 +36,7 @@ public final class JsonSchemas {
    *
    * @throws SluiceException where the text is malformed
    */
-  public static DataType of(String json, JsonOptions options) {
+  public static DataType of(String json, FormatOptions options) {
     JsonSchemas schemas = new JsonSchemas(options);
     try (JsonParser parser = options.factory().createParser(json)) {
       parser.nextToken();

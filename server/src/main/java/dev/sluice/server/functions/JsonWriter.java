@@ -34,7 +34,7 @@ final class JsonWriter {
 
   JsonWriter(Parsed parsed) {
     type = parsed.type();
-    JsonOptions options = parsed.options();
+    FormatOptions options = parsed.options();
     times = new Times(options);
     ignoresNull = options.truth("ignoreNullFields", true);
     pretty = options.truth("pretty", false);

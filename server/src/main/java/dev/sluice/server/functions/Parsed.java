@@ -11,7 +11,7 @@ import java.util.Map;
  *
  * @param type what is read or written
  */
-public record Parsed(DataType type, JsonOptions options) {
+public record Parsed(DataType type, FormatOptions options) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** The argument as text. */
@@ -29,7 +29,7 @@ public record Parsed(DataType type, JsonOptions options) {
       Map<String, String> options =
           JSON.convertValue(read.get("options"), new TypeReference<Map<String, String>>() {});
       DataType type = TypeText.read(String.valueOf(read.get("type")));
-      return new Parsed(type, new JsonOptions(options));
+      return new Parsed(type, new FormatOptions(options));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("The compiler wrote options that are not JSON", e);
     }

@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
 final class Times {
   private static final String ISO = "yyyy-MM-dd'T'HH:mm:ss[.SSS]";
 
-  private final JsonOptions options;
+  private final FormatOptions options;
   private final ZoneId zone;
   private final DateTimeFormatter dates;
   private final DateTimeFormatter instants;
   private final DateTimeFormatter locals;
 
-  Times(JsonOptions options) {
+  Times(FormatOptions options) {
     this.options = options;
     zone = options.zone();
     dates = Patterns.formatting(options.text("dateFormat", "yyyy-MM-dd"));

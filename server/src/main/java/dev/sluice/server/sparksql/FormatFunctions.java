@@ -1,8 +1,10 @@
 package dev.sluice.server.sparksql;
 
+import dev.sluice.server.functions.CsvFunctions;
+import dev.sluice.server.functions.CsvSchemas;
+import dev.sluice.server.functions.FormatOptions;
 import dev.sluice.server.functions.JavaFunction;
 import dev.sluice.server.functions.JsonFunctions;
-import dev.sluice.server.functions.JsonOptions;
 import dev.sluice.server.functions.JsonSchemas;
 import dev.sluice.server.functions.Parsed;
 import dev.sluice.server.functions.TypeSql;
@@ -18,12 +20,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Functions of texts in a format: JSON. Types and options are constants, so that a row needs to
- * bring its text only.
+ * Functions of texts in a format: JSON and CSV. Types and options are constants, so that a row
+ * needs to bring its text only.
  */
 final class FormatFunctions {
   /** Functions whose first argument only is in the name of their column. */
-  static final Set<String> TAKES_OPTIONS = Set.of("from_json", "to_json", "schema_of_json");
+  static final Set<String> TAKES_OPTIONS =
+      Set.of("from_json", "to_json", "schema_of_json", "from_csv", "to_csv", "schema_of_csv");
 
   private FormatFunctions() {}
 
@@ -34,6 +37,9 @@ final class FormatFunctions {
     table.put("from_json", FormatFunctions::fromJson);
     table.put("to_json", FormatFunctions::toJson);
     table.put("schema_of_json", FormatFunctions::schemaOfJson);
+    table.put("from_csv", FormatFunctions::fromCsv);
+    table.put("to_csv", FormatFunctions::toCsv);
+    table.put("schema_of_csv", FormatFunctions::schemaOfCsv);
   }
 
   /** Spark calls the column of a map {@code entries}. */
@@ -54,10 +60,8 @@ final class FormatFunctions {
       throw Refusals.mismatch(at, "Function from_json reads structs, arrays and maps");
     }
     NestedSql.check(type, "from_json", at);
-    Map<String, String> options = options(name, arguments, 2, JsonOptions.READING);
-    if ("DROPMALFORMED".equalsIgnoreCase(options.getOrDefault("mode", ""))) {
-      throw Refusals.mismatch(at, "Function from_json has no mode DROPMALFORMED");
-    }
+    Map<String, String> options = options(name, arguments, 2, FormatOptions.READING_JSON);
+    checkMode(name, options, at);
     return read(JsonFunctions.READ, json, type, options);
   }
 
@@ -73,7 +77,7 @@ final class FormatFunctions {
     Signature.count(name, arguments, 1, 2, at);
     Expr value = arguments.get(0);
     DataType type = value.type();
-    Map<String, String> options = options(name, arguments, 1, JsonOptions.WRITING);
+    Map<String, String> options = options(name, arguments, 1, FormatOptions.WRITING_JSON);
     if (type == PrimitiveType.NULL) {
       return new Expr.Literal(null, PrimitiveType.STRING, at);
     }
@@ -103,15 +107,77 @@ final class FormatFunctions {
     String what = SqlText.string(Parsed.text(value.type(), options));
     Emission emission =
         sql -> function.name() + "(" + what + ", " + NestedSql.sent(sql.get(0), value.type()) + ")";
-    boolean nullable = value.nullable();
+    boolean nullable = function.mayBeNull() || value.nullable();
     return new Expr.Call(emission, List.of(value), PrimitiveType.STRING, nullable, value.at());
   }
 
   private static Expr schemaOfJson(String name, List<Expr> arguments, Position at) {
     Signature.count(name, arguments, 1, 2, at);
     String json = constant(name, arguments.get(0));
-    Map<String, String> options = options(name, arguments, 1, JsonOptions.INFERRING);
-    return Expr.Literal.of(TypeSql.of(JsonSchemas.of(json, new JsonOptions(options))), at);
+    Map<String, String> options = options(name, arguments, 1, FormatOptions.INFERRING_JSON);
+    return Expr.Literal.of(TypeSql.of(JsonSchemas.of(json, new FormatOptions(options))), at);
+  }
+
+  private static Expr fromCsv(String name, List<Expr> arguments, Position at) {
+    Signature.count(name, arguments, 2, 3, at);
+    Expr csv = text(name, arguments.get(0));
+    DataType type = schema(name, arguments.get(1));
+    Map<String, String> options = options(name, arguments, 2, FormatOptions.READING_CSV);
+    checkMode(name, options, at);
+    checkRow(name, type, options, at);
+    return read(CsvFunctions.READ, csv, type, options);
+  }
+
+  private static Expr toCsv(String name, List<Expr> arguments, Position at) {
+    Signature.count(name, arguments, 1, 2, at);
+    Expr value = arguments.get(0);
+    Map<String, String> options = options(name, arguments, 1, FormatOptions.WRITING_CSV);
+    checkRow(name, value.type(), options, at);
+    boolean binary =
+        ((StructType) value.type())
+            .fields().stream().anyMatch(field -> field.type() == PrimitiveType.BINARY);
+    if (binary) {
+      throw Refusals.unsupported(at, "Function to_csv of binary", "hex");
+    }
+    return write(CsvFunctions.WRITE, value, options);
+  }
+
+  private static Expr schemaOfCsv(String name, List<Expr> arguments, Position at) {
+    Signature.count(name, arguments, 1, 2, at);
+    String csv = constant(name, arguments.get(0));
+    Map<String, String> options = options(name, arguments, 1, FormatOptions.READING_CSV);
+    checkCharacters(name, options, at);
+    if (csv.isEmpty()) {
+      throw Refusals.mismatch(at, "Function schema_of_csv got an empty text");
+    }
+    return Expr.Literal.of(TypeSql.of(CsvSchemas.of(csv, new FormatOptions(options))), at);
+  }
+
+  private static void checkMode(String name, Map<String, String> options, Position at) {
+    if ("DROPMALFORMED".equalsIgnoreCase(new FormatOptions(options).mode())) {
+      throw Refusals.mismatch(at, "Function " + name + " has no mode DROPMALFORMED");
+    }
+  }
+
+  /** A row of CSV is a struct without nested fields. */
+  private static void checkRow(
+      String name, DataType type, Map<String, String> options, Position at) {
+    if (!(type instanceof StructType struct)) {
+      throw Refusals.mismatch(at, "Function " + name + " wants a struct");
+    }
+    NestedSql.check(type, name, at);
+    if (struct.fields().stream().anyMatch(field -> NestedSql.nested(field.type()))) {
+      throw Refusals.unsupported(at, "Nested values in " + name, "to_json or from_json");
+    }
+    checkCharacters(name, options, at);
+  }
+
+  private static void checkCharacters(String name, Map<String, String> options, Position at) {
+    String wrong = new FormatOptions(options).wrongCharacter();
+    if (wrong != null) {
+      throw Refusals.unsupported(
+          at, "The option " + wrong + " of " + name + " of another length", "one character");
+    }
   }
 
   private static Expr text(String name, Expr argument) {

@@ -3,6 +3,7 @@ package dev.sluice.server.functions;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -12,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The options of the functions that read and write JSON and CSV, by name, whatever its case.
  *
- * <p>Source: Spark's {@code JSONOptions}.
+ * <p>Source: Spark's {@code JSONOptions} and {@code CSVOptions}.
  */
-public final class JsonOptions {
+public final class FormatOptions {
   /** What {@code from_json} understands. */
-  public static final Set<String> READING =
+  public static final Set<String> READING_JSON =
       Set.of(
           "mode",
           "columnNameOfCorruptRecord",
@@ -33,7 +34,7 @@ public final class JsonOptions {
           "allowUnquotedControlChars");
 
   /** What {@code to_json} understands. */
-  public static final Set<String> WRITING =
+  public static final Set<String> WRITING_JSON =
       Set.of(
           "dateFormat",
           "timestampFormat",
@@ -44,7 +45,7 @@ public final class JsonOptions {
           "sortKeys");
 
   /** What {@code schema_of_json} understands. */
-  public static final Set<String> INFERRING =
+  public static final Set<String> INFERRING_JSON =
       Set.of(
           "allowComments",
           "allowUnquotedFieldNames",
@@ -57,9 +58,45 @@ public final class JsonOptions {
           "prefersDecimal",
           "dropFieldIfAllNull");
 
+  /** What {@code from_csv} and {@code schema_of_csv} understand. */
+  public static final Set<String> READING_CSV =
+      Set.of(
+          "sep",
+          "delimiter",
+          "quote",
+          "escape",
+          "nullValue",
+          "nanValue",
+          "positiveInf",
+          "negativeInf",
+          "ignoreLeadingWhiteSpace",
+          "ignoreTrailingWhiteSpace",
+          "mode",
+          "columnNameOfCorruptRecord",
+          "dateFormat",
+          "timestampFormat",
+          "timestampNTZFormat",
+          "timeZone");
+
+  /** What {@code to_csv} understands. */
+  public static final Set<String> WRITING_CSV =
+      Set.of(
+          "sep",
+          "delimiter",
+          "quote",
+          "escape",
+          "nullValue",
+          "emptyValue",
+          "ignoreLeadingWhiteSpace",
+          "ignoreTrailingWhiteSpace",
+          "dateFormat",
+          "timestampFormat",
+          "timestampNTZFormat",
+          "timeZone");
+
   private final Map<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
-  public JsonOptions(Map<String, String> options) {
+  public FormatOptions(Map<String, String> options) {
     this.options.putAll(options);
   }
 
@@ -80,12 +117,39 @@ public final class JsonOptions {
     return Zones.of(text("timeZone", "UTC"));
   }
 
+  /** What becomes of malformed texts; any unknown word means {@code PERMISSIVE}. */
+  public String mode() {
+    return text("mode", "");
+  }
+
   boolean failFast() {
-    return text("mode", "").equalsIgnoreCase("FAILFAST");
+    return mode().equalsIgnoreCase("FAILFAST");
   }
 
   String corruptField() {
     return text("columnNameOfCorruptRecord", "_corrupt_record");
+  }
+
+  /** What stands between two values of CSV. */
+  String separator() {
+    return text("sep", text("delimiter", ","));
+  }
+
+  /** The option of one character. */
+  char character(String name, char absent) {
+    String text = options.get(name);
+    return text == null ? absent : text.charAt(0);
+  }
+
+  /** The option that is not one character, as it must be; null if there is none. */
+  public @Nullable String wrongCharacter() {
+    for (String name : List.of("quote", "escape")) {
+      String text = options.get(name);
+      if (text != null && text.length() != 1) {
+        return name;
+      }
+    }
+    return separator().isEmpty() ? "sep" : null;
   }
 
   JsonFactory factory() {
