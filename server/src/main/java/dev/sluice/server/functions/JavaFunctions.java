@@ -7,17 +7,29 @@ import java.util.stream.Stream;
 public final class JavaFunctions {
   private static final List<JavaFunction> ALL =
       Stream.of(
-              TextFunctions.ALL,
-              CollectionFunctions.ALL,
-              JsonFunctions.ALL,
-              CsvFunctions.ALL,
-              ZoneFunctions.ALL,
+              BinaryFunctions.ALL,
+              BitFunctions.ALL,
               CalendarFunctions.ALL,
-              InstantFunctions.ALL,
-              PatternFunctions.ALL,
-              NumberCasts.ALL,
+              CipherFunctions.ALL,
+              CollectionFunctions.ALL,
+              CsvFunctions.ALL,
               DatetimeCasts.ALL,
-              Exact.ALL)
+              EncodingFunctions.ALL,
+              Exact.ALL,
+              HashCodes.ALL,
+              InstantFunctions.ALL,
+              IntegerFunctions.ALL,
+              IntervalFunctions.ALL,
+              JsonFunctions.ALL,
+              MathFunctions.ALL,
+              NumberCasts.ALL,
+              PatternFunctions.ALL,
+              RegexFunctions.ALL,
+              RoundFunctions.ALL,
+              TextFunctions.ALL,
+              TextParts.ALL,
+              UrlFunctions.ALL,
+              ZoneFunctions.ALL)
           .flatMap(List::stream)
           .toList();
 

@@ -18,6 +18,8 @@ public enum ErrorCode {
       Category.USER, "Compute the window function in the SELECT list, and use it in QUALIFY."),
   WINDOW_FUNCTION_FRAME_NOT_ORDERED(
       Category.USER, "Add an ORDER BY between the parentheses of OVER."),
+  UNSUPPORTED_GROUPING_EXPRESSION(
+      Category.USER, "Group by GROUPING SETS, ROLLUP or CUBE of the columns in question."),
   MISSING_WINDOW_SPECIFICATION(
       Category.USER, "Define the window in the WINDOW clause of the same SELECT."),
   INVALID_SUBQUERY_EXPRESSION(
@@ -85,6 +87,16 @@ public enum ErrorCode {
   INTERVAL_ARITHMETIC_OVERFLOW(Category.USER, "Use smaller intervals, or filter the rows out."),
   INTERVAL_DIVIDED_BY_ZERO(
       Category.USER, "Use try_divide, or a filter so that no divisor is zero."),
+  INVALID_FORMAT(Category.USER, "Mend the pattern that the message names."),
+  INVALID_REGEXP_REPLACE(
+      Category.USER, "Escape dollar signs and backslashes, or name groups that the pattern has."),
+  INVALID_URL(Category.USER, "Use try_parse_url, or filter the malformed URLs out."),
+  CANNOT_DECODE_URL(Category.USER, "Use try_url_decode, or filter the malformed values out."),
+  CONVERSION_INVALID_INPUT(Category.USER, "Use the function's try_ form, or mend the values."),
+  INVALID_UTF8_STRING(Category.USER, "Use try_validate_utf8 or make_valid_utf8."),
+  MALFORMED_CHARACTER_CODING(
+      Category.USER, "Name the character set that the bytes or characters are in."),
+  USER_RAISED_EXCEPTION(Category.USER, "The statement itself raises it: see the message."),
   EVALUATION_FAILED(Category.USER, "Mend the expression for the values that the message names."),
 
   // What a source table is or did.

@@ -27,6 +27,9 @@ final class Casts {
   }
 
   private static boolean legal(DataType from, DataType to) {
+    if (IntervalCasts.concerns(from, to)) {
+      return IntervalCasts.legal(from, to);
+    }
     if (from.equals(to) || from == PrimitiveType.NULL || to == PrimitiveType.STRING) {
       return true;
     }

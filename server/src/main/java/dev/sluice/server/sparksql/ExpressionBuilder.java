@@ -22,6 +22,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CurrentLikeContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DereferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExistsContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExpressionContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExtractContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FirstContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FunctionCallContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LambdaContext;
@@ -36,10 +37,13 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicatedContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RowConstructorContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SearchedCaseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SimpleCaseContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ShiftExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StructContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubqueryExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubscriptContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubstringContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TimestampaddContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TimestampdiffContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TrimContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.WhenClauseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParserBaseVisitor;
@@ -69,7 +73,7 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
 
   /** The same builder for what belongs to a window function. */
   ExpressionBuilder inWindow(Position at) {
-    return new ExpressionBuilder(scope.inWindow(at));
+    return new ExpressionBuilder(scope.inWindow(at), lambdas);
   }
 
   private List<Expr> buildAll(List<? extends ParserRuleContext> contexts) {
@@ -107,7 +111,12 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
 
   @Override
   public Expr visitColumnReference(ColumnReferenceContext context) {
-    return resolve(List.of(Names.of(context.identifier())), Position.of(context));
+    String name = Names.of(context.identifier());
+    Expr variable = lambdas.resolve(List.of(name), Position.of(context));
+    if (variable == null && scope.isAlias(name)) {
+      scope.label(context, "lateralAliasReference(" + name + ")");
+    }
+    return variable == null ? scope.resolve(List.of(name), Position.of(context)) : variable;
   }
 
   private Expr resolve(List<String> words, Position at) {
@@ -242,8 +251,8 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
     Expr operand = visit(context.valueExpression());
     return switch (context.operator.getText()) {
       case "-" -> Operators.negate(operand, Position.of(context));
-      case "+" -> Operators.numeric(operand, "Operator +");
-      default -> throw Refusals.unsupported(Position.of(context), "Operator ~", null);
+      case "+" -> Operators.positive(operand, "Operator +");
+      default -> Bits.not(operand, Position.of(context));
     };
   }
 
@@ -256,9 +265,22 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
     return switch (operator) {
       case "+", "-", "*", "/", "%", "DIV" -> Operators.arithmetic(operator, left, right, at);
       case "||" -> Functions.call("concat", List.of(left, right), at);
+      case "&", "|", "^" -> Bits.operator(operator, left, right, at);
       default ->
           throw Refusals.unsupported(Position.of(context.operator), "Operator " + operator, null);
     };
+  }
+
+  @Override
+  public Expr visitShiftExpression(ShiftExpressionContext context) {
+    String function =
+        switch (context.shiftOperator().getText()) {
+          case "<<" -> "shiftleft";
+          case ">>" -> "shiftright";
+          default -> "shiftrightunsigned";
+        };
+    List<Expr> operands = List.of(visit(context.left), visit(context.right));
+    return Functions.call(function, operands, Position.of(context));
   }
 
   @Override
@@ -395,9 +417,23 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
 
   @Override
   public Expr visitCurrentLike(CurrentLikeContext context) {
-    throw Refusals.unsupported(
-        Position.of(context),
-        context.name.getText().toLowerCase(Locale.ROOT),
-        "a column of the source, or a literal");
+    return Functions.call(context.name.getText(), List.of(), Position.of(context));
+  }
+
+  @Override
+  public Expr visitExtract(ExtractContext context) {
+    return DateParts.extract(context.field.getText(), visit(context.source), Position.of(context));
+  }
+
+  @Override
+  public Expr visitTimestampadd(TimestampaddContext context) {
+    List<Expr> amounts = List.of(visit(context.unitsAmount), visit(context.timestamp));
+    return DateParts.add(context.unit, amounts, Position.of(context));
+  }
+
+  @Override
+  public Expr visitTimestampdiff(TimestampdiffContext context) {
+    List<Expr> ends = List.of(visit(context.startTimestamp), visit(context.endTimestamp));
+    return DateParts.between(context.unit, ends, Position.of(context));
   }
 }

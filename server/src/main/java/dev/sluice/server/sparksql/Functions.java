@@ -20,12 +20,18 @@ final class Functions {
     ConditionFunctions.register(TABLE);
     NumberFunctions.register(TABLE);
     StringFunctions.register(TABLE);
+    PatternFunctions.register(TABLE);
+    HashFunctions.register(TABLE);
+    EncodingSql.register(TABLE);
     DateFunctions.register(TABLE);
     TimestampFunctions.register(TABLE);
     TimestampTexts.register(TABLE);
     EpochFunctions.register(TABLE);
+    DateParts.register(TABLE);
+    IntervalMakers.register(TABLE);
     CollectionFunctions.register(TABLE);
     CastFunctions.register(TABLE);
+    GroupingFunctions.register(TABLE);
   }
 
   static Collection<String> names() {

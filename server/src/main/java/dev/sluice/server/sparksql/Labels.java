@@ -29,6 +29,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicateContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicatedContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RowConstructorContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SearchedCaseContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ShiftExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SimpleCaseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StringLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StructContext;
@@ -89,6 +90,13 @@ final class Labels {
     if (tree instanceof ArithmeticBinaryContext binary) {
       return arithmetic(binary);
     }
+    if (tree instanceof ShiftExpressionContext shift) {
+      String operator = " " + shift.shiftOperator().getText() + " ";
+      return "(" + of(shift.left) + operator + of(shift.right) + ")";
+    }
+    if (tree instanceof ArithmeticUnaryContext unary && unary.TILDE() != null) {
+      return "~" + of(unary.valueExpression());
+    }
     if (tree instanceof ArithmeticUnaryContext unary) {
       return "(" + unary.operator.getText() + " " + of(unary.valueExpression()) + ")";
     }
@@ -103,9 +111,8 @@ final class Labels {
 
   private String primary(ParseTree tree) {
     if (tree instanceof FunctionCallContext call) {
-      return call.windowSpec() == null
-          ? call(call)
-          : new WindowLabels(known, this::of).of(call, call(call));
+      String plain = CallLabels.of(call, this::of);
+      return call.windowSpec() == null ? plain : new WindowLabels(known, this::of).of(call, plain);
     }
     if (tree instanceof CastContext cast) {
       return cast(cast.name.getText(), cast.expression(), cast.dataType());
@@ -188,27 +195,18 @@ final class Labels {
                   : "(" + value + " IN (" + list(context.expression()) + "))";
           case SqlBaseParser.BETWEEN ->
               "between(" + value + ", " + of(context.lower) + ", " + of(context.upper) + ")";
-          case SqlBaseParser.LIKE -> value + " LIKE " + of(context.pattern);
+          case SqlBaseParser.LIKE, SqlBaseParser.ILIKE ->
+              context.quantifier == null
+                  ? FunctionLabels.like(
+                      context.kind, value, of(context.pattern), context.escapeChar)
+                  : FunctionLabels.quantified(
+                      context, value, context.expression().stream().map(this::of).toList());
+          case SqlBaseParser.RLIKE -> "RLIKE(" + value + ", " + of(context.pattern) + ")";
           default -> "(" + value + " " + written(context) + ")";
         };
-    boolean wrapped = negated && context.kind.getType() != SqlBaseParser.NULL;
+    boolean wrapped =
+        negated && context.kind.getType() != SqlBaseParser.NULL && context.quantifier == null;
     return wrapped ? "(NOT " + label + ")" : label;
-  }
-
-  private String call(FunctionCallContext call) {
-    String name = Names.of(call.functionName()).toLowerCase(Locale.ROOT);
-    boolean distinct = call.setQuantifier() != null && call.setQuantifier().DISTINCT() != null;
-    List<String> written = call.argument.stream().map(this::of).toList();
-    if (FormatFunctions.readsMap(name, written)) {
-      return "entries";
-    }
-    String arguments = String.join(", ", LambdaLabels.arguments(name, written));
-    String shown = name.equals("count") && arguments.equals("*") ? "1" : arguments;
-    if (name.equals("if")) {
-      return "(IF(" + shown + "))";
-    }
-    String filter = call.where == null ? "" : " FILTER (WHERE " + of(call.where) + ")";
-    return name + "(" + (distinct ? "DISTINCT " : "") + shown + ")" + filter;
   }
 
   private String row(RowConstructorContext row) {

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.BooleanLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ConstantContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.IntervalLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NullLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NumericLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StringLiteralContext;
@@ -48,9 +49,10 @@ final class Literals {
     if (context instanceof TypeConstructorContext typed) {
       return typed(typed, at);
     }
-    String what = context.getStart().getText().toUpperCase(Locale.ROOT);
-    throw Refusals.unsupported(
-        at, what.equals("INTERVAL") ? "An INTERVAL" : "A parameter marker", null);
+    if (context instanceof IntervalLiteralContext interval) {
+      return IntervalLiterals.of(interval.interval());
+    }
+    throw Refusals.unsupported(at, "A parameter marker", null);
   }
 
   private static Expr number(String text, Position at) {
@@ -119,6 +121,7 @@ final class Literals {
       case "DATE" -> date(text, at);
       case "TIMESTAMP", "TIMESTAMP_LTZ" -> timestamp(text, at);
       case "TIMESTAMP_NTZ" -> local(text, at);
+      case "INTERVAL" -> IntervalLiterals.of(text, at);
       case "X" -> binary(text, at);
       default -> throw Refusals.unsupported(at, "A literal of type " + type, "a cast");
     };

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.server.functions.TypeText;
 import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
-import dev.sluice.server.model.DecimalType;
 import dev.sluice.server.model.Field;
+import dev.sluice.server.model.IntervalType;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.StructType;
@@ -31,18 +31,18 @@ final class NestedSql {
           && Collections.areDistinct(struct.names())
           && struct.fields().stream().allMatch(field -> travels(field.type()));
     }
-    return true;
+    return !(type instanceof IntervalType);
   }
 
   static boolean nested(DataType type) {
-    return !(type instanceof PrimitiveType || type instanceof DecimalType);
+    return type instanceof ArrayType || type instanceof MapType || type instanceof StructType;
   }
 
   static void check(DataType type, String where, Position at) {
     if (!travels(type)) {
       throw Refusals.unsupported(
           at,
-          where + " of a map with nested keys, or of a struct without fields or with two of a name",
+          where + " of intervals, of maps with nested keys, or of structs with no or alike fields",
           "other types");
     }
   }
