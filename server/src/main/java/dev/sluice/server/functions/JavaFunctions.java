@@ -28,6 +28,7 @@ public final class JavaFunctions {
               RoundFunctions.ALL,
               TextFunctions.ALL,
               TextParts.ALL,
+              TimeSequence.ALL,
               UrlFunctions.ALL,
               ZoneFunctions.ALL)
           .flatMap(List::stream)
