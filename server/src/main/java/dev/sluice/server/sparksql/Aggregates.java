@@ -149,7 +149,8 @@ final class Aggregates {
     Expr joined = text.fit(value, "Function " + call.name());
     Expr separator = call.arguments().size() == 2 ? call.arguments().get(1) : null;
     if (separator != null && !(separator instanceof Expr.Literal)) {
-      throw Refusals.mismatch(separator.at(), "The delimiter of " + call.name() + " is no constant");
+      throw Refusals.mismatch(
+          separator.at(), "The delimiter of " + call.name() + " is no constant");
     }
     boolean none = separator == null || separator.nullable();
     Expr between =

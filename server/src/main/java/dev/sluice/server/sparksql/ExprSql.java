@@ -61,10 +61,6 @@ final class ExprSql {
       return truth ? "TRUE" : "FALSE";
     }
     if (value instanceof String text) {
-      if (text.indexOf('\0') >= 0) {
-        throw Refusals.unsupported(
-            literal.at(), "A string constant with the character U+0000", null);
-      }
       if (literal.type() == PrimitiveType.BINARY) {
         return "from_hex(" + SqlText.string(text) + ")";
       }

@@ -44,9 +44,7 @@ sealed interface Rel {
   /** A computed column. */
   record Item(Expr value, Column column) {
     static List<Item> map(List<Item> items, UnaryOperator<Expr> exprs) {
-      return items.stream()
-          .map(item -> new Item(exprs.apply(item.value), item.column))
-          .toList();
+      return items.stream().map(item -> new Item(exprs.apply(item.value), item.column)).toList();
     }
   }
 
@@ -172,7 +170,7 @@ sealed interface Rel {
       List<Column> columns = new ArrayList<>(input.columns());
       windows.forEach(item -> columns.add(item.column()));
       return columns;
-      }
+    }
 
     @Override
     public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {

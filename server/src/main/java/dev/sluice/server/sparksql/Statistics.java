@@ -69,7 +69,12 @@ final class Statistics {
   static AggregateSignature determination() {
     String ratio = "pow(" + SXY + " / sqrt(" + SXX + " * " + SYY + "), 2)";
     return of(
-        "CASE WHEN " + SXX + " <> 0 THEN CASE WHEN " + SYY + " = 0 THEN 1 ELSE " + ratio
+        "CASE WHEN "
+            + SXX
+            + " <> 0 THEN CASE WHEN "
+            + SYY
+            + " = 0 THEN 1 ELSE "
+            + ratio
             + " END END",
         2);
   }
@@ -118,19 +123,42 @@ final class Statistics {
 
   /** NaN for more than {@code least} numbers of which one is beyond the limit. */
   private static String finite(String limit, String engine, int least) {
-    return "CASE WHEN {max(abs($1))} < " + limit + " THEN " + engine + " WHEN {count($1)} > "
-        + least + " THEN " + NAN + " END";
+    return "CASE WHEN {max(abs($1))} < "
+        + limit
+        + " THEN "
+        + engine
+        + " WHEN {count($1)} > "
+        + least
+        + " THEN "
+        + NAN
+        + " END";
   }
 
   private static String sumOfSquares(String variable, String engine) {
     String largest = "{max(abs(" + variable + ")) | $1 IS NOT NULL AND $2 IS NOT NULL}";
-    return "(CASE WHEN " + largest + " < " + SQUARE + " THEN {" + engine + "($1, $2)} WHEN "
-        + PAIRS + " > 0 THEN " + NAN + " END)";
+    return "(CASE WHEN "
+        + largest
+        + " < "
+        + SQUARE
+        + " THEN {"
+        + engine
+        + "($1, $2)} WHEN "
+        + PAIRS
+        + " > 0 THEN "
+        + NAN
+        + " END)";
   }
 
   private static String product(String engine, int least) {
     return "(CASE WHEN {bool_and(isfinite($1) AND isfinite($2) AND isfinite($1 * $2))} THEN {"
-        + engine + "($1, $2)} WHEN " + PAIRS + " > " + least + " THEN " + NAN + " END)";
+        + engine
+        + "($1, $2)} WHEN "
+        + PAIRS
+        + " > "
+        + least
+        + " THEN "
+        + NAN
+        + " END)";
   }
 
   /** A formula over the numbers {@code l} of a struct {@code m}, their count, mean and sum of squared deviations. */
