@@ -73,7 +73,7 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
 
   /** The same builder for what belongs to a window function. */
   ExpressionBuilder inWindow(Position at) {
-    return new ExpressionBuilder(scope.inWindow(at));
+    return new ExpressionBuilder(scope.inWindow(at), lambdas);
   }
 
   private List<Expr> buildAll(List<? extends ParserRuleContext> contexts) {
@@ -111,7 +111,12 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
 
   @Override
   public Expr visitColumnReference(ColumnReferenceContext context) {
-    return resolve(List.of(Names.of(context.identifier())), Position.of(context));
+    String name = Names.of(context.identifier());
+    Expr variable = lambdas.resolve(List.of(name), Position.of(context));
+    if (variable == null && scope.isAlias(name)) {
+      scope.label(context, "lateralAliasReference(" + name + ")");
+    }
+    return variable == null ? scope.resolve(List.of(name), Position.of(context)) : variable;
   }
 
   private Expr resolve(List<String> words, Position at) {

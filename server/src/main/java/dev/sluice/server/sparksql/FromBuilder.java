@@ -166,7 +166,7 @@ final class FromBuilder {
     return List.of(expressions.build(context));
   }
 
-  private static Rel requalified(Rel rel, List<String> qualifier) {
+  static Rel requalified(Rel rel, List<String> qualifier) {
     return new Rel.Renamed(
         rel, rel.columns().stream().map(column -> column.qualifiedBy(qualifier)).toList());
   }

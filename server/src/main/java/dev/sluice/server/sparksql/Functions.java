@@ -31,6 +31,7 @@ final class Functions {
     IntervalMakers.register(TABLE);
     CollectionFunctions.register(TABLE);
     CastFunctions.register(TABLE);
+    GroupingFunctions.register(TABLE);
   }
 
   static Collection<String> names() {

@@ -1,5 +1,6 @@
 package dev.sluice.server.sparksql;
 
+import dev.sluice.server.functions.RoundFunctions;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
 import dev.sluice.server.model.IntervalType;
@@ -109,6 +110,9 @@ final class Operators {
       return Intervals.negate(operand, at);
     }
     Expr number = numeric(operand, "Operator -");
+    if (Numbers.keepsFewerDigits(number.type())) {
+      return Numbers.byText(RoundFunctions.NEGATE_DECIMAL, number, at);
+    }
     Emission emission =
         Coercion.isIntegral(number.type())
             ? Emission.template("(" + SqlText.cast("0", number.type()) + " - $1)")
