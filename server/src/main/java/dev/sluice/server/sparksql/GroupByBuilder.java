@@ -7,7 +7,6 @@ import java.util.stream.IntStream;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.AggregationClauseContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ColumnReferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.GroupByClauseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.GroupingAnalyticsContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.GroupingElementContext;
@@ -38,10 +37,10 @@ final class GroupByBuilder {
       return old(clause);
     }
     List<GroupByClauseContext> elements = clause.groupingExpressionsWithGroupingAnalytics;
-    if (elements.size() == 1 && isAll(elements.get(0))) {
-      return all();
-    }
     boolean plain = elements.stream().allMatch(each -> each.groupingAnalytics() == null);
+    if (plain && elements.size() == 1 && SelectList.isAll(elements.get(0).expression(), scope)) {
+      return GroupBy.plain(SelectList.keys(items).stream().map(GroupByBuilder::single).toList());
+    }
     if (plain) {
       return GroupBy.plain(elements.stream().map(each -> key(each.expression())).toList());
     }
@@ -159,23 +158,6 @@ final class GroupByBuilder {
       throw Refusals.mismatch(key.at(), "GROUP BY cannot hold an aggregate");
     }
     return Normalized.groupable(key, "GROUP BY");
-  }
-
-  private boolean isAll(GroupByClauseContext element) {
-    return element.groupingAnalytics() == null
-        && ExpressionBuilder.primary(element.expression()) instanceof ColumnReferenceContext column
-        && column.getText().equalsIgnoreCase("all")
-        && scope.own(List.of("all"), Position.of(column)) == null;
-  }
-
-  /** The items of the SELECT list that hold no aggregate. */
-  private GroupBy all() {
-    return GroupBy.plain(
-        items.stream()
-            .map(SelectBuilder.Named::value)
-            .filter(value -> !Expr.aggregates(value))
-            .map(GroupByBuilder::single)
-            .toList());
   }
 
   /** Refuses {@code grouping()} where nothing is grouped by sets. */

@@ -7,13 +7,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import org.antlr.v4.runtime.ParserRuleContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.HavingClauseContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.MultipartIdentifierContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NamedExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QualifyClauseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RegularQuerySpecificationContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StarContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.WhereClauseContext;
 import org.jspecify.annotations.Nullable;
 
@@ -31,33 +27,36 @@ final class SelectBuilder {
   record Named(String name, Expr value) {}
 
   Rel build(RegularQuerySpecificationContext context, Ordering ordering) {
-    refuse(context);
     Rel from = new FromBuilder(queries, names).build(context.fromClause());
-    Rel filtered = context.whereClause() == null ? from : filter(from, context.whereClause());
+    return build(SelectClauses.of(context), from, ordering);
+  }
+
+  /** A SELECT over the relation of its FROM. */
+  Rel build(SelectClauses context, Rel from, Ordering ordering) {
+    context.lateralViews().forEach(view -> FromBuilder.refuse(view, "LATERAL VIEW", null));
+    Rel filtered = context.where() == null ? from : filter(from, context.where());
     Scope scope = queries.scope(filtered).allowWindows();
-    List<Named> items = items(context.selectClause().namedExpressionSeq().namedExpression(), scope);
+    List<Named> items =
+        SelectList.items(context.select().namedExpressionSeq().namedExpression(), scope);
     boolean grouped =
-        context.aggregationClause() != null
-            || context.havingClause() != null
+        context.aggregation() != null
+            || context.having() != null
             || items.stream().anyMatch(item -> Expr.aggregates(item.value()));
-    boolean distinct =
-        context.selectClause().setQuantifier() != null
-            && context.selectClause().setQuantifier().DISTINCT() != null;
+    boolean distinct = context.isDistinct();
     Selected rows = new Selected(filtered, scope, items, items, distinct, expr -> expr);
     return grouped
         ? grouped(context, rows, ordering)
-        : finish(windowed(rows, context.qualifyClause()), ordering);
+        : finish(windowed(rows, context.qualify()), ordering);
   }
 
-  private Rel grouped(
-      RegularQuerySpecificationContext context, Selected rows, Ordering ordering) {
+  private Rel grouped(SelectClauses context, Selected rows, Ordering ordering) {
     Scope scope = rows.scope();
     List<Named> items = rows.items();
-    GroupBy groupBy = new GroupByBuilder(scope, items).build(context.aggregationClause());
+    GroupBy groupBy = new GroupByBuilder(scope, items).build(context.aggregation());
     Grouping grouping = new Grouping(names, rows.base(), groupBy);
     List<Named> rewritten =
         items.stream().map(item -> new Named(item.name(), grouping.rewrite(item.value()))).toList();
-    Expr having = having(context.havingClause(), scope, items);
+    Expr having = having(context.having(), scope, items);
     Expr condition = having == null ? null : grouping.rewriteCondition(having);
     // The keys of ORDER BY may hold aggregates of their own, so they are typed before the group is.
     List<Expr> sorts = sortKeys(ordering, scope, items);
@@ -66,14 +65,15 @@ final class SelectBuilder {
     Rel base = grouping.rel();
     Rel kept = condition == null ? base : new Rel.Filter(base, condition);
     Selected groups = rows.over(kept, rewritten, grouping::rewrite);
-    return finish(windowed(groups, context.qualifyClause()), ordering);
+    return finish(windowed(groups, context.qualify()), ordering);
   }
 
   private static @Nullable Expr having(
-      @Nullable HavingClauseContext context, Scope scope, List<Named> items) {
+      @Nullable HavingClauseContext context, Scope below, List<Named> items) {
     if (context == null) {
       return null;
     }
+    Scope scope = below.plain();
     items.forEach(item -> scope.alias(item.name(), item.value()));
     Expr having = new ExpressionBuilder(scope).build(context.booleanExpression());
     return Subqueries.filtering(Operators.truth(withoutWindow(having, "HAVING"), "HAVING"));
@@ -226,12 +226,8 @@ final class SelectBuilder {
     return expr.mapOperands(operand -> overItems(operand, items));
   }
 
-  private static void refuse(RegularQuerySpecificationContext context) {
-    context.lateralView().forEach(view -> FromBuilder.refuse(view, "LATERAL VIEW", null));
-    context.selectClause().hints.forEach(hint -> FromBuilder.refuse(hint, "A hint", "no hint"));
-  }
-
-  private Rel filter(Rel from, WhereClauseContext context) {
+  /** {@code WHERE}, also of a pipe. */
+  Rel filter(Rel from, WhereClauseContext context) {
     Expr condition = new ExpressionBuilder(queries.scope(from)).build(context.booleanExpression());
     Expr truth =
         queries.hoists(condition)
@@ -257,65 +253,6 @@ final class SelectBuilder {
       throw Refusals.mismatch(condition.at(), where + " cannot hold an aggregate; use HAVING");
     }
     return Operators.truth(condition, where);
-  }
-
-  /** The items of a SELECT list, stars spelled out. Collects the faults of all items. */
-  static List<Named> items(List<NamedExpressionContext> contexts, Scope scope) {
-    List<Named> items = new ArrayList<>();
-    for (NamedExpressionContext context : contexts) {
-      ParserRuleContext inner = ExpressionBuilder.primary(context.expression());
-      if (inner instanceof StarContext star) {
-        items.addAll(star(star, scope));
-      } else {
-        Named item = item(context, scope);
-        items.add(item);
-        if (context.name != null) {
-          scope.alias(item.name(), item.value());
-        }
-      }
-    }
-    return items;
-  }
-
-  static Named item(NamedExpressionContext context, Scope scope) {
-    if (context.identifierList() != null) {
-      throw Refusals.unsupported(Position.of(context), "Several aliases", "one alias");
-    }
-    Expr value = new ExpressionBuilder(scope).build(context.expression());
-    return new Named(context.name == null ? label(context, scope) : Names.of(context.name), value);
-  }
-
-  private static String label(NamedExpressionContext context, Scope scope) {
-    List<String> words = ExpressionBuilder.path(ExpressionBuilder.primary(context.expression()));
-    return words.isEmpty()
-        ? Labels.of(context.expression(), scope.labels())
-        : words.get(words.size() - 1);
-  }
-
-  /** What a star stands for, without the columns of its EXCEPT. */
-  static List<Named> star(StarContext context, Scope scope) {
-    Position at = Position.of(context);
-    List<String> qualifier =
-        context.qualifiedName() == null ? List.of() : Names.of(context.qualifiedName());
-    List<Named> columns = new ArrayList<>(scope.star(qualifier, at));
-    if (context.exceptClause() != null) {
-      for (MultipartIdentifierContext except :
-          context.exceptClause().exceptCols.multipartIdentifier()) {
-        Position place = Position.of(except);
-        List<String> words = Names.of(except);
-        boolean field = qualifier.isEmpty() || words.size() > 1;
-        String excluded =
-            ExprSql.of(
-                field
-                    ? scope.resolve(words, place)
-                    : Scope.field(scope.resolve(qualifier, place), words.get(0), place));
-        if (!columns.removeIf(column -> ExprSql.of(column.value()).equals(excluded))) {
-          throw Refusals.unsupported(
-              place, "EXCEPT of a struct's field, or of a column twice", "each column once");
-        }
-      }
-    }
-    return columns;
   }
 
   /** A duplicate name among columns that must have names of their own. */
