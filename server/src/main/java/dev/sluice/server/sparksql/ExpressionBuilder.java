@@ -1,7 +1,9 @@
 package dev.sluice.server.sparksql;
 
+import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.PrimitiveType;
+import dev.sluice.server.model.StructType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +31,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NamedExpressionContext
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ParenthesizedExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PositionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicatedContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RowConstructorContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SearchedCaseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SimpleCaseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StructContext;
@@ -116,7 +119,14 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
 
   @Override
   public Expr visitSubscript(SubscriptContext context) {
-    return Collections.subscript(visit(context.value), visit(context.index), Position.of(context));
+    Expr base = visit(context.value);
+    Expr index = visit(context.index);
+    boolean structs =
+        base.type() instanceof StructType
+            || (base.type() instanceof ArrayType array && array.element() instanceof StructType);
+    return structs && index instanceof Expr.Literal name && name.value() instanceof String field
+        ? Scope.field(base, field, Position.of(context))
+        : Collections.subscript(base, index, Position.of(context));
   }
 
   @Override
@@ -246,16 +256,25 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
 
   @Override
   public Expr visitStruct(StructContext context) {
+    return struct(context.argument, context);
+  }
+
+  @Override
+  public Expr visitRowConstructor(RowConstructorContext context) {
+    return struct(context.namedExpression(), context);
+  }
+
+  private Expr struct(List<NamedExpressionContext> fields, ParserRuleContext context) {
     List<String> names = new ArrayList<>();
     List<Expr> values = new ArrayList<>();
-    for (NamedExpressionContext field : context.argument) {
+    for (NamedExpressionContext field : fields) {
       names.add(fieldName(field, names.size() + 1));
       values.add(visit(field));
     }
     return Collections.struct(names, values, Position.of(context));
   }
 
-  private static String fieldName(NamedExpressionContext field, int ordinal) {
+  static String fieldName(NamedExpressionContext field, int ordinal) {
     if (field.name != null) {
       return Names.of(field.name);
     }

@@ -1,5 +1,9 @@
 package dev.sluice.server.sparksql;
 
+import dev.sluice.server.model.DataType;
+import dev.sluice.server.model.DecimalType;
+import dev.sluice.server.model.PrimitiveType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -31,6 +35,11 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StructContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubscriptContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubstringContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TypeConstructorContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ConstantContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NamedExpressionContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PositionContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RowConstructorContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TrimContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.WhenClauseContext;
 
 /**
@@ -40,14 +49,47 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.WhenClauseContext;
  * <p>Source: Spark's {@code toPrettySQL} and {@code usePrettyExpression}.
  */
 final class Labels {
-  private Labels() {}
+  private final Scope scope;
 
-  static String of(ParseTree tree) {
+  private Labels(Scope scope) {
+    this.scope = scope;
+  }
+
+  /** The name of a column that is this expression and nothing else. */
+  static String of(ParserRuleContext context, Scope scope) {
+    Labels labels = new Labels(scope);
+    ParserRuleContext inner = unwrapped(context);
+    if (inner instanceof CastContext cast && labels.isColumn(cast.expression())) {
+      return labels.of(cast.expression());
+    }
+    if (inner instanceof CastByColonContext cast && labels.isColumn(cast.primaryExpression())) {
+      return labels.of(cast.primaryExpression());
+    }
+    boolean field =
+        inner instanceof DereferenceContext && !ExpressionBuilder.path(inner).isEmpty();
+    return field ? Names.of(((DereferenceContext) inner).fieldName) : labels.of(context);
+  }
+
+  private static ParserRuleContext unwrapped(ParserRuleContext context) {
+    ParserRuleContext inner = ExpressionBuilder.primary(context);
+    return inner instanceof ParenthesizedExpressionContext parenthesized
+        ? unwrapped(parenthesized.expression())
+        : inner;
+  }
+
+  /** Whether an expression is a column, and not a field of one. */
+  private boolean isColumn(ParserRuleContext context) {
+    List<String> words = ExpressionBuilder.path(unwrapped(context));
+    return !words.isEmpty() && scope.qualifiers(words) == words.size() - 1;
+  }
+
+  /** The label of an expression inside another one. */
+  private String of(ParseTree tree) {
     if (tree instanceof ColumnReferenceContext column) {
       return Names.of(column.identifier());
     }
     if (tree instanceof DereferenceContext dereference) {
-      return Names.of(dereference.fieldName);
+      return dereference(dereference);
     }
     if (tree instanceof ParenthesizedExpressionContext parenthesized) {
       return of(parenthesized.expression());
@@ -74,7 +116,17 @@ final class Labels {
     return primary(tree);
   }
 
-  private static String primary(ParseTree tree) {
+  private String dereference(DereferenceContext context) {
+    List<String> words = ExpressionBuilder.path(context);
+    return words.isEmpty()
+        ? of(context.base) + "." + Names.of(context.fieldName)
+        : String.join(".", words.subList(scope.qualifiers(words), words.size()));
+  }
+
+  private String primary(ParseTree tree) {
+    if (tree instanceof ConstantContext constant) {
+      return constant(constant);
+    }
     if (tree instanceof FunctionCallContext call) {
       return call(call);
     }
@@ -102,21 +154,14 @@ final class Labels {
     if (tree instanceof StructContext struct) {
       return "struct(" + list(struct.argument) + ")";
     }
-    if (tree instanceof StringLiteralContext text) {
-      return StringLiterals.value(text.stringLit());
+    if (tree instanceof RowConstructorContext row) {
+      return row(row);
     }
-    if (tree instanceof TypeConstructorContext typed) {
-      String text = StringLiterals.value(typed.singleStringLitWithoutMarker());
-      return typed.literalType().getText().toUpperCase(Locale.ROOT) + " '" + text + "'";
+    if (tree instanceof TrimContext trim) {
+      return trim(trim);
     }
-    if (tree instanceof NumericLiteralContext number) {
-      return number(number.getText());
-    }
-    if (tree instanceof NullLiteralContext) {
-      return "NULL";
-    }
-    if (tree instanceof BooleanLiteralContext truth) {
-      return truth.getText().toLowerCase(Locale.ROOT);
+    if (tree instanceof PositionContext position) {
+      return "locate(" + of(position.substr) + ", " + of(position.str) + ", 1)";
     }
     if (tree.getChildCount() == 1) {
       return of(tree.getChild(0));
@@ -124,7 +169,44 @@ final class Labels {
     return written(tree);
   }
 
-  private static String arithmetic(ArithmeticBinaryContext binary) {
+  private String constant(ConstantContext context) {
+    if (context instanceof TypeConstructorContext typed) {
+      return Literals.label(typed);
+    }
+    if (context instanceof StringLiteralContext text) {
+      return StringLiterals.value(text.stringLit());
+    }
+    if (context instanceof NullLiteralContext) {
+      return "NULL";
+    }
+    boolean plain =
+        context instanceof NumericLiteralContext || context instanceof BooleanLiteralContext;
+    return plain && Literals.of(context) instanceof Expr.Literal literal
+        ? String.valueOf(literal.value())
+        : written(context);
+  }
+
+  private String row(RowConstructorContext row) {
+    List<String> parts = new ArrayList<>();
+    for (NamedExpressionContext field : row.namedExpression()) {
+      parts.add(ExpressionBuilder.fieldName(field, parts.size() / 2 + 1));
+      parts.add(of(field));
+    }
+    return "named_struct(" + String.join(", ", parts) + ")";
+  }
+
+  private String trim(TrimContext trim) {
+    String text = of(trim.srcStr);
+    boolean leading = trim.LEADING() != null;
+    boolean trailing = trim.TRAILING() != null;
+    if (trim.trimStr == null) {
+      return (leading ? "ltrim(" : trailing ? "rtrim(" : "trim(") + text + ")";
+    }
+    String side = leading ? "LEADING " : trailing ? "TRAILING " : "BOTH ";
+    return "TRIM(" + side + of(trim.trimStr) + " FROM " + text + ")";
+  }
+
+  private String arithmetic(ArithmeticBinaryContext binary) {
     String operator = binary.operator.getText();
     String left = of(binary.left);
     String right = of(binary.right);
@@ -134,49 +216,76 @@ final class Labels {
     return "(" + left + " " + operator.toLowerCase(Locale.ROOT) + " " + right + ")";
   }
 
-  private static String comparison(ComparisonContext comparison) {
+  private String comparison(ComparisonContext comparison) {
     String operator = comparison.comparisonOperator().getText();
     String left = of(comparison.left);
     String right = of(comparison.right);
     return switch (operator) {
       case "<>", "!=" -> "(NOT (" + left + " = " + right + "))";
       case "==" -> "(" + left + " = " + right + ")";
+      case "!>" -> "(" + left + " <= " + right + ")";
+      case "!<" -> "(" + left + " >= " + right + ")";
       default -> "(" + left + " " + operator + " " + right + ")";
     };
   }
 
-  private static String predicate(String value, PredicateContext context) {
+  private String predicate(String value, PredicateContext context) {
     boolean negated = context.errorCapturingNot() != null;
-    String label =
-        switch (context.kind.getType()) {
-          case SqlBaseParser.NULL -> "(" + value + (negated ? " IS NOT NULL)" : " IS NULL)");
-          case SqlBaseParser.IN -> "(" + value + " IN (" + list(context.expression()) + "))";
-          case SqlBaseParser.BETWEEN ->
-              "between(" + value + ", " + of(context.lower) + ", " + of(context.upper) + ")";
-          case SqlBaseParser.LIKE -> value + " LIKE " + of(context.pattern);
-          default -> "(" + value + " " + written(context) + ")";
-        };
-    boolean wrapped = negated && context.kind.getType() != SqlBaseParser.NULL;
-    return wrapped ? "(NOT " + label + ")" : label;
+    return switch (context.kind.getType()) {
+      case SqlBaseParser.NULL, SqlBaseParser.UNKNOWN ->
+          "(" + value + (negated ? " IS NOT NULL)" : " IS NULL)");
+      case SqlBaseParser.DISTINCT ->
+          negation("(" + value + " <=> " + of(context.right) + ")", !negated);
+      default -> negation(positive(value, context), negated);
+    };
   }
 
-  private static String call(FunctionCallContext call) {
+  private static String negation(String label, boolean negated) {
+    return negated ? "(NOT " + label + ")" : label;
+  }
+
+  private String positive(String value, PredicateContext context) {
+    return switch (context.kind.getType()) {
+      case SqlBaseParser.IN -> "(" + value + " IN (" + list(context.expression()) + "))";
+      case SqlBaseParser.BETWEEN ->
+          "between(" + value + ", " + of(context.lower) + ", " + of(context.upper) + ")";
+      case SqlBaseParser.LIKE -> value + " LIKE " + of(context.pattern);
+      case SqlBaseParser.TRUE -> "(" + value + " <=> true)";
+      case SqlBaseParser.FALSE -> "(" + value + " <=> false)";
+      default -> "(" + value + " " + written(context) + ")";
+    };
+  }
+
+  private String call(FunctionCallContext call) {
     String name = Names.of(call.functionName()).toLowerCase(Locale.ROOT);
     boolean distinct = call.setQuantifier() != null && call.setQuantifier().DISTINCT() != null;
-    String arguments = call.argument.stream().map(Labels::of).collect(Collectors.joining(", "));
+    String arguments = call.argument.stream().map(this::of).collect(Collectors.joining(", "));
     String shown = name.equals("count") && arguments.equals("*") ? "1" : arguments;
-    if (name.equals("if")) {
-      return "(IF(" + shown + "))";
+    if (CastFunctions.isCast(name)) {
+      return shown;
+    }
+    switch (name) {
+      case "if":
+        return "(IF(" + shown + "))";
+      case "isnull":
+        return "(" + shown + " IS NULL)";
+      case "isnotnull":
+        return "(" + shown + " IS NOT NULL)";
+      default:
     }
     return name + "(" + (distinct ? "DISTINCT " : "") + shown + ")";
   }
 
-  private static String cast(String word, ParserRuleContext operand, DataTypeContext type) {
-    String name = TypeNames.of(type).sql().toUpperCase(Locale.ROOT);
-    return word.toUpperCase(Locale.ROOT) + "(" + of(operand) + " AS " + name + ")";
+  private String cast(String word, ParserRuleContext operand, DataTypeContext context) {
+    DataType type = TypeNames.of(context);
+    boolean shown = type instanceof PrimitiveType || type instanceof DecimalType;
+    return shown
+        ? word.toUpperCase(Locale.ROOT)
+            + ("(" + of(operand) + " AS " + type.sql().toUpperCase(Locale.ROOT) + ")")
+        : of(operand);
   }
 
-  private static String branches(String subject, List<WhenClauseContext> clauses) {
+  private String branches(String subject, List<WhenClauseContext> clauses) {
     StringBuilder label = new StringBuilder();
     for (WhenClauseContext clause : clauses) {
       String condition = of(clause.condition);
@@ -186,25 +295,12 @@ final class Labels {
     return label.toString();
   }
 
-  private static String otherwise(@org.jspecify.annotations.Nullable ExpressionContext context) {
+  private String otherwise(@org.jspecify.annotations.Nullable ExpressionContext context) {
     return context == null ? " END" : " ELSE " + of(context) + " END";
   }
 
-  private static String number(String text) {
-    String upper = text.toUpperCase(Locale.ROOT);
-    if (upper.endsWith("BD")) {
-      return text.substring(0, text.length() - 2);
-    }
-    char last = upper.charAt(upper.length() - 1);
-    if ("LSY".indexOf(last) >= 0) {
-      return text.substring(0, text.length() - 1);
-    }
-    boolean floating = last == 'D' || last == 'F' || upper.indexOf('E') >= 0;
-    return floating ? Double.valueOf(text).toString() : text;
-  }
-
-  private static String list(List<? extends ParserRuleContext> contexts) {
-    return contexts.stream().map(Labels::of).collect(Collectors.joining(", "));
+  private String list(List<? extends ParserRuleContext> contexts) {
+    return contexts.stream().map(this::of).collect(Collectors.joining(", "));
   }
 
   /** The text between the first and the last token, with its spaces. */

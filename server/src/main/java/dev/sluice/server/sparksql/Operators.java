@@ -136,6 +136,8 @@ final class Operators {
           case "<=>" -> "IS NOT DISTINCT FROM";
           case "==" -> "=";
           case "!=" -> "<>";
+          case "!>" -> "<=";
+          case "!<" -> ">=";
           default -> operator;
         };
     return new Expr.Call(

@@ -1,7 +1,10 @@
 package dev.sluice.server.sparksql;
 
+import dev.sluice.server.model.ArrayType;
+import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
+import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.StructType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -76,6 +79,18 @@ final class Scope {
         at, String.join(".", words), columns.stream().map(Column::name).distinct().toList());
   }
 
+  /** How many of the words stand before the one that names a column. */
+  int qualifiers(List<String> words) {
+    for (int before = words.size() - 1; before > 0; before--) {
+      List<String> qualifier = words.subList(0, before);
+      String name = words.get(before);
+      if (columns.stream().anyMatch(c -> c.name().equalsIgnoreCase(name) && c.isOf(qualifier))) {
+        return before;
+      }
+    }
+    return 0;
+  }
+
   private static RuntimeException ambiguous(List<String> words, Position at) {
     String message = "The name " + String.join(".", words) + " means more than one column";
     return Refusals.at(at, ErrorCode.AMBIGUOUS_REFERENCE, message, null);
@@ -89,18 +104,36 @@ final class Scope {
     return value;
   }
 
+  /** {@code base.name}: a field of a struct or of each struct of an array, a value of a map. */
   static Expr field(Expr base, String name, Position at) {
+    if (base.type() instanceof MapType) {
+      return Collections.subscript(base, Expr.Literal.of(name, at), at);
+    }
+    if (base.type() instanceof ArrayType array && array.element() instanceof StructType struct) {
+      Field field = find(struct, name, at);
+      boolean nulls = array.containsNull() || field.nullable();
+      String template = "list_transform($1, lambda f: " + extracted("f", field) + ")";
+      return call(template, base, new ArrayType(field.type(), nulls), base.nullable(), at);
+    }
     if (!(base.type() instanceof StructType struct)) {
       throw Refusals.mismatch(at, "A value of type " + base.type().sql() + " has no field " + name);
     }
-    Field field =
-        struct.find(name).orElseThrow(() -> Refusals.unknownColumn(at, name, struct.names()));
-    return new Expr.Call(
-        Emission.template("struct_extract($1, " + SqlText.string(field.name()) + ")"),
-        List.of(base),
-        field.type(),
-        base.nullable() || field.nullable(),
-        at);
+    Field field = find(struct, name, at);
+    boolean nullable = base.nullable() || field.nullable();
+    return call(extracted("$1", field), base, field.type(), nullable, at);
+  }
+
+  private static Field find(StructType struct, String name, Position at) {
+    return struct.find(name).orElseThrow(() -> Refusals.unknownColumn(at, name, struct.names()));
+  }
+
+  private static String extracted(String struct, Field field) {
+    return "struct_extract(" + struct + ", " + SqlText.string(field.name()) + ")";
+  }
+
+  private static Expr call(
+      String template, Expr base, DataType type, boolean nullable, Position at) {
+    return new Expr.Call(Emission.template(template), List.of(base), type, nullable, at);
   }
 
   /** The columns that {@code *} or {@code t.*} stands for. */

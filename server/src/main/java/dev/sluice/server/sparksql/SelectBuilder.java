@@ -172,7 +172,7 @@ final class SelectBuilder {
       throw Refusals.unsupported(Position.of(context), "Several aliases", "one alias");
     }
     Expr value = new ExpressionBuilder(scope).build(context.expression());
-    String name = context.name == null ? Labels.of(context.expression()) : Names.of(context.name);
+    String name = context.name == null ? Labels.of(context.expression(), scope) : Names.of(context.name);
     return new Named(name, value);
   }
 
