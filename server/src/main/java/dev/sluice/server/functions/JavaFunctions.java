@@ -11,6 +11,7 @@ public final class JavaFunctions {
               ZoneFunctions.ALL,
               NumberCasts.ALL,
               DatetimeCasts.ALL,
+              ArithmeticFunctions.ALL,
               Exact.ALL)
           .flatMap(List::stream)
           .toList();

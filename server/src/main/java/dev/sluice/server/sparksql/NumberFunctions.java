@@ -26,9 +26,10 @@ final class NumberFunctions {
     table.put("mod", Numbers.operator("%"));
     table.put("pmod", Numbers::positiveModulo);
     table.put("div", Numbers.operator("DIV"));
-    table.put("try_add", Numbers.attempt("+"));
-    table.put("try_subtract", Numbers.attempt("-"));
-    table.put("try_multiply", Numbers.attempt("*"));
-    table.put("try_divide", Numbers::tryDivide);
+    table.put("try_add", Arithmetic.attempt("+"));
+    table.put("try_subtract", Arithmetic.attempt("-"));
+    table.put("try_multiply", Arithmetic.attempt("*"));
+    table.put("try_divide", Arithmetic.attempt("/"));
+    table.put("try_mod", Arithmetic.attempt("%"));
   }
 }

@@ -18,8 +18,7 @@ final class RelSql {
             .map(
                 column ->
                     SqlText.cast(SqlText.name(column.sqlName()), column.type())
-                        + " AS "
-                        + SqlText.name(column.name()))
+                        + (column.name().isEmpty() ? "" : " AS " + SqlText.name(column.name())))
             .collect(Collectors.joining(", "));
     return select(items, rel);
   }
