@@ -13,12 +13,32 @@ import java.util.List;
 final class Arithmetic {
   private Arithmetic() {}
 
-  /** An operator that gives NULL where it fails by itself; its operands fail as ever. */
+  /**
+   * An operator that gives NULL where it fails. Operands that are numbers fail as ever; what makes
+   * numbers of others belongs to the operator.
+   */
   static Signature attempt(String operator) {
     return (name, arguments, at) -> {
       Signature.count(name, arguments, 2, 2, at);
-      return of(operator, arguments.get(0), arguments.get(1), true, at);
+      Expr l = arguments.get(0);
+      Expr r = arguments.get(1);
+      if (Coercion.isNumeric(l.type()) && Coercion.isNumeric(r.type())) {
+        return of(operator, l, r, true, at);
+      }
+      boolean numbers = !Coercion.isDatetime(l.type()) && !Coercion.isDatetime(r.type());
+      if (numbers) {
+        DataType common = Coercion.common(List.of(l, r), "Function " + name);
+        return of(operator, attempted(l, common), attempted(r, common), true, at);
+      }
+      Expr plain = Operators.arithmetic(operator, l, r, at);
+      return new Expr.Call(Emission.template("TRY($1)"), List.of(plain), plain.type(), true, at);
     };
+  }
+
+  private static Expr attempted(Expr operand, DataType type) {
+    return operand.type() == PrimitiveType.STRING
+        ? new Expr.Cast(operand, type, true, operand.at())
+        : operand;
   }
 
   /**
@@ -49,7 +69,8 @@ final class Arithmetic {
     if (operator.equals("DIV") && !Coercion.isIntegral(common)) {
       throw Refusals.mismatch(at, "Operator DIV wants whole numbers or decimals");
     }
-    List<Expr> operands = Coercion.castAll(List.of(l, r), type);
+    // A string beside a whole number is read as one, whatever the operator does then.
+    List<Expr> operands = Coercion.castAll(Coercion.castAll(List.of(l, r), common), type);
     Emission emission = emission(operator, type, operands.get(1), attempt);
     return new Expr.Call(emission, operands, type, nullable, at);
   }

@@ -35,10 +35,13 @@ final class Division {
    * @param type of the operands
    */
   static Emission of(String operator, DataType type, boolean attempt) {
+    // The engine finds that the remainder of the least number by -1 overflows.
+    boolean whole = operator.equals("%") && Coercion.isIntegral(type);
+    String divisor = whole ? "CASE WHEN $2 = -1 THEN 1 ELSE $2 END" : "$2";
     if (attempt) {
-      return Emission.template("($1 " + operator + " nullif($2, 0))");
+      return Emission.template("($1 " + operator + " nullif(" + divisor + ", 0))");
     }
-    Emission repeating = guarded("($1 " + operator + " $2)", false);
+    Emission repeating = guarded("($1 " + operator + " " + divisor + ")", false);
     return operands ->
         operands.stream().allMatch(CastSql::cheap)
             ? repeating.sql(operands)
