@@ -13,21 +13,28 @@ PORT ?= 8080
 WAREHOUSE ?= target/warehouse
 DATA ?= target/data
 
+# What `make compat` compares: names apart by commas, the seed of what is generated, a Spark side that runs already.
+ONLY ?=
+SEED ?= 42
+SPARK ?=
+SPARK_PORT ?= 7077
+COMPAT_FLAGS = -Dcompat.only='$(ONLY)' -Dcompat.seed=$(SEED) -Dcompat.spark=$(SPARK)
+
 # What builds and runs the image: docker, or podman with options of its own.
 ENGINE ?= docker
 IMAGE ?= sluice
 
 .DEFAULT_GOAL := help
-.PHONY: help fmt check build test run demo bench image image-test clean
+.PHONY: help fmt check build test compat compat-spark run demo bench image image-test clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 fmt: ## format Java sources and POMs
-	$(MVN) $(MVN_FLAGS) -q -Pcheck,bench spotless:apply
+	$(MVN) $(MVN_FLAGS) -q -Pcheck,bench,spark spotless:apply
 
 check: ## format, Checkstyle, Error Prone, NullAway, dependencies, architecture
-	$(MVN) $(MVN_FLAGS) -q -Pcheck,bench test -Dtest='ArchitectureTest,TidyTest' -Dsurefire.failIfNoSpecifiedTests=false
+	$(MVN) $(MVN_FLAGS) -q -Pcheck,bench,spark test -Dtest='ArchitectureTest,TidyTest' -Dsurefire.failIfNoSpecifiedTests=false
 
 build: ## lay out the server in server/target/sluice
 	$(MVN) $(MVN_FLAGS) -q package -Dmaven.test.skip
@@ -35,6 +42,14 @@ build: ## lay out the server in server/target/sluice
 
 test: ## run every test
 	$(MVN) $(MVN_FLAGS) test
+
+compat: ## compare with Spark (ONLY, SEED, SPARK)
+	$(MVN) $(MVN_FLAGS) -q -f spark-compat/spark/pom.xml package
+	$(MVN) $(MVN_FLAGS) -q -Pspark -pl spark-compat -am test -Dtest='CompatTest' -Dsurefire.failIfNoSpecifiedTests=false $(COMPAT_FLAGS)
+
+compat-spark: ## keep a Spark side on port SPARK_PORT for `make compat SPARK=127.0.0.1:7077`
+	$(MVN) $(MVN_FLAGS) -q -f spark-compat/spark/pom.xml package
+	$(JAVA) @spark-compat/spark/java.options -cp 'spark-compat/spark/target/lib/*' dev.sluice.compat.spark.Main target/spark $(SPARK_PORT)
 
 run: build ## serve on http://127.0.0.1:8080 until interrupted
 	@exec $(DIST)/bin/sluice serve --host $(HOST) --port $(PORT) --warehouse $(WAREHOUSE) --data-dir $(DATA)
@@ -55,4 +70,4 @@ image-test: image ## run the first example, a drain and a crash against the imag
 
 clean: ## remove what the others made
 	$(MVN) $(MVN_FLAGS) -q clean
-	rm -rf target bench/target bench/spark/target
+	rm -rf target bench/target bench/spark/target spark-compat/target spark-compat/spark/target

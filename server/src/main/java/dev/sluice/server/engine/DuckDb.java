@@ -1,5 +1,6 @@
 package dev.sluice.server.engine;
 
+import dev.sluice.server.functions.Interruption;
 import dev.sluice.server.model.DataFile;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.FileRelation;
@@ -21,12 +22,14 @@ import org.jspecify.annotations.Nullable;
 final class DuckDb implements AutoCloseable {
   private final DuckDBConnection first;
   private final StatementWatch watch;
+  private final Interruption interruption;
   private final Deque<Connection> idle = new ConcurrentLinkedDeque<>();
   private volatile boolean broken;
 
-  private DuckDb(DuckDBConnection first, StatementWatch watch) {
+  private DuckDb(DuckDBConnection first, StatementWatch watch, Interruption interruption) {
     this.first = first;
     this.watch = watch;
+    this.interruption = interruption;
   }
 
   /**
@@ -41,11 +44,11 @@ final class DuckDb implements AutoCloseable {
       for (String setting : common(options)) {
         execute(first, setting);
       }
-      ScalarFunctions.register(first);
+      Interruption interruption = ScalarFunctions.register(first);
       for (String setting : settings) {
         execute(first, setting);
       }
-      return new DuckDb(first, watch);
+      return new DuckDb(first, watch, interruption);
     } catch (SQLException | IOException e) {
       throw new SluiceException(
           ErrorCode.INTERNAL_ERROR, "The engine cannot start: " + e.getMessage(), e);
@@ -96,7 +99,7 @@ final class DuckDb implements AutoCloseable {
       connection = lease();
       long count;
       try (Statement statement = connection.createStatement();
-          StatementWatch.Running running = watch.start(statement, work.limit())) {
+          StatementWatch.Running running = watch(statement, work.limit())) {
         statement.execute(work.sql());
         count = statement.getUpdateCount();
       }
@@ -136,8 +139,13 @@ final class DuckDb implements AutoCloseable {
     }
   }
 
-  StatementWatch watch() {
-    return watch;
+  StatementWatch.Running watch(Statement statement, StatementLimit limit) {
+    return watch.start(statement, limit, interruption);
+  }
+
+  /** Ends the functions in Java that take long over one value. */
+  Interruption interruption() {
+    return interruption;
   }
 
   /** The error of a failed statement in the server's words. */
@@ -146,6 +154,9 @@ final class DuckDb implements AutoCloseable {
       return work.limit().failure(error);
     }
     SluiceException failure = DuckDbErrors.translate(error, work.inputs());
+    if (failure.code() == ErrorCode.ENGINE_RESTARTED && Thread.currentThread().isInterrupted()) {
+      return new SluiceException(ErrorCode.CANCELED, "The statement was canceled.", error);
+    }
     if (!DuckDbErrors.mayHideDamage(failure)) {
       return failure;
     }

@@ -98,10 +98,16 @@ final class DuckDbErrors {
       case "divide by zero" -> ErrorCode.DIVIDE_BY_ZERO;
       case "out of memory" -> ErrorCode.OUT_OF_MEMORY;
       case "io", "http" -> ErrorCode.STORAGE_UNAVAILABLE;
-      case "invalid input", "invalid type" -> ErrorCode.EVALUATION_FAILED;
+      case "invalid input", "invalid type" -> evaluation(reported.message);
       case "permission" -> ErrorCode.PATH_NOT_ALLOWED;
       default -> ErrorCode.INTERNAL_ERROR;
     };
+  }
+
+  private static ErrorCode evaluation(String message) {
+    return message.startsWith("More than one row returned by a subquery")
+        ? ErrorCode.SCALAR_SUBQUERY_TOO_MANY_ROWS
+        : ErrorCode.EVALUATION_FAILED;
   }
 
   private static ErrorCode conversion(String message) {

@@ -33,7 +33,7 @@ final class RunningQuery implements AutoCloseable {
     this.work = work;
     this.afterClose = afterClose;
     statement = connection.createStatement();
-    running = database.watch().start(statement, work.limit());
+    running = database.watch(statement, work.limit());
     try {
       rows = statement.executeQuery(work.sql());
     } catch (SQLException e) {
@@ -54,6 +54,7 @@ final class RunningQuery implements AutoCloseable {
 
   /** Tells the statement that nobody wants its rows: closing alone lets it compute on. */
   void abandon() {
+    database.interruption().raise();
     try {
       statement.cancel();
     } catch (SQLException e) {

@@ -1,5 +1,6 @@
 package dev.sluice.server.engine;
 
+import dev.sluice.server.functions.Interruption;
 import dev.sluice.server.functions.JavaFunction;
 import dev.sluice.server.functions.JavaFunctions;
 import dev.sluice.server.model.DataType;
@@ -19,18 +20,25 @@ import org.jspecify.annotations.Nullable;
 public final class ScalarFunctions {
   private ScalarFunctions() {}
 
-  /** Registers them for all connections of the instance. */
-  public static void register(Connection connection) throws SQLException {
+  /**
+   * Registers them for all connections of the instance.
+   *
+   * @return what ends those of them that take long over one value
+   */
+  public static Interruption register(Connection connection) throws SQLException {
+    Interruption interruption = new Interruption();
     for (JavaFunction function : JavaFunctions.all()) {
       try (DuckDBScalarFunctionBuilder builder = DuckDBFunctions.scalarFunction()) {
         builder.withName(function.name()).withReturnType(column(function.result()));
         for (DataType parameter : function.parameters()) {
           builder.withParameter(column(parameter));
         }
-        builder.withVectorizedFunction((input, output) -> run(function, input, output));
+        builder.withVectorizedFunction(
+            (input, output) -> interruption.over(() -> run(function, input, output)));
         builder.register(connection);
       }
     }
+    return interruption;
   }
 
   private static DuckDBColumnType column(DataType type) {

@@ -1,5 +1,6 @@
 package dev.sluice.server.engine;
 
+import dev.sluice.server.functions.Interruption;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Set;
@@ -28,9 +29,13 @@ final class StatementWatch implements AutoCloseable {
     thread.start();
   }
 
-  /** Watches a statement of the calling thread until the result is closed. */
-  Running start(Statement statement, StatementLimit limit) {
-    Running started = new Running(statement, Thread.currentThread(), limit);
+  /**
+   * Watches a statement of the calling thread until the result is closed.
+   *
+   * @param functions ends the functions in Java of the statement's instance
+   */
+  Running start(Statement statement, StatementLimit limit, Interruption functions) {
+    Running started = new Running(statement, Thread.currentThread(), limit, functions);
     running.add(started);
     lock.lock();
     try {
@@ -78,16 +83,20 @@ final class StatementWatch implements AutoCloseable {
     private final Statement statement;
     private final Thread caller;
     private final StatementLimit limit;
+    private final Interruption functions;
     private boolean closed;
 
-    private Running(Statement statement, Thread caller, StatementLimit limit) {
+    private Running(
+        Statement statement, Thread caller, StatementLimit limit, Interruption functions) {
       this.statement = statement;
       this.caller = caller;
       this.limit = limit;
+      this.functions = functions;
     }
 
     private synchronized void cancelIfDue() {
       if (!closed && (limit.isDue() || caller.isInterrupted())) {
+        functions.raise();
         try {
           statement.cancel();
         } catch (SQLException alreadyClosed) {

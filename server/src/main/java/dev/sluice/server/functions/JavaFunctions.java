@@ -6,13 +6,7 @@ import java.util.stream.Stream;
 /** All functions in Java, a class a family. */
 public final class JavaFunctions {
   private static final List<JavaFunction> ALL =
-      Stream.of(
-              TextFunctions.ALL,
-              ZoneFunctions.ALL,
-              NumberCasts.ALL,
-              DatetimeCasts.ALL,
-              ArithmeticFunctions.ALL,
-              Exact.ALL)
+      Stream.of(TextFunctions.ALL, CollectionFunctions.ALL, ZoneFunctions.ALL, MathFunctions.ALL, BitFunctions.ALL, RoundFunctions.ALL, IntegerFunctions.ALL, NumberCasts.ALL, DatetimeCasts.ALL, ArithmeticFunctions.ALL, Exact.ALL, CalendarFunctions.ALL, InstantFunctions.ALL, PatternFunctions.ALL, TextParts.ALL, BinaryFunctions.ALL, RegexFunctions.ALL, HashCodes.ALL, EncodingFunctions.ALL, UrlFunctions.ALL, CipherFunctions.ALL)
           .flatMap(List::stream)
           .toList();
 

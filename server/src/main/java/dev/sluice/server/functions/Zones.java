@@ -70,6 +70,23 @@ final class Zones {
     return Math.subtractExact(local, offset.getTotalSeconds() * MICROS_PER_SECOND);
   }
 
+  static Instant instant(long micros) {
+    long seconds = Math.floorDiv(micros, MICROS_PER_SECOND);
+    return Instant.ofEpochSecond(seconds, Math.floorMod(micros, MICROS_PER_SECOND) * 1000);
+  }
+
+  /** An instant as microseconds; smaller fractions are cut off. */
+  static long micros(Instant instant) {
+    long seconds = instant.getEpochSecond();
+    int micros = instant.getNano() / 1000;
+    if (seconds >= 0) {
+      return Math.addExact(Math.multiplyExact(seconds, MICROS_PER_SECOND), micros);
+    }
+    // From above, so that the first second of all does not overflow on the way.
+    long next = Math.multiplyExact(seconds + 1, MICROS_PER_SECOND);
+    return Math.addExact(next, micros - MICROS_PER_SECOND);
+  }
+
   /** Microseconds as a date and time. */
   static LocalDateTime dateTime(long micros) {
     long seconds = Math.floorDiv(micros, MICROS_PER_SECOND);

@@ -14,6 +14,14 @@ public enum ErrorCode {
   AMBIGUOUS_REFERENCE(Category.USER, "Write the relation's name or alias before the column."),
   UNRESOLVED_ROUTINE(Category.USER, "Use a supported function; the message names the nearest."),
   DATATYPE_MISMATCH(Category.USER, "Cast the operands to the types that the message names."),
+  WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE(
+      Category.USER, "Compute the window function in the SELECT list, and use it in QUALIFY."),
+  WINDOW_FUNCTION_FRAME_NOT_ORDERED(
+      Category.USER, "Add an ORDER BY between the parentheses of OVER."),
+  MISSING_WINDOW_SPECIFICATION(
+      Category.USER, "Define the window in the WINDOW clause of the same SELECT."),
+  INVALID_SUBQUERY_EXPRESSION(
+      Category.USER, "Select exactly one column in a subquery that stands for a value."),
   UNSUPPORTED_FEATURE(Category.USER, "Use the supported form that the message names."),
   QUERY_NOT_FOUND(Category.USER, "List the queries with GET /api/v1/queries."),
   QUERY_ALREADY_EXISTS(Category.USER, "Choose another name, or replace the query with PUT."),
@@ -48,7 +56,16 @@ public enum ErrorCode {
   ARITHMETIC_OVERFLOW(Category.USER, "Widen the type with a cast, or filter the rows out."),
   CAST_INVALID_INPUT(Category.USER, "Use try_cast, or filter the malformed values out."),
   DIVIDE_BY_ZERO(Category.USER, "Use nullif or a filter so that no divisor is zero."),
+  SCALAR_SUBQUERY_TOO_MANY_ROWS(
+      Category.USER, "Let the subquery give one row: aggregate it, or add a condition or LIMIT 1."),
   INVALID_ARRAY_INDEX(Category.USER, "Use try_element_at or get, or check the array's size."),
+  INVALID_ARRAY_INDEX_IN_ELEMENT_AT(
+      Category.USER, "Use try_element_at, or check the array's size."),
+  INVALID_INDEX_OF_ZERO(Category.USER, "Count from 1, or from -1 at the end."),
+  INVALID_PARAMETER_VALUE(Category.USER, "Mend the named argument, or filter its rows out."),
+  DUPLICATED_MAP_KEY(Category.USER, "Make each key of the map different."),
+  NULL_MAP_KEY(Category.USER, "Filter the keys that are NULL out."),
+  COMPARATOR_RETURNS_NULL(Category.USER, "Let the comparator give an int for every pair."),
   INVALID_TIMEZONE(Category.USER, "Name a zone as Europe/Berlin, UTC or +02:00."),
   INVALID_DATETIME_PATTERN(
       Category.USER, "Use the letters of Spark's datetime patterns and quote all others."),
@@ -66,6 +83,16 @@ public enum ErrorCode {
   INTERVAL_ARITHMETIC_OVERFLOW(Category.USER, "Use smaller intervals, or filter the rows out."),
   INTERVAL_DIVIDED_BY_ZERO(
       Category.USER, "Use try_divide, or a filter so that no divisor is zero."),
+  INVALID_FORMAT(Category.USER, "Mend the pattern that the message names."),
+  INVALID_REGEXP_REPLACE(
+      Category.USER, "Escape dollar signs and backslashes, or name groups that the pattern has."),
+  INVALID_URL(Category.USER, "Use try_parse_url, or filter the malformed URLs out."),
+  CANNOT_DECODE_URL(Category.USER, "Use try_url_decode, or filter the malformed values out."),
+  CONVERSION_INVALID_INPUT(Category.USER, "Use the function's try_ form, or mend the values."),
+  INVALID_UTF8_STRING(Category.USER, "Use try_validate_utf8 or make_valid_utf8."),
+  MALFORMED_CHARACTER_CODING(
+      Category.USER, "Name the character set that the bytes or characters are in."),
+  USER_RAISED_EXCEPTION(Category.USER, "The statement itself raises it: see the message."),
   EVALUATION_FAILED(Category.USER, "Mend the expression for the values that the message names."),
 
   // What a source table is or did.

@@ -37,8 +37,8 @@ interface AggregateEmission {
   }
 
   /**
-   * Fills a template. {@code $1} to {@code $9} stand for the arguments; braces hold the calls of the
-   * engine's aggregates, which take the clauses: {@code {name(arguments)}}, or {@code
+   * Fills a template. {@code $1} to {@code $9} stand for the arguments; braces hold the calls of
+   * the engine's aggregates, which take the clauses: {@code {name(arguments)}}, or {@code
    * {name(arguments) | condition}} for one that takes only some rows.
    */
   static AggregateEmission template(String template) {

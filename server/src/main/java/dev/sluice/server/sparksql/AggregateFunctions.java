@@ -32,6 +32,35 @@ final class AggregateFunctions {
                 .call(call));
     put("first,first_value,any_value", Aggregates.edge("first"));
     put("last,last_value", Aggregates.edge("last"));
+    put("var_pop", Statistics.variance("var_pop", false));
+    put("var_samp,variance", Statistics.variance("var_samp", true));
+    put("stddev_pop", Statistics.variance("stddev_pop", false));
+    put("stddev_samp,stddev,std", Statistics.variance("stddev_samp", true));
+    put("skewness", Statistics.skewness());
+    put("kurtosis", Statistics.kurtosis());
+    put("covar_pop", Statistics.covariance("covar_pop", false));
+    put("covar_samp", Statistics.covariance("covar_samp", true));
+    put("corr", Statistics.correlation());
+    put("regr_count", Statistics.pairs());
+    put("regr_avgx", Statistics.mean(1));
+    put("regr_avgy", Statistics.mean(0));
+    put("regr_sxx", Statistics.sxx());
+    put("regr_syy", Statistics.syy());
+    put("regr_sxy", Statistics.sxy());
+    put("regr_slope", Statistics.slope());
+    put("regr_intercept", Statistics.intercept());
+    put("regr_r2", Statistics.determination());
+    put("median", Percentiles::median);
+    put("percentile", Percentiles::percentile);
+    put("percentile_cont", Percentiles.ordered(Percentiles::interpolated));
+    put("percentile_disc", Percentiles.ordered(Percentiles::nearest));
+    put("percentile_approx,approx_percentile", Percentiles::approximate);
+    put("mode", Percentiles::mode);
+    put("listagg,string_agg", Aggregates::join);
+    put("try_sum", Aggregates::trySum);
+    put("try_avg", Aggregates::tryMean);
+    put("max_by", Aggregates.by("max"));
+    put("min_by", Aggregates.by("min"));
     put("collect_list,array_agg", Aggregates::collectList);
     put("collect_set", Aggregates::collectSet);
   }
@@ -48,18 +77,23 @@ final class AggregateFunctions {
     return Collections.unmodifiableSet(TABLE.keySet());
   }
 
-  /** The typed aggregate; its name must be one of {@link #names()}. */
+  /** The typed aggregate over a group's rows; its name must be one of {@link #names()}. */
   static Expr.Aggregate call(AggregateCall call) {
-    AggregateSignature signature = TABLE.get(call.name());
-    if (signature == null) {
-      throw Functions.unknown(call.name(), call.at());
-    }
     boolean nested =
         call.arguments().stream().anyMatch(Expr::aggregates)
             || call.clauses().operands().stream().anyMatch(Expr::aggregates);
     if (nested) {
       throw Refusals.mismatch(
           call.at(), "Function " + call.name() + " cannot hold another aggregate");
+    }
+    return over(call);
+  }
+
+  /** The typed aggregate over a window's rows, which may be groups and so hold aggregates. */
+  static Expr.Aggregate over(AggregateCall call) {
+    AggregateSignature signature = TABLE.get(call.name());
+    if (signature == null) {
+      throw Functions.unknown(call.name(), call.at());
     }
     return signature.call(call);
   }

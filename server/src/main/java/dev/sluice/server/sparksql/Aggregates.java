@@ -6,6 +6,7 @@ import dev.sluice.server.model.DecimalType;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Aggregate functions whose result type depends on their argument.
@@ -23,7 +24,8 @@ final class Aggregates {
             return clauses.call("count", arguments.get(0), "");
           }
           String present = String.join(" IS NOT NULL AND ", arguments) + " IS NOT NULL";
-          String row = call.clauses().distinct() ? "row(" + String.join(", ", arguments) + ")" : "1";
+          String row =
+              call.clauses().distinct() ? "row(" + String.join(", ", arguments) + ")" : "1";
           return clauses.call("count", row, present);
         };
     return call.make(emission, call.arguments(), PrimitiveType.LONG, false);
@@ -57,12 +59,27 @@ final class Aggregates {
     return call.make("{avg($1)}", List.of(number), PrimitiveType.DOUBLE);
   }
 
+  /** {@code min} and {@code max}. */
   static Expr.Aggregate extreme(AggregateCall call) {
     Expr operand = call.plain().fit(Signature.ANY).get(0);
-    if (operand.type() instanceof MapType) {
-      throw Refusals.mismatch(call.at(), "Function " + call.name() + " cannot compare maps");
+    refuseUnordered(operand, call);
+    if (!NestedOrder.differs(operand.type())) {
+      return call.make("{" + call.name() + "($1)}", List.of(operand), operand.type());
     }
-    return call.make("{" + call.name() + "($1)}", List.of(operand), operand.type());
+    AggregateEmission emission =
+        (arguments, clauses) -> {
+          String value = arguments.get(0);
+          String key = NestedOrder.key(value, operand.type());
+          return clauses.call("arg_" + call.name(), value + ", " + key, value + " IS NOT NULL");
+        };
+    return call.make(emission, List.of(operand), operand.type(), true);
+  }
+
+  private static void refuseUnordered(Expr operand, AggregateCall call) {
+    if (operand.type() != PrimitiveType.NULL && !NestedOrder.exists(operand.type())) {
+      throw Refusals.mismatch(
+          call.at(), "Function " + call.name() + " cannot order " + operand.type().sql());
+    }
   }
 
   /**
@@ -84,12 +101,100 @@ final class Aggregates {
     };
   }
 
+  /** Whether the function takes the value of one row. */
+  static boolean isEdge(String name) {
+    return Set.of("first", "first_value", "any_value", "last", "last_value").contains(name);
+  }
+
   /** Over a window the engine has a form of its own, which takes no FILTER. */
   private static AggregateEmission presentEdge(String engine) {
     return (arguments, clauses) ->
         clauses.over().isEmpty()
             ? clauses.call(engine, arguments.get(0), arguments.get(0) + " IS NOT NULL")
             : clauses.call(engine + "_value", arguments.get(0) + " IGNORE NULLS", "");
+  }
+
+  /**
+   * The value beside the greatest or least key; of several rows with that key the last, as Spark's
+   * {@code MaxMinBy} takes them.
+   *
+   * @param extreme {@code max} or {@code min}
+   */
+  static AggregateSignature by(String extreme) {
+    return call -> {
+      List<Expr> pair = call.plain().fit(Signature.ANY, Signature.ANY);
+      DataType ordering = pair.get(1).type();
+      refuseUnordered(pair.get(1), call);
+      AggregateEmission emission =
+          (arguments, clauses) -> {
+            String key = NestedOrder.key(arguments.get(1), ordering);
+            String present = arguments.get(1) + " IS NOT NULL";
+            String row = "struct_pack(k := " + key + ", v := " + arguments.get(0) + ")";
+            String best = clauses.call(extreme, key, present);
+            String rows = clauses.call("list", row, present);
+            return "list_last(list_filter(" + rows + ", lambda e: e.k = " + best + ")).v";
+          };
+      return call.make(emission, pair, pair.get(0).type(), true);
+    };
+  }
+
+  /** {@code listagg(value [, separator]) [WITHIN GROUP (ORDER BY …)]}. */
+  static Expr.Aggregate join(AggregateCall call) {
+    call.withoutNulls().count(1, 2);
+    Expr value = call.arguments().get(0);
+    if (value.type() == PrimitiveType.BINARY) {
+      throw Refusals.unsupported(call.at(), "Function " + call.name() + " of binary", "hex");
+    }
+    Signature.Parameter text = Signature.Parameter.of(PrimitiveType.STRING);
+    Expr joined = text.fit(value, "Function " + call.name());
+    Expr separator = call.arguments().size() == 2 ? call.arguments().get(1) : null;
+    if (separator != null && !(separator instanceof Expr.Literal)) {
+      throw Refusals.mismatch(separator.at(), "The delimiter of " + call.name() + " is no constant");
+    }
+    boolean none = separator == null || separator.nullable();
+    Expr between =
+        none ? Expr.Literal.of("", call.at()) : text.fit(separator, "Function " + call.name());
+    if (call.clauses().distinct() && call.clauses().order().isEmpty()) {
+      // Spark's own order is that of a hash table.
+      throw Refusals.unsupported(
+          call.at(), call.name() + "(DISTINCT …) without an order", "WITHIN GROUP (ORDER BY …)");
+    }
+    boolean byOther =
+        call.clauses().order().stream()
+            .anyMatch(order -> !ExprSql.of(order.value()).equals(ExprSql.of(value)));
+    if (call.clauses().distinct() && byOther) {
+      throw Refusals.mismatch(
+          call.at(), "Function " + call.name() + " with DISTINCT is ordered by its value only");
+    }
+    return call.make("{string_agg($1, $2)}", List.of(joined, between), PrimitiveType.STRING);
+  }
+
+  /** {@code sum}, NULL where it overflows. */
+  static Expr.Aggregate trySum(AggregateCall call) {
+    return attempted(sum(call), call);
+  }
+
+  /** {@code avg}, NULL where its sum overflows. */
+  static Expr.Aggregate tryMean(AggregateCall call) {
+    return attempted(mean(call), call);
+  }
+
+  /** The engine cannot turn an error of its own sum into NULL, so that sum must have room. */
+  private static Expr.Aggregate attempted(Expr.Aggregate plain, AggregateCall call) {
+    boolean tight =
+        plain.arguments().get(0).type() instanceof DecimalType decimal
+            && decimal.precision() > DecimalType.MAX_PRECISION - 10;
+    if (tight) {
+      throw Refusals.unsupported(
+          call.at(), "Function " + call.name() + " of more than 28 digits", "a narrower decimal");
+    }
+    AggregateEmission emission =
+        (arguments, clauses) -> {
+          String sql = plain.emission().sql(arguments, clauses);
+          return sql.startsWith("CAST(") ? "TRY_" + sql : sql;
+        };
+    return new Expr.Aggregate(
+        emission, plain.arguments(), plain.clauses(), plain.type(), true, call.at());
   }
 
   private static boolean flag(Expr argument, AggregateCall call) {

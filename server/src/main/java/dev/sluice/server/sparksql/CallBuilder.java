@@ -22,9 +22,14 @@ final class CallBuilder {
   Expr build(FunctionCallContext context) {
     Position at = Position.of(context);
     String name = name(context);
-    refuseWindow(context, name);
+    if (context.windowSpec() != null) {
+      return new CallBuilder(expressions.inWindow(at)).windowed(context, name);
+    }
     if (AggregateFunctions.names().contains(name)) {
-      return aggregate(context, name);
+      return AggregateFunctions.call(aggregate(context, name));
+    }
+    if (WindowFunctions.names().contains(name)) {
+      throw Refusals.mismatch(at, "The window function " + name + " wants OVER (…)");
     }
     refuseClauses(context, name);
     if (isDistinct(context) || context.where != null) {
@@ -41,14 +46,25 @@ final class CallBuilder {
   }
 
   /** The aggregate of a call, whatever its window. */
-  private Expr.Aggregate aggregate(FunctionCallContext context, String name) {
-    return AggregateFunctions.call(
-        new AggregateCall(
-            name,
-            arguments(context, name),
-            new AggregateClauses(isDistinct(context), filter(context), order(context)),
-            nulls(context),
-            Position.of(context)));
+  private AggregateCall aggregate(FunctionCallContext context, String name) {
+    return new AggregateCall(
+        name,
+        arguments(context, name),
+        new AggregateClauses(isDistinct(context), filter(context), order(context)),
+        nulls(context),
+        Position.of(context));
+  }
+
+  private Expr windowed(FunctionCallContext context, String name) {
+    boolean known =
+        WindowFunctions.names().contains(name) || AggregateFunctions.names().contains(name);
+    if (!known) {
+      Position at = Position.of(context);
+      throw Functions.names().contains(name)
+          ? Refusals.mismatch(at, "Function " + name + " is no window function")
+          : Functions.unknown(name, at);
+    }
+    return new WindowBuilder(expressions).build(context.windowSpec(), aggregate(context, name));
   }
 
   /** {@code first(x)} and its like, for which the grammar has rules of their own. */
@@ -87,13 +103,6 @@ final class CallBuilder {
     return context.nullsOption.getType() == SqlBaseParser.IGNORE
         ? AggregateCall.Nulls.IGNORE
         : AggregateCall.Nulls.RESPECT;
-  }
-
-  private static void refuseWindow(FunctionCallContext context, String name) {
-    if (context.windowSpec() != null) {
-      throw Refusals.unsupported(
-          Position.of(context), "The window function " + name + "(…) OVER", "GROUP BY");
-    }
   }
 
   private static void refuseClauses(FunctionCallContext context, String name) {

@@ -16,10 +16,7 @@ import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
 import java.util.Map;
 
-/**
- * Casts that are written as functions: {@code int(x)} means {@code cast(x as int)}; {@code
- * to_date(x)} and the like too.
- */
+/** Casts that are written as functions: {@code int(x)} means {@code cast(x as int)}. */
 final class CastFunctions {
   private static final Map<String, DataType> TYPES =
       Map.ofEntries(
@@ -40,8 +37,6 @@ final class CastFunctions {
 
   static void register(FunctionTable table) {
     TYPES.forEach((name, type) -> table.put(name, cast(type)));
-    table.put("to_date", cast(DATE));
-    table.put("to_timestamp", cast(TIMESTAMP));
   }
 
   /** Whether a function is nothing but a cast to the type of its name. */

@@ -153,6 +153,7 @@ final class Coercion {
         where + " wants " + type.sql() + " and got " + operand.type().sql() + "; cast it");
   }
 
+  /** {@code Cast.canANSIStoreAssign}, and strings for what they may be read as. */
   private static boolean accepts(Expr operand, DataType to) {
     DataType from = operand.type();
     if (from.equals(to) || from == PrimitiveType.NULL) {
@@ -164,12 +165,7 @@ final class Coercion {
     if (to == PrimitiveType.STRING) {
       return from instanceof PrimitiveType || from instanceof DecimalType;
     }
-    if (isNumeric(from) && isNumeric(to)) {
-      return isFloating(to)
-          || (isIntegral(from) && isIntegral(to) && common(from, to).orElseThrow().equals(to))
-          || (isIntegral(from) && to instanceof DecimalType);
-    }
-    return from == PrimitiveType.DATE && isDatetime(to);
+    return (isNumeric(from) && isNumeric(to)) || (isDatetime(from) && isDatetime(to));
   }
 
   static DecimalType asDecimal(DataType type) {

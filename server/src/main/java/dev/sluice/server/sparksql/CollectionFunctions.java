@@ -10,9 +10,11 @@ final class CollectionFunctions {
     table.put("array", Collections::array);
     table.put("map", Collections::map);
     table.put("named_struct", Collections::namedStruct);
-    table.put("element_at", Collections.elementAt(false));
-    table.put("try_element_at", Collections.elementAt(true));
-    table.put("get", Collections::get);
-    table.put("array_contains", Collections::arrayContains);
+    table.put("element_at", Subscripts.elementAt(false));
+    table.put("try_element_at", Subscripts.elementAt(true));
+    table.put("get", Subscripts::get);
+    ArrayFunctions.register(table);
+    MapFunctions.register(table);
+    HigherOrder.register(table);
   }
 }

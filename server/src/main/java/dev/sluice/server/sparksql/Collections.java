@@ -8,30 +8,13 @@ import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.StructType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
-/** Arrays, maps and structs: making them and taking them apart. */
+/** Making arrays, maps and structs, and what the functions of all three share. */
 final class Collections {
-  private static final String OUT_OF_BOUNDS =
-      "error('[INVALID_ARRAY_INDEX] The index ' || $2 || ' is outside an array of ' || len($1)"
-          + " || ' elements')";
-
   private Collections() {}
-
-  static Expr size(String name, List<Expr> arguments, Position at) {
-    Signature.count(name, arguments, 1, 1, at);
-    Expr collection = arguments.get(0);
-    boolean map = collection.type() instanceof MapType;
-    if (!map && !(collection.type() instanceof ArrayType)) {
-      throw wrong(name, collection, "an array or a map");
-    }
-    return call(
-        "CAST(" + (map ? "cardinality" : "len") + "($1) AS INTEGER)",
-        arguments,
-        PrimitiveType.INTEGER,
-        collection.nullable(),
-        at);
-  }
 
   static Expr array(String name, List<Expr> arguments, Position at) {
     DataType element = Coercion.common(arguments, "Function " + name);
@@ -41,7 +24,7 @@ final class Collections {
   }
 
   static Expr map(String name, List<Expr> arguments, Position at) {
-    if (arguments.size() % 2 != 0 || arguments.isEmpty()) {
+    if (arguments.size() % 2 != 0) {
       throw Refusals.mismatch(at, "Function map takes keys and values in turn");
     }
     List<Expr> keys = new ArrayList<>();
@@ -55,15 +38,35 @@ final class Collections {
     List<Expr> operands = new ArrayList<>(Coercion.castAll(keys, key));
     operands.addAll(Coercion.castAll(values, value));
     int size = keys.size();
-    Emission emission =
-        sql ->
-            "map(["
-                + String.join(", ", sql.subList(0, size))
-                + "], ["
-                + String.join(", ", sql.subList(size, 2 * size))
-                + "])";
     MapType type = new MapType(key, value, values.stream().anyMatch(Expr::nullable));
+    Emission emission =
+        sql -> {
+          String listed = "[" + String.join(", ", sql.subList(0, size)) + "]";
+          String mapped = "[" + String.join(", ", sql.subList(size, 2 * size)) + "]";
+          return SqlText.cast("map(" + keys(listed, key, at) + ", " + mapped + ")", type);
+        };
     return new Expr.Call(emission, operands, type, false, at);
+  }
+
+  /** The list of a map's keys; of the two zeros, Spark keeps the positive one. */
+  static String keys(String sql, DataType key, Position at) {
+    if (Coercion.isFloating(key)) {
+      return "list_transform(" + sql + ", lambda \"#k\": \"#k\" + 0)";
+    }
+    if (NestedSql.nested(key) && floats(key)) {
+      throw Refusals.unsupported(at, "A map whose keys hold float or double", "decimal");
+    }
+    return sql;
+  }
+
+  private static boolean floats(DataType type) {
+    if (type instanceof ArrayType array) {
+      return floats(array.element());
+    }
+    if (type instanceof StructType struct) {
+      return struct.fields().stream().anyMatch(field -> floats(field.type()));
+    }
+    return Coercion.isFloating(type);
   }
 
   static Expr namedStruct(String name, List<Expr> arguments, Position at) {
@@ -85,83 +88,83 @@ final class Collections {
   }
 
   static Expr struct(List<String> names, List<Expr> values, Position at) {
+    distinct(names, at);
     List<Field> fields = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
       fields.add(new Field(names.get(i), values.get(i).type(), values.get(i).nullable(), Map.of()));
     }
-    Emission emission =
-        sql -> {
-          List<String> parts = new ArrayList<>();
-          for (int i = 0; i < sql.size(); i++) {
-            parts.add(SqlText.name(names.get(i)) + " := " + sql.get(i));
-          }
-          return "struct_pack(" + String.join(", ", parts) + ")";
-        };
-    return new Expr.Call(emission, values, new StructType(fields), false, at);
+    return new Expr.Call(sql -> packed(names, sql), values, new StructType(fields), false, at);
   }
 
-  /** {@code a[i]} from 0, {@code m[key]}; outside an array is an error, an absent key is NULL. */
-  static Expr subscript(Expr base, Expr index, Position at) {
-    if (base.type() instanceof MapType) {
-      return lookUp(base, index, at);
+  /** The engine knows one field of a name, whatever its case. */
+  static void distinct(List<String> names, Position at) {
+    long count = names.stream().map(name -> name.toLowerCase(Locale.ROOT)).distinct().count();
+    if (count < names.size()) {
+      throw Refusals.unsupported(at, "A struct with two fields of one name", "named_struct");
     }
-    String template =
-        "CASE WHEN $2 < 0 OR $2 >= len($1) THEN " + OUT_OF_BOUNDS + " ELSE $1[$2 + 1] END";
-    return elementOf("Subscript", template, List.of(base, index), at);
   }
 
-  static Expr get(String name, List<Expr> arguments, Position at) {
-    Signature.count(name, arguments, 2, 2, at);
-    return elementOf(name, "CASE WHEN $2 >= 0 THEN $1[$2 + 1] END", arguments, at);
-  }
-
-  /** {@code element_at}: arrays from 1 or from the end, maps by key. */
-  static Signature elementAt(boolean attempt) {
-    String beyond = attempt ? "NULL" : OUT_OF_BOUNDS;
-    String template =
-        "CASE WHEN $2 = 0 THEN error('[INVALID_ARRAY_INDEX] The index 0; element_at counts from"
-            + " 1') WHEN abs($2) > len($1) THEN "
-            + beyond
-            + " ELSE $1[$2] END";
-    return (name, arguments, at) -> {
-      Signature.count(name, arguments, 2, 2, at);
-      boolean map = arguments.get(0).type() instanceof MapType;
-      return map
-          ? lookUp(arguments.get(0), arguments.get(1), at)
-          : elementOf(name, template, arguments, at);
-    };
-  }
-
-  private static Expr lookUp(Expr base, Expr key, Position at) {
-    MapType map = (MapType) base.type();
-    Expr fitted = Coercion.argument(key, map.key(), "A map key");
-    return call("$1[$2]", List.of(base, fitted), map.value(), true, at);
-  }
-
-  private static Expr elementOf(String name, String template, List<Expr> operands, Position at) {
-    Expr base = operands.get(0);
-    if (!(base.type() instanceof ArrayType array)) {
-      throw wrong(name, base, "an array");
+  static String packed(List<String> names, List<String> values) {
+    List<String> parts = new ArrayList<>();
+    for (int i = 0; i < values.size(); i++) {
+      parts.add(SqlText.name(names.get(i)) + " := " + values.get(i));
     }
-    Expr index = Coercion.argument(operands.get(1), PrimitiveType.INTEGER, "An array index");
-    return call(template, List.of(base, index), array.element(), true, at);
+    return "struct_pack(" + String.join(", ", parts) + ")";
   }
 
-  /** NULL where the value is not found among elements of which some are NULL. */
-  static Expr arrayContains(String name, List<Expr> arguments, Position at) {
-    Signature.count(name, arguments, 2, 2, at);
-    Expr base = arguments.get(0);
-    if (!(base.type() instanceof ArrayType array)) {
-      throw wrong(name, base, "an array");
+  static Expr size(String name, List<Expr> arguments, Position at) {
+    Signature.count(name, arguments, 1, 1, at);
+    Expr collection = arguments.get(0);
+    boolean map = collection.type() instanceof MapType;
+    if (!map && collection.type() != PrimitiveType.NULL) {
+      array(name, collection);
     }
-    Expr value = Coercion.argument(arguments.get(1), array.element(), "Function " + name);
+    String template = "CAST(" + (map ? "cardinality" : "len") + "($1) AS INTEGER)";
     return call(
-        "CASE WHEN list_contains($1, $2) THEN TRUE WHEN $1 IS NULL OR $2 IS NULL THEN NULL"
-            + " WHEN len(list_filter($1, lambda e: e IS NULL)) > 0 THEN NULL ELSE FALSE END",
-        List.of(base, value),
-        PrimitiveType.BOOLEAN,
-        true,
+        collection.type() == PrimitiveType.NULL ? "CAST($1 AS INTEGER)" : template,
+        arguments,
+        PrimitiveType.INTEGER,
+        collection.nullable(),
         at);
+  }
+
+  /** The type of an argument that must be an array. */
+  static ArrayType array(String name, Expr operand) {
+    if (operand.type() instanceof ArrayType array) {
+      return array;
+    }
+    throw wrong(name, operand, "an array");
+  }
+
+  /** The type of an argument that must be a map. */
+  static MapType map(String name, Expr operand) {
+    if (operand.type() instanceof MapType map) {
+      return map;
+    }
+    throw wrong(name, operand, "a map");
+  }
+
+  /** The type in which values of both types are compared. */
+  static DataType meet(String name, DataType l, DataType r, Position at) {
+    Optional<DataType> common = Tightest.common(l, r);
+    return common.orElseThrow(() -> apart(name, l, r, at));
+  }
+
+  static RuntimeException apart(String name, DataType l, DataType r, Position at) {
+    return Refusals.mismatch(
+        at, "Function " + name + " mixes " + l.sql() + " and " + r.sql() + "; cast one of them");
+  }
+
+  /** Refuses values that have no order. */
+  static void ordered(String name, DataType type, Position at) {
+    boolean map =
+        type instanceof MapType
+            || (type instanceof ArrayType array && array.element() instanceof MapType)
+            || (type instanceof StructType struct
+                && struct.fields().stream().anyMatch(field -> field.type() instanceof MapType));
+    if (map) {
+      throw Refusals.mismatch(at, "Function " + name + " cannot compare maps");
+    }
   }
 
   private static RuntimeException wrong(String name, Expr operand, String wanted) {
@@ -169,8 +172,8 @@ final class Collections {
         operand.at(), name + " wants " + wanted + " and got " + operand.type().sql());
   }
 
-  private static Expr call(
+  static Expr call(
       String template, List<Expr> operands, DataType type, boolean nullable, Position at) {
-    return new Expr.Call(Emission.template(template), operands, type, nullable, at);
+    return new Expr.Call(Emission.sharing(template), operands, type, nullable, at);
   }
 }

@@ -17,5 +17,9 @@ final class ConditionFunctions {
     table.put(
         "isnotnull", (name, args, at) -> Conditionals.test(name, args, at, "($1 IS NOT NULL)"));
     table.put("isnan", Conditionals::isNan);
+    table.put("nanvl", Conditionals::nanvl);
+    table.put("equal_null", Conditionals::equalNull);
+    table.put("nullifzero", Conditionals::nullIfZero);
+    table.put("zeroifnull", Conditionals::zeroIfNull);
   }
 }

@@ -41,15 +41,60 @@ final class Conditionals {
         List.of(same), List.of(new Expr.Literal(null, value.type(), at)), value, at);
   }
 
+  static Expr equalNull(String name, List<Expr> arguments, Position at) {
+    Signature.count(name, arguments, 2, 2, at);
+    return Operators.comparison("<=>", arguments.get(0), arguments.get(1), at);
+  }
+
+  static Expr nullIfZero(String name, List<Expr> arguments, Position at) {
+    Signature.count(name, arguments, 1, 1, at);
+    return nullIf(name, List.of(arguments.get(0), Expr.Literal.of(0, at)), at);
+  }
+
+  static Expr zeroIfNull(String name, List<Expr> arguments, Position at) {
+    Signature.count(name, arguments, 1, 1, at);
+    return coalesce(name, List.of(arguments.get(0), Expr.Literal.of(0, at)), at);
+  }
+
+  /** The second number where the first is NaN. */
+  static Expr nanvl(String name, List<Expr> arguments, Position at) {
+    Signature.count(name, arguments, 2, 2, at);
+    boolean single = arguments.stream().allMatch(each -> each.type() == PrimitiveType.FLOAT);
+    PrimitiveType type = single ? PrimitiveType.FLOAT : PrimitiveType.DOUBLE;
+    Signature.Parameter real = Signature.Parameter.of(type);
+    return Signature.of(type, "CASE WHEN isnan($1) THEN $2 ELSE $1 END", real, real)
+        .call(name, arguments, at);
+  }
+
   /** {@code greatest} and {@code least}: NULLs are passed over, NaN is the greatest. */
   static Signature extreme(String engine) {
     return (name, arguments, at) -> {
       Signature.count(name, arguments, 2, Integer.MAX_VALUE, at);
+      refuseMixedText(name, arguments, at);
       DataType type = Coercion.common(arguments, "Function " + name);
+      if (!NestedOrder.exists(type) && type != PrimitiveType.NULL) {
+        throw Refusals.mismatch(at, "Function " + name + " cannot order " + type.sql());
+      }
+      if (NestedOrder.differs(type)) {
+        throw Refusals.unsupported(at, "Function " + name + " of " + type.sql(), "CASE");
+      }
       boolean nullable = arguments.stream().allMatch(Expr::nullable);
       List<Expr> operands = Coercion.castAll(arguments, type);
       return new Expr.Call(Emission.template(engine + "($*)"), operands, type, nullable, at);
     };
+  }
+
+  /** Strings compare with strings only here. */
+  private static void refuseMixedText(String name, List<Expr> arguments, Position at) {
+    boolean text = arguments.stream().anyMatch(each -> each.type() == PrimitiveType.STRING);
+    for (Expr argument : arguments) {
+      boolean fits =
+          argument.type() == PrimitiveType.STRING || argument.type() == PrimitiveType.NULL;
+      if (text && !fits) {
+        throw Refusals.mismatch(
+            at, "Function " + name + " mixes string and " + argument.type().sql());
+      }
+    }
   }
 
   static Expr test(String name, List<Expr> arguments, Position at, String template) {

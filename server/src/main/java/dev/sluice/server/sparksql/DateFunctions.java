@@ -2,41 +2,116 @@ package dev.sluice.server.sparksql;
 
 import static dev.sluice.server.model.PrimitiveType.DATE;
 import static dev.sluice.server.model.PrimitiveType.INTEGER;
-import static dev.sluice.server.model.PrimitiveType.TIMESTAMP;
+import static dev.sluice.server.model.PrimitiveType.STRING;
 
-/** Functions of dates and times. */
+import dev.sluice.server.functions.CalendarFunctions;
+import dev.sluice.server.functions.JavaFunction;
+import dev.sluice.server.model.DataType;
+import dev.sluice.server.model.PrimitiveType;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Functions of dates. */
 final class DateFunctions {
   private static final Signature.Parameter INT = Signature.Parameter.of(INTEGER);
   private static final Signature.Parameter DAY = Signature.Parameter.of(DATE);
-  private static final Signature.Parameter INSTANT = Signature.Parameter.of(TIMESTAMP);
+
+  /** Units that the engine cuts dates to as Spark does. */
+  private static final Set<String> UNITS = Set.of("WEEK", "MONTH", "QUARTER", "YEAR");
+
+  /** Dates moved by no more days than these stay in the calendar of the engine. */
+  private static final long FEW_DAYS = 1_000_000;
 
   private DateFunctions() {}
 
   static void register(FunctionTable table) {
-    table.put("year", datePart("year"));
-    table.put("quarter", datePart("quarter"));
-    table.put("month", datePart("month"));
-    table.put("day,dayofmonth", datePart("day"));
-    table.put("dayofyear", datePart("dayofyear"));
+    table.put("year", part("year"));
+    table.put("quarter", part("quarter"));
+    table.put("month", part("month"));
+    table.put("day,dayofmonth", part("day"));
+    table.put("dayofyear", part("dayofyear"));
     table.put("dayofweek", Signature.of(INTEGER, "CAST(dayofweek($1) + 1 AS INTEGER)", DAY));
     table.put("weekday", Signature.of(INTEGER, "CAST(isodow($1) - 1 AS INTEGER)", DAY));
-    table.put("weekofyear", datePart("weekofyear"));
-    table.put("hour", timePart("hour"));
-    table.put("minute", timePart("minute"));
-    table.put("second", timePart("second"));
-    table.put("date_add,dateadd", Signature.of(DATE, "($1 + $2)", DAY, INT));
-    table.put("date_sub", Signature.of(DATE, "($1 - $2)", DAY, INT));
+    table.put("weekofyear", part("weekofyear"));
+    table.put("dayname", Signature.java(CalendarFunctions.DAY_NAME));
+    table.put("monthname", Signature.java(CalendarFunctions.MONTH_NAME));
+    table.put("date_add,dateadd", days("($1 + $2)", CalendarFunctions.ADD_DAYS));
+    table.put("date_sub", days("($1 - $2)", CalendarFunctions.SUBTRACT_DAYS));
     table.put("datediff,date_diff", Signature.of(INTEGER, "CAST($1 - $2 AS INTEGER)", DAY, DAY));
-    table.put("add_months", Signature.of(DATE, "CAST($1 + to_months($2) AS DATE)", DAY, INT));
+    table.put("add_months", Signature.java(CalendarFunctions.ADD_MONTHS));
     table.put("last_day", Signature.of(DATE, "last_day($1)", DAY));
-    table.put("make_date", Signature.of(DATE, "make_date($1, $2, $3)", INT, INT, INT));
+    table.put("next_day", Signature.java(CalendarFunctions.NEXT_DAY));
+    table.put("trunc", DateFunctions::truncate);
+    table.put("make_date", Signature.java(CalendarFunctions.MAKE_DATE));
+    table.put("date_from_unix_date", Signature.of(DATE, "(DATE '1970-01-01' + $1)", INT));
+    table.put(
+        "unix_date",
+        Signature.of(INTEGER, "CAST($1 - DATE '1970-01-01' AS INTEGER)", exactly(DATE)));
   }
 
-  private static Signature datePart(String engine) {
+  /** A parameter of one type, without any implicit cast: Spark's {@code ExpectsInputTypes}. */
+  static Signature.Parameter exactly(DataType type) {
+    return (argument, where) -> {
+      if (argument.type() == type || argument.type() == PrimitiveType.NULL) {
+        return Coercion.cast(argument, type);
+      }
+      throw Refusals.mismatch(
+          argument.at(), where + " wants " + type.sql() + " and got " + argument.type().sql());
+    };
+  }
+
+  private static Signature part(String engine) {
     return Signature.of(INTEGER, "CAST(" + engine + "($1) AS INTEGER)", DAY);
   }
 
-  private static Signature timePart(String engine) {
-    return Signature.of(INTEGER, "CAST(" + engine + "($1 AT TIME ZONE 'UTC') AS INTEGER)", INSTANT);
+  private static Signature days(String engine, JavaFunction exact) {
+    return (name, arguments, at) -> {
+      List<Expr> fitted = Signature.fit(name, arguments, at, DAY, DateFunctions::count);
+      boolean few =
+          fitted.get(1) instanceof Expr.Literal literal
+              && literal.value() instanceof Long days
+              && Math.abs(days) <= FEW_DAYS;
+      Emission emission = few ? Emission.template(engine) : JavaCalls.emission(exact);
+      boolean nullable = fitted.stream().anyMatch(Expr::nullable);
+      return new Expr.Call(emission, fitted, DATE, nullable, at);
+    };
+  }
+
+  /** Days are an int, a smallint, a tinyint or a string. */
+  private static Expr count(Expr argument, String where) {
+    boolean wide =
+        Coercion.isNumeric(argument.type())
+            && (!Coercion.isIntegral(argument.type()) || argument.type() == PrimitiveType.LONG);
+    if (wide) {
+      throw Refusals.mismatch(
+          argument.at(), where + " wants int and got " + argument.type().sql() + "; cast it");
+    }
+    return INT.fit(argument, where);
+  }
+
+  private static Expr truncate(String name, List<Expr> arguments, Position at) {
+    Expr call = Signature.java(CalendarFunctions.TRUNCATE_DATE).call(name, arguments, at);
+    return constant(call.operands().get(1))
+        .filter(UNITS::contains)
+        .<Expr>map(
+            unit ->
+                new Expr.Call(
+                    Emission.template(
+                        SqlText.cast("date_trunc(" + SqlText.string(unit) + ", $1)", DATE)),
+                    call.operands(),
+                    DATE,
+                    call.operands().get(0).nullable(),
+                    at))
+        .orElse(call);
+  }
+
+  /** The text of a constant in upper case. */
+  static java.util.Optional<String> constant(Expr expr) {
+    return expr instanceof Expr.Literal literal
+            && literal.type() == STRING
+            && literal.value() instanceof String text
+        ? java.util.Optional.of(text.toUpperCase(Locale.ROOT))
+        : java.util.Optional.empty();
   }
 }

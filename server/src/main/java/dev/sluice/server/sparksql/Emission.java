@@ -1,11 +1,48 @@
 package dev.sluice.server.sparksql;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Writes a call in the engine's SQL, given its arguments in the engine's SQL. */
 @FunctionalInterface
 interface Emission {
   String sql(List<String> arguments);
+
+  /** Longest argument that is rather repeated than named, in UTF-16 units. */
+  int SHORT = 40;
+
+  /** The field of a struct. */
+  record Field(String name) implements Emission {
+    @Override
+    public String sql(List<String> arguments) {
+      return "struct_extract(" + arguments.get(0) + ", " + SqlText.string(name) + ")";
+    }
+  }
+
+  /**
+   * Fills a template, as {@link #template} does, but writes each argument once: one that is used
+   * several times and is not short becomes the variable of a lambda function.
+   */
+  static Emission sharing(String template) {
+    Emission filled = template(template);
+    return arguments -> {
+      List<String> names = new ArrayList<>(arguments);
+      StringBuilder before = new StringBuilder();
+      StringBuilder after = new StringBuilder();
+      for (int i = 0; i < arguments.size() && i < 9; i++) {
+        String mark = "$" + (i + 1);
+        if (arguments.get(i).length() > SHORT
+            && template.indexOf(mark) != template.lastIndexOf(mark)) {
+          String variable = SqlText.name("#a" + (i + 1));
+          names.set(i, variable);
+          before.append("list_transform([").append(arguments.get(i)).append("], lambda ");
+          before.append(variable).append(": ");
+          after.append(")[1]");
+        }
+      }
+      return before + filled.sql(names) + after;
+    };
+  }
 
   /**
    * Fills a template: {@code $1} to {@code $9} stand for the arguments, {@code $*} for all of them

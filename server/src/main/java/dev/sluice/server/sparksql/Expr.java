@@ -4,6 +4,7 @@ import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.PrimitiveType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +103,25 @@ sealed interface Expr {
     }
   }
 
+  /**
+   * A lambda function as an argument: an expression once the function that takes it has said what
+   * its parameters are.
+   *
+   * @param variable begins the names that its variables have in the emitted SQL
+   */
+  record Lambda(int parameters, String variable, Function<List<Expr>, Expr> body, Position at)
+      implements Expr {
+    @Override
+    public DataType type() {
+      throw Refusals.mismatch(at, "A lambda function stands where a value is wanted");
+    }
+
+    @Override
+    public boolean nullable() {
+      return true;
+    }
+  }
+
   /** An aggregate function over the rows of a group, or of a window's frame. */
   record Aggregate(
       AggregateEmission emission,
@@ -136,6 +156,94 @@ sealed interface Expr {
     String sql(String over) {
       return emission.sql(ExprSql.all(arguments), clauses.sql(over));
     }
+  }
+
+  /** What a subquery gives to the expression around it. */
+  enum SubqueryForm {
+    /** Its one value, NULL where it has no row; more than one row is an error. */
+    SCALAR,
+    EXISTS,
+    /** Whether it has a row that equals the tested values; false where that is unknown. */
+    IN,
+    /** Whether it has no row that equals the tested values; false where that is unknown. */
+    NOT_IN
+  }
+
+  /**
+   * A query inside an expression.
+   *
+   * @param nullable for IN, whether it may give NULL for false, as a condition of rows lets it
+   * @param tested the values on the left of IN
+   * @param outer what the query takes from the row around it: columns and aggregates
+   */
+  record Subquery(
+      SubqueryForm form,
+      List<Expr> tested,
+      Rel rel,
+      List<Expr> outer,
+      DataType type,
+      boolean nullable,
+      Position at)
+      implements Expr {
+    public Subquery {
+      tested = List.copyOf(tested);
+      outer = List.copyOf(outer);
+    }
+
+    /** The same subquery, in another way. */
+    Subquery as(SubqueryForm form, boolean nullable) {
+      return new Subquery(form, tested, rel, outer, type, nullable, at);
+    }
+
+    @Override
+    public List<Expr> operands() {
+      List<Expr> operands = new ArrayList<>(tested);
+      operands.addAll(outer);
+      return operands;
+    }
+
+    @Override
+    public Expr mapOperands(UnaryOperator<Expr> change) {
+      List<Expr> changed = tested.stream().map(change).toList();
+      List<Expr> moved = outer.stream().map(change).toList();
+      Rel inner = Correlation.replaced(rel, outer, moved);
+      return new Subquery(form, changed, inner, moved, type, nullable, at);
+    }
+  }
+
+  /** A function over the rows of a window around each row. */
+  record Window(Aggregate function, WindowSpec spec) implements Expr {
+    @Override
+    public DataType type() {
+      return function.type();
+    }
+
+    @Override
+    public boolean nullable() {
+      return function.nullable();
+    }
+
+    @Override
+    public Position at() {
+      return function.at();
+    }
+
+    @Override
+    public List<Expr> operands() {
+      List<Expr> operands = new ArrayList<>(function.operands());
+      operands.addAll(spec.operands());
+      return operands;
+    }
+
+    @Override
+    public Expr mapOperands(UnaryOperator<Expr> change) {
+      return new Window((Aggregate) function.mapOperands(change), spec.mapOperands(change));
+    }
+  }
+
+  /** Whether a window function occurs in the expression. */
+  static boolean windows(Expr expr) {
+    return expr instanceof Window || expr.operands().stream().anyMatch(Expr::windows);
   }
 
   /** Whether an aggregate function occurs in the expression. */

@@ -41,6 +41,12 @@ final class ExprSql {
     if (expr instanceof Expr.Aggregate aggregate) {
       return aggregate.sql("");
     }
+    if (expr instanceof Expr.Window window) {
+      return WindowSql.of(window);
+    }
+    if (expr instanceof Expr.Subquery subquery) {
+      return RelSql.subquery(subquery);
+    }
     throw new AssertionError(expr);
   }
 

@@ -1,12 +1,12 @@
 package dev.sluice.server.sparksql;
 
-import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
+import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
-import dev.sluice.server.model.StructType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.tree.ParseTree;
 import org.antlr.v4.runtime.tree.RuleNode;
@@ -21,20 +21,25 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ComparisonContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ConstantContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CurrentLikeContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DereferenceContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExistsContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FirstContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FunctionCallContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LambdaContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LastContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalBinaryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalNotContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NamedExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ParenthesizedExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PositionContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicateContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicatedContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RowConstructorContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SearchedCaseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SimpleCaseContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ShiftExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StructContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubqueryExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubscriptContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubstringContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TrimContext;
@@ -44,13 +49,29 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParserBaseVisitor;
 /** Parse tree to typed expression, over the columns of one scope. */
 final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
   private final Scope scope;
+  private final Lambdas lambdas;
 
   ExpressionBuilder(Scope scope) {
+    this(scope, Lambdas.NONE);
+  }
+
+  private ExpressionBuilder(Scope scope, Lambdas lambdas) {
     this.scope = scope;
+    this.lambdas = lambdas;
   }
 
   Expr build(ParserRuleContext context) {
     return visit(context);
+  }
+
+  /** Keeps the name of a part that its text does not tell. */
+  void label(ParseTree tree, String label) {
+    scope.label(tree, label);
+  }
+
+  /** The same builder for what belongs to a window function. */
+  ExpressionBuilder inWindow(Position at) {
+    return new ExpressionBuilder(scope.inWindow(at));
   }
 
   private List<Expr> buildAll(List<? extends ParserRuleContext> contexts) {
@@ -88,17 +109,43 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
 
   @Override
   public Expr visitColumnReference(ColumnReferenceContext context) {
-    return scope.resolve(List.of(Names.of(context.identifier())), Position.of(context));
+    return resolve(List.of(Names.of(context.identifier())), Position.of(context));
+  }
+
+  private Expr resolve(List<String> words, Position at) {
+    Expr variable = lambdas.resolve(words, at);
+    return variable == null ? scope.resolve(words, at) : variable;
+  }
+
+  @Override
+  public Expr visitLambda(LambdaContext context) {
+    return lambdas.function(context, inner -> new ExpressionBuilder(scope, inner));
   }
 
   @Override
   public Expr visitDereference(DereferenceContext context) {
     List<String> words = path(context);
     if (!words.isEmpty()) {
-      return scope.resolve(words, Position.of(context));
+      labelColumn(context, words);
+      return resolve(words, Position.of(context));
     }
     return Scope.field(
         visit(context.base), Names.of(context.fieldName), Position.of(context.fieldName));
+  }
+
+  /** A column's label leaves out what stands before its name. */
+  private void labelColumn(DereferenceContext context, List<String> words) {
+    int before = scope.qualifiers(words);
+    ParserRuleContext column = context;
+    for (int i = words.size() - 1; i > before; i--) {
+      column = ((DereferenceContext) column).base;
+    }
+    scope.label(column, words.get(before));
+    List<String> base = words.subList(0, words.size() - 1);
+    if (before < base.size() && resolve(base, Position.of(context)).type() instanceof MapType) {
+      String map = String.join(".", base.subList(before, base.size()));
+      scope.label(context, map + "[" + words.get(base.size()) + "]");
+    }
   }
 
   /** The words of {@code a.b.c}, or none where the base is something else than a name. */
@@ -121,29 +168,87 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
   public Expr visitSubscript(SubscriptContext context) {
     Expr base = visit(context.value);
     Expr index = visit(context.index);
-    boolean structs =
-        base.type() instanceof StructType
-            || (base.type() instanceof ArrayType array && array.element() instanceof StructType);
-    return structs && index instanceof Expr.Literal name && name.value() instanceof String field
-        ? Scope.field(base, field, Position.of(context))
-        : Collections.subscript(base, index, Position.of(context));
+    if (index instanceof Expr.Literal name
+        && name.value() instanceof String field
+        && !(base.type() instanceof MapType)) {
+      scope.label(context, Labels.of(context.value, scope.labels()) + "." + field);
+    }
+    return Subscripts.subscript(base, index, Position.of(context));
   }
 
   @Override
   public Expr visitLogicalNot(LogicalNotContext context) {
-    List<Expr> operand = List.of(visit(context.booleanExpression()));
-    return Operators.logical("(NOT $1)", "NOT", operand, Position.of(context));
+    return negated(context.booleanExpression(), Position.of(context));
+  }
+
+  /** The negation, brought inwards to IN and its subquery, for which it is not the same outside. */
+  private Expr negated(ParserRuleContext context, Position at) {
+    ParserRuleContext inner = primary(context);
+    if (inner instanceof ParenthesizedExpressionContext parenthesized) {
+      return negated(parenthesized.expression(), at);
+    }
+    if (inner instanceof LogicalNotContext not) {
+      return Operators.truth(visit(not.booleanExpression()), "NOT");
+    }
+    if (inner instanceof LogicalBinaryContext binary) {
+      Expr left = negated(binary.left, at);
+      Expr right = negated(binary.right, at);
+      return binary.operator.getType() == SqlBaseParser.AND
+          ? Operators.logical("($1 OR $2)", "OR", List.of(left, right), at)
+          : Operators.and(left, right, at);
+    }
+    return Subqueries.negated(visit(context), at);
   }
 
   @Override
   public Expr visitLogicalBinary(LogicalBinaryContext context) {
-    String word = context.operator.getType() == SqlBaseParser.AND ? "AND" : "OR";
-    List<Expr> operands = List.of(visit(context.left), visit(context.right));
-    return Operators.logical("($1 " + word + " $2)", word, operands, Position.of(context));
+    Expr left = visit(context.left);
+    Expr right = visit(context.right);
+    Position at = Position.of(context);
+    return context.operator.getType() == SqlBaseParser.AND
+        ? Operators.and(left, right, at)
+        : Operators.logical("($1 OR $2)", "OR", List.of(left, right), at);
+  }
+
+  @Override
+  public Expr visitSubqueryExpression(SubqueryExpressionContext context) {
+    return subquery(
+        context, () -> new Subqueries(scope).scalar(context.query(), Position.of(context)));
+  }
+
+  @Override
+  public Expr visitExists(ExistsContext context) {
+    return subquery(
+        context, () -> new Subqueries(scope).exists(context.query(), Position.of(context)));
+  }
+
+  private Expr subquery(ParserRuleContext context, Supplier<Expr> build) {
+    Expr built = scope.subquery(context.getText(), build);
+    if (built instanceof Expr.Subquery subquery) {
+      scope.label(context, Subqueries.label(subquery));
+    }
+    return built;
+  }
+
+  /** The values on the left of IN: those of a row are compared with a column each. */
+  private static List<Expr> tested(Expr value, ParserRuleContext context) {
+    ParserRuleContext inner = primary(context);
+    boolean row = inner instanceof RowConstructorContext || inner instanceof StructContext;
+    return row ? value.operands() : List.of(value);
+  }
+
+  private Expr in(PredicatedContext context, PredicateContext predicate) {
+    List<Expr> tested = tested(visit(context.valueExpression()), context.valueExpression());
+    Position at = Position.of(context);
+    Expr in = new Subqueries(scope).in(tested, predicate.query(), at);
+    return predicate.errorCapturingNot() == null ? in : Subqueries.negated(in, at);
   }
 
   @Override
   public Expr visitPredicated(PredicatedContext context) {
+    if (context.predicate() != null && context.predicate().query() != null) {
+      return scope.subquery(context.getText(), () -> in(context, context.predicate()));
+    }
     Expr value = visit(context.valueExpression());
     return context.predicate() == null
         ? value
@@ -163,7 +268,7 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
     return switch (context.operator.getText()) {
       case "-" -> Operators.negate(operand, Position.of(context));
       case "+" -> Operators.numeric(operand, "Operator +");
-      default -> throw Refusals.unsupported(Position.of(context), "Operator ~", null);
+      default -> Bits.not(operand, Position.of(context));
     };
   }
 
@@ -176,9 +281,22 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
     return switch (operator) {
       case "+", "-", "*", "/", "%", "DIV" -> Operators.arithmetic(operator, left, right, at);
       case "||" -> Functions.call("concat", List.of(left, right), at);
+      case "&", "|", "^" -> Bits.operator(operator, left, right, at);
       default ->
           throw Refusals.unsupported(Position.of(context.operator), "Operator " + operator, null);
     };
+  }
+
+  @Override
+  public Expr visitShiftExpression(ShiftExpressionContext context) {
+    String function =
+        switch (context.shiftOperator().getText()) {
+          case "<<" -> "shiftleft";
+          case ">>" -> "shiftright";
+          default -> "shiftrightunsigned";
+        };
+    List<Expr> operands = List.of(visit(context.left), visit(context.right));
+    return Functions.call(function, operands, Position.of(context));
   }
 
   @Override
@@ -255,23 +373,23 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
   }
 
   @Override
-  public Expr visitStruct(StructContext context) {
-    return struct(context.argument, context);
+  public Expr visitRowConstructor(RowConstructorContext context) {
+    return struct(context.namedExpression(), Position.of(context));
   }
 
   @Override
-  public Expr visitRowConstructor(RowConstructorContext context) {
-    return struct(context.namedExpression(), context);
+  public Expr visitStruct(StructContext context) {
+    return struct(context.argument, Position.of(context));
   }
 
-  private Expr struct(List<NamedExpressionContext> fields, ParserRuleContext context) {
+  private Expr struct(List<NamedExpressionContext> fields, Position at) {
     List<String> names = new ArrayList<>();
     List<Expr> values = new ArrayList<>();
     for (NamedExpressionContext field : fields) {
       names.add(fieldName(field, names.size() + 1));
       values.add(visit(field));
     }
-    return Collections.struct(names, values, Position.of(context));
+    return Collections.struct(names, values, at);
   }
 
   static String fieldName(NamedExpressionContext field, int ordinal) {

@@ -1,9 +1,7 @@
 package dev.sluice.server.sparksql;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.AliasedQueryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.AliasedRelationContext;
@@ -14,7 +12,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.InlineTableContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.InlineTableDefault2Context;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.JoinCriteriaContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.JoinRelationContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.JoinTypeContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ParenthesizedExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RelationContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RelationExtensionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RelationPrimaryContext;
@@ -22,6 +20,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RowConstructorContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StructContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TableAliasContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TableNameContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TableValuedFunctionContext;
 import org.jspecify.annotations.Nullable;
 
 /** The FROM clause: tables, subqueries, VALUES and joins. */
@@ -41,11 +40,21 @@ final class FromBuilder {
     refuse(context.pivotClause(), "PIVOT", "CASE inside aggregates");
     refuse(context.unpivotClause(), "UNPIVOT", "UNION ALL");
     context.lateralView().forEach(view -> refuse(view, "LATERAL VIEW", null));
-    Rel rel = relation(context.relation(0));
-    for (RelationContext next : context.relation().subList(1, context.relation().size())) {
-      rel = join(Rel.JoinKind.CROSS, rel, relation(next), null);
+    Rel rel = null;
+    for (RelationContext next : context.relation()) {
+      rel = extended(joined(rel, next), next);
     }
-    return rel;
+    return rel == null ? new Rel.OneRow() : rel;
+  }
+
+  /** Joins written after a comma take all relations before it for their left side, as in Spark. */
+  private Rel joined(@Nullable Rel left, RelationContext next) {
+    Position at = Position.of(next);
+    if (next.LATERAL() != null) {
+      return lateral(left == null ? new Rel.OneRow() : left, next.relationPrimary());
+    }
+    Rel right = primary(next.relationPrimary());
+    return left == null ? right : Joins.all(Rel.JoinKind.CROSS, left, right, at);
   }
 
   static void refuse(@Nullable ParserRuleContext context, String what, @Nullable String instead) {
@@ -55,39 +64,61 @@ final class FromBuilder {
   }
 
   private Rel relation(RelationContext context) {
-    if (context.LATERAL() != null) {
-      throw Refusals.unsupported(Position.of(context), "LATERAL", "a join");
-    }
-    Rel rel = primary(context.relationPrimary());
+    return extended(joined(null, context), context);
+  }
+
+  private Rel extended(Rel first, RelationContext context) {
+    Rel rel = first;
     for (RelationExtensionContext extension : context.relationExtension()) {
       refuse(extension.pivotClause(), "PIVOT", "CASE inside aggregates");
       refuse(extension.unpivotClause(), "UNPIVOT", "UNION ALL");
-      rel = joined(rel, extension.joinRelation());
+      rel = join(rel, extension.joinRelation());
     }
     return rel;
+  }
+
+  /** The right side of a lateral join: it may name columns of the left. */
+  private Rel.Join lateral(Rel left, RelationPrimaryContext context) {
+    boolean fits =
+        context instanceof AliasedQueryContext || context instanceof TableValuedFunctionContext;
+    Position at = Position.of(context);
+    if (!fits) {
+      throw Refusals.syntax(at, "LATERAL stands before a subquery or a table function");
+    }
+    Correlation correlation = new Correlation(queries.scope(left));
+    Rel right = new FromBuilder(queries.within(correlation), names).primary(context);
+    CorrelationRules.check(right, correlation.used(), at);
+    Expr always = Expr.Literal.of(true, at);
+    List<Column> columns = Rel.JoinKind.INNER.columns(left.columns(), right.columns());
+    return new Rel.Join(Rel.JoinKind.INNER, true, left, right, always, columns);
   }
 
   private Rel primary(RelationPrimaryContext context) {
     if (context instanceof TableNameContext table) {
       refuse(table.temporalClause(), "Time travel in SQL", null);
-      refuse(table.sample(), "TABLESAMPLE", null);
       refuse(table.optionsClause(), "WITH options", null);
       refuse(table.watermarkClause(), "WATERMARK", null);
-      return aliased(queries.table(table.identifierReference()), table.tableAlias());
+      Rel rel = Sampling.of(queries.table(table.identifierReference()), table.sample());
+      return aliased(rel, table.tableAlias());
     }
     if (context instanceof AliasedQueryContext query) {
-      refuse(query.sample(), "TABLESAMPLE", null);
       refuse(query.watermarkClause(), "WATERMARK", null);
-      Rel rel = queries.build(query.query());
+      Rel rel = Sampling.of(queries.build(query.query()), query.sample());
       return aliased(requalified(rel, List.of()), query.tableAlias());
     }
     if (context instanceof AliasedRelationContext relation) {
-      refuse(relation.sample(), "TABLESAMPLE", null);
       refuse(relation.watermarkClause(), "WATERMARK", null);
-      return aliased(relation(relation.relation()), relation.tableAlias());
+      Rel rel = Sampling.of(relation(relation.relation()), relation.sample());
+      return aliased(rel, relation.tableAlias());
     }
     if (context instanceof InlineTableDefault2Context inline) {
       return values(inline.inlineTable());
+    }
+    if (context instanceof TableValuedFunctionContext call) {
+      var function = call.tableFunctionCallWithTrailingClauses();
+      refuse(function.watermarkClause(), "WATERMARK", null);
+      Rel rel = new TableFunctions(queries).call(function.tableFunctionCall());
+      return aliased(rel, function.tableAlias());
     }
     throw Refusals.unsupported(Position.of(context), Constructs.name(context), "a table");
   }
@@ -123,6 +154,9 @@ final class FromBuilder {
 
   private static List<Expr> row(ExpressionContext context, ExpressionBuilder expressions) {
     ParserRuleContext inner = ExpressionBuilder.primary(context);
+    if (inner instanceof ParenthesizedExpressionContext parenthesized) {
+      return row(parenthesized.expression(), expressions);
+    }
     if (inner instanceof RowConstructorContext row) {
       return row.namedExpression().stream().map(expressions::build).toList();
     }
@@ -160,93 +194,53 @@ final class FromBuilder {
     return new Rel.Renamed(rel, columns);
   }
 
-  private Rel joined(Rel left, JoinRelationContext context) {
+  /** A join with what follows it; also what {@code |> JOIN} does. */
+  Rel join(Rel left, JoinRelationContext context) {
     Position at = Position.of(context);
-    if (context.NATURAL() != null || context.LATERAL() != null) {
-      throw Refusals.unsupported(at, "NATURAL or LATERAL JOIN", "JOIN … USING (…)");
-    }
     refuse(context.nearestByClause(), "NEAREST BY", null);
-    Rel right = primary(context.right);
-    Rel.JoinKind kind = kind(context.joinType());
+    Rel.JoinKind kind = Joins.kind(context.joinType());
     JoinCriteriaContext criteria = context.joinCriteria();
+    if (context.LATERAL() != null) {
+      return lateral(kind, left, context);
+    }
+    Rel right = primary(context.right);
+    if (context.NATURAL() != null) {
+      if (kind == Rel.JoinKind.SEMI || kind == Rel.JoinKind.ANTI || kind == Rel.JoinKind.CROSS) {
+        throw Refusals.syntax(at, "A natural join is INNER, LEFT, RIGHT or FULL");
+      }
+      return new Joins(names).using(kind, left, right, Joins.common(left, right), at);
+    }
     if (criteria == null) {
-      boolean conditional = kind != Rel.JoinKind.INNER && kind != Rel.JoinKind.CROSS;
-      if (conditional) {
-        throw Refusals.syntax(at, "This join wants ON or USING");
-      }
-      return join(Rel.JoinKind.CROSS, left, right, null);
+      return Joins.all(kind, left, right, at);
     }
-    Rel.JoinKind inner = kind == Rel.JoinKind.CROSS ? Rel.JoinKind.INNER : kind;
-    if (criteria.booleanExpression() != null) {
-      List<Column> both = new ArrayList<>(left.columns());
-      both.addAll(right.columns());
-      Expr on = new ExpressionBuilder(new Scope(both)).build(criteria.booleanExpression());
-      return join(inner, left, right, Operators.truth(on, "ON"));
+    if (criteria.booleanExpression() == null) {
+      List<String> keys = Names.of(criteria.identifierList());
+      return new Joins(names).using(kind, left, right, keys, Position.of(criteria));
     }
-    return using(inner, left, right, criteria.identifierList());
+    Expr on = condition(Joins.all(Rel.JoinKind.CROSS, left, right, at), criteria);
+    CorrelationRules.checkJoin(on, left.columns(), right.columns());
+    return new Rel.Join(kind == Rel.JoinKind.CROSS ? Rel.JoinKind.INNER : kind, left, right, on);
   }
 
-  private static Rel.JoinKind kind(JoinTypeContext type) {
-    if (type.CROSS() != null) {
-      return Rel.JoinKind.CROSS;
-    }
-    if (type.SEMI() != null) {
-      return Rel.JoinKind.SEMI;
-    }
-    if (type.ANTI() != null) {
-      return Rel.JoinKind.ANTI;
-    }
-    if (type.LEFT() != null) {
-      return Rel.JoinKind.LEFT;
-    }
-    if (type.RIGHT() != null) {
-      return Rel.JoinKind.RIGHT;
-    }
-    return type.FULL() != null ? Rel.JoinKind.FULL : Rel.JoinKind.INNER;
+  private Expr condition(Rel both, JoinCriteriaContext criteria) {
+    Expr on = new ExpressionBuilder(queries.scope(both)).build(criteria.booleanExpression());
+    return Subqueries.filtering(SelectBuilder.rowCondition(on, "ON"));
   }
 
-  private static Rel join(Rel.JoinKind kind, Rel left, Rel right, @Nullable Expr condition) {
-    return new Rel.Join(kind, left, right, condition, kind.columns(left, right));
-  }
-
-  /** The key columns come first and once, then the others of the left, then of the right. */
-  private Rel using(Rel.JoinKind kind, Rel left, Rel right, IdentifierListContext list) {
-    Position at = Position.of(list);
-    Set<String> hidden = new HashSet<>();
-    List<Expr> conditions = new ArrayList<>();
-    List<String> keyNames = Names.of(list);
-    List<Expr[]> keys = new ArrayList<>();
-    for (String name : keyNames) {
-      Expr l = new Scope(left.columns()).resolve(List.of(name), at);
-      Expr r = new Scope(right.columns()).resolve(List.of(name), at);
-      conditions.add(Operators.comparison("=", l, r, at));
-      keys.add(new Expr[] {l, r});
-      hidden.add(((Expr.Reference) l).column().sqlName());
-      hidden.add(((Expr.Reference) r).column().sqlName());
+  private Rel lateral(Rel.JoinKind kind, Rel left, JoinRelationContext context) {
+    boolean fits =
+        kind == Rel.JoinKind.INNER || kind == Rel.JoinKind.CROSS || kind == Rel.JoinKind.LEFT;
+    JoinCriteriaContext criteria = context.joinCriteria();
+    boolean named =
+        context.NATURAL() != null || (criteria != null && criteria.identifierList() != null);
+    if (!fits || named) {
+      throw Refusals.syntax(
+          Position.of(context), "A lateral join is INNER, CROSS or LEFT, and has no USING");
     }
-    Expr condition =
-        conditions.stream()
-            .reduce((a, b) -> Operators.logical("($1 AND $2)", "USING", List.of(a, b), at))
-            .orElseThrow();
-    Rel join = join(kind, left, right, condition);
-    Set<String> used = new HashSet<>();
-    List<Rel.Item> items = new ArrayList<>();
-    for (int i = 0; i < keys.size(); i++) {
-      items.add(names.item(keyNames.get(i), key(kind, keys.get(i), at), used));
-    }
-    for (Column column : join.columns()) {
-      if (!hidden.contains(column.sqlName())) {
-        items.add(new Rel.Item(new Expr.Reference(column, at), column));
-      }
-    }
-    return new Rel.Project(join, items);
-  }
-
-  private static Expr key(Rel.JoinKind kind, Expr[] sides, Position at) {
-    return switch (kind) {
-      case RIGHT -> sides[1];
-      case FULL -> Conditionals.coalesce("coalesce", List.of(sides), at);
-      default -> sides[0];
-    };
+    Rel.Join pairs = lateral(left, context.right);
+    Expr on = criteria == null ? pairs.condition() : condition(pairs, criteria);
+    Rel.JoinKind joined = kind == Rel.JoinKind.LEFT ? kind : Rel.JoinKind.INNER;
+    List<Column> columns = joined.columns(left.columns(), pairs.right().columns());
+    return new Rel.Join(joined, true, left, pairs.right(), on, columns);
   }
 }

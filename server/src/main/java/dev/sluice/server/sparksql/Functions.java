@@ -20,7 +20,13 @@ final class Functions {
     ConditionFunctions.register(TABLE);
     NumberFunctions.register(TABLE);
     StringFunctions.register(TABLE);
+    PatternFunctions.register(TABLE);
+    HashFunctions.register(TABLE);
+    EncodingSql.register(TABLE);
     DateFunctions.register(TABLE);
+    TimestampFunctions.register(TABLE);
+    TimestampTexts.register(TABLE);
+    EpochFunctions.register(TABLE);
     CollectionFunctions.register(TABLE);
     CastFunctions.register(TABLE);
   }
@@ -41,6 +47,7 @@ final class Functions {
   static RuntimeException unknown(String name, Position at) {
     Collection<String> known = new TreeSet<>(TABLE.names());
     known.addAll(AggregateFunctions.names());
+    known.addAll(WindowFunctions.names());
     return Refusals.at(
         at,
         ErrorCode.UNRESOLVED_ROUTINE,

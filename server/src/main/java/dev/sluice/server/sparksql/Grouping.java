@@ -26,12 +26,24 @@ final class Grouping {
 
   /** The expression over the columns of {@link #rel()}. */
   Expr rewrite(Expr expr) {
+    return rewrite(expr, false);
+  }
+
+  /** The condition of HAVING over the columns of {@link #rel()}. */
+  Expr rewriteCondition(Expr expr) {
+    return rewrite(expr, true);
+  }
+
+  private Expr rewrite(Expr expr, boolean condition) {
     String sql = ExprSql.of(expr);
     Rel.Item key = keys.get(sql);
     if (key != null) {
       return new Expr.Reference(key.column(), expr.at());
     }
     if (expr instanceof Expr.Aggregate) {
+      if (Expr.windows(expr)) {
+        throw Refusals.mismatch(expr.at(), "An aggregate cannot hold a window function");
+      }
       Rel.Item aggregate = aggregates.computeIfAbsent(sql, text -> item("aggregate", expr));
       return new Expr.Reference(aggregate.column(), expr.at());
     }
@@ -42,7 +54,14 @@ final class Grouping {
               + reference.column().name()
               + " is neither in GROUP BY nor inside an aggregate function");
     }
-    return expr.mapOperands(this::rewrite);
+    if (expr instanceof Expr.Subquery subquery
+        && subquery.form() == Expr.SubqueryForm.SCALAR
+        && !subquery.outer().isEmpty()
+        && !condition) {
+      throw Refusals.unsupported(
+          expr.at(), "A correlated subquery outside GROUP BY and aggregates", "it in GROUP BY");
+    }
+    return expr.mapOperands(operand -> rewrite(operand, condition));
   }
 
   Rel rel() {

@@ -1,11 +1,9 @@
 package dev.sluice.server.sparksql;
 
-import dev.sluice.server.model.DataType;
-import dev.sluice.server.model.DecimalType;
-import dev.sluice.server.model.PrimitiveType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.tree.ParseTree;
@@ -21,6 +19,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DataTypeContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DereferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FunctionCallContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LambdaContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalBinaryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalNotContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NullLiteralContext;
@@ -28,7 +27,9 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NumericLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ParenthesizedExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicateContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicatedContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RowConstructorContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SearchedCaseContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ShiftExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SimpleCaseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StringLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StructContext;
@@ -36,9 +37,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubscriptContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubstringContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TypeConstructorContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ConstantContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NamedExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PositionContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RowConstructorContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TrimContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.WhenClauseContext;
 
@@ -49,20 +48,29 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.WhenClauseContext;
  * <p>Source: Spark's {@code toPrettySQL} and {@code usePrettyExpression}.
  */
 final class Labels {
-  private final Scope scope;
+  private final Map<ParseTree, String> known;
 
-  private Labels(Scope scope) {
-    this.scope = scope;
+  private Labels(Map<ParseTree, String> known) {
+    this.known = known;
+  }
+
+  /**
+   * The name of an expression.
+   *
+   * @param known names of parts that their text does not tell
+   */
+  static String of(ParseTree tree, Map<ParseTree, String> known) {
+    return new Labels(known).of(tree);
   }
 
   /** The name of a column that is this expression and nothing else. */
-  static String of(ParserRuleContext context, Scope scope) {
-    Labels labels = new Labels(scope);
+  static String column(ParserRuleContext context, Scope scope) {
+    Labels labels = new Labels(scope.labels());
     ParserRuleContext inner = unwrapped(context);
-    if (inner instanceof CastContext cast && labels.isColumn(cast.expression())) {
+    if (inner instanceof CastContext cast && isColumn(cast.expression(), scope)) {
       return labels.of(cast.expression());
     }
-    if (inner instanceof CastByColonContext cast && labels.isColumn(cast.primaryExpression())) {
+    if (inner instanceof CastByColonContext cast && isColumn(cast.primaryExpression(), scope)) {
       return labels.of(cast.primaryExpression());
     }
     boolean field =
@@ -78,18 +86,27 @@ final class Labels {
   }
 
   /** Whether an expression is a column, and not a field of one. */
-  private boolean isColumn(ParserRuleContext context) {
+  private static boolean isColumn(ParserRuleContext context, Scope scope) {
     List<String> words = ExpressionBuilder.path(unwrapped(context));
     return !words.isEmpty() && scope.qualifiers(words) == words.size() - 1;
   }
 
-  /** The label of an expression inside another one. */
   private String of(ParseTree tree) {
+    String label = known.get(tree);
+    if (label != null) {
+      return label;
+    }
+    if (LambdaLabels.isVariable(tree)) {
+      return LambdaLabels.variable(tree);
+    }
+    if (tree instanceof LambdaContext lambda) {
+      return LambdaLabels.function(of(lambda.expression()), lambda.identifier().size());
+    }
     if (tree instanceof ColumnReferenceContext column) {
       return Names.of(column.identifier());
     }
     if (tree instanceof DereferenceContext dereference) {
-      return dereference(dereference);
+      return of(dereference.base) + "." + Names.of(dereference.fieldName);
     }
     if (tree instanceof ParenthesizedExpressionContext parenthesized) {
       return of(parenthesized.expression());
@@ -104,6 +121,13 @@ final class Labels {
     if (tree instanceof ArithmeticBinaryContext binary) {
       return arithmetic(binary);
     }
+    if (tree instanceof ShiftExpressionContext shift) {
+      String operator = " " + shift.shiftOperator().getText() + " ";
+      return "(" + of(shift.left) + operator + of(shift.right) + ")";
+    }
+    if (tree instanceof ArithmeticUnaryContext unary && unary.TILDE() != null) {
+      return "~" + of(unary.valueExpression());
+    }
     if (tree instanceof ArithmeticUnaryContext unary) {
       return "(" + unary.operator.getText() + " " + of(unary.valueExpression()) + ")";
     }
@@ -116,19 +140,13 @@ final class Labels {
     return primary(tree);
   }
 
-  private String dereference(DereferenceContext context) {
-    List<String> words = ExpressionBuilder.path(context);
-    return words.isEmpty()
-        ? of(context.base) + "." + Names.of(context.fieldName)
-        : String.join(".", words.subList(scope.qualifiers(words), words.size()));
-  }
-
   private String primary(ParseTree tree) {
     if (tree instanceof ConstantContext constant) {
       return constant(constant);
     }
     if (tree instanceof FunctionCallContext call) {
-      return call(call);
+      String plain = CallLabels.of(call, this::of);
+      return call.windowSpec() == null ? plain : new WindowLabels(known, this::of).of(call, plain);
     }
     if (tree instanceof CastContext cast) {
       return cast(cast.name.getText(), cast.expression(), cast.dataType());
@@ -151,11 +169,11 @@ final class Labels {
       String length = substring.len == null ? "2147483647" : of(substring.len);
       return name + "(" + of(substring.str) + ", " + of(substring.pos) + ", " + length + ")";
     }
-    if (tree instanceof StructContext struct) {
-      return "struct(" + list(struct.argument) + ")";
-    }
     if (tree instanceof RowConstructorContext row) {
       return row(row);
+    }
+    if (tree instanceof StructContext struct) {
+      return "struct(" + list(struct.argument) + ")";
     }
     if (tree instanceof TrimContext trim) {
       return trim(trim);
@@ -169,7 +187,7 @@ final class Labels {
     return written(tree);
   }
 
-  private String constant(ConstantContext context) {
+  private static String constant(ConstantContext context) {
     if (context instanceof TypeConstructorContext typed) {
       return Literals.label(typed);
     }
@@ -184,15 +202,6 @@ final class Labels {
     return plain && Literals.of(context) instanceof Expr.Literal literal
         ? String.valueOf(literal.value())
         : written(context);
-  }
-
-  private String row(RowConstructorContext row) {
-    List<String> parts = new ArrayList<>();
-    for (NamedExpressionContext field : row.namedExpression()) {
-      parts.add(ExpressionBuilder.fieldName(field, parts.size() / 2 + 1));
-      parts.add(of(field));
-    }
-    return "named_struct(" + String.join(", ", parts) + ")";
   }
 
   private String trim(TrimContext trim) {
@@ -231,58 +240,52 @@ final class Labels {
 
   private String predicate(String value, PredicateContext context) {
     boolean negated = context.errorCapturingNot() != null;
-    return switch (context.kind.getType()) {
-      case SqlBaseParser.NULL, SqlBaseParser.UNKNOWN ->
-          "(" + value + (negated ? " IS NOT NULL)" : " IS NULL)");
-      case SqlBaseParser.DISTINCT ->
-          negation("(" + value + " <=> " + of(context.right) + ")", !negated);
-      default -> negation(positive(value, context), negated);
-    };
+    String label =
+        switch (context.kind.getType()) {
+          case SqlBaseParser.NULL, SqlBaseParser.UNKNOWN ->
+              "(" + value + (negated ? " IS NOT NULL)" : " IS NULL)");
+          case SqlBaseParser.TRUE -> "(" + value + " <=> true)";
+          case SqlBaseParser.FALSE -> "(" + value + " <=> false)";
+          case SqlBaseParser.DISTINCT -> "(" + value + " <=> " + of(context.right) + ")";
+          case SqlBaseParser.IN ->
+              context.query() != null
+                  ? "(" + value + " IN (listquery()))"
+                  : "(" + value + " IN (" + list(context.expression()) + "))";
+          case SqlBaseParser.BETWEEN ->
+              "between(" + value + ", " + of(context.lower) + ", " + of(context.upper) + ")";
+          case SqlBaseParser.LIKE, SqlBaseParser.ILIKE ->
+              context.quantifier == null
+                  ? FunctionLabels.like(
+                      context.kind, value, of(context.pattern), context.escapeChar)
+                  : FunctionLabels.quantified(
+                      context, value, context.expression().stream().map(this::of).toList());
+          case SqlBaseParser.RLIKE -> "RLIKE(" + value + ", " + of(context.pattern) + ")";
+          default -> "(" + value + " " + written(context) + ")";
+        };
+    boolean wrapped =
+        switch (context.kind.getType()) {
+          case SqlBaseParser.NULL, SqlBaseParser.UNKNOWN -> false;
+          case SqlBaseParser.DISTINCT -> !negated;
+          default -> negated && context.quantifier == null;
+        };
+    return wrapped ? "(NOT " + label + ")" : label;
   }
 
-  private static String negation(String label, boolean negated) {
-    return negated ? "(NOT " + label + ")" : label;
-  }
-
-  private String positive(String value, PredicateContext context) {
-    return switch (context.kind.getType()) {
-      case SqlBaseParser.IN -> "(" + value + " IN (" + list(context.expression()) + "))";
-      case SqlBaseParser.BETWEEN ->
-          "between(" + value + ", " + of(context.lower) + ", " + of(context.upper) + ")";
-      case SqlBaseParser.LIKE -> value + " LIKE " + of(context.pattern);
-      case SqlBaseParser.TRUE -> "(" + value + " <=> true)";
-      case SqlBaseParser.FALSE -> "(" + value + " <=> false)";
-      default -> "(" + value + " " + written(context) + ")";
-    };
-  }
-
-  private String call(FunctionCallContext call) {
-    String name = Names.of(call.functionName()).toLowerCase(Locale.ROOT);
-    boolean distinct = call.setQuantifier() != null && call.setQuantifier().DISTINCT() != null;
-    String arguments = call.argument.stream().map(this::of).collect(Collectors.joining(", "));
-    String shown = name.equals("count") && arguments.equals("*") ? "1" : arguments;
-    if (CastFunctions.isCast(name)) {
-      return shown;
+  private String row(RowConstructorContext row) {
+    List<String> parts = new ArrayList<>();
+    for (int i = 0; i < row.namedExpression().size(); i++) {
+      String name = ExpressionBuilder.fieldName(row.namedExpression(i), i + 1);
+      parts.add(name + ", " + of(row.namedExpression(i).expression()));
     }
-    switch (name) {
-      case "if":
-        return "(IF(" + shown + "))";
-      case "isnull":
-        return "(" + shown + " IS NULL)";
-      case "isnotnull":
-        return "(" + shown + " IS NOT NULL)";
-      default:
-    }
-    return name + "(" + (distinct ? "DISTINCT " : "") + shown + ")";
+    return "named_struct(" + String.join(", ", parts) + ")";
   }
 
-  private String cast(String word, ParserRuleContext operand, DataTypeContext context) {
-    DataType type = TypeNames.of(context);
-    boolean shown = type instanceof PrimitiveType || type instanceof DecimalType;
-    return shown
-        ? word.toUpperCase(Locale.ROOT)
-            + ("(" + of(operand) + " AS " + type.sql().toUpperCase(Locale.ROOT) + ")")
-        : of(operand);
+  private String cast(String word, ParserRuleContext operand, DataTypeContext type) {
+    if (NestedSql.nested(TypeNames.of(type))) {
+      return of(operand);
+    }
+    String name = TypeNames.of(type).sql().toUpperCase(Locale.ROOT);
+    return word.toUpperCase(Locale.ROOT) + "(" + of(operand) + " AS " + name + ")";
   }
 
   private String branches(String subject, List<WhenClauseContext> clauses) {

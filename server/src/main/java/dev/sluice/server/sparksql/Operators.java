@@ -12,7 +12,15 @@ import java.util.List;
  * <p>Source: Spark's {@code arithmetic.scala} and {@code predicates.scala} under ANSI mode.
  */
 final class Operators {
+  static final Emission AND = Emission.template("($1 AND $2)");
+
   private Operators() {}
+
+  static Expr and(Expr left, Expr right, Position at) {
+    List<Expr> truths = List.of(truth(left, "AND"), truth(right, "AND"));
+    boolean nullable = left.nullable() || right.nullable();
+    return new Expr.Call(AND, truths, PrimitiveType.BOOLEAN, nullable, at);
+  }
 
   static Expr arithmetic(String operator, Expr l, Expr r, Position at) {
     if (Coercion.isDatetime(l.type()) || Coercion.isDatetime(r.type())) {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param limit most rows, or null for all
  */
-record Ordering(List<SortItemContext> items, @Nullable Long limit, long offset) {
-  static final Ordering NONE = new Ordering(List.of(), null, 0);
+record Ordering(List<SortItemContext> items, @Nullable Expr limit, @Nullable Expr offset) {
+  static final Ordering NONE = new Ordering(List.of(), null, null);
 
   static Ordering of(QueryOrganizationContext context) {
     if (!context.clusterBy.isEmpty()
@@ -26,22 +26,31 @@ record Ordering(List<SortItemContext> items, @Nullable Long limit, long offset) 
       throw Refusals.unsupported(
           Position.of(context), "CLUSTER BY, DISTRIBUTE BY and SORT BY", "ORDER BY");
     }
-    FromBuilder.refuse(context.windowClause(), "WINDOW", "GROUP BY");
-    Long limit = context.limit == null ? null : count(context.limit, "LIMIT");
-    long offset = context.offset == null ? 0 : count(context.offset, "OFFSET");
+    Expr limit = context.limit == null ? null : count(context.limit, "LIMIT");
+    Expr offset = context.offset == null ? null : count(context.offset, "OFFSET");
     return new Ordering(context.order, limit, offset);
   }
 
-  private static long count(ExpressionContext context, String word) {
+  /** A constant number of rows; a negative one or NULL is an error. */
+  static Expr count(ExpressionContext context, String word) {
     Expr value = new ExpressionBuilder(Scope.EMPTY).build(context);
-    if (value instanceof Expr.Literal literal
-        && literal.type() == PrimitiveType.INTEGER
-        && literal.value() instanceof Long count
-        && count >= 0) {
-      return count;
+    boolean whole = Coercion.isIntegral(value.type()) && value.type() != PrimitiveType.LONG;
+    if (!whole) {
+      throw Refusals.mismatch(value.at(), word + " wants an int and got " + value.type().sql());
     }
-    throw Refusals.unsupported(
-        Position.of(context), word + " with anything but a constant int from 0", null);
+    if (value instanceof Expr.Literal literal && literal.value() instanceof Long count) {
+      if (count < 0) {
+        throw Refusals.mismatch(value.at(), word + " wants a number from 0");
+      }
+      return value;
+    }
+    String failure = "error('[INVALID_ARGUMENT] " + word + " wants a number from 0')";
+    return new Expr.Call(
+        Emission.template("CASE WHEN $1 >= 0 THEN $1 ELSE " + failure + " END"),
+        List.of(value),
+        value.type(),
+        false,
+        value.at());
   }
 
   /**
@@ -55,11 +64,13 @@ record Ordering(List<SortItemContext> items, @Nullable Long limit, long offset) 
     if (!items.isEmpty()) {
       List<Rel.Order> orders = new ArrayList<>();
       for (SortItemContext item : items) {
-        orders.add(order(item, positional(resolve.apply(item.expression()), outputs)));
+        Expr key = positional(resolve.apply(item.expression()), outputs);
+        CorrelationRules.checkSort(key);
+        orders.add(order(item, key));
       }
       ordered = new Rel.Sort(rel, orders);
     }
-    return limit == null && offset == 0 ? ordered : new Rel.Limit(ordered, limit, offset);
+    return limit == null && offset == null ? ordered : new Rel.Limit(ordered, limit, offset);
   }
 
   /** A constant int stands for the column of that number. */
@@ -76,12 +87,17 @@ record Ordering(List<SortItemContext> items, @Nullable Long limit, long offset) 
     return value;
   }
 
-  static Rel.Order order(SortItemContext item, Expr value) {
+  static Expr comparable(Expr value, String where) {
     if (value.type() instanceof MapType) {
-      throw Refusals.mismatch(value.at(), "ORDER BY cannot compare maps");
+      throw Refusals.mismatch(value.at(), where + " cannot compare maps");
     }
+    return value;
+  }
+
+  static Rel.Order order(SortItemContext item, Expr value) {
+    comparable(value, "ORDER BY");
     boolean descending = item.DESC() != null;
     boolean nullsFirst = item.nullOrder == null ? !descending : item.FIRST() != null;
-    return new Rel.Order(value, descending, nullsFirst);
+    return new Rel.Order(SortKeys.of(value), descending, nullsFirst);
   }
 }

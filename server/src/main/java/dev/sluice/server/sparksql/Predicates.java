@@ -15,17 +15,22 @@ final class Predicates {
   }
 
   Expr build(Expr value, PredicateContext context, Position at) {
+    int kind = context.kind.getType();
+    if (kind == SqlBaseParser.LIKE || kind == SqlBaseParser.ILIKE) {
+      return Likes.predicate(expressions, value, context, at);
+    }
     Expr test = positive(value, context, at);
     return context.errorCapturingNot() == null
         ? test
-        : Operators.logical("(NOT $1)", "NOT", List.of(test), at);
+        : Subqueries.negated(test, at);
   }
 
   private Expr positive(Expr value, PredicateContext context, Position at) {
     return switch (context.kind.getType()) {
       case SqlBaseParser.BETWEEN -> between(value, context, at);
       case SqlBaseParser.IN -> in(value, context, at);
-      case SqlBaseParser.LIKE -> like(value, context, at);
+      case SqlBaseParser.RLIKE ->
+          Functions.call("rlike", List.of(value, expressions.build(context.pattern)), at);
       case SqlBaseParser.NULL -> Operators.test("($1 IS NULL)", value, at);
       case SqlBaseParser.TRUE -> is("($1 IS TRUE)", value, at);
       case SqlBaseParser.FALSE -> is("($1 IS FALSE)", value, at);
@@ -55,9 +60,6 @@ final class Predicates {
   }
 
   private Expr in(Expr value, PredicateContext context, Position at) {
-    if (context.query() != null) {
-      throw Refusals.unsupported(at, "IN with a subquery", "a LEFT SEMI JOIN");
-    }
     List<Expr> operands = new ArrayList<>(List.of(value));
     context.expression().forEach(each -> operands.add(expressions.build(each)));
     List<Expr> comparable = Operators.comparable(operands, "IN");
@@ -65,53 +67,5 @@ final class Predicates {
     Emission emission =
         sql -> "(" + sql.get(0) + " IN (" + String.join(", ", sql.subList(1, sql.size())) + "))";
     return new Expr.Call(emission, comparable, PrimitiveType.BOOLEAN, nullable, at);
-  }
-
-  private Expr like(Expr value, PredicateContext context, Position at) {
-    if (context.quantifier != null) {
-      throw Refusals.unsupported(at, "LIKE ANY and LIKE ALL", "several LIKEs with OR or AND");
-    }
-    Expr text = Coercion.argument(value, PrimitiveType.STRING, "LIKE");
-    Expr pattern = expressions.build(context.pattern);
-    char escape = escape(context);
-    if (!(pattern instanceof Expr.Literal literal)) {
-      throw Refusals.unsupported(
-          pattern.at(), "LIKE with a computed pattern", "contains, startswith or endswith");
-    }
-    if (literal.value() instanceof String written) {
-      checkEscapes(written, escape, pattern.at());
-    }
-    List<Expr> operands = List.of(text, Coercion.argument(pattern, PrimitiveType.STRING, "LIKE"));
-    return new Expr.Call(
-        Emission.template("($1 LIKE $2 ESCAPE " + SqlText.string("" + escape) + ")"),
-        operands,
-        PrimitiveType.BOOLEAN,
-        text.nullable() || pattern.nullable(),
-        at);
-  }
-
-  private static char escape(PredicateContext context) {
-    if (context.escapeChar == null) {
-      return '\\';
-    }
-    String escape = StringLiterals.value(context.escapeChar);
-    if (escape.length() != 1) {
-      throw Refusals.syntax(Position.of(context.escapeChar), "ESCAPE wants one character");
-    }
-    return escape.charAt(0);
-  }
-
-  /** Spark lets the escape character stand before {@code _}, {@code %} and itself only. */
-  private static void checkEscapes(String pattern, char escape, Position at) {
-    for (int i = 0; i < pattern.length(); i++) {
-      if (pattern.charAt(i) == escape) {
-        i++;
-        char next = i < pattern.length() ? pattern.charAt(i) : ' ';
-        if (next != '_' && next != '%' && next != escape) {
-          throw Refusals.mismatch(
-              at, "The escape character of a LIKE pattern stands before _, % or itself only");
-        }
-      }
-    }
   }
 }

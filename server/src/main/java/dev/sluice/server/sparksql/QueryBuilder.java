@@ -19,21 +19,54 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QueryTermDefaultContex
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RegularQuerySpecificationContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SetOperationContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubqueryContext;
+import org.jspecify.annotations.Nullable;
 
 /** Queries of the parse tree: WITH, set operations, ORDER BY and LIMIT around SELECTs. */
 final class QueryBuilder {
   private final Relations relations;
   private final SqlNames names;
+  private final @Nullable Correlation correlation;
   private final Map<String, Supplier<Rel>> views = new HashMap<>();
 
   QueryBuilder(Relations relations, SqlNames names) {
     this.relations = relations;
     this.names = names;
+    correlation = null;
   }
 
-  private QueryBuilder(QueryBuilder outer) {
-    this(outer.relations, outer.names);
+  private QueryBuilder(QueryBuilder outer, @Nullable Correlation correlation) {
+    relations = outer.relations;
+    names = outer.names;
+    this.correlation = correlation;
     views.putAll(outer.views);
+  }
+
+  /** The builder of a query inside the one at hand, which may use its columns. */
+  QueryBuilder within(Correlation correlation) {
+    return new QueryBuilder(this, correlation);
+  }
+
+  SqlNames names() {
+    return names;
+  }
+
+  /** The columns of a relation, for the expressions over it. */
+  Scope scope(Rel rel) {
+    return new Scope(rel.columns(), rel.hidden(), this);
+  }
+
+  /** The value of a name in the query around this one, or null. */
+  @Nullable Expr outer(List<String> words, Position at) {
+    return correlation == null ? null : correlation.find(words, at);
+  }
+
+  /** Gives aggregates in a condition to the query around where they are over its columns. */
+  boolean hoists(Expr condition) {
+    if (correlation == null) {
+      return !Expr.aggregates(condition);
+    }
+    correlation.hoist(condition);
+    return !correlation.aggregates(condition);
   }
 
   /** Lets queries name a relation that is not a table. */
@@ -58,9 +91,9 @@ final class QueryBuilder {
     if (context.RECURSIVE() != null) {
       throw Refusals.unsupported(Position.of(context), "WITH RECURSIVE", null);
     }
-    QueryBuilder inner = new QueryBuilder(this);
+    QueryBuilder inner = new QueryBuilder(this, correlation);
     for (NamedQueryContext named : context.namedQuery()) {
-      QueryBuilder before = new QueryBuilder(inner);
+      QueryBuilder before = new QueryBuilder(inner, correlation);
       String name = Names.of(named.name);
       before.view(named, name);
       inner.define(name, () -> before.view(named, name));
@@ -87,7 +120,7 @@ final class QueryBuilder {
       return new SelectBuilder(this, names).build(select, ordering);
     }
     Rel rel = term(term);
-    Scope scope = new Scope(rel.columns());
+    Scope scope = scope(rel);
     for (Column column : rel.columns()) {
       scope.prefer(column.name(), new Expr.Reference(column, Position.of(term)));
     }

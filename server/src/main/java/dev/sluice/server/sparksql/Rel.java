@@ -2,23 +2,73 @@ package dev.sluice.server.sparksql;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A relation: one operator of a query over the relations below it. */
 sealed interface Rel {
   List<Column> columns();
 
+  /** Columns that {@code *} leaves out and that a name reaches where none of the others has it. */
+  default List<Column> hidden() {
+    return List.of();
+  }
+
+  /** The same operator over changed inputs and expressions. */
+  Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs);
+
+  /** The relations that this one is made of. */
+  default List<Rel> inputs() {
+    List<Rel> inputs = new ArrayList<>();
+    map(
+        rel -> {
+          inputs.add(rel);
+          return rel;
+        },
+        expr -> expr);
+    return inputs;
+  }
+
+  /** The expressions of this operator itself. */
+  default List<Expr> expressions() {
+    List<Expr> expressions = new ArrayList<>();
+    map(
+        rel -> rel,
+        expr -> {
+          expressions.add(expr);
+          return expr;
+        });
+    return expressions;
+  }
+
   /** A computed column. */
-  record Item(Expr value, Column column) {}
+  record Item(Expr value, Column column) {
+    static List<Item> map(List<Item> items, UnaryOperator<Expr> exprs) {
+      return items.stream()
+          .map(item -> new Item(exprs.apply(item.value), item.column))
+          .toList();
+    }
+  }
 
   /** One key of an order. */
-  record Order(Expr value, boolean descending, boolean nullsFirst) {}
+  record Order(Expr value, boolean descending, boolean nullsFirst) {
+    static List<Order> map(List<Order> orders, UnaryOperator<Expr> exprs) {
+      return orders.stream()
+          .map(order -> new Order(exprs.apply(order.value), order.descending, order.nullsFirst))
+          .toList();
+    }
+  }
 
   /** The one row without columns that a SELECT without FROM reads. */
   record OneRow() implements Rel {
     @Override
     public List<Column> columns() {
       return List.of();
+    }
+
+    @Override
+    public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
+      return this;
     }
   }
 
@@ -27,17 +77,42 @@ sealed interface Rel {
    *
    * @param sources what the columns are called in the relation, in the order of {@code columns}
    */
-  record Table(String relation, List<String> sources, List<Column> columns) implements Rel {}
+  record Table(String relation, List<String> sources, List<Column> columns) implements Rel {
+    @Override
+    public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
+      return this;
+    }
+  }
 
   /** A finished query in the engine's SQL. */
-  record Sql(String text, List<Column> columns) implements Rel {}
+  record Sql(String text, List<Column> columns) implements Rel {
+    @Override
+    public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
+      return this;
+    }
+  }
 
-  record Rows(List<List<Expr>> rows, List<Column> columns) implements Rel {}
+  record Rows(List<List<Expr>> rows, List<Column> columns) implements Rel {
+    @Override
+    public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
+      return new Rows(rows.stream().map(row -> row.stream().map(exprs).toList()).toList(), columns);
+    }
+  }
 
   record Filter(Rel input, Expr condition) implements Rel {
     @Override
     public List<Column> columns() {
       return input.columns();
+    }
+
+    @Override
+    public List<Column> hidden() {
+      return input.hidden();
+    }
+
+    @Override
+    public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
+      return new Filter(rels.apply(input), exprs.apply(condition));
     }
   }
 
@@ -45,6 +120,11 @@ sealed interface Rel {
     @Override
     public List<Column> columns() {
       return items.stream().map(Item::column).toList();
+    }
+
+    @Override
+    public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
+      return new Project(rels.apply(input), Item.map(items, exprs));
     }
   }
 
@@ -57,6 +137,26 @@ sealed interface Rel {
       aggregates.forEach(item -> columns.add(item.column()));
       return columns;
     }
+
+    @Override
+    public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
+      return new Group(rels.apply(input), Item.map(keys, exprs), Item.map(aggregates, exprs));
+    }
+  }
+
+  /** The input's columns and, behind them, window functions over its rows. */
+  record Windowed(Rel input, List<Item> windows) implements Rel {
+    @Override
+    public List<Column> columns() {
+      List<Column> columns = new ArrayList<>(input.columns());
+      windows.forEach(item -> columns.add(item.column()));
+      return columns;
+      }
+
+    @Override
+    public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
+      return new Windowed(rels.apply(input), Item.map(windows, exprs));
+    }
   }
 
   record Distinct(Rel input) implements Rel {
@@ -64,18 +164,65 @@ sealed interface Rel {
     public List<Column> columns() {
       return input.columns();
     }
+
+    @Override
+    public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
+      return new Distinct(rels.apply(input));
+    }
   }
 
-  record Join(JoinKind kind, Rel left, Rel right, @Nullable Expr condition, List<Column> columns)
-      implements Rel {}
+  /**
+   * Pairs of rows.
+   *
+   * @param lateral whether the right side may name columns of the left
+   */
+  record Join(
+      JoinKind kind,
+      boolean lateral,
+      Rel left,
+      Rel right,
+      @Nullable Expr condition,
+      List<Column> columns)
+      implements Rel {
+    Join(JoinKind kind, Rel left, Rel right, @Nullable Expr condition) {
+      this(kind, false, left, right, condition, kind.columns(left.columns(), right.columns()));
+    }
+
+    @Override
+    public List<Column> hidden() {
+      return kind.columns(left.hidden(), right.hidden());
+    }
+
+    @Override
+    public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
+      Rel changed = rels.apply(left);
+      Expr on = condition == null ? null : exprs.apply(condition);
+      return new Join(kind, lateral, changed, rels.apply(right), on, columns);
+    }
+  }
 
   /** UNION, INTERSECT or EXCEPT, both sides with the same types. */
-  record SetOperation(String operator, Rel left, Rel right, List<Column> columns) implements Rel {}
+  record SetOperation(String operator, Rel left, Rel right, List<Column> columns) implements Rel {
+    @Override
+    public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
+      return new SetOperation(operator, rels.apply(left), rels.apply(right), columns);
+    }
+  }
 
   record Sort(Rel input, List<Order> orders) implements Rel {
     @Override
     public List<Column> columns() {
       return input.columns();
+    }
+
+    @Override
+    public List<Column> hidden() {
+      return input.hidden();
+    }
+
+    @Override
+    public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
+      return new Sort(rels.apply(input), Order.map(orders, exprs));
     }
   }
 
@@ -83,16 +230,51 @@ sealed interface Rel {
    * The rows after the first {@code offset}.
    *
    * @param limit most rows, or null for all
+   * @param offset how many rows are left out first, or null for none
    */
-  record Limit(Rel input, @Nullable Long limit, long offset) implements Rel {
+  record Limit(Rel input, @Nullable Expr limit, @Nullable Expr offset) implements Rel {
     @Override
     public List<Column> columns() {
       return input.columns();
     }
+
+    @Override
+    public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
+      return new Limit(rels.apply(input), limit, offset);
+    }
   }
 
-  /** The same relation seen under other column names or qualifiers. */
-  record Renamed(Rel input, List<Column> columns) implements Rel {}
+  /**
+   * The numbers from one up or down to another and without it.
+   *
+   * @param bounds start, end and step
+   */
+  record Range(List<Expr> bounds, Column column) implements Rel {
+    @Override
+    public List<Column> columns() {
+      return List.of(column);
+    }
+
+    @Override
+    public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
+      return new Range(bounds.stream().map(exprs).toList(), column);
+    }
+  }
+
+  /**
+   * The same relation seen under other column names or qualifiers; columns of the input may be left
+   * out.
+   */
+  record Renamed(Rel input, List<Column> columns, List<Column> hidden) implements Rel {
+    Renamed(Rel input, List<Column> columns) {
+      this(input, columns, List.of());
+    }
+
+    @Override
+    public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
+      return new Renamed(rels.apply(input), columns, hidden);
+    }
+  }
 
   /** How the rows of two relations meet. */
   enum JoinKind {
@@ -115,13 +297,13 @@ sealed interface Rel {
     }
 
     /** The columns of the joined rows: those of a side that may be missing become nullable. */
-    List<Column> columns(Rel left, Rel right) {
+    List<Column> columns(List<Column> left, List<Column> right) {
       List<Column> columns = new ArrayList<>();
       boolean leftMissing = this == RIGHT || this == FULL;
-      left.columns().forEach(column -> columns.add(leftMissing ? column.asNullable() : column));
+      left.forEach(column -> columns.add(leftMissing ? column.asNullable() : column));
       if (this != SEMI && this != ANTI) {
         boolean rightMissing = this == LEFT || this == FULL;
-        right.columns().forEach(c -> columns.add(rightMissing ? c.asNullable() : c));
+        right.forEach(column -> columns.add(rightMissing ? column.asNullable() : column));
       }
       return columns;
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Writes relations in the engine's SQL. */
 final class RelSql {
@@ -31,6 +32,34 @@ final class RelSql {
     return new StructType(fields);
   }
 
+  /** A subquery as an operand. */
+  static String subquery(Expr.Subquery subquery) {
+    String rel = columns(subquery.rel());
+    return switch (subquery.form()) {
+      case SCALAR -> "(" + rel + ")";
+      case EXISTS -> "EXISTS (" + rel + ")";
+      case IN, NOT_IN -> {
+        List<String> tested = ExprSql.all(subquery.tested());
+        String left = tested.size() == 1 ? tested.get(0) : "(" + String.join(", ", tested) + ")";
+        String word = subquery.form() == Expr.SubqueryForm.IN ? " IN (" : " NOT IN (";
+        String in = left + word + rel + ")";
+        yield subquery.nullable() ? "(" + in + ")" : "coalesce(" + in + ", FALSE)";
+      }
+    };
+  }
+
+  /** A query of exactly the relation's columns. */
+  private static String columns(Rel rel) {
+    if (rel instanceof Rel.Project) {
+      return write(rel);
+    }
+    return select(
+        rel.columns().stream()
+            .map(column -> SqlText.name(column.sqlName()))
+            .collect(Collectors.joining(", ")),
+        rel);
+  }
+
   private static String write(Rel rel) {
     if (rel instanceof Rel.Renamed renamed) {
       return write(renamed.input());
@@ -47,8 +76,15 @@ final class RelSql {
     if (rel instanceof Rel.Rows rows) {
       return rows(rows);
     }
+    if (rel instanceof Rel.Range range) {
+      String bounds = String.join(", ", ExprSql.all(range.bounds()));
+      return "SELECT range AS " + SqlText.name(range.column().sqlName()) + " FROM range(" + bounds + ")";
+    }
     if (rel instanceof Rel.Group group) {
       return group(group);
+    }
+    if (rel instanceof Rel.Windowed windowed) {
+      return "SELECT *, " + items(windowed.windows()) + " FROM " + source(windowed.input());
     }
     if (rel instanceof Rel.Distinct distinct) {
       return "SELECT DISTINCT * FROM " + source(distinct.input());
@@ -59,7 +95,7 @@ final class RelSql {
           + write(join.left())
           + ") AS l "
           + join.kind().sql()
-          + " ("
+          + (join.lateral() ? " LATERAL (" : " (")
           + write(join.right())
           + ") AS r"
           + condition;
@@ -81,8 +117,7 @@ final class RelSql {
     Rel input = peeled(rel);
     String tail = "";
     if (input instanceof Rel.Limit limit) {
-      String count = limit.limit() == null ? "" : " LIMIT " + limit.limit();
-      tail = count + (limit.offset() == 0 ? "" : " OFFSET " + limit.offset());
+      tail = count(" LIMIT ", limit.limit()) + count(" OFFSET ", limit.offset());
       input = peeled(limit.input());
     }
     if (input instanceof Rel.Sort sort) {
@@ -97,6 +132,10 @@ final class RelSql {
     return input instanceof Rel.OneRow
         ? "SELECT " + list + tail
         : "SELECT " + list + " FROM " + source(input) + tail;
+  }
+
+  private static String count(String word, @Nullable Expr count) {
+    return count == null ? "" : word + ExprSql.of(count);
   }
 
   private static Rel peeled(Rel rel) {

@@ -1,31 +1,114 @@
 package dev.sluice.server.sparksql;
 
-import dev.sluice.server.model.ArrayType;
-import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
-import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.StructType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.antlr.v4.runtime.tree.ParseTree;
+import org.jspecify.annotations.Nullable;
 
-/** The columns that an expression may name. */
+/** The columns that an expression may name, and the queries that it may hold. */
 final class Scope {
   static final Scope EMPTY = new Scope(List.of());
 
   private final List<Column> columns;
+  private final List<Column> hidden;
+  private final @Nullable QueryBuilder queries;
+  private final Map<String, Expr> subqueries;
+  private final Map<ParseTree, String> labels;
   private final Map<String, Expr> aliases = new LinkedHashMap<>();
   private final Map<String, List<Expr>> preferred = new LinkedHashMap<>();
 
+  private boolean windows;
+  private boolean aliasesInWindows;
+
+  /** A scope without subqueries. */
   Scope(List<Column> columns) {
+    this(columns, List.of(), null, new HashMap<>(), new HashMap<>());
+  }
+
+  /** The columns of a relation inside a query. */
+  Scope(List<Column> columns, List<Column> hidden, QueryBuilder queries) {
+    this(columns, hidden, queries, new HashMap<>(), new HashMap<>());
+  }
+
+  private Scope(
+      List<Column> columns,
+      List<Column> hidden,
+      @Nullable QueryBuilder queries,
+      Map<String, Expr> subqueries,
+      Map<ParseTree, String> labels) {
     this.columns = List.copyOf(columns);
+    this.hidden = List.copyOf(hidden);
+    this.queries = queries;
+    this.subqueries = subqueries;
+    this.labels = labels;
+  }
+
+  /** The same columns without the aliases. */
+  Scope plain() {
+    return new Scope(columns, hidden, queries, subqueries, labels);
+  }
+
+  /** Lets expressions hold window functions. */
+  Scope allowWindows() {
+    windows = true;
+    return this;
+  }
+
+  /** Lets window functions name the columns of the SELECT list too, which are complete. */
+  Scope allowAliasesInWindows() {
+    aliasesInWindows = true;
+    return allowWindows();
+  }
+
+  /** What a window function sees: no alias of the SELECT list that it stands in. */
+  Scope inWindow(Position at) {
+    if (!windows) {
+      throw Refusals.at(
+          at,
+          ErrorCode.WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE,
+          "A window function stands in the SELECT list or in QUALIFY only",
+          null);
+    }
+    return aliasesInWindows ? this : plain().allowWindows();
   }
 
   List<Column> columns() {
     return columns;
+  }
+
+  /** What builds the subqueries of an expression. */
+  QueryBuilder queries(Position at) {
+    if (queries == null) {
+      throw Refusals.unsupported(at, "A subquery in this place", "a query of its own");
+    }
+    return queries;
+  }
+
+  /** Builds a subquery once for each text, so that GROUP BY finds it in the SELECT list. */
+  Expr subquery(String text, Supplier<Expr> build) {
+    Expr known = subqueries.get(text);
+    if (known == null) {
+      known = build.get();
+      subqueries.put(text, known);
+    }
+    return known;
+  }
+
+  /** Keeps Spark's name of an expression that its text alone does not tell. */
+  void label(ParseTree tree, String label) {
+    labels.put(tree, label);
+  }
+
+  Map<ParseTree, String> labels() {
+    return labels;
   }
 
   /** Lets later expressions of a SELECT list name an earlier one; columns win over aliases. */
@@ -48,6 +131,19 @@ final class Scope {
    * column name wins, as in Spark's {@code AttributeSeq.resolve}.
    */
   Expr resolve(List<String> words, Position at) {
+    Expr found = own(words, at);
+    if (found == null && queries != null) {
+      found = queries.outer(words, at);
+    }
+    if (found == null) {
+      throw Refusals.unknownColumn(
+          at, String.join(".", words), columns.stream().map(Column::name).distinct().toList());
+    }
+    return found;
+  }
+
+  /** The value of a name without the query around, or null. */
+  @Nullable Expr own(List<String> words, Position at) {
     List<Expr> outputs = preferred.getOrDefault(words.get(0).toLowerCase(Locale.ROOT), List.of());
     if (outputs.size() > 1) {
       throw ambiguous(words, at);
@@ -55,6 +151,18 @@ final class Scope {
     if (outputs.size() == 1) {
       return fields(outputs.get(0), words.subList(1, words.size()));
     }
+    Expr column = column(columns, words, at);
+    if (column == null) {
+      column = column(hidden, words, at);
+    }
+    if (column != null) {
+      return column;
+    }
+    Expr alias = aliases.get(words.get(0).toLowerCase(Locale.ROOT));
+    return alias == null ? null : fields(alias, words.subList(1, words.size()));
+  }
+
+  private static @Nullable Expr column(List<Column> columns, List<String> words, Position at) {
     for (int before = words.size() - 1; before >= 0; before--) {
       List<String> qualifier = words.subList(0, before);
       String name = words.get(before);
@@ -71,12 +179,7 @@ final class Scope {
             new Expr.Reference(found.get(0), at), words.subList(before + 1, words.size()));
       }
     }
-    Expr alias = aliases.get(words.get(0).toLowerCase(Locale.ROOT));
-    if (alias != null) {
-      return fields(alias, words.subList(1, words.size()));
-    }
-    throw Refusals.unknownColumn(
-        at, String.join(".", words), columns.stream().map(Column::name).distinct().toList());
+    return null;
   }
 
   /** How many of the words stand before the one that names a column. */
@@ -96,7 +199,7 @@ final class Scope {
     return Refusals.at(at, ErrorCode.AMBIGUOUS_REFERENCE, message, null);
   }
 
-  private static Expr fields(Expr base, List<String> names) {
+  static Expr fields(Expr base, List<String> names) {
     Expr value = base;
     for (String name : names) {
       value = field(value, name, base.at());
@@ -104,47 +207,42 @@ final class Scope {
     return value;
   }
 
-  /** {@code base.name}: a field of a struct or of each struct of an array, a value of a map. */
   static Expr field(Expr base, String name, Position at) {
-    if (base.type() instanceof MapType) {
-      return Collections.subscript(base, Expr.Literal.of(name, at), at);
-    }
-    if (base.type() instanceof ArrayType array && array.element() instanceof StructType struct) {
-      Field field = find(struct, name, at);
-      boolean nulls = array.containsNull() || field.nullable();
-      String template = "list_transform($1, lambda f: " + extracted("f", field) + ")";
-      return call(template, base, new ArrayType(field.type(), nulls), base.nullable(), at);
-    }
     if (!(base.type() instanceof StructType struct)) {
-      throw Refusals.mismatch(at, "A value of type " + base.type().sql() + " has no field " + name);
+      return Subscripts.field(base, name, at);
     }
-    Field field = find(struct, name, at);
-    boolean nullable = base.nullable() || field.nullable();
-    return call(extracted("$1", field), base, field.type(), nullable, at);
+    Field field =
+        struct.find(name).orElseThrow(() -> Refusals.unknownColumn(at, name, struct.names()));
+    return new Expr.Call(
+        new Emission.Field(field.name()),
+        List.of(base),
+        field.type(),
+        base.nullable() || field.nullable(),
+        at);
   }
 
-  private static Field find(StructType struct, String name, Position at) {
-    return struct.find(name).orElseThrow(() -> Refusals.unknownColumn(at, name, struct.names()));
-  }
-
-  private static String extracted(String struct, Field field) {
-    return "struct_extract(" + struct + ", " + SqlText.string(field.name()) + ")";
-  }
-
-  private static Expr call(
-      String template, Expr base, DataType type, boolean nullable, Position at) {
-    return new Expr.Call(Emission.template(template), List.of(base), type, nullable, at);
-  }
-
-  /** The columns that {@code *} or {@code t.*} stands for. */
-  List<Column> star(List<String> qualifier, Position at) {
-    List<Column> found = columns.stream().filter(column -> column.isOf(qualifier)).toList();
-    if (found.isEmpty()) {
-      throw Refusals.unknownColumn(
-          at,
-          String.join(".", qualifier) + ".*",
-          columns.stream().map(column -> String.join(".", column.qualifier()) + ".*").toList());
+  /** What {@code *}, {@code t.*} or {@code s.*} of a struct stands for, under which names. */
+  List<SelectBuilder.Named> star(List<String> qualifier, Position at) {
+    List<Column> all = new ArrayList<>(qualifier.isEmpty() ? List.of() : hidden);
+    all.addAll(columns);
+    List<Column> found = all.stream().filter(column -> column.isOf(qualifier)).toList();
+    if (!found.isEmpty()) {
+      return found.stream()
+          .map(c -> new SelectBuilder.Named(c.name(), new Expr.Reference(c, at)))
+          .toList();
     }
-    return found;
+    if (qualifier.isEmpty()) {
+      throw Refusals.unsupported(at, "A * that stands for no column", "a column");
+    }
+    Expr struct = own(qualifier, at);
+    if (struct != null && struct.type() instanceof StructType type) {
+      return type.names().stream()
+          .map(name -> new SelectBuilder.Named(name, field(struct, name, at)))
+          .toList();
+    }
+    throw Refusals.unknownColumn(
+        at,
+        String.join(".", qualifier) + ".*",
+        columns.stream().map(column -> String.join(".", column.qualifier()) + ".*").toList());
   }
 }

@@ -12,9 +12,11 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.AggregationClauseConte
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.GroupByClauseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.MultipartIdentifierContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NamedExpressionContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QualifyClauseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RegularQuerySpecificationContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StarContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.WhereClauseContext;
+import org.jspecify.annotations.Nullable;
 
 /** One SELECT of the parse tree, with the ORDER BY and LIMIT that belong to it. */
 final class SelectBuilder {
@@ -33,7 +35,7 @@ final class SelectBuilder {
     refuse(context);
     Rel from = new FromBuilder(queries, names).build(context.fromClause());
     Rel filtered = context.whereClause() == null ? from : filter(from, context.whereClause());
-    Scope scope = new Scope(filtered.columns());
+    Scope scope = queries.scope(filtered).allowWindows();
     List<Named> items = items(context.selectClause().namedExpressionSeq().namedExpression(), scope);
     boolean grouped =
         context.aggregationClause() != null
@@ -43,7 +45,8 @@ final class SelectBuilder {
         context.selectClause().setQuantifier() != null
             && context.selectClause().setQuantifier().DISTINCT() != null;
     if (!grouped) {
-      return finish(new Selected(filtered, scope, items, distinct), ordering, expr -> expr);
+      Selected plain = new Selected(filtered, scope, items, distinct);
+      return finish(windowed(plain, context.qualifyClause(), expr -> expr), ordering, expr -> expr);
     }
     Grouping grouping = new Grouping(names, filtered, keys(context, scope, items));
     List<Named> rewritten =
@@ -52,17 +55,48 @@ final class SelectBuilder {
     if (context.havingClause() != null) {
       items.forEach(item -> scope.alias(item.name(), item.value()));
       Expr having = new ExpressionBuilder(scope).build(context.havingClause().booleanExpression());
-      conditions.add(grouping.rewrite(Operators.truth(having, "HAVING")));
+      Expr condition = Operators.truth(withoutWindow(having, "HAVING"), "HAVING");
+      conditions.add(grouping.rewriteCondition(Subqueries.filtering(condition)));
     }
     // The keys of ORDER BY may hold aggregates of their own, so they are typed before the group is.
     List<Expr> sorts = sortKeys(ordering, scope, items);
     sorts.forEach(grouping::rewrite);
     Rel base = grouping.rel();
     Rel having = conditions.isEmpty() ? base : new Rel.Filter(base, conditions.get(0));
-    return finish(new Selected(having, scope, rewritten, distinct), ordering, grouping::rewrite);
+    Selected groups = new Selected(having, scope, rewritten, distinct);
+    Selected windowed = windowed(groups, context.qualifyClause(), grouping::rewrite);
+    return finish(windowed, ordering, grouping::rewrite);
   }
 
-  private record Selected(Rel base, Scope scope, List<Named> items, boolean distinct) {}
+  /** Computes the window functions, and takes the rows that QUALIFY wants. */
+  private Selected windowed(
+      Selected selected, @Nullable QualifyClauseContext qualify, Rewrite rewrite) {
+    Windowing windowing = new Windowing(names);
+    List<Named> items =
+        selected.items().stream()
+            .map(item -> new Named(item.name(), windowing.rewrite(item.value())))
+            .toList();
+    if (qualify == null) {
+      return selected.over(windowing.rel(selected.base()), items);
+    }
+    Scope scope = selected.scope().plain().allowAliasesInWindows();
+    items.forEach(item -> scope.alias(item.name(), item.value()));
+    Expr condition = new ExpressionBuilder(scope).build(qualify.booleanExpression());
+    if (Expr.aggregates(condition)) {
+      throw Refusals.mismatch(condition.at(), "QUALIFY cannot hold an aggregate; select it");
+    }
+    Expr value = windowing.rewrite(rewrite.apply(Operators.truth(condition, "QUALIFY")));
+    if (windowing.isEmpty()) {
+      throw Refusals.mismatch(condition.at(), "QUALIFY wants a window function");
+    }
+    return selected.over(new Rel.Filter(windowing.rel(selected.base()), value), items);
+  }
+
+  private record Selected(Rel base, Scope scope, List<Named> items, boolean distinct) {
+    Selected over(Rel rel, List<Named> values) {
+      return new Selected(rel, scope, values, distinct);
+    }
+  }
 
   private interface Rewrite {
     Expr apply(Expr expr);
@@ -77,7 +111,7 @@ final class SelectBuilder {
   }
 
   private static Scope preferring(Scope scope, List<Named> items) {
-    Scope output = new Scope(scope.columns());
+    Scope output = scope.plain();
     items.forEach(item -> output.prefer(item.name(), item.value()));
     return output;
   }
@@ -126,15 +160,27 @@ final class SelectBuilder {
 
   private static void refuse(RegularQuerySpecificationContext context) {
     context.lateralView().forEach(view -> FromBuilder.refuse(view, "LATERAL VIEW", null));
-    FromBuilder.refuse(context.windowClause(), "WINDOW", "GROUP BY");
-    FromBuilder.refuse(context.qualifyClause(), "QUALIFY", "a subquery with WHERE");
     context.selectClause().hints.forEach(hint -> FromBuilder.refuse(hint, "A hint", "no hint"));
   }
 
-  private static Rel filter(Rel from, WhereClauseContext context) {
-    Expr condition =
-        new ExpressionBuilder(new Scope(from.columns())).build(context.booleanExpression());
-    return new Rel.Filter(from, rowCondition(condition, "WHERE"));
+  private Rel filter(Rel from, WhereClauseContext context) {
+    Expr condition = new ExpressionBuilder(queries.scope(from)).build(context.booleanExpression());
+    Expr truth =
+        queries.hoists(condition)
+            ? Operators.truth(condition, "WHERE")
+            : rowCondition(condition, "WHERE");
+    return new Rel.Filter(from, Subqueries.filtering(truth));
+  }
+
+  private static Expr withoutWindow(Expr expr, String where) {
+    if (Expr.windows(expr)) {
+      throw Refusals.at(
+          expr.at(),
+          ErrorCode.WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE,
+          where + " cannot hold a window function; use QUALIFY",
+          null);
+    }
+    return expr;
   }
 
   /** A condition over single rows. */
@@ -151,7 +197,7 @@ final class SelectBuilder {
     for (NamedExpressionContext context : contexts) {
       ParserRuleContext inner = ExpressionBuilder.primary(context.expression());
       if (inner instanceof StarContext star) {
-        star(star, scope).forEach(c -> items.add(column(c, Position.of(star))));
+        items.addAll(star(star, scope));
       } else {
         Named item = item(context, scope);
         items.add(item);
@@ -163,33 +209,39 @@ final class SelectBuilder {
     return items;
   }
 
-  private static Named column(Column column, Position at) {
-    return new Named(column.name(), new Expr.Reference(column, at));
-  }
-
   static Named item(NamedExpressionContext context, Scope scope) {
     if (context.identifierList() != null) {
       throw Refusals.unsupported(Position.of(context), "Several aliases", "one alias");
     }
     Expr value = new ExpressionBuilder(scope).build(context.expression());
-    String name = context.name == null ? Labels.of(context.expression(), scope) : Names.of(context.name);
+    String name =
+        context.name == null
+            ? Labels.column(context.expression(), scope)
+            : Names.of(context.name);
     return new Named(name, value);
   }
 
-  private static List<Column> star(StarContext context, Scope scope) {
+  /** What a star stands for, without the columns of its EXCEPT. */
+  static List<Named> star(StarContext context, Scope scope) {
     Position at = Position.of(context);
     List<String> qualifier =
         context.qualifiedName() == null ? List.of() : Names.of(context.qualifiedName());
-    List<Column> columns = new ArrayList<>(scope.star(qualifier, at));
+    List<Named> columns = new ArrayList<>(scope.star(qualifier, at));
     if (context.exceptClause() != null) {
       for (MultipartIdentifierContext except :
           context.exceptClause().exceptCols.multipartIdentifier()) {
-        Expr excluded = new Scope(columns).resolve(Names.of(except), Position.of(except));
-        if (!(excluded instanceof Expr.Reference reference)) {
+        Position place = Position.of(except);
+        List<String> words = Names.of(except);
+        boolean field = qualifier.isEmpty() || words.size() > 1;
+        String excluded =
+            ExprSql.of(
+                field
+                    ? scope.resolve(words, place)
+                    : Scope.field(scope.resolve(qualifier, place), words.get(0), place));
+        if (!columns.removeIf(column -> ExprSql.of(column.value()).equals(excluded))) {
           throw Refusals.unsupported(
-              Position.of(except), "EXCEPT of a struct's field", "columns only");
+              place, "EXCEPT of a struct's field, or of a column twice", "each column once");
         }
-        columns.removeIf(column -> column.equals(reference.column()));
       }
     }
     return columns;
@@ -214,7 +266,7 @@ final class SelectBuilder {
     List<Expr> keys = new ArrayList<>();
     for (ParserRuleContext each : contexts) {
       Expr key = Ordering.positional(new ExpressionBuilder(scope).build(each), outputs);
-      if (Expr.aggregates(key)) {
+      if (Expr.aggregates(withoutWindow(key, "GROUP BY"))) {
         throw Refusals.mismatch(Position.of(each), "GROUP BY cannot hold an aggregate");
       }
       keys.add(key);

@@ -4,6 +4,8 @@ import dev.sluice.server.functions.JavaFunction;
 import dev.sluice.server.model.DataType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Checks and coerces the arguments of a function and gives the typed call. */
 @FunctionalInterface
@@ -69,6 +71,37 @@ interface Signature {
       count(name, arguments, least, least + signatures.length - 1, at);
       return signatures[arguments.size() - least].call(name, arguments, at);
     };
+  }
+
+  /**
+   * Fills up the last arguments where the caller left them out.
+   *
+   * @param least how many arguments must be there
+   * @param defaults Integer or String, or null for NULL
+   */
+  static Signature optional(int least, Signature full, @Nullable Object... defaults) {
+    return (name, arguments, at) -> {
+      count(name, arguments, least, least + defaults.length, at);
+      List<Expr> all = new ArrayList<>(arguments);
+      for (int i = arguments.size() - least; i < defaults.length; i++) {
+        Object value = defaults[i];
+        if (value == null) {
+          all.add(Expr.Literal.ofNull(at));
+        } else {
+          all.add(
+              value instanceof Integer number
+                  ? Expr.Literal.of(number, at)
+                  : Expr.Literal.of((String) value, at));
+        }
+      }
+      return full.call(name, all, at);
+    };
+  }
+
+  /** Takes one signature where the arguments are of some kind, and else the other. */
+  static Signature either(Predicate<List<Expr>> kind, Signature ofKind, Signature others) {
+    return (name, arguments, at) ->
+        (kind.test(arguments) ? ofKind : others).call(name, arguments, at);
   }
 
   static void count(String name, List<Expr> arguments, int least, int most, Position at) {

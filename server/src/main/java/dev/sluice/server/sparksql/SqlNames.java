@@ -4,15 +4,19 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** Gives each column of one compilation a name of its own; the engine ignores case. */
+/**
+ * Gives each column of one compilation a name of its own; the engine ignores case. No name begins
+ * with {@code #}: those are the variables of lambda functions, which would hide it.
+ */
 final class SqlNames {
   private final Set<String> taken = new HashSet<>();
   private int next = 1;
 
   String fresh(String name) {
-    String candidate = name;
+    String base = name.startsWith("#") ? "_" + name : name;
+    String candidate = base;
     while (!taken.add(candidate.toLowerCase(Locale.ROOT))) {
-      candidate = name + "#" + next++;
+      candidate = base + "#" + next++;
     }
     return candidate;
   }

@@ -10,6 +10,7 @@ final class StreamingRules {
   private StreamingRules() {}
 
   static void check(Rel rel) {
+    rel.expressions().forEach(StreamingRules::check);
     if (rel instanceof Rel.Renamed renamed) {
       check(renamed.input());
     } else if (rel instanceof Rel.Project project) {
@@ -23,6 +24,13 @@ final class StreamingRules {
     } else if (!(rel instanceof Rel.Table)) {
       throw Refusals.unsupported(Position.START, construct(rel) + " in a streaming query", null);
     }
+  }
+
+  private static void check(Expr expr) {
+    if (expr instanceof Expr.Subquery) {
+      throw Refusals.unsupported(expr.at(), "A subquery in a streaming query", null);
+    }
+    expr.operands().forEach(StreamingRules::check);
   }
 
   private static @Nullable String construct(Rel rel) {

@@ -3,68 +3,126 @@ package dev.sluice.server.sparksql;
 import static dev.sluice.server.model.PrimitiveType.BINARY;
 import static dev.sluice.server.model.PrimitiveType.BOOLEAN;
 import static dev.sluice.server.model.PrimitiveType.INTEGER;
+import static dev.sluice.server.model.PrimitiveType.LONG;
 import static dev.sluice.server.model.PrimitiveType.STRING;
 
+import dev.sluice.server.functions.BinaryFunctions;
 import dev.sluice.server.functions.TextFunctions;
+import dev.sluice.server.functions.TextParts;
 
-/** Functions of strings. */
+/** Functions of strings, and of binary values where Spark takes them too. */
 final class StringFunctions {
   private static final Signature.Parameter TEXT = Signature.Parameter.of(STRING);
   private static final Signature.Parameter INT = Signature.Parameter.of(INTEGER);
+  private static final Signature.Parameter LONG_INT = Signature.Parameter.of(LONG);
   private static final Signature.Parameter BYTES = Signature.Parameter.of(BINARY);
 
   private StringFunctions() {}
 
   static void register(FunctionTable table) {
+    registerLengths(table);
+    registerCases(table);
+    registerParts(table);
+    registerSearches(table);
+    registerLists(table);
+  }
+
+  private static void registerLengths(FunctionTable table) {
+    Signature bytes = Signature.of(INTEGER, "CAST(octet_length($1) AS INTEGER)", BYTES);
     table.put(
         "length,char_length,character_length,len",
-        Signature.of(INTEGER, "CAST(length($1) AS INTEGER)", TEXT));
+        Strings.ofBytes(1, bytes, Signature.of(INTEGER, "CAST(length($1) AS INTEGER)", TEXT)));
+    table.put(
+        "octet_length",
+        Strings.ofBytes(1, bytes, Signature.of(INTEGER, "CAST(strlen($1) AS INTEGER)", TEXT)));
+    table.put(
+        "bit_length",
+        Strings.ofBytes(
+            1,
+            Signature.of(INTEGER, "CAST(8 * octet_length($1) AS INTEGER)", BYTES),
+            Signature.of(INTEGER, "CAST(8 * strlen($1) AS INTEGER)", TEXT)));
+    table.put("ascii", Signature.of(INTEGER, "CASE $1 WHEN '' THEN 0 ELSE unicode($1) END", TEXT));
+    table.put("char,chr", Signature.of(STRING, Strings.CHARACTER, LONG_INT));
+  }
+
+  private static void registerCases(FunctionTable table) {
     table.put("upper,ucase", Signature.java(TextFunctions.UPPER));
     table.put("lower,lcase", Signature.java(TextFunctions.LOWER));
-    table.put("trim,btrim", trim("trim"));
-    table.put("ltrim", trim("ltrim"));
-    table.put("rtrim", trim("rtrim"));
-    table.put("substring,substr", Signature.byCount(2, Strings::substring, Strings::substring));
-    table.put("left", Signature.of(STRING, "left($1, greatest($2, $2 * 0))", TEXT, INT));
-    table.put("right", Signature.of(STRING, "right($1, greatest($2, $2 * 0))", TEXT, INT));
-    table.put("concat", Strings::concat);
-    table.put("concat_ws", Strings::concatWithSeparator);
+    table.put("initcap", Signature.java(TextFunctions.INITCAP));
+    table.put("translate", Signature.java(TextFunctions.TRANSLATE));
+    table.put("soundex", Signature.java(TextFunctions.SOUNDEX));
+    table.put("quote", Signature.java(TextFunctions.QUOTE));
+    table.put("luhn_check", Signature.java(TextFunctions.LUHN_CHECK));
+    table.put("mask", Strings::mask);
+    table.put(
+        "levenshtein",
+        Signature.byCount(
+            2,
+            Signature.java(TextFunctions.LEVENSHTEIN),
+            Signature.java(TextFunctions.LEVENSHTEIN_WITHIN)));
+  }
+
+  private static void registerParts(FunctionTable table) {
+    table.put("trim", Strings.trim("trim", false));
+    table.put("btrim", Strings.trim("trim", false));
+    table.put("ltrim", Strings.trim("ltrim", true));
+    table.put("rtrim", Strings.trim("rtrim", true));
+    table.put("substring,substr", Strings.SUBSTRING);
+    table.put("left", Strings::left);
+    table.put("right", Strings::right);
+    table.put("substring_index", Signature.java(TextFunctions.SUBSTRING_INDEX));
+    table.put("split_part", Strings::splitPart);
+    table.put("lpad", Strings.pad(TextParts.LPAD, BinaryFunctions.LPAD));
+    table.put("rpad", Strings.pad(TextParts.RPAD, BinaryFunctions.RPAD));
+    table.put(
+        "overlay",
+        Signature.optional(
+            3,
+            Strings.ofBytes(
+                2,
+                Signature.java(BinaryFunctions.OVERLAY),
+                Strings.alike(Signature.java(TextParts.OVERLAY))),
+            -1));
+    table.put("reverse", Strings::reverse);
+    table.put("repeat", Signature.of(STRING, "repeat($1, $2)", TEXT, INT));
+    table.put("space", Signature.of(STRING, "repeat(' ', $1)", INT));
+    table.put(
+        "replace",
+        Signature.optional(2, Signature.of(STRING, "replace($1, $2, $3)", TEXT, TEXT, TEXT), ""));
+  }
+
+  private static void registerSearches(FunctionTable table) {
     table.put("instr", Signature.of(INTEGER, "CAST(instr($1, $2) AS INTEGER)", TEXT, TEXT));
     table.put(
         "locate,position",
         Signature.byCount(
             2,
             Signature.of(INTEGER, "CAST(instr($2, $1) AS INTEGER)", TEXT, TEXT),
-            Signature.of(INTEGER, Strings.LOCATE, TEXT, TEXT, INT)));
+            Signature.java(TextParts.LOCATE)));
+    table.put("find_in_set", Signature.java(TextFunctions.FIND_IN_SET));
     table.put(
-        "replace",
-        Signature.byCount(
+        "startswith",
+        Strings.ofBytes(
             2,
-            Signature.of(STRING, "replace($1, $2, '')", TEXT, TEXT),
-            Signature.of(STRING, "replace($1, $2, $3)", TEXT, TEXT, TEXT)));
-    table.put("reverse", Signature.of(STRING, Strings.REVERSE, TEXT));
-    table.put("repeat", Signature.of(STRING, "repeat($1, $2)", TEXT, INT));
-    table.put("lpad", pad("lpad"));
-    table.put("rpad", pad("rpad"));
-    table.put("split_part", Signature.of(STRING, Strings.SPLIT_PART, TEXT, TEXT, INT));
-    table.put("startswith", Signature.of(BOOLEAN, "starts_with($1, $2)", TEXT, TEXT));
-    table.put("endswith", Signature.of(BOOLEAN, "ends_with($1, $2)", TEXT, TEXT));
-    table.put("contains", Signature.of(BOOLEAN, "contains($1, $2)", TEXT, TEXT));
-    table.put("md5", Signature.of(STRING, "md5($1)", BYTES));
+            Signature.of(BOOLEAN, "starts_with(hex($1), hex($2))", BYTES, BYTES),
+            Signature.of(BOOLEAN, "starts_with($1, $2)", TEXT, TEXT)));
+    table.put(
+        "endswith",
+        Strings.ofBytes(
+            2,
+            Signature.of(BOOLEAN, "ends_with(hex($1), hex($2))", BYTES, BYTES),
+            Signature.of(BOOLEAN, "ends_with($1, $2)", TEXT, TEXT)));
+    table.put(
+        "contains",
+        Strings.ofBytes(
+            2,
+            Signature.java(BinaryFunctions.CONTAINS),
+            Signature.of(BOOLEAN, "contains($1, $2)", TEXT, TEXT)));
   }
 
-  private static Signature trim(String engine) {
-    return Signature.of(STRING, engine + "($1, ' ')", TEXT);
-  }
-
-  private static Signature pad(String engine) {
-    String template =
-        "CASE WHEN $3 = '' THEN left($1, greatest($2, $2 * 0)) ELSE "
-            + engine
-            + "($1, greatest($2, $2 * 0), $3) END";
-    return Signature.byCount(
-        2,
-        Signature.of(STRING, engine + "($1, greatest($2, $2 * 0), ' ')", TEXT, INT),
-        Signature.of(STRING, template, TEXT, INT, TEXT));
+  private static void registerLists(FunctionTable table) {
+    table.put("concat", Strings::concat);
+    table.put("concat_ws", Strings::concatWithSeparator);
+    table.put("elt", Strings::elt);
   }
 }

@@ -40,7 +40,7 @@ final class ZoneSql {
     return new Expr.Literal(Session.current().timeZone().getId(), PrimitiveType.STRING, at);
   }
 
-  private static boolean isUtc() {
+  static boolean isUtc() {
     return Session.current().timeZone().equals(SparkSql.UTC);
   }
 }

@@ -2,6 +2,7 @@ package dev.sluice.server.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.server.functions.Interruption;
 import java.lang.reflect.Proxy;
 import java.sql.Statement;
 import java.time.Duration;
@@ -16,7 +17,7 @@ class StatementWatchTest {
   void no_cancel_is_under_way_once_a_statement_is_closed() throws InterruptedException {
     try (StatementWatch watch = new StatementWatch()) {
       StatementWatch.Running running =
-          watch.start(slowToCancel(), StatementLimit.of(Duration.ZERO));
+          watch.start(slowToCancel(), StatementLimit.of(Duration.ZERO), new Interruption());
       canceling.await();
       Thread closer = new Thread(running::close);
       closer.start();

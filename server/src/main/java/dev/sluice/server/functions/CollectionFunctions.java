@@ -1,0 +1,89 @@
+package dev.sluice.server.functions;
+
+import static dev.sluice.server.model.PrimitiveType.STRING;
+
+import dev.sluice.server.model.ArrayType;
+import dev.sluice.server.model.DataType;
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.MapType;
+import dev.sluice.server.model.SluiceException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Functions of arrays and maps whose elements are nested. Their first argument is the type of the
+ * collection, as {@link TypeText} writes it, and collections go as {@link NestedValues}.
+ */
+public final class CollectionFunctions {
+  /** {@code (type, array, order)}: sorts by {@code ASC} or {@code DESC}, NULL first or last. */
+  public static final JavaFunction SORT =
+      JavaFunction.of(
+          "sort_array",
+          STRING,
+          a -> sort((String) a[0], (String) a[1], (String) a[2]),
+          STRING,
+          STRING,
+          STRING);
+
+  /** {@code str_to_map(text, pairs, values)}: a map of strings from a text, split by patterns. */
+  public static final JavaFunction TEXT_TO_MAP =
+      JavaFunction.of(
+          "str_to_map",
+          STRING,
+          a -> map((String) a[0], (String) a[1], (String) a[2]),
+          STRING,
+          STRING,
+          STRING);
+
+  static final List<JavaFunction> ALL = List.of(SORT, TEXT_TO_MAP);
+
+  private static final Cache<Pattern> PATTERNS = new Cache<>(CollectionFunctions::pattern);
+  private static final MapType TEXTS = new MapType(STRING, STRING, true);
+
+  private CollectionFunctions() {}
+
+  private static @Nullable String sort(String type, String array, String order) {
+    DataType read = TypeText.read(type);
+    List<@Nullable Object> values =
+        new ArrayList<>((List<?>) java.util.Objects.requireNonNull(NestedValues.read(array, read)));
+    Comparator<@Nullable Object> ascending = Order.of(((ArrayType) read).element());
+    Comparator<@Nullable Object> present =
+        order.startsWith("DESC") ? ascending.reversed() : ascending;
+    values.sort(
+        order.endsWith("FIRST") ? Comparator.nullsFirst(present) : Comparator.nullsLast(present));
+    return NestedValues.write(values, read);
+  }
+
+  private static @Nullable String map(String text, String pairs, String values) {
+    Map<String, @Nullable String> map = new LinkedHashMap<>();
+    for (String pair : split(text, pairs, -1)) {
+      String[] parts = split(pair, values, 2);
+      if (map.containsKey(parts[0])) {
+        throw new SluiceException(
+            ErrorCode.DUPLICATED_MAP_KEY, "The key " + parts[0] + " is there twice");
+      }
+      map.put(parts[0], parts.length < 2 ? null : parts[1]);
+    }
+    return NestedValues.write(map, TEXTS);
+  }
+
+  /** Source: Spark's {@code UTF8String.split}; an empty pattern splits into characters. */
+  private static String[] split(String text, String pattern, int limit) {
+    return PATTERNS.get(pattern).split(text, limit);
+  }
+
+  private static Pattern pattern(String text) {
+    try {
+      return Pattern.compile(text);
+    } catch (PatternSyntaxException malformed) {
+      throw new SluiceException(
+          ErrorCode.EVALUATION_FAILED, "The pattern " + text + " of str_to_map is malformed");
+    }
+  }
+}

@@ -1,0 +1,376 @@
+package dev.sluice.server.sparksql;
+
+import dev.sluice.server.functions.CollectionFunctions;
+import dev.sluice.server.model.ArrayType;
+import dev.sluice.server.model.DataType;
+import dev.sluice.server.model.Field;
+import dev.sluice.server.model.PrimitiveType;
+import dev.sluice.server.model.StructType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Functions of arrays. Elements are equal as in Spark: NaN is NaN, NULL is NULL, the zeros are one.
+ *
+ * <p>Source: Spark's {@code collectionOperations.scala}.
+ */
+final class ArrayFunctions {
+  private static final Signature.Parameter INT = Signature.Parameter.of(PrimitiveType.INTEGER);
+  private static final Signature.Parameter BOOLEAN = Signature.Parameter.of(PrimitiveType.BOOLEAN);
+  private static final Signature.Parameter STRING = Signature.Parameter.of(PrimitiveType.STRING);
+
+  private static final String ANY_NULL = "len(list_filter($1, lambda \"#e\": \"#e\" IS NULL)) > 0";
+
+  private static final String INSERT =
+      "CASE WHEN $2 = 0 THEN error('[INVALID_INDEX_OF_ZERO] The index 0; elements count from 1,"
+          + " or from -1 at the end') WHEN $2 > len($1) THEN list_resize($1, $2 - 1) || [$3]"
+          + " WHEN $2 > 0 THEN $1[1:$2 - 1] || [$3] || $1[$2:]"
+          + " WHEN $2 + len($1) >= -1 THEN $1[1:len($1) + $2 + 1] || [$3] || $1[len($1) + $2 + 2:]"
+          + " WHEN $1 IS NOT NULL AND $2 IS NOT NULL THEN"
+          + " [$3] || list_resize($1[1:0], -1 - $2 - len($1)) || $1 END";
+
+  private static final String SLICE =
+      "CASE WHEN $1 IS NULL OR $2 IS NULL OR $3 IS NULL THEN NULL"
+          + " WHEN $2 = 0 THEN error('[INVALID_PARAMETER_VALUE] The start of slice is 0; elements"
+          + " count from 1, or from -1 at the end')"
+          + " WHEN $3 < 0 THEN error('[INVALID_PARAMETER_VALUE] The length of slice is ' || $3)"
+          + " WHEN $2 < -len($1) OR $3 = 0 THEN $1[1:0]"
+          + " WHEN $2 < 0 THEN list_slice($1, len($1) + $2 + 1, len($1) + $2 + $3)"
+          + " ELSE list_slice($1, $2, CAST($2 AS BIGINT) + $3 - 1) END";
+
+  private static final String OVERLAP =
+      "CASE WHEN $1 IS NULL OR $2 IS NULL THEN NULL WHEN list_has_any($1, $2) THEN TRUE"
+          + " WHEN len($1) = 0 OR len($2) = 0 THEN FALSE WHEN "
+          + ANY_NULL
+          + " OR "
+          + ANY_NULL.replace("$1", "$2")
+          + " THEN NULL ELSE FALSE END";
+
+  private ArrayFunctions() {}
+
+  static void register(FunctionTable table) {
+    table.put("array_append", appended("$1 || [$2]"));
+    table.put("array_prepend", appended("[$2] || $1"));
+    table.put("array_insert", ArrayFunctions::insert);
+    table.put("array_compact", same("list_filter($1, lambda \"#e\": \"#e\" IS NOT NULL)"));
+    table.put("array_contains", ArrayFunctions::contains);
+    table.put("array_position", ArrayFunctions::position);
+    table.put("array_remove", ArrayFunctions::remove);
+    table.put("array_distinct", ArrayFunctions::distinct);
+    table.put("array_union", both("CASE WHEN $1 IS NOT NULL AND $2 IS NOT NULL THEN $1 || $2 END"));
+    table.put("array_intersect", both(among("IS NOT NULL")));
+    table.put("array_except", both(among("IS NULL")));
+    table.put("arrays_overlap", ArrayFunctions::overlap);
+    table.put("array_join", ArrayFunctions::join);
+    table.put("array_max", extreme("DESC", "list_max"));
+    table.put("array_min", extreme("ASC", "list_min"));
+    table.put("array_repeat", ArrayFunctions::repeat);
+    table.put("array_size", ArrayFunctions::size);
+    table.put("slice", same(SLICE, INT, INT));
+    table.put("sort_array", ArrayFunctions::sortArray);
+    table.put("flatten", ArrayFunctions::flatten);
+    table.put("arrays_zip", ArrayFunctions::zip);
+    table.put("sequence", Sequences::sequence);
+    table.overload("reverse", same("list_reverse($1)"));
+    table.overload("concat", ArrayFunctions::concat);
+  }
+
+  /** A function whose result has the type of its first argument, an array. */
+  private static Signature same(String template, Signature.Parameter... more) {
+    return (name, arguments, at) -> {
+      Signature.count(name, arguments, more.length + 1, more.length + 1, at);
+      ArrayType type = Collections.array(name, arguments.get(0));
+      List<Expr> operands = new ArrayList<>(List.of(arguments.get(0)));
+      for (int i = 0; i < more.length; i++) {
+        operands.add(more[i].fit(arguments.get(i + 1), "Function " + name));
+      }
+      return Collections.call(template, operands, type, nullable(operands), at);
+    };
+  }
+
+  private static boolean nullable(List<Expr> operands) {
+    return operands.stream().anyMatch(Expr::nullable);
+  }
+
+  /** An array and a value, both in the type in which Spark compares them. */
+  private static List<Expr> compared(String name, List<Expr> arguments, Position at) {
+    Signature.count(name, arguments, 2, 2, at);
+    DataType element = Collections.array(name, arguments.get(0)).element();
+    DataType other = arguments.get(1).type();
+    Optional<DataType> common =
+        name.equals("array_contains") || name.equals("array_position")
+            ? Tightest.wider(element, other)
+            : Tightest.common(element, other);
+    DataType type = common.orElseThrow(() -> Collections.apart(name, element, other, at));
+    return List.of(
+        Coercion.cast(arguments.get(0), new ArrayType(type, true)),
+        Coercion.cast(arguments.get(1), type));
+  }
+
+  private static Signature appended(String template) {
+    return (name, arguments, at) -> {
+      List<Expr> operands = compared(name, arguments, at);
+      Expr array = operands.get(0);
+      return Collections.call(template, operands, array.type(), array.nullable(), at);
+    };
+  }
+
+  private static Expr insert(String name, List<Expr> arguments, Position at) {
+    Signature.count(name, arguments, 3, 3, at);
+    List<Expr> ends = List.of(arguments.get(0), arguments.get(2));
+    DataType element = Collections.array(name, ends.get(0)).element();
+    DataType type = Collections.meet(name, element, ends.get(1).type(), at);
+    if (!Coercion.isIntegral(arguments.get(1).type())
+        || arguments.get(1).type() == PrimitiveType.LONG) {
+      throw Refusals.mismatch(at, "Function array_insert wants an int as its position");
+    }
+    ArrayType array = new ArrayType(type, true);
+    List<Expr> operands =
+        List.of(
+            Coercion.cast(ends.get(0), array),
+            Coercion.cast(arguments.get(1), PrimitiveType.INTEGER),
+            Coercion.cast(ends.get(1), type));
+    return Collections.call(INSERT, operands, array, nullable(operands), at);
+  }
+
+  private static List<Expr> searched(String name, List<Expr> arguments, Position at) {
+    List<Expr> operands = compared(name, arguments, at);
+    Collections.ordered(name, operands.get(1).type(), at);
+    return operands;
+  }
+
+  /** NULL where the value is not found among elements of which some are NULL. */
+  private static Expr contains(String name, List<Expr> arguments, Position at) {
+    List<Expr> operands = searched(name, arguments, at);
+    if (arguments.get(1).type() == PrimitiveType.NULL) {
+      throw Refusals.mismatch(at, "Function array_contains looks for a bare NULL");
+    }
+    String template =
+        "CASE WHEN list_contains($1, $2) THEN TRUE WHEN $1 IS NULL OR $2 IS NULL THEN NULL WHEN "
+            + ANY_NULL
+            + " THEN NULL ELSE FALSE END";
+    return Collections.call(template, operands, PrimitiveType.BOOLEAN, true, at);
+  }
+
+  private static Expr position(String name, List<Expr> arguments, Position at) {
+    String template =
+        "CASE WHEN $1 IS NOT NULL AND $2 IS NOT NULL"
+            + " THEN CAST(coalesce(list_position($1, $2), 0) AS BIGINT) END";
+    List<Expr> operands = searched(name, arguments, at);
+    return Collections.call(template, operands, PrimitiveType.LONG, nullable(operands), at);
+  }
+
+  private static Expr remove(String name, List<Expr> arguments, Position at) {
+    String template =
+        "CASE WHEN $2 IS NOT NULL"
+            + " THEN list_filter($1, lambda \"#e\": \"#e\" IS DISTINCT FROM $2) END";
+    List<Expr> operands = searched(name, arguments, at);
+    return Collections.call(template, operands, operands.get(0).type(), nullable(operands), at);
+  }
+
+  private static Expr distinct(String name, List<Expr> arguments, Position at) {
+    Signature.count(name, arguments, 1, 1, at);
+    ArrayType type = Collections.array(name, arguments.get(0));
+    Collections.ordered(name, type.element(), at);
+    Emission emission = sql -> unique(sql.get(0), type);
+    return new Expr.Call(emission, arguments, type, nullable(arguments), at);
+  }
+
+  /** The first of each set of equal elements. */
+  private static String unique(String array, ArrayType type) {
+    return "list_transform(["
+        + plain(array, type)
+        + "], lambda \"#d\": list_filter(\"#d\", lambda \"#e\", \"#i\":"
+        + " list_position(\"#d\", \"#e\") = \"#i\"))[1]";
+  }
+
+  /** The array with one zero instead of two. */
+  private static String plain(String array, ArrayType type) {
+    return Coercion.isFloating(type.element())
+        ? "list_transform(" + array + ", lambda \"#e\": \"#e\" + 0)"
+        : array;
+  }
+
+  private static String among(String test) {
+    return "CASE WHEN $2 IS NOT NULL THEN list_filter($1, lambda \"#e\":"
+        + " list_position($2, \"#e\") "
+        + test
+        + ") END";
+  }
+
+  /** Two arrays of one type. */
+  private static List<Expr> pair(String name, List<Expr> arguments, Position at) {
+    Signature.count(name, arguments, 2, 2, at);
+    DataType left = Collections.array(name, arguments.get(0)).element();
+    DataType right = Collections.array(name, arguments.get(1)).element();
+    DataType element = Collections.meet(name, left, right, at);
+    Collections.ordered(name, element, at);
+    return Coercion.castAll(arguments, new ArrayType(element, true));
+  }
+
+  private static Signature both(String template) {
+    Emission filled = Emission.sharing(template);
+    return (name, arguments, at) -> {
+      List<Expr> operands = pair(name, arguments, at);
+      ArrayType type = (ArrayType) operands.get(0).type();
+      Emission emission = sql -> unique(filled.sql(sql), type);
+      return new Expr.Call(emission, operands, type, nullable(operands), at);
+    };
+  }
+
+  private static Expr overlap(String name, List<Expr> arguments, Position at) {
+    List<Expr> operands = pair(name, arguments, at);
+    return Collections.call(OVERLAP, operands, PrimitiveType.BOOLEAN, true, at);
+  }
+
+  private static Expr join(String name, List<Expr> arguments, Position at) {
+    Signature.count(name, arguments, 2, 3, at);
+    ArrayType type = Collections.array(name, arguments.get(0));
+    if (NestedSql.nested(type.element())) {
+      throw Refusals.mismatch(at, "Function array_join wants an array of strings");
+    }
+    ArrayType texts = new ArrayType(PrimitiveType.STRING, true);
+    List<Expr> operands = new ArrayList<>(List.of(Coercion.cast(arguments.get(0), texts)));
+    for (Expr argument : arguments.subList(1, arguments.size())) {
+      operands.add(STRING.fit(argument, "Function " + name));
+    }
+    String replaced = "list_transform($1, lambda \"#e\": coalesce(\"#e\", $3))";
+    String template =
+        operands.size() == 2
+            ? "CASE WHEN $1 IS NOT NULL AND $2 IS NOT NULL"
+                + " THEN coalesce(array_to_string($1, $2), '') END"
+            : "CASE WHEN $1 IS NOT NULL AND $2 IS NOT NULL AND $3 IS NOT NULL"
+                + " THEN coalesce(array_to_string("
+                + replaced
+                + ", $2), '') END";
+    return Collections.call(template, operands, PrimitiveType.STRING, nullable(operands), at);
+  }
+
+  /** NULL last, so that it is the answer only where there is nothing else. */
+  private static Signature extreme(String order, String engine) {
+    return (name, arguments, at) -> {
+      Signature.count(name, arguments, 1, 1, at);
+      ArrayType type = Collections.array(name, arguments.get(0));
+      Collections.ordered(name, type.element(), at);
+      boolean plain = !NestedSql.nested(type.element()) && !Coercion.isFloating(type.element());
+      Emission emission =
+          plain
+              ? Emission.template(engine + "($1)")
+              : sql -> sorted(sql.get(0), type, order, "LAST") + "[1]";
+      return new Expr.Call(emission, arguments, type.element(), true, at);
+    };
+  }
+
+  private static Expr repeat(String name, List<Expr> arguments, Position at) {
+    Signature.count(name, arguments, 2, 2, at);
+    Expr count = INT.fit(arguments.get(1), "Function " + name);
+    Expr value = arguments.get(0);
+    ArrayType type = new ArrayType(value.type(), value.nullable());
+    String template = SqlText.cast("list_transform(range(0, $2), lambda \"#e\": $1)", type);
+    return Collections.call(template, List.of(value, count), type, count.nullable(), at);
+  }
+
+  private static Expr size(String name, List<Expr> arguments, Position at) {
+    Signature.count(name, arguments, 1, 1, at);
+    Collections.array(name, arguments.get(0));
+    return Collections.size(name, arguments, at);
+  }
+
+  private static Expr sortArray(String name, List<Expr> arguments, Position at) {
+    Signature.count(name, arguments, 1, 2, at);
+    ArrayType type = Collections.array(name, arguments.get(0));
+    Collections.ordered(name, type.element(), at);
+    Expr ascending =
+        arguments.size() == 1
+            ? Expr.Literal.of(true, at)
+            : BOOLEAN.fit(arguments.get(1), "Function " + name);
+    String up = sorted("$1", type, "ASC", "FIRST");
+    String down = sorted("$1", type, "DESC", "LAST");
+    String template = "CASE WHEN $2 THEN " + up + " WHEN NOT $2 THEN " + down + " END";
+    List<Expr> operands = List.of(arguments.get(0), ascending);
+    return Collections.call(template, operands, type, nullable(operands), at);
+  }
+
+  /** Nested elements are sorted in Java: the engine has another place for NULL inside them. */
+  static String sorted(String sql, ArrayType type, String order, String nulls) {
+    if (!NestedSql.nested(type.element())) {
+      return "list_sort(" + sql + ", '" + order + "', 'NULLS " + nulls + "')";
+    }
+    String sent = NestedSql.type(type) + ", " + NestedSql.sent(sql, type);
+    String call = CollectionFunctions.SORT.name() + "(" + sent + ", '" + order + nulls + "')";
+    return NestedSql.received(call, type);
+  }
+
+  private static Expr flatten(String name, List<Expr> arguments, Position at) {
+    Signature.count(name, arguments, 1, 1, at);
+    ArrayType outer = Collections.array(name, arguments.get(0));
+    if (!(outer.element() instanceof ArrayType inner)) {
+      throw Refusals.mismatch(at, "Function flatten wants an array of arrays");
+    }
+    String template = "CASE WHEN NOT (" + ANY_NULL + ") THEN flatten($1) END";
+    boolean nullable = nullable(arguments) || outer.containsNull();
+    return Collections.call(template, arguments, inner, nullable, at);
+  }
+
+  private static Expr concat(String name, List<Expr> arguments, Position at) {
+    arguments.forEach(argument -> Collections.array(name, argument));
+    DataType type = Coercion.common(arguments, "Function " + name);
+    List<Expr> operands = Coercion.castAll(arguments, type);
+    Emission emission = sql -> "(" + String.join(" || ", sql) + ")";
+    return new Expr.Call(emission, operands, type, nullable(operands), at);
+  }
+
+  /** Structs of the elements at the same places, NULL beyond the end of a shorter array. */
+  private static Expr zip(String name, List<Expr> arguments, Position at) {
+    if (arguments.isEmpty()) {
+      throw Refusals.unsupported(at, "Function arrays_zip without arguments", "an array");
+    }
+    List<String> names = new ArrayList<>();
+    List<Field> fields = new ArrayList<>();
+    for (Expr argument : arguments) {
+      names.add(zipped(argument, names.size()));
+      DataType element = Collections.array(name, argument).element();
+      fields.add(new Field(names.get(names.size() - 1), element, true, Map.of()));
+    }
+    Collections.distinct(names, at);
+    ArrayType type = new ArrayType(new StructType(fields), false);
+    Emission emission = sql -> SqlText.cast(zipped(names, sql), type);
+    return new Expr.Call(emission, arguments, type, nullable(arguments), at);
+  }
+
+  private static String zipped(Expr argument, int ordinal) {
+    if (argument instanceof Expr.Reference reference) {
+      return reference.column().name();
+    }
+    boolean field = argument instanceof Expr.Call call && call.emission() instanceof Emission.Field;
+    return field
+        ? ((Emission.Field) ((Expr.Call) argument).emission()).name()
+        : Integer.toString(ordinal);
+  }
+
+  private static String zipped(List<String> names, List<String> arrays) {
+    List<String> elements = new ArrayList<>();
+    List<String> lengths = new ArrayList<>();
+    String none = "FALSE";
+    for (int i = 0; i < names.size(); i++) {
+      String array = "struct_extract_at(\"#z\", " + (i + 1) + ")";
+      elements.add(array + "[\"#i\"]");
+      lengths.add("len(" + array + ")");
+      none += " OR " + array + " IS NULL";
+    }
+    String longest = lengths.size() == 1 ? lengths.get(0) : "greatest($*)";
+    return Emission.template(
+            "list_transform([row("
+                + String.join(", ", arrays)
+                + ")], lambda \"#z\": CASE WHEN NOT ("
+                + none
+                + ") THEN list_transform(range(1, "
+                + longest
+                + " + 1), lambda \"#i\": "
+                + Collections.packed(names, elements)
+                + ") END)[1]")
+        .sql(lengths);
+  }
+}

@@ -1,0 +1,114 @@
+package dev.sluice.server.sparksql;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a subquery takes from the query around it. A name reaches one query outwards, as in Spark.
+ */
+final class Correlation {
+  private final Scope around;
+  private final Map<String, Expr> used = new LinkedHashMap<>();
+
+  Correlation(Scope around) {
+    this.around = around;
+  }
+
+  /** The value of a name in the query around, or null where it has none. */
+  @Nullable Expr find(List<String> words, Position at) {
+    Expr found = around.own(words, at);
+    if (found != null) {
+      use(found);
+    }
+    return found;
+  }
+
+  private void use(Expr expr) {
+    if (expr instanceof Expr.Reference || expr instanceof Expr.Aggregate) {
+      used.putIfAbsent(ExprSql.of(expr), expr);
+    } else {
+      expr.operands().forEach(this::use);
+    }
+  }
+
+  /** Gives the aggregates of an expression to the query around where they are over its columns. */
+  void hoist(Expr expr) {
+    if (expr instanceof Expr.Aggregate && isOuter(expr)) {
+      use(expr);
+    } else {
+      expr.operands().forEach(this::hoist);
+    }
+  }
+
+  private boolean isOuter(Expr aggregate) {
+    List<String> names = new ArrayList<>();
+    references(aggregate, names);
+    return !names.isEmpty() && used.keySet().containsAll(names);
+  }
+
+  private static void references(Expr expr, List<String> names) {
+    if (expr instanceof Expr.Reference) {
+      names.add(ExprSql.of(expr));
+    }
+    expr.operands().forEach(operand -> references(operand, names));
+  }
+
+  /** Whether the expression holds an aggregate that is not the query's around. */
+  boolean aggregates(Expr expr) {
+    if (expr instanceof Expr.Aggregate) {
+      return !used.containsKey(ExprSql.of(expr));
+    }
+    return expr.operands().stream().anyMatch(this::aggregates);
+  }
+
+  boolean isEmpty() {
+    return used.isEmpty();
+  }
+
+  /** The columns and aggregates that the subquery takes. */
+  List<Expr> used() {
+    List<Expr> kept = new ArrayList<>();
+    for (Expr expr : used.values()) {
+      boolean covered =
+          used.values().stream()
+              .anyMatch(each -> each instanceof Expr.Aggregate && holds(each.operands(), expr));
+      if (!covered) {
+        kept.add(expr);
+      }
+    }
+    return kept;
+  }
+
+  private static boolean holds(List<Expr> operands, Expr expr) {
+    return operands.stream()
+        .anyMatch(
+            operand ->
+                ExprSql.of(operand).equals(ExprSql.of(expr)) || holds(operand.operands(), expr));
+  }
+
+  /** The relation with what it takes from outside replaced. */
+  static Rel replaced(Rel rel, List<Expr> before, List<Expr> after) {
+    Map<String, Expr> changes = new HashMap<>();
+    for (int i = 0; i < before.size(); i++) {
+      String name = ExprSql.of(before.get(i));
+      if (!name.equals(ExprSql.of(after.get(i)))) {
+        changes.put(name, after.get(i));
+      }
+    }
+    return changes.isEmpty() ? rel : replaced(rel, changes);
+  }
+
+  private static Rel replaced(Rel rel, Map<String, Expr> changes) {
+    return rel.map(input -> replaced(input, changes), expr -> replaced(expr, changes));
+  }
+
+  private static Expr replaced(Expr expr, Map<String, Expr> changes) {
+    boolean candidate = expr instanceof Expr.Reference || expr instanceof Expr.Aggregate;
+    Expr change = candidate ? changes.get(ExprSql.of(expr)) : null;
+    return change != null ? change : expr.mapOperands(operand -> replaced(operand, changes));
+  }
+}

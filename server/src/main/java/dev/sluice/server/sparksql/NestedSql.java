@@ -1,0 +1,83 @@
+package dev.sluice.server.sparksql;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.sluice.server.functions.TypeText;
+import dev.sluice.server.model.ArrayType;
+import dev.sluice.server.model.DataType;
+import dev.sluice.server.model.DecimalType;
+import dev.sluice.server.model.Field;
+import dev.sluice.server.model.MapType;
+import dev.sluice.server.model.PrimitiveType;
+import dev.sluice.server.model.StructType;
+
+/**
+ * Nested values on their way to functions in Java and back: as JSON in which every leaf is a
+ * string, so that NaN, decimals, times and bytes arrive as they are. {@code NestedValues} is the
+ * other end.
+ */
+final class NestedSql {
+  private NestedSql() {}
+
+  /** Whether values of the type can go: a map's keys must not be nested. */
+  static boolean travels(DataType type) {
+    if (type instanceof ArrayType array) {
+      return travels(array.element());
+    }
+    if (type instanceof MapType map) {
+      return !nested(map.key()) && travels(map.value());
+    }
+    if (type instanceof StructType struct) {
+      return !struct.fields().isEmpty()
+          && struct.fields().stream().allMatch(field -> travels(field.type()));
+    }
+    return true;
+  }
+
+  static boolean nested(DataType type) {
+    return !(type instanceof PrimitiveType || type instanceof DecimalType);
+  }
+
+  static void check(DataType type, String where, Position at) {
+    if (!travels(type)) {
+      throw Refusals.unsupported(
+          at, where + " of a map with nested keys or an empty struct", "other types");
+    }
+  }
+
+  /** The type as a constant argument. */
+  static String type(DataType type) {
+    return SqlText.string(TypeText.of(type));
+  }
+
+  /** The value as text; a type that is not nested is text without JSON. */
+  static String sent(String sql, DataType type) {
+    String texts = SqlText.cast(sql, texts(type));
+    return nested(type) ? "CAST(to_json(" + texts + ") AS VARCHAR)" : texts;
+  }
+
+  /** The value of such a text. */
+  static String received(String sql, DataType type) {
+    if (!nested(type)) {
+      return SqlText.cast(sql, type);
+    }
+    String structure = TextNode.valueOf(SqlText.type(texts(type))).toString();
+    return SqlText.cast("from_json(" + sql + ", " + SqlText.string(structure) + ")", type);
+  }
+
+  /** The type with strings for leaves. */
+  private static DataType texts(DataType type) {
+    if (type instanceof ArrayType array) {
+      return new ArrayType(texts(array.element()), true);
+    }
+    if (type instanceof MapType map) {
+      return new MapType(texts(map.key()), texts(map.value()), true);
+    }
+    if (type instanceof StructType struct) {
+      return new StructType(
+          struct.fields().stream()
+              .map(field -> new Field(field.name(), texts(field.type()), true, field.metadata()))
+              .toList());
+    }
+    return PrimitiveType.STRING;
+  }
+}

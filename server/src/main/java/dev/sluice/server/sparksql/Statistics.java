@@ -1,0 +1,148 @@
+package dev.sluice.server.sparksql;
+
+import static dev.sluice.server.model.PrimitiveType.DOUBLE;
+import static dev.sluice.server.model.PrimitiveType.LONG;
+
+import java.util.List;
+
+/**
+ * Statistical aggregates of doubles.
+ *
+ * <p>The engine's moments are exact to the last digits, but not where a value is not finite or so
+ * large that its power is not: there Spark's recurrence always gives NaN. Source: Spark's {@code
+ * CentralMomentAgg}, {@code Covariance}, {@code Corr} and {@code linearRegression}.
+ */
+final class Statistics {
+  private static final Signature.Parameter REAL = Signature.Parameter.of(DOUBLE);
+
+  /** Numbers below have a finite square, third and fourth power. */
+  private static final String SQUARE = "1.34e154";
+
+  private static final String CUBE = "5.6e102";
+  private static final String FOURTH = "1.15e77";
+
+  private static final String NAN = "CAST('NaN' AS DOUBLE)";
+  private static final String PAIRS = "{regr_count($1, $2)}";
+  private static final String SXX = sumOfSquares("$2", "regr_sxx");
+  private static final String SYY = sumOfSquares("$1", "regr_syy");
+  private static final String SXY = product("regr_sxy", 0);
+
+  private Statistics() {}
+
+  static AggregateSignature variance(String engine, boolean sample) {
+    return of(finite(SQUARE, "{" + engine + "($1)}", sample ? 1 : 0), 1);
+  }
+
+  static AggregateSignature covariance(String engine, boolean sample) {
+    return of(product(engine, sample ? 1 : 0), 2);
+  }
+
+  static AggregateSignature skewness() {
+    return of(moments(CUBE, "sqrt(m.n) * " + power("3") + " / sqrt(m.s * m.s * m.s)"), 1);
+  }
+
+  static AggregateSignature kurtosis() {
+    return of(moments(FOURTH, "m.n * " + power("4") + " / (m.s * m.s) - 3"), 1);
+  }
+
+  static AggregateSignature sxx() {
+    return of(SXX, 2);
+  }
+
+  static AggregateSignature syy() {
+    return of(SYY, 2);
+  }
+
+  static AggregateSignature sxy() {
+    return of(SXY, 2);
+  }
+
+  static AggregateSignature slope() {
+    return of("CASE WHEN " + SXX + " <> 0 THEN " + SXY + " / " + SXX + " END", 2);
+  }
+
+  static AggregateSignature intercept() {
+    String line = "{regr_avgy($1, $2)} - " + SXY + " / " + SXX + " * {regr_avgx($1, $2)}";
+    return of("CASE WHEN " + SXX + " <> 0 THEN " + line + " END", 2);
+  }
+
+  static AggregateSignature determination() {
+    String ratio = "pow(" + SXY + " / sqrt(" + SXX + " * " + SYY + "), 2)";
+    return of(
+        "CASE WHEN " + SXX + " <> 0 THEN CASE WHEN " + SYY + " = 0 THEN 1 ELSE " + ratio
+            + " END END",
+        2);
+  }
+
+  /** An error where one of the two does not vary. */
+  static AggregateSignature correlation() {
+    List<String> quotient = List.of(SXY, "sqrt(" + SXX + " * " + SYY + ")");
+    String guarded = Division.guarded(quotient, "(" + String.join(" / ", quotient) + ")");
+    return of("CASE WHEN " + PAIRS + " > 1 THEN " + guarded + " END", 2);
+  }
+
+  static AggregateSignature pairs() {
+    return call -> {
+      List<Expr> numbers = call.plain().fit(Numbers.NUMERIC, Numbers.NUMERIC);
+      return call.make(
+          AggregateEmission.template("CAST(" + PAIRS + " AS BIGINT)"),
+          Coercion.castAll(numbers, DOUBLE),
+          LONG,
+          false);
+    };
+  }
+
+  /**
+   * The mean of one of two numbers over the rows where both are there.
+   *
+   * @param side 0 for the first, 1 for the second
+   */
+  static AggregateSignature mean(int side) {
+    return call -> {
+      List<Expr> numbers = call.plain().fit(Numbers.NUMERIC, Numbers.NUMERIC);
+      Expr value = numbers.get(side);
+      Expr other = numbers.get(1 - side);
+      Expr present = Operators.test("($1 IS NOT NULL)", other, call.at());
+      Expr nothing = new Expr.Literal(null, value.type(), call.at());
+      Expr paired = Operators.conditional(List.of(present), List.of(value), nothing, call.at());
+      return Aggregates.mean(
+          new AggregateCall(call.name(), List.of(paired), call.clauses(), call.nulls(), call.at()));
+    };
+  }
+
+  private static AggregateSignature of(String template, int parameters) {
+    Signature.Parameter[] reals = new Signature.Parameter[parameters];
+    java.util.Arrays.fill(reals, REAL);
+    return AggregateSignature.of(DOUBLE, template, reals);
+  }
+
+  /** NaN for more than {@code least} numbers of which one is beyond the limit. */
+  private static String finite(String limit, String engine, int least) {
+    return "CASE WHEN {max(abs($1))} < " + limit + " THEN " + engine + " WHEN {count($1)} > "
+        + least + " THEN " + NAN + " END";
+  }
+
+  private static String sumOfSquares(String variable, String engine) {
+    String largest = "{max(abs(" + variable + ")) | $1 IS NOT NULL AND $2 IS NOT NULL}";
+    return "(CASE WHEN " + largest + " < " + SQUARE + " THEN {" + engine + "($1, $2)} WHEN "
+        + PAIRS + " > 0 THEN " + NAN + " END)";
+  }
+
+  private static String product(String engine, int least) {
+    return "(CASE WHEN {bool_and(isfinite($1) AND isfinite($2) AND isfinite($1 * $2))} THEN {"
+        + engine + "($1, $2)} WHEN " + PAIRS + " > " + least + " THEN " + NAN + " END)";
+  }
+
+  /** A formula over the numbers {@code m.l}, their count, mean and sum of squared deviations. */
+  private static String moments(String limit, String formula) {
+    String parts = "struct_pack(n := {count($1)}, a := {avg($1)}, s := {var_pop($1)} * {count($1)},"
+        + " l := {list($1) | $1 IS NOT NULL})";
+    String moment = "list_transform([" + parts + "], lambda m: CASE WHEN m.s <> 0 THEN " + formula
+        + " END)[1]";
+    return finite(limit, moment, 0);
+  }
+
+  private static String power(String exponent) {
+    return "list_sum(list_transform(m.l, lambda v: pow(v - m.a, " + exponent + ")))";
+  }
+}

@@ -1,0 +1,115 @@
+package dev.sluice.server.sparksql;
+
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.PrimitiveType;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QueryContext;
+
+/** Queries inside expressions: {@code (SELECT …)}, {@code EXISTS (…)} and {@code IN (SELECT …)}. */
+final class Subqueries {
+  private final Scope scope;
+
+  Subqueries(Scope scope) {
+    this.scope = scope;
+  }
+
+  Expr scalar(QueryContext context, Position at) {
+    QueryBuilder queries = scope.queries(at);
+    Correlation correlation = new Correlation(scope);
+    Rel rel = queries.within(correlation).build(context);
+    if (rel.columns().size() != 1) {
+      throw Refusals.at(
+          at,
+          ErrorCode.INVALID_SUBQUERY_EXPRESSION,
+          "A subquery that gives a value has one column, and this has " + rel.columns().size(),
+          null);
+    }
+    return subquery(
+        Expr.SubqueryForm.SCALAR, List.of(), rel, correlation, rel.columns().get(0).asNullable(), at);
+  }
+
+  Expr exists(QueryContext context, Position at) {
+    Correlation correlation = new Correlation(scope);
+    Rel rel = scope.queries(at).within(correlation).build(context);
+    Column answer = new Column(List.of(), "exists", PrimitiveType.BOOLEAN, false, "");
+    return subquery(Expr.SubqueryForm.EXISTS, List.of(), rel, correlation, answer, at);
+  }
+
+  /**
+   * Whether the query has a row equal to the values. Where NULLs leave that open, it is false, and
+   * so is its negation: Spark's {@code RewritePredicateSubquery} makes an existence join of it.
+   *
+   * @param values one for each column of the query
+   */
+  Expr in(List<Expr> values, QueryContext context, Position at) {
+    Correlation correlation = new Correlation(scope);
+    Rel rel = scope.queries(at).within(correlation).build(context);
+    if (rel.columns().size() != values.size()) {
+      throw Refusals.mismatch(
+          at,
+          "IN compares " + values.size() + " values with " + rel.columns().size() + " columns");
+    }
+    List<Expr> tested = new ArrayList<>();
+    List<Rel.Item> items = new ArrayList<>();
+    SqlNames names = scope.queries(at).names();
+    Set<String> used = new HashSet<>();
+    for (int i = 0; i < values.size(); i++) {
+      Expr column = new Expr.Reference(rel.columns().get(i), at);
+      List<Expr> sides = Operators.comparable(List.of(values.get(i), column), "IN");
+      tested.add(sides.get(0));
+      items.add(names.item(rel.columns().get(i).name(), sides.get(1), used));
+    }
+    Column answer = new Column(List.of(), "in", PrimitiveType.BOOLEAN, false, "");
+    Rel project = new Rel.Project(rel, items);
+    return subquery(Expr.SubqueryForm.IN, tested, project, correlation, answer, at);
+  }
+
+  private static Expr subquery(
+      Expr.SubqueryForm form,
+      List<Expr> tested,
+      Rel rel,
+      Correlation correlation,
+      Column answer,
+      Position at) {
+    List<Expr> outer = correlation.used();
+    CorrelationRules.check(rel, outer, at);
+    return new Expr.Subquery(form, tested, rel, outer, answer.type(), answer.nullable(), at);
+  }
+
+  /** The negation of a condition. */
+  static Expr negated(Expr condition, Position at) {
+    if (condition instanceof Expr.Subquery subquery) {
+      if (subquery.form() == Expr.SubqueryForm.IN) {
+        return subquery.as(Expr.SubqueryForm.NOT_IN, false);
+      }
+      if (subquery.form() == Expr.SubqueryForm.NOT_IN) {
+        return subquery.as(Expr.SubqueryForm.IN, false);
+      }
+    }
+    return Operators.logical("(NOT $1)", "NOT", List.of(condition), at);
+  }
+
+  /** The condition for rows to stay, where NULL is as good as false and makes simpler joins. */
+  static Expr filtering(Expr condition) {
+    if (condition instanceof Expr.Call call && call.emission() == Operators.AND) {
+      return call.mapOperands(Subqueries::filtering);
+    }
+    boolean in =
+        condition instanceof Expr.Subquery subquery
+            && (subquery.form() == Expr.SubqueryForm.IN
+                || subquery.form() == Expr.SubqueryForm.NOT_IN);
+    return in ? ((Expr.Subquery) condition).as(((Expr.Subquery) condition).form(), true) : condition;
+  }
+
+  /** Spark's name of a column that is a subquery. */
+  static String label(Expr.Subquery subquery) {
+    String word = subquery.form() == Expr.SubqueryForm.EXISTS ? "exists" : "scalarsubquery";
+    return subquery.outer().stream()
+        .map(expr -> expr instanceof Expr.Reference reference ? reference.column().name() : "")
+        .collect(Collectors.joining(", ", word + "(", ")"));
+  }
+}

@@ -1,0 +1,193 @@
+package dev.sluice.server.sparksql;
+
+import static dev.sluice.server.model.PrimitiveType.DATE;
+import static dev.sluice.server.model.PrimitiveType.INTEGER;
+import static dev.sluice.server.model.PrimitiveType.LONG;
+import static dev.sluice.server.model.PrimitiveType.STRING;
+import static dev.sluice.server.model.PrimitiveType.TIMESTAMP;
+import static dev.sluice.server.model.PrimitiveType.TIMESTAMP_NTZ;
+
+import dev.sluice.server.functions.CalendarFunctions;
+import dev.sluice.server.functions.InstantFunctions;
+import dev.sluice.server.functions.JavaFunction;
+import dev.sluice.server.functions.ZoneFunctions;
+import dev.sluice.server.model.DataType;
+import dev.sluice.server.model.DecimalType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Functions of timestamps: their parts, time zones, the time of the statement. */
+final class TimestampFunctions {
+  private static final Signature.Parameter TEXT = Signature.Parameter.of(STRING);
+  private static final Signature.Parameter INT = Signature.Parameter.of(INTEGER);
+  private static final Signature.Parameter INSTANT = Signature.Parameter.of(TIMESTAMP);
+
+  /** Units that the engine cuts local times to as Spark does. */
+  private static final Set<String> UNITS =
+      Set.of("SECOND", "MINUTE", "HOUR", "DAY", "WEEK", "MONTH", "QUARTER", "YEAR");
+
+  private TimestampFunctions() {}
+
+  static void register(FunctionTable table) {
+    table.put("hour", part("hour"));
+    table.put("minute", part("minute"));
+    table.put("second", part("second"));
+    table.put("date_trunc", TimestampFunctions::truncate);
+    table.put(
+        "months_between",
+        Signature.byCount(
+            2, TimestampFunctions::monthsBetween, zoned(CalendarFunctions.MONTHS_BETWEEN)));
+    table.put("from_utc_timestamp", raw(ZoneFunctions.LOCAL, TIMESTAMP));
+    table.put("to_utc_timestamp", raw(ZoneFunctions.INSTANT, TIMESTAMP));
+    table.put(
+        "convert_timezone",
+        Signature.byCount(
+            2, TimestampFunctions::fromSession, Signature.java(ZoneFunctions.CONVERT)));
+    table.put("current_timezone", TimestampFunctions::timeZone);
+    table.put("now,current_timestamp", now(TIMESTAMP));
+    table.put("current_date,curdate", now(DATE));
+    table.put("localtimestamp", now(TIMESTAMP_NTZ));
+    make(table);
+  }
+
+  private static void make(FunctionTable table) {
+    table.put("make_timestamp,make_timestamp_ltz", make(InstantFunctions.MAKE, true));
+    table.put("try_make_timestamp,try_make_timestamp_ltz", make(InstantFunctions.TRY_MAKE, true));
+    table.put("make_timestamp_ntz", make(InstantFunctions.MAKE, false));
+    table.put("try_make_timestamp_ntz", make(InstantFunctions.TRY_MAKE, false));
+  }
+
+  /** Takes a {@code timestamp} or a {@code timestamp_ntz}, and what turns into the former. */
+  static Expr either(Expr argument, String where) {
+    return argument.type() == TIMESTAMP_NTZ ? argument : INSTANT.fit(argument, where);
+  }
+
+  /** A timestamp of either kind as what a clock shows. */
+  static Expr local(Expr timestamp) {
+    return Coercion.cast(timestamp, TIMESTAMP_NTZ);
+  }
+
+  private static Signature part(String engine) {
+    return Signature.of(
+        INTEGER,
+        "CAST(" + engine + "($1) AS INTEGER)",
+        (argument, where) -> local(either(argument, where)));
+  }
+
+  /** A function in Java whose last argument is the session time zone. */
+  static Signature zoned(JavaFunction function) {
+    return (name, arguments, at) -> {
+      int wanted = function.parameters().size() - 1;
+      Signature.count(name, arguments, wanted, wanted, at);
+      List<Expr> all = new ArrayList<>(arguments);
+      all.add(ZoneSql.constant(at));
+      return Signature.java(function).call(name, all, at);
+    };
+  }
+
+  private static Expr truncate(String name, List<Expr> arguments, Position at) {
+    Expr call = zoned(CalendarFunctions.TRUNCATE_TIMESTAMP).call(name, arguments, at);
+    Expr instant = call.operands().get(1);
+    return DateFunctions.constant(call.operands().get(0))
+        .filter(unit -> UNITS.contains(unit) && ZoneSql.isUtc())
+        .<Expr>map(
+            unit ->
+                new Expr.Call(
+                    sql ->
+                        ZoneSql.instant(
+                            "date_trunc("
+                                + SqlText.string(unit)
+                                + ", "
+                                + ZoneSql.local(sql.get(0))
+                                + ")"),
+                    List.of(instant),
+                    TIMESTAMP,
+                    instant.nullable(),
+                    at))
+        .orElse(call);
+  }
+
+  private static Expr monthsBetween(String name, List<Expr> arguments, Position at) {
+    List<Expr> rounded = new ArrayList<>(arguments);
+    rounded.add(Expr.Literal.of(true, at));
+    return zoned(CalendarFunctions.MONTHS_BETWEEN).call(name, rounded, at);
+  }
+
+  /** A function in Java over the number of microseconds that a timestamp is, whatever its kind. */
+  private static Signature raw(JavaFunction function, DataType type) {
+    return (name, arguments, at) -> {
+      List<Expr> fitted = Signature.fit(name, arguments, at, Signature.Parameter.of(type), TEXT);
+      Emission java = JavaCalls.emission(function);
+      Emission emission = sql -> asInstant(java.sql(sql), function.result());
+      boolean nullable = fitted.stream().anyMatch(Expr::nullable);
+      return new Expr.Call(emission, fitted, type, nullable, at);
+    };
+  }
+
+  private static String asInstant(String sql, DataType type) {
+    return type == TIMESTAMP ? sql : "(" + sql + " AT TIME ZONE 'UTC')";
+  }
+
+  private static Expr fromSession(String name, List<Expr> arguments, Position at) {
+    List<Expr> all = new ArrayList<>(arguments);
+    all.add(0, ZoneSql.constant(at));
+    return Signature.java(ZoneFunctions.CONVERT).call(name, all, at);
+  }
+
+  private static Expr timeZone(String name, List<Expr> arguments, Position at) {
+    Signature.count(name, arguments, 0, 0, at);
+    return ZoneSql.constant(at);
+  }
+
+  private static Signature now(DataType type) {
+    return (name, arguments, at) -> {
+      Signature.count(name, arguments, 0, 0, at);
+      return now(name, type, at);
+    };
+  }
+
+  /** The time at which the statement began, the same in all its parts. */
+  static Expr now(String name, DataType type, Position at) {
+    if (Session.current().streaming()) {
+      throw Refusals.unsupported(
+          at, "Function " + name + " in a streaming query", "a column of the source");
+    }
+    Expr now = new Expr.Call(Emission.template("now()"), List.of(), TIMESTAMP, false, at);
+    return Coercion.cast(now, type);
+  }
+
+  private static Signature make(JavaFunction function, boolean instant) {
+    return (name, arguments, at) -> {
+      Signature.count(name, arguments, 6, instant ? 7 : 6, at);
+      List<Expr> parts =
+          Signature.fit(
+              name,
+              arguments.subList(0, 6),
+              at,
+              INT,
+              INT,
+              INT,
+              INT,
+              INT,
+              TimestampFunctions::seconds);
+      Expr local = Signature.java(function).call(name, parts, at);
+      if (!instant) {
+        return local;
+      }
+      Expr zone = arguments.size() < 7 ? ZoneSql.constant(at) : TEXT.fit(arguments.get(6), name);
+      return Signature.java(ZoneFunctions.INSTANT).call(name, List.of(local, zone), at);
+    };
+  }
+
+  /** Seconds with a fraction as microseconds. */
+  private static Expr seconds(Expr argument, String where) {
+    Expr decimal = Signature.Parameter.of(new DecimalType(16, 6)).fit(argument, where);
+    return new Expr.Call(
+        Emission.template("CAST($1 * 1000000 AS BIGINT)"),
+        List.of(decimal),
+        LONG,
+        decimal.nullable(),
+        decimal.at());
+  }
+}

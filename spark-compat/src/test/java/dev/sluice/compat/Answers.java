@@ -1,0 +1,43 @@
+package dev.sluice.compat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.regex.Pattern;
+
+/** When two answers of whole statements are the same. */
+final class Answers {
+  private static final Pattern REAL = Pattern.compile("-?\\d+(\\.\\d+)?E-?\\d+|-?\\d+\\.\\d+");
+
+  /** The last digits of a sum of doubles depend on the order of its terms, in Spark as well. */
+  private static final double TOLERANCE = 1e-13;
+
+  private Answers() {}
+
+  static boolean same(JsonNode left, JsonNode right) {
+    if (left.equals(right)) {
+      return true;
+    }
+    if (left.isContainerNode() && right.isContainerNode() && left.size() == right.size()) {
+      var others = right.elements();
+      for (JsonNode element : left) {
+        if (!same(element, others.next())) {
+          return false;
+        }
+      }
+      return true;
+    }
+    return isReal(left) && isReal(right) && close(left.doubleValue(), right.doubleValue());
+  }
+
+  /** Rows that are the same are at the same place when sorted by it. */
+  static String sortKey(JsonNode row) {
+    return row.toString();
+  }
+
+  private static boolean isReal(JsonNode node) {
+    return node.isTextual() && REAL.matcher(node.textValue()).matches();
+  }
+
+  private static boolean close(double left, double right) {
+    return Math.abs(left - right) <= TOLERANCE * Math.max(Math.abs(left), Math.abs(right));
+  }
+}

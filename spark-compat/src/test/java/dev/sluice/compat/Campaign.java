@@ -1,0 +1,175 @@
+package dev.sluice.compat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.sparksql.CompiledQuery;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+
+/** One run of the comparison: both sides, the grid and the tables, and what was found. */
+final class Campaign implements AutoCloseable {
+  private static final int WORKERS = 3;
+  private static final int RANDOM_EXPRESSIONS = Integer.getInteger("compat.random", 2000);
+  private static final int RANDOM_PARTS = 20;
+
+  private final long seed = Long.getLong("compat.seed", 42);
+  private final List<String> chosen = List.of(System.getProperty("compat.only", "").split(","));
+  private final Path directory;
+  private final Spark spark;
+  private final Grid grid;
+  private final SluiceTables tables;
+  private final List<Function> functions;
+  private final List<Sluice> opened = Collections.synchronizedList(new ArrayList<>());
+  private final ThreadLocal<Sluice> sluice = ThreadLocal.withInitial(this::open);
+  private final Tally tally = new Tally();
+
+  private Campaign(Path directory, Spark spark) {
+    this.directory = directory;
+    this.spark = spark;
+    this.grid = Grid.write(spark, directory, seed);
+    this.functions = Function.all(spark);
+    Statements.createTables(spark, warehouse());
+    this.tables = new SluiceTables(warehouse(), directory);
+  }
+
+  /**
+   * Starts Spark and has it write what both read.
+   *
+   * @param directory of the run's own
+   */
+  static Campaign start(Path directory) throws IOException {
+    Files.createDirectories(directory);
+    Campaign campaign = new Campaign(directory, Spark.start(directory));
+    System.out.println("compat.seed=" + campaign.seed);
+    return campaign;
+  }
+
+  private Sluice open() {
+    Sluice own = Sluice.over(grid, directory);
+    opened.add(own);
+    return own;
+  }
+
+  long seed() {
+    return seed;
+  }
+
+  Spark spark() {
+    return spark;
+  }
+
+  Grid grid() {
+    return grid;
+  }
+
+  Tally tally() {
+    return tally;
+  }
+
+  /** Spark's registry, by name. */
+  List<Function> functions() {
+    return functions;
+  }
+
+  SluiceTables tables() {
+    return tables;
+  }
+
+  Path warehouse() {
+    return directory.resolve("warehouse");
+  }
+
+  /** Whether a name is among those that this run is about. */
+  boolean isChosen(String name) {
+    return isComplete() || chosen.contains(name);
+  }
+
+  /** Whether everything is compared. */
+  boolean isComplete() {
+    return chosen.equals(List.of(""));
+  }
+
+  /** Whether the server knows a function of this name, whatever its arguments. */
+  boolean isSupported(Function function) {
+    try {
+      sluice().compile("SELECT " + function.name() + "()");
+      return true;
+    } catch (SluiceException e) {
+      return e.code() != ErrorCode.UNRESOLVED_ROUTINE;
+    }
+  }
+
+  /** The calling thread's own. */
+  Sluice sluice() {
+    return sluice.get();
+  }
+
+  /** Compares expressions over the grid; the calling thread's own. */
+  Comparison expressions() {
+    return new Comparison(spark, sluice(), grid);
+  }
+
+  /** Compares whole queries over the grid; the calling thread's own. */
+  QueryComparison queries() {
+    Sluice own = sluice();
+    List<Integer> rows = IntStream.range(0, grid.rows().size()).boxed().toList();
+    return new QueryComparison(
+        spark,
+        query -> {
+          CompiledQuery compiled = own.compile(query);
+          return new QueryComparison.Result(compiled.schema(), own.run(compiled, rows));
+        });
+  }
+
+  /** Compares statements over the tables. */
+  QueryComparison statements() {
+    return new QueryComparison(spark, tables::run);
+  }
+
+  /** Compares random expressions made of what was found. */
+  void random(Map<String, JsonNode> accepted) {
+    RandomExpressions expressions = new RandomExpressions(grid, accepted);
+    SplittableRandom seeds = new SplittableRandom(seed);
+    List<Runnable> work = new ArrayList<>();
+    for (int part = 0; part < RANDOM_PARTS; part++) {
+      SplittableRandom own = seeds.split();
+      work.add(() -> expressions.compare(this, RANDOM_EXPRESSIONS / RANDOM_PARTS, own));
+    }
+    runAll(work);
+  }
+
+  /** Does all of it with a few threads, each with a server of its own. */
+  void runAll(List<Runnable> work) {
+    ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
+    try {
+      List<Future<?>> running = new ArrayList<>();
+      work.forEach(job -> running.add(workers.submit(job)));
+      for (Future<?> job : running) {
+        job.get();
+      }
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      workers.shutdownNow();
+    }
+  }
+
+  @Override
+  public void close() {
+    opened.forEach(Sluice::close);
+    tables.close();
+    spark.close();
+  }
+}

@@ -1,0 +1,90 @@
+package dev.sluice.compat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * Sluice answers as Spark does, or says that it does not. System properties: {@code compat.only}
+ * chooses functions and operators by name, {@code compat.seed} repeats a run, {@code compat.spark}
+ * is the {@code host:port} of a Spark side that runs already.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class CompatTest {
+  private static final Path DIRECTORY = Path.of("target", "compat").toAbsolutePath();
+
+  private static final int MOST_SHOWN = 40;
+
+  private static Campaign campaign;
+  private static ScalarGrids scalars;
+
+  @BeforeAll
+  static void start() throws IOException {
+    campaign = Campaign.start(DIRECTORY);
+    scalars = new ScalarGrids(campaign);
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    Reports.write(campaign.tally(), DIRECTORY);
+    campaign.close();
+  }
+
+  @Test
+  @Order(1)
+  void functions_equal_spark() {
+    check(scalars::functions);
+  }
+
+  @Test
+  @Order(2)
+  void operators_and_casts_equal_spark() {
+    check(() -> scalars.caseFile("operators.txt"));
+  }
+
+  @Test
+  @Order(3)
+  void aggregates_equal_spark() {
+    check(new AggregateGrids(campaign)::run);
+  }
+
+  @Test
+  @Order(4)
+  void statements_equal_spark() {
+    check(new StatementRuns(campaign)::resources);
+  }
+
+  @Test
+  @Order(5)
+  void documented_examples_equal_spark() {
+    check(new StatementRuns(campaign)::documentedExamples);
+  }
+
+  @Test
+  @Order(6)
+  void random_expressions_equal_spark() {
+    if (campaign.isComplete()) {
+      check(() -> campaign.random(scalars.accepted()));
+    }
+  }
+
+  private static void check(Runnable comparison) {
+    int before = campaign.tally().differences().size();
+    comparison.run();
+    List<Outcome.Difference> differences = campaign.tally().differences();
+    assertThat(differences.stream().skip(before).limit(MOST_SHOWN).toList())
+        .as(
+            "supported but different: %s in all, see %s",
+            differences.size() - before, DIRECTORY.resolve("differences.txt"))
+        .isEmpty();
+  }
+}

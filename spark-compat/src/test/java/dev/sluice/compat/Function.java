@@ -1,0 +1,74 @@
+package dev.sluice.compat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * A function of Spark's registry.
+ *
+ * @param group Spark's own, as {@code string_funcs}
+ * @param examples the documented statements
+ */
+record Function(String name, String group, List<String> examples) {
+  /** They answer otherwise each time, or tell about the process: only their types are compared. */
+  private static final Set<String> VOLATILE =
+      Set.of(
+          "current_catalog", "current_database", "current_date", "current_path", "current_schema",
+          "current_time", "current_timestamp", "current_timezone", "current_user", "curdate",
+          "input_file_block_length", "input_file_block_start", "input_file_name", "java_method",
+          "localtimestamp", "monotonically_increasing_id", "now", "rand", "randn", "random",
+          "randstr", "reflect", "session_user", "shuffle", "spark_partition_id", "try_reflect",
+          "uniform", "user", "uuid", "version");
+
+  private static final Pattern WORD = Pattern.compile("[a-z_][a-z_0-9]*");
+
+  static List<Function> all(Spark spark) {
+    List<Function> functions = new ArrayList<>();
+    for (JsonNode function : spark.functions()) {
+      functions.add(
+          new Function(
+              function.get("name").asText(),
+              function.path("group").asText(""),
+              examples(function.path("examples").asText(""))));
+    }
+    functions.sort(java.util.Comparator.comparing(Function::name));
+    return functions;
+  }
+
+  /** The statements after {@code >}, each up to the semicolon that ends its line. */
+  static List<String> examples(String text) {
+    List<String> statements = new ArrayList<>();
+    StringBuilder statement = null;
+    for (String line : text.lines().toList()) {
+      String rest = line.strip();
+      if (rest.startsWith("> ")) {
+        statement = new StringBuilder(rest.substring(2));
+      } else if (statement != null) {
+        statement.append('\n').append(rest);
+      }
+      if (statement != null && rest.endsWith(";")) {
+        statements.add(statement.substring(0, statement.length() - 1));
+        statement = null;
+      }
+    }
+    return statements;
+  }
+
+  /** Whether it is called with parentheses; an operator has cases of its own. */
+  boolean isCalled() {
+    return WORD.matcher(name).matches();
+  }
+
+  boolean isScalar() {
+    return !group.equals("agg_funcs")
+        && !group.equals("window_funcs")
+        && !group.equals("generator_funcs");
+  }
+
+  boolean isVolatile() {
+    return VOLATILE.contains(name);
+  }
+}

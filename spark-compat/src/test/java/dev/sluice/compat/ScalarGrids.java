@@ -1,0 +1,92 @@
+package dev.sluice.compat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Functions and operators of one row over the grid. */
+final class ScalarGrids {
+  /** Cases of one operator; of more, the seed chooses. */
+  private static final int MOST_CASES = 200;
+
+  private final Campaign campaign;
+  private final Map<String, JsonNode> accepted = new ConcurrentHashMap<>();
+
+  ScalarGrids(Campaign campaign) {
+    this.campaign = campaign;
+  }
+
+  /** The calls and operations that both know, with what Spark says of their types. */
+  Map<String, JsonNode> accepted() {
+    return accepted;
+  }
+
+  /** Compares the calls that are found for each supported function. */
+  void functions() {
+    List<Runnable> work = new ArrayList<>();
+    for (Function function : campaign.functions()) {
+      if (function.isCalled()
+          && function.isScalar()
+          && !function.isVolatile()
+          && campaign.isChosen(function.name())
+          && campaign.isSupported(function)) {
+        work.add(() -> discovered(function));
+      }
+    }
+    campaign.runAll(work);
+  }
+
+  private void discovered(Function function) {
+    SplittableRandom random = new SplittableRandom(campaign.seed() ^ function.name().hashCode());
+    new Discovery(campaign.spark(), random)
+        .calls(function)
+        .forEach((call, typed) -> compare(function.name(), call, typed));
+  }
+
+  private void compare(String subject, String expression, JsonNode typed) {
+    Outcome outcome = campaign.expressions().compare(expression, typed);
+    campaign.tally().add(subject, outcome);
+    if (outcome.equal() > 0 && outcome.differences().isEmpty() && typed.has("type")) {
+      accepted.put(expression, typed);
+    }
+  }
+
+  /** Compares the cases that are written by hand. */
+  void caseFile(String name) {
+    List<Runnable> work = new ArrayList<>();
+    CaseFile.read(name)
+        .forEach(
+            (subject, cases) -> {
+              if (campaign.isChosen(subject)) {
+                work.add(() -> cases(subject, sample(cases)));
+              }
+            });
+    campaign.runAll(work);
+  }
+
+  private List<String> sample(List<String> cases) {
+    List<String> shuffled = new ArrayList<>(cases);
+    Collections.shuffle(shuffled, new Random(campaign.seed()));
+    return shuffled.subList(0, Math.min(MOST_CASES, shuffled.size()));
+  }
+
+  private void cases(String subject, List<String> cases) {
+    List<String> expressions = new ArrayList<>();
+    for (String text : cases) {
+      if (text.startsWith("SELECT ") || text.startsWith("WITH ")) {
+        campaign.tally().add(subject, campaign.queries().compare(text));
+      } else {
+        expressions.add(text);
+      }
+    }
+    JsonNode typed = campaign.spark().types(expressions);
+    for (int i = 0; i < expressions.size(); i++) {
+      compare(subject, expressions.get(i), typed.get(i));
+    }
+  }
+}

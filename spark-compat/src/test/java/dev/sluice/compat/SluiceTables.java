@@ -1,0 +1,70 @@
+package dev.sluice.compat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.server.delta.DeltaTables;
+import dev.sluice.server.delta.Warehouse;
+import dev.sluice.server.engine.DuckDbEngine;
+import dev.sluice.server.engine.EngineOptions;
+import dev.sluice.server.engine.SqlSandbox;
+import dev.sluice.server.storage.NioFileStore;
+import dev.sluice.server.tables.ResultRows;
+import dev.sluice.server.tables.SqlRequest;
+import dev.sluice.server.tables.TableCatalog;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The server's tables and its ad-hoc SQL over a warehouse, in this process. Safe for many threads. */
+final class SluiceTables implements AutoCloseable {
+  private static final Duration LONGEST = Duration.ofMinutes(5);
+
+  private final NioFileStore store = new NioFileStore();
+  private final DeltaTables tables;
+  private final DuckDbEngine engine;
+  private final SqlSandbox sandbox;
+  private final TableCatalog catalog;
+
+  /**
+   * @param warehouse each of its directories is a table
+   * @param work a directory of its own
+   */
+  SluiceTables(Path warehouse, Path work) {
+    EngineOptions options = new EngineOptions(1L << 30, 1, work.resolve("spill"), 1L << 30);
+    tables =
+        new DeltaTables(store, new Warehouse(warehouse, List.of(), true), InstantSource.system());
+    engine = DuckDbEngine.open(options);
+    sandbox = new SqlSandbox(options, LONGEST);
+    catalog =
+        new TableCatalog(
+            tables, engine, sandbox, work.resolve("staging"), 8, InstantSource.system());
+  }
+
+  /**
+   * Runs a statement.
+   *
+   * @throws dev.sluice.server.model.SluiceException where the server refuses it or a row fails
+   */
+  QueryComparison.Result run(String statement) {
+    SqlRequest request =
+        new SqlRequest(UUID.randomUUID().toString(), statement, Long.MAX_VALUE, null);
+    try (ResultRows rows = catalog.sql(request)) {
+      List<JsonNode> found = new ArrayList<>();
+      for (List<@Nullable Object> row = rows.next(); row != null; row = rows.next()) {
+        found.add(Canonical.row(rows.schema(), row));
+      }
+      return new QueryComparison.Result(rows.schema(), found);
+    }
+  }
+
+  @Override
+  public void close() {
+    sandbox.close();
+    tables.close();
+    engine.close();
+    store.close();
+  }
+}

@@ -1,0 +1,46 @@
+package dev.sluice.compat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What was found so far, by subject: a function, an operator, a group of statements. Safe for many threads. */
+final class Tally {
+  private final Map<String, Subject> subjects = new TreeMap<>();
+  private final List<Outcome.Difference> differences = new ArrayList<>();
+
+  /**
+   * What was found about one subject.
+   *
+   * @param equal answers that are the same
+   * @param refused by the reason, an expression that Spark answers and the server refuses
+   */
+  record Subject(
+      String name, int equal, Map<String, String> refused, List<Outcome.Difference> differences) {}
+
+  synchronized void add(String name, Outcome outcome) {
+    Subject known =
+        subjects.getOrDefault(name, new Subject(name, 0, new LinkedHashMap<>(), new ArrayList<>()));
+    outcome.refusals().forEach(r -> known.refused.putIfAbsent(r.reason(), r.expression()));
+    known.differences.addAll(outcome.differences());
+    differences.addAll(outcome.differences());
+    subjects.put(
+        name,
+        new Subject(name, known.equal + outcome.equal(), known.refused, known.differences));
+  }
+
+  synchronized List<Subject> subjects() {
+    return List.copyOf(subjects.values());
+  }
+
+  synchronized int equal() {
+    return subjects.values().stream().mapToInt(Subject::equal).sum();
+  }
+
+  /** All differences, in the order in which they were found. */
+  synchronized List<Outcome.Difference> differences() {
+    return List.copyOf(differences);
+  }
+}

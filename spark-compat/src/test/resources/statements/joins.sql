@@ -1,0 +1,15 @@
+SELECT e.name, d.title FROM emp e JOIN dept d ON e.dept = d.dept ORDER BY e.id;
+SELECT e.name, d.title FROM emp e LEFT JOIN dept d ON e.dept = d.dept ORDER BY e.id;
+SELECT e.name, d.title FROM emp e RIGHT JOIN dept d ON e.dept = d.dept;
+SELECT e.name, d.title FROM emp e FULL OUTER JOIN dept d ON e.dept = d.dept;
+SELECT e.name, d.title FROM emp e FULL JOIN dept d ON e.dept <=> d.dept;
+SELECT name FROM emp LEFT SEMI JOIN dept ON emp.dept = dept.dept;
+SELECT name FROM emp LEFT ANTI JOIN dept ON emp.dept = dept.dept;
+SELECT * FROM emp JOIN dept USING (dept) ORDER BY id;
+SELECT * FROM emp NATURAL JOIN dept ORDER BY id;
+SELECT e.id, d.title FROM emp e CROSS JOIN dept d ORDER BY e.id, d.title;
+SELECT e.name, b.name AS boss FROM emp e LEFT JOIN emp b ON e.boss = b.id ORDER BY e.id;
+SELECT e.name, count(u.id) AS reports FROM emp e LEFT JOIN emp u ON u.boss = e.id GROUP BY e.id, e.name ORDER BY e.id;
+SELECT a.n, b.n FROM nums a JOIN nums b ON a.n = b.n + 100 AND a.k < b.k ORDER BY a.n LIMIT 20;
+SELECT e.name, d.title FROM emp e, dept d WHERE e.dept = d.dept AND d.country = 'US' ORDER BY e.id;
+SELECT e.id, x.title FROM emp e LEFT JOIN LATERAL (SELECT title FROM dept d WHERE d.dept = e.dept) x ORDER BY e.id;

@@ -1,0 +1,18 @@
+WITH big AS (SELECT * FROM emp WHERE salary >= 4000) SELECT dept, count(*) FROM big GROUP BY dept ORDER BY dept;
+WITH a AS (SELECT 1 AS x), b AS (SELECT x + 1 AS y FROM a) SELECT * FROM a, b;
+SELECT name FROM emp WHERE salary = (SELECT max(salary) FROM emp);
+SELECT name FROM emp WHERE dept IN (SELECT dept FROM dept WHERE country = 'US') ORDER BY name;
+SELECT name FROM emp WHERE dept NOT IN (SELECT dept FROM dept);
+SELECT title FROM dept d WHERE EXISTS (SELECT 1 FROM emp e WHERE e.dept = d.dept) ORDER BY title;
+SELECT title FROM dept d WHERE NOT EXISTS (SELECT 1 FROM emp e WHERE e.dept = d.dept) ORDER BY title;
+SELECT name, (SELECT title FROM dept d WHERE d.dept = e.dept) AS title FROM emp e ORDER BY id;
+SELECT name FROM emp e WHERE salary > (SELECT avg(salary) FROM emp x WHERE x.dept = e.dept) ORDER BY name;
+SELECT dept FROM emp UNION SELECT dept FROM dept;
+SELECT dept FROM emp UNION ALL SELECT dept FROM dept;
+SELECT dept FROM emp INTERSECT SELECT dept FROM dept;
+SELECT dept FROM emp EXCEPT SELECT dept FROM dept;
+SELECT dept FROM emp EXCEPT ALL SELECT dept FROM dept;
+SELECT dept FROM emp INTERSECT ALL SELECT dept FROM dept;
+SELECT 1 AS a UNION ALL SELECT 2.5 UNION ALL SELECT NULL;
+SELECT * FROM (SELECT id, name FROM emp ORDER BY id DESC LIMIT 3) ORDER BY id;
+SELECT (SELECT count(*) FROM nums) + 1 AS n;

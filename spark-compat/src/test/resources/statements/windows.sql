@@ -1,0 +1,10 @@
+SELECT name, dept, row_number() OVER (PARTITION BY dept ORDER BY salary DESC, id) AS r FROM emp ORDER BY id;
+SELECT id, rank() OVER (ORDER BY salary), dense_rank() OVER (ORDER BY salary) FROM emp ORDER BY id;
+SELECT n, sum(k) OVER (ORDER BY n ROWS BETWEEN 2 PRECEDING AND CURRENT ROW) FROM nums ORDER BY n LIMIT 20;
+SELECT id, lag(name) OVER (ORDER BY id), lead(name, 2, 'none') OVER (ORDER BY id) FROM emp ORDER BY id;
+SELECT id, ntile(3) OVER (ORDER BY id), percent_rank() OVER (ORDER BY salary), cume_dist() OVER (ORDER BY salary) FROM emp ORDER BY id;
+SELECT id, first_value(name) OVER w, last_value(name) OVER w, nth_value(name, 2) OVER w FROM emp WINDOW w AS (PARTITION BY dept ORDER BY id) ORDER BY id;
+SELECT year, quarter, sum(sum(quantity)) OVER (PARTITION BY year ORDER BY quarter) AS running FROM sales GROUP BY year, quarter ORDER BY year, quarter;
+SELECT * FROM (SELECT name, rank() OVER (PARTITION BY dept ORDER BY salary DESC) AS r FROM emp) WHERE r = 1 ORDER BY name;
+SELECT id, avg(salary) OVER (PARTITION BY dept) FROM emp ORDER BY id;
+SELECT n, count(*) OVER (ORDER BY d RANGE BETWEEN INTERVAL '3' DAY PRECEDING AND CURRENT ROW) FROM nums ORDER BY n LIMIT 10;
