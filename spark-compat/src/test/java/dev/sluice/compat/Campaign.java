@@ -30,7 +30,7 @@ final class Campaign implements AutoCloseable {
   private final Spark spark;
   private final Grid grid;
   private final SluiceTables tables;
-  private final List<Function> functions;
+  private final List<SparkFunction> functions;
   private final List<Sluice> opened = Collections.synchronizedList(new ArrayList<>());
   private final ThreadLocal<Sluice> sluice = ThreadLocal.withInitial(this::open);
   private final Tally tally = new Tally();
@@ -39,7 +39,7 @@ final class Campaign implements AutoCloseable {
     this.directory = directory;
     this.spark = spark;
     this.grid = Grid.write(spark, directory, seed);
-    this.functions = Function.all(spark);
+    this.functions = SparkFunction.all(spark);
     Statements.createTables(spark, warehouse());
     this.tables = new SluiceTables(warehouse(), directory);
   }
@@ -79,7 +79,7 @@ final class Campaign implements AutoCloseable {
   }
 
   /** Spark's registry, by name. */
-  List<Function> functions() {
+  List<SparkFunction> functions() {
     return functions;
   }
 
@@ -102,7 +102,7 @@ final class Campaign implements AutoCloseable {
   }
 
   /** Whether the server knows a function of this name, whatever its arguments. */
-  boolean isSupported(Function function) {
+  boolean isSupported(SparkFunction function) {
     try {
       sluice().compile("SELECT " + function.name() + "()");
       return true;

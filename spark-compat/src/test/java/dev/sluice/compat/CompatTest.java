@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 class CompatTest {
   private static final Path DIRECTORY = Path.of("target", "compat").toAbsolutePath();
 
+  private static final Path PAGE = Path.of("..", "docs", "spark-sql-functions.md");
   private static final int MOST_SHOWN = 40;
 
   private static Campaign campaign;
@@ -52,6 +54,22 @@ class CompatTest {
   }
 
   @Test
+  @Order(2)
+  void functions_of_literals_equal_spark() {
+    check(() -> scalars.caseFile("functions.txt"));
+  }
+
+  @Test
+  @Order(3)
+  void window_functions_and_generators_equal_spark() {
+    check(
+        () -> {
+          scalars.caseFile("windows.txt");
+          scalars.caseFile("generators.txt");
+        });
+  }
+
+  @Test
   @Order(3)
   void aggregates_equal_spark() {
     check(new AggregateGrids(campaign)::run);
@@ -75,6 +93,27 @@ class CompatTest {
     if (campaign.isComplete()) {
       check(() -> campaign.random(scalars.accepted()));
     }
+  }
+
+  @Test
+  @Order(7)
+  void tables_are_read_both_ways() {
+    if (campaign.isChosen(TableExchange.SUBJECT)) {
+      check(new TableExchange(campaign)::run);
+    }
+  }
+
+  @Test
+  @Order(8)
+  void the_page_tells_this_run() throws IOException {
+    if (!campaign.isComplete()) {
+      return;
+    }
+    String page = new FunctionsPage(campaign).text();
+    if (Boolean.getBoolean("compat.docs")) {
+      Files.writeString(PAGE, page);
+    }
+    assertThat(page).as("make compat-docs writes %s", PAGE).isEqualTo(Files.readString(PAGE));
   }
 
   private static void check(Runnable comparison) {

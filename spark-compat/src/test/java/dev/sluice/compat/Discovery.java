@@ -53,7 +53,7 @@ final class Discovery {
   }
 
   /** The calls that Spark types, with what it says; and some that it refuses. */
-  Map<String, JsonNode> calls(Function function) {
+  Map<String, JsonNode> calls(SparkFunction function) {
     Set<String> calls = new LinkedHashSet<>();
     List<String> arities = new ArrayList<>();
     for (int count = 0; count <= MOST_ARGUMENTS; count++) {
@@ -82,11 +82,11 @@ final class Discovery {
     return typed;
   }
 
-  private static String call(Function function, List<String> arguments) {
+  private static String call(SparkFunction function, List<String> arguments) {
     return function.name() + "(" + String.join(", ", arguments) + ")";
   }
 
-  private List<String> withColumns(Function function, int count) {
+  private List<String> withColumns(SparkFunction function, int count) {
     if (count == 0) {
       return List.of(call(function, List.of()));
     }
@@ -128,7 +128,7 @@ final class Discovery {
   }
 
   /** The kinds that a place takes, those that need no cast first. */
-  private List<Kind> kindsAt(Function function, int place, List<String> others) {
+  private List<Kind> kindsAt(SparkFunction function, int place, List<String> others) {
     List<String> probes =
         PROBES.stream()
             .map(kind -> call(function, replaced(others, place, kind.column(1))))
@@ -146,7 +146,7 @@ final class Discovery {
     return fitting;
   }
 
-  private static List<Kind> variants(Function function, Kind kind, boolean cast) {
+  private static List<Kind> variants(SparkFunction function, Kind kind, boolean cast) {
     boolean lavish = LAVISH.contains(function.name());
     if (kind == Kind.WORD && cast && lavish) {
       return List.of(Kind.NUMBER_TEXT);
@@ -161,7 +161,7 @@ final class Discovery {
   }
 
   /** The example's call with one argument at a time replaced by columns of a few kinds. */
-  private Set<String> fromExample(Function function, String example) {
+  private Set<String> fromExample(SparkFunction function, String example) {
     Set<String> calls = new LinkedHashSet<>();
     for (String found : Calls.of(function.name(), example)) {
       calls.add(found);

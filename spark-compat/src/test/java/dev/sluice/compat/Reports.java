@@ -19,7 +19,7 @@ final class Reports {
           "%-28s equal %6d  refused %4d  different %4d%n",
           subject.name(),
           subject.equal(),
-          subject.refused().size(),
+          subject.refusals(),
           subject.differences().size());
       if (!subject.differences().isEmpty()) {
         differences.add("## " + subject.name() + " (" + subject.differences().size() + ")");

@@ -6,7 +6,29 @@ import java.util.stream.Stream;
 /** All functions in Java, a class a family. */
 public final class JavaFunctions {
   private static final List<JavaFunction> ALL =
-      Stream.of(TextFunctions.ALL, CollectionFunctions.ALL, ZoneFunctions.ALL, MathFunctions.ALL, BitFunctions.ALL, RoundFunctions.ALL, IntegerFunctions.ALL, NumberCasts.ALL, DatetimeCasts.ALL, ArithmeticFunctions.ALL, Exact.ALL, CalendarFunctions.ALL, InstantFunctions.ALL, PatternFunctions.ALL, TextParts.ALL, BinaryFunctions.ALL, RegexFunctions.ALL, HashCodes.ALL, EncodingFunctions.ALL, UrlFunctions.ALL, CipherFunctions.ALL)
+      Stream.of(
+              ArithmeticFunctions.ALL,
+              BinaryFunctions.ALL,
+              BitFunctions.ALL,
+              CalendarFunctions.ALL,
+              CipherFunctions.ALL,
+              CollectionFunctions.ALL,
+              DatetimeCasts.ALL,
+              EncodingFunctions.ALL,
+              Exact.ALL,
+              HashCodes.ALL,
+              InstantFunctions.ALL,
+              IntegerFunctions.ALL,
+              IntervalFunctions.ALL,
+              MathFunctions.ALL,
+              NumberCasts.ALL,
+              PatternFunctions.ALL,
+              RegexFunctions.ALL,
+              RoundFunctions.ALL,
+              TextFunctions.ALL,
+              TextParts.ALL,
+              UrlFunctions.ALL,
+              ZoneFunctions.ALL)
           .flatMap(List::stream)
           .toList();
 

@@ -18,6 +18,8 @@ public enum ErrorCode {
       Category.USER, "Compute the window function in the SELECT list, and use it in QUALIFY."),
   WINDOW_FUNCTION_FRAME_NOT_ORDERED(
       Category.USER, "Add an ORDER BY between the parentheses of OVER."),
+  UNSUPPORTED_GROUPING_EXPRESSION(
+      Category.USER, "Group by GROUPING SETS, ROLLUP or CUBE of the columns in question."),
   MISSING_WINDOW_SPECIFICATION(
       Category.USER, "Define the window in the WINDOW clause of the same SELECT."),
   INVALID_SUBQUERY_EXPRESSION(

@@ -38,6 +38,9 @@ final class CastSql {
     if (from.equals(to)) {
       return sql;
     }
+    if (IntervalCasts.concerns(from, to)) {
+      return IntervalCasts.sql(sql, from, to, attempt);
+    }
     if (from == PrimitiveType.NULL) {
       return SqlText.cast(sql, to);
     }

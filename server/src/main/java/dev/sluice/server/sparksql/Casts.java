@@ -27,6 +27,9 @@ final class Casts {
   }
 
   private static boolean legal(DataType from, DataType to) {
+    if (IntervalCasts.concerns(from, to)) {
+      return IntervalCasts.legal(from, to);
+    }
     if (from.equals(to) || from == PrimitiveType.NULL || to == PrimitiveType.STRING) {
       return true;
     }
@@ -65,7 +68,7 @@ final class Casts {
     return false;
   }
 
-  private static boolean sameShape(
+  static boolean sameShape(
       StructType l, StructType r, java.util.function.BiPredicate<DataType, DataType> each) {
     if (l.fields().size() != r.fields().size()) {
       return false;

@@ -41,6 +41,9 @@ final class ExprSql {
     if (expr instanceof Expr.Aggregate aggregate) {
       return aggregate.sql("");
     }
+    if (expr instanceof Expr.GroupingId id) {
+      return GroupingFunctions.sql(all(id.columns()), id);
+    }
     if (expr instanceof Expr.Window window) {
       return WindowSql.of(window);
     }

@@ -23,6 +23,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CurrentLikeContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DereferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExistsContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExpressionContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExtractContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FirstContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FunctionCallContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LambdaContext;
@@ -42,6 +43,8 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StructContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubqueryExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubscriptContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubstringContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TimestampaddContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TimestampdiffContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TrimContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.WhenClauseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParserBaseVisitor;
@@ -71,7 +74,7 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
 
   /** The same builder for what belongs to a window function. */
   ExpressionBuilder inWindow(Position at) {
-    return new ExpressionBuilder(scope.inWindow(at));
+    return new ExpressionBuilder(scope.inWindow(at), lambdas);
   }
 
   private List<Expr> buildAll(List<? extends ParserRuleContext> contexts) {
@@ -109,7 +112,12 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
 
   @Override
   public Expr visitColumnReference(ColumnReferenceContext context) {
-    return resolve(List.of(Names.of(context.identifier())), Position.of(context));
+    String name = Names.of(context.identifier());
+    Expr variable = lambdas.resolve(List.of(name), Position.of(context));
+    if (variable == null && scope.isAlias(name)) {
+      scope.label(context, "lateralAliasReference(" + name + ")");
+    }
+    return variable == null ? scope.resolve(List.of(name), Position.of(context)) : variable;
   }
 
   private Expr resolve(List<String> words, Position at) {
@@ -267,7 +275,7 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
     Expr operand = visit(context.valueExpression());
     return switch (context.operator.getText()) {
       case "-" -> Operators.negate(operand, Position.of(context));
-      case "+" -> Operators.numeric(operand, "Operator +");
+      case "+" -> Operators.positive(operand, "Operator +");
       default -> Bits.not(operand, Position.of(context));
     };
   }
@@ -433,9 +441,23 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
 
   @Override
   public Expr visitCurrentLike(CurrentLikeContext context) {
-    throw Refusals.unsupported(
-        Position.of(context),
-        context.name.getText().toLowerCase(Locale.ROOT),
-        "a column of the source, or a literal");
+    return Functions.call(context.name.getText(), List.of(), Position.of(context));
+  }
+
+  @Override
+  public Expr visitExtract(ExtractContext context) {
+    return DateParts.extract(context.field.getText(), visit(context.source), Position.of(context));
+  }
+
+  @Override
+  public Expr visitTimestampadd(TimestampaddContext context) {
+    List<Expr> amounts = List.of(visit(context.unitsAmount), visit(context.timestamp));
+    return DateParts.add(context.unit, amounts, Position.of(context));
+  }
+
+  @Override
+  public Expr visitTimestampdiff(TimestampdiffContext context) {
+    List<Expr> ends = List.of(visit(context.startTimestamp), visit(context.endTimestamp));
+    return DateParts.between(context.unit, ends, Position.of(context));
   }
 }

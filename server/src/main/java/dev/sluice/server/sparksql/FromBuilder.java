@@ -140,7 +140,7 @@ final class FromBuilder {
     for (int i = 0; i < rows.get(0).size(); i++) {
       int index = i;
       List<Expr> column = rows.stream().map(row -> row.get(index)).toList();
-      var type = Coercion.common(column, "A column of VALUES");
+      var type = Coercion.common(column, "A column of VALUES", Coercion::ofInlineTable);
       List<Expr> values = Coercion.castAll(column, type);
       for (int r = 0; r < values.size(); r++) {
         cast.get(r).add(values.get(r));
@@ -166,7 +166,7 @@ final class FromBuilder {
     return List.of(expressions.build(context));
   }
 
-  private static Rel requalified(Rel rel, List<String> qualifier) {
+  static Rel requalified(Rel rel, List<String> qualifier) {
     return new Rel.Renamed(
         rel, rel.columns().stream().map(column -> column.qualifiedBy(qualifier)).toList());
   }

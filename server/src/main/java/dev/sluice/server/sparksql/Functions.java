@@ -27,8 +27,11 @@ final class Functions {
     TimestampFunctions.register(TABLE);
     TimestampTexts.register(TABLE);
     EpochFunctions.register(TABLE);
+    DateParts.register(TABLE);
+    IntervalMakers.register(TABLE);
     CollectionFunctions.register(TABLE);
     CastFunctions.register(TABLE);
+    GroupingFunctions.register(TABLE);
   }
 
   static Collection<String> names() {

@@ -8,6 +8,7 @@ import java.math.BigInteger;
 import java.util.Locale;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.BooleanLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ConstantContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.IntervalLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NullLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NumericLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StringLiteralContext;
@@ -38,9 +39,10 @@ final class Literals {
     if (context instanceof TypeConstructorContext typed) {
       return typed(typed, at);
     }
-    String what = context.getStart().getText().toUpperCase(Locale.ROOT);
-    throw Refusals.unsupported(
-        at, what.equals("INTERVAL") ? "An INTERVAL" : "A parameter marker", null);
+    if (context instanceof IntervalLiteralContext interval) {
+      return IntervalLiterals.of(interval.interval());
+    }
+    throw Refusals.unsupported(at, "A parameter marker", null);
   }
 
   private static Expr number(String text, Position at) {
@@ -109,6 +111,7 @@ final class Literals {
       case "DATE" -> TimeLiterals.date(text, at);
       case "TIMESTAMP", "TIMESTAMP_LTZ" -> TimeLiterals.timestamp(text, at);
       case "TIMESTAMP_NTZ" -> TimeLiterals.local(text, at);
+      case "INTERVAL" -> IntervalLiterals.of(text, at);
       case "X" -> binary(text, at);
       default -> throw Refusals.unsupported(at, "A literal of type " + type, "a cast");
     };
@@ -123,7 +126,8 @@ final class Literals {
       case "DATE" -> TimeLiterals.dateLabel(text, at);
       case "TIMESTAMP", "TIMESTAMP_LTZ" -> TimeLiterals.timestampLabel(text, at);
       case "TIMESTAMP_NTZ" -> TimeLiterals.localLabel(text, at);
-      default -> "X'" + text.toUpperCase(Locale.ROOT) + "'";
+      case "X" -> "X'" + text.toUpperCase(Locale.ROOT) + "'";
+      default -> type + " '" + text + "'";
     };
   }
 

@@ -1,10 +1,13 @@
 package dev.sluice.server.sparksql;
 
+import dev.sluice.server.functions.RoundFunctions;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
+import dev.sluice.server.model.IntervalType;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Types the operators.
@@ -23,37 +26,30 @@ final class Operators {
   }
 
   static Expr arithmetic(String operator, Expr l, Expr r, Position at) {
-    if (Coercion.isDatetime(l.type()) || Coercion.isDatetime(r.type())) {
-      return dateArithmetic(operator, l, r, at);
+    if (Intervals.concern(l, r)) {
+      return Intervals.arithmetic(operator, l, r, at);
     }
     return Arithmetic.of(operator, l, r, false, at);
   }
 
-  private static Expr dateArithmetic(String operator, Expr l, Expr r, Position at) {
-    boolean days =
-        l.type() == PrimitiveType.DATE
-            && (Coercion.isIntegral(r.type()) && r.type() != PrimitiveType.LONG);
-    if (days && (operator.equals("+") || operator.equals("-"))) {
-      List<Expr> operands = List.of(l, Coercion.cast(r, PrimitiveType.INTEGER));
-      boolean nullable = l.nullable() || r.nullable();
-      return new Expr.Call(
-          Emission.template("($1 " + operator + " $2)"),
-          operands,
-          PrimitiveType.DATE,
-          nullable,
-          at);
-    }
-    throw Refusals.unsupported(
-        at, "Arithmetic with dates and intervals", "date_add, date_sub or datediff");
-  }
-
   static Expr negate(Expr operand, Position at) {
+    if (operand.type() instanceof IntervalType) {
+      return Intervals.negate(operand, at);
+    }
     Expr number = numeric(operand, "Operator -");
+    if (Numbers.keepsFewerDigits(number.type())) {
+      return Numbers.byText(RoundFunctions.NEGATE_DECIMAL, number, at);
+    }
     Emission emission =
         Coercion.isIntegral(number.type())
             ? Emission.template("(" + SqlText.cast("0", number.type()) + " - $1)")
             : Emission.template("(- $1)");
     return new Expr.Call(emission, List.of(number), number.type(), number.nullable(), at);
+  }
+
+  /** The operand itself: a number or an interval. */
+  static Expr positive(Expr operand, String where) {
+    return operand.type() instanceof IntervalType ? operand : numeric(operand, where);
   }
 
   /** A number, or a string or NULL read as a double. */
@@ -63,8 +59,7 @@ final class Operators {
   }
 
   static Expr comparison(String operator, Expr l, Expr r, Position at) {
-    List<Expr> operands = comparable(List.of(l, r), "Operator " + operator);
-    boolean safe = operator.equals("<=>");
+    List<Expr> operands = comparable(List.of(l, r), "Operator " + operator, Operators::meet);
     String engine =
         switch (operator) {
           case "<=>" -> "IS NOT DISTINCT FROM";
@@ -74,22 +69,49 @@ final class Operators {
           case "!<" -> ">=";
           default -> operator;
         };
+    DataType type = operands.get(0).type();
+    boolean keyed = NestedOrder.differs(type) && List.of("<", "<=", ">", ">=").contains(engine);
+    Emission emission =
+        keyed
+            ? sql -> ordered(sql, engine, type)
+            : Emission.template("($1 " + engine + " $2)");
+    boolean safe = operator.equals("<=>");
     return new Expr.Call(
-        Emission.template("($1 " + engine + " $2)"),
-        operands,
-        PrimitiveType.BOOLEAN,
-        !safe && (l.nullable() || r.nullable()),
-        at);
+        emission, operands, PrimitiveType.BOOLEAN, !safe && (l.nullable() || r.nullable()), at);
+  }
+
+  private static String ordered(List<String> operands, String engine, DataType type) {
+    String left = NestedOrder.key(operands.get(0), type);
+    return "(" + left + " " + engine + " " + NestedOrder.key(operands.get(1), type) + ")";
+  }
+
+  /** The type in which a comparison takes two of other types. */
+  private static Optional<DataType> meet(DataType l, DataType r) {
+    boolean nested = !(isAtomic(l) && isAtomic(r));
+    if (nested && Coercion.alike(l, r)) {
+      return Optional.of(l);
+    }
+    return nested ? Coercion.tightest(l, r) : Coercion.common(l, r);
+  }
+
+  private static boolean isAtomic(DataType type) {
+    return type instanceof PrimitiveType || type instanceof DecimalType;
   }
 
   /** Brings operands to their least common type, for UNION and the like. */
   static List<Expr> sameType(List<Expr> operands, String where) {
-    return Coercion.castAll(operands, Coercion.common(operands, where));
+    Coercion.Rule rule =
+        (l, r) -> Coercion.alike(l, r) ? Optional.of(l) : Coercion.common(l, r);
+    return Coercion.castAll(operands, Coercion.common(operands, where, rule));
   }
 
-  /** Brings operands to the type that they are compared in. */
+  /** Brings operands to the type that {@code IN} compares them in. */
   static List<Expr> comparable(List<Expr> operands, String where) {
-    DataType common = Coercion.common(operands, where);
+    return comparable(operands, where, Coercion::common);
+  }
+
+  private static List<Expr> comparable(List<Expr> operands, String where, Coercion.Rule rule) {
+    DataType common = Coercion.common(operands, where, rule);
     if (common instanceof DecimalType) {
       DecimalType decimal = null;
       for (Expr operand : operands) {
@@ -100,8 +122,8 @@ final class Operators {
       }
       common = decimal == null ? common : decimal;
     }
-    if (common instanceof MapType) {
-      throw Refusals.mismatch(operands.get(0).at(), where + " cannot compare maps");
+    if (common != PrimitiveType.NULL && !NestedOrder.exists(common)) {
+      throw Refusals.mismatch(operands.get(0).at(), where + " cannot compare " + common.sql());
     }
     return Coercion.castAll(operands, common);
   }

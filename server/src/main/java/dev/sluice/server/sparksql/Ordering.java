@@ -20,9 +20,9 @@ record Ordering(List<SortItemContext> items, @Nullable Expr limit, @Nullable Exp
   static final Ordering NONE = new Ordering(List.of(), null, null);
 
   static Ordering of(QueryOrganizationContext context) {
-    if (!context.clusterBy.isEmpty()
-        || !context.distributeBy.isEmpty()
-        || !context.sort.isEmpty()) {
+    boolean parts =
+        !context.clusterBy.isEmpty() || !context.distributeBy.isEmpty() || !context.sort.isEmpty();
+    if (parts) {
       throw Refusals.unsupported(
           Position.of(context), "CLUSTER BY, DISTRIBUTE BY and SORT BY", "ORDER BY");
     }
@@ -34,8 +34,7 @@ record Ordering(List<SortItemContext> items, @Nullable Expr limit, @Nullable Exp
   /** A constant number of rows; a negative one or NULL is an error. */
   static Expr count(ExpressionContext context, String word) {
     Expr value = new ExpressionBuilder(Scope.EMPTY).build(context);
-    boolean whole = Coercion.isIntegral(value.type()) && value.type() != PrimitiveType.LONG;
-    if (!whole) {
+    if (value.type() != PrimitiveType.INTEGER) {
       throw Refusals.mismatch(value.at(), word + " wants an int and got " + value.type().sql());
     }
     if (value instanceof Expr.Literal literal && literal.value() instanceof Long count) {

@@ -116,7 +116,7 @@ final class PipelineCompiler {
               pointer + "/" + i,
               () -> {
                 List<SelectBuilder.Named> named =
-                    SelectBuilder.items(List.of(SparkParser.expression(text)), scope);
+                    SelectList.items(List.of(SparkParser.expression(text)), scope);
                 named.forEach(item -> rowValue(item.value()));
                 return named;
               });

@@ -128,8 +128,13 @@ sealed interface Rel {
     }
   }
 
-  /** Groups by the keys; one group of all rows where there is no key. */
-  record Group(Rel input, List<Item> keys, List<Item> aggregates) implements Rel {
+  /**
+   * Groups by the keys; one group of all rows where there is no key.
+   *
+   * @param sets which of the keys are grouped by in turn; none for all of them at once
+   */
+  record Group(Rel input, List<Item> keys, List<Item> aggregates, List<List<Integer>> sets)
+      implements Rel {
     @Override
     public List<Column> columns() {
       List<Column> columns = new ArrayList<>();
@@ -140,7 +145,8 @@ sealed interface Rel {
 
     @Override
     public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
-      return new Group(rels.apply(input), Item.map(keys, exprs), Item.map(aggregates, exprs));
+      return new Group(
+          rels.apply(input), Item.map(keys, exprs), Item.map(aggregates, exprs), sets);
     }
   }
 

@@ -116,6 +116,13 @@ final class Scope {
     aliases.putIfAbsent(name.toLowerCase(Locale.ROOT), value);
   }
 
+  /** Whether a name alone means an earlier item of the SELECT list. */
+  boolean isAlias(String name) {
+    return aliases.containsKey(name.toLowerCase(Locale.ROOT))
+        && column(columns, List.of(name), Position.START) == null
+        && column(hidden, List.of(name), Position.START) == null;
+  }
+
   /** Lets ORDER BY name an output column before any column below. */
   void prefer(String name, Expr value) {
     List<Expr> values =

@@ -3,6 +3,7 @@ package dev.sluice.server.sparksql;
 import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
+import dev.sluice.server.model.IntervalType;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.StructType;
@@ -31,6 +32,9 @@ final class SqlText {
   static String type(DataType type) {
     if (type instanceof DecimalType decimal) {
       return "DECIMAL(" + decimal.precision() + ", " + decimal.scale() + ")";
+    }
+    if (type instanceof IntervalType interval) {
+      return interval.isYearMonth() ? "INTEGER" : "BIGINT";
     }
     if (type instanceof ArrayType array) {
       return type(array.element()) + "[]";
