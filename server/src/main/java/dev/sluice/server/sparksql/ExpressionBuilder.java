@@ -202,7 +202,7 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
       Expr left = negated(binary.left, at);
       Expr right = negated(binary.right, at);
       return binary.operator.getType() == SqlBaseParser.AND
-          ? Operators.logical("($1 OR $2)", "OR", List.of(left, right), at)
+          ? Operators.or(left, right, at)
           : Operators.and(left, right, at);
     }
     return Subqueries.negated(visit(context), at);
@@ -215,7 +215,7 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
     Position at = Position.of(context);
     return context.operator.getType() == SqlBaseParser.AND
         ? Operators.and(left, right, at)
-        : Operators.logical("($1 OR $2)", "OR", List.of(left, right), at);
+        : Operators.or(left, right, at);
   }
 
   @Override
@@ -286,6 +286,7 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
     Expr right = visit(context.right);
     Position at = Position.of(context);
     String operator = context.operator.getText().toUpperCase(Locale.ROOT);
+    labelDays(context, left.type(), right.type());
     return switch (operator) {
       case "+", "-", "*", "/", "%", "DIV" -> Operators.arithmetic(operator, left, right, at);
       case "||" -> Functions.call("concat", List.of(left, right), at);
@@ -293,6 +294,18 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
       default ->
           throw Refusals.unsupported(Position.of(context.operator), "Operator " + operator, null);
     };
+  }
+
+  /** A date and a number of days are named as the function that adds them. */
+  private void labelDays(ArithmeticBinaryContext context, DataType left, DataType right) {
+    boolean forwards = left == PrimitiveType.DATE && Coercion.isIntegral(right);
+    boolean backwards = right == PrimitiveType.DATE && Coercion.isIntegral(left);
+    if (forwards || backwards) {
+      String date = Labels.of(forwards ? context.left : context.right, scope.labels());
+      String days = Labels.of(forwards ? context.right : context.left, scope.labels());
+      String function = context.operator.getText().equals("-") ? "date_sub" : "date_add";
+      scope.label(context, function + "(" + date + ", " + days + ")");
+    }
   }
 
   @Override
@@ -325,7 +338,7 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
     List<Expr> conditions = new ArrayList<>();
     List<Expr> values = new ArrayList<>();
     for (WhenClauseContext when : context.whenClause()) {
-      conditions.add(visit(when.condition));
+      conditions.add(Operators.condition(visit(when.condition), "WHEN"));
       values.add(visit(when.result));
     }
     Position at = Position.of(context);

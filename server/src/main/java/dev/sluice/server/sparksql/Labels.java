@@ -39,6 +39,8 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TypeConstructorContext
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ConstantContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PositionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TrimContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NamedExpressionContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CurrentLikeContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.WhenClauseContext;
 
 /**
@@ -143,6 +145,12 @@ final class Labels {
   private String primary(ParseTree tree) {
     if (tree instanceof ConstantContext constant) {
       return constant(constant);
+    }
+    if (tree instanceof NamedExpressionContext field && field.name != null) {
+      return of(field.expression()) + " AS " + Names.of(field.name);
+    }
+    if (tree instanceof CurrentLikeContext current) {
+      return current.name.getText().toLowerCase(Locale.ROOT) + "()";
     }
     if (tree instanceof FunctionCallContext call) {
       String plain = CallLabels.of(call, this::of);

@@ -15,14 +15,31 @@ import java.util.Optional;
  * <p>Source: Spark's {@code arithmetic.scala} and {@code predicates.scala} under ANSI mode.
  */
 final class Operators {
-  static final Emission AND = Emission.template("($1 AND $2)");
+  static final Emission AND = Emission.total(Emission.template("($1 AND $2)"));
+  static final Emission OR = Emission.total(Emission.template("($1 OR $2)"));
 
   private Operators() {}
 
   static Expr and(Expr left, Expr right, Position at) {
-    List<Expr> truths = List.of(truth(left, "AND"), truth(right, "AND"));
-    boolean nullable = left.nullable() || right.nullable();
-    return new Expr.Call(AND, truths, PrimitiveType.BOOLEAN, nullable, at);
+    return junction(AND, "AND", left, right, at);
+  }
+
+  static Expr or(Expr left, Expr right, Position at) {
+    return junction(OR, "OR", left, right, at);
+  }
+
+  /** Beside a boolean a string is read as one. */
+  private static Expr junction(Emission emission, String where, Expr l, Expr r, Position at) {
+    Expr left = r.type() == PrimitiveType.BOOLEAN ? fromText(l) : l;
+    Expr right = l.type() == PrimitiveType.BOOLEAN ? fromText(r) : r;
+    List<Expr> truths = List.of(truth(left, where), truth(right, where));
+    boolean nullable = truths.stream().anyMatch(Expr::nullable);
+    return new Expr.Call(emission, truths, PrimitiveType.BOOLEAN, nullable, at);
+  }
+
+  private static Expr fromText(Expr operand) {
+    boolean text = operand.type() == PrimitiveType.STRING;
+    return text ? Coercion.cast(operand, PrimitiveType.BOOLEAN) : operand;
   }
 
   static Expr arithmetic(String operator, Expr l, Expr r, Position at) {
@@ -77,7 +94,11 @@ final class Operators {
             : Emission.template("($1 " + engine + " $2)");
     boolean safe = operator.equals("<=>");
     return new Expr.Call(
-        emission, operands, PrimitiveType.BOOLEAN, !safe && (l.nullable() || r.nullable()), at);
+        Emission.total(emission),
+        operands,
+        PrimitiveType.BOOLEAN,
+        !safe && (l.nullable() || r.nullable()),
+        at);
   }
 
   private static String ordered(List<String> operands, String engine, DataType type) {
@@ -128,6 +149,14 @@ final class Operators {
     return Coercion.castAll(operands, common);
   }
 
+  /** A condition that is a boolean, and not a bare NULL. */
+  static Expr condition(Expr operand, String where) {
+    if (operand.type() == PrimitiveType.NULL) {
+      throw Refusals.mismatch(operand.at(), where + " wants a boolean and got void");
+    }
+    return truth(operand, where);
+  }
+
   /** A condition; NULL counts as one. */
   static Expr truth(Expr operand, String where) {
     if (operand.type() == PrimitiveType.BOOLEAN || operand.type() == PrimitiveType.NULL) {
@@ -137,16 +166,17 @@ final class Operators {
         operand.at(), where + " wants a boolean and got " + operand.type().sql());
   }
 
-  static Expr logical(String template, String where, List<Expr> operands, Position at) {
-    List<Expr> truths = operands.stream().map(operand -> truth(operand, where)).toList();
-    boolean nullable = truths.stream().anyMatch(Expr::nullable);
-    return new Expr.Call(Emission.template(template), truths, PrimitiveType.BOOLEAN, nullable, at);
+  /** {@code NOT}, which reads a string as a boolean. */
+  static Expr not(Expr operand, Position at) {
+    Expr truth = truth(fromText(operand), "NOT");
+    Emission emission = Emission.total(Emission.template("(NOT $1)"));
+    return new Expr.Call(emission, List.of(truth), PrimitiveType.BOOLEAN, truth.nullable(), at);
   }
 
   /** A test of any value whose answer is never NULL. */
   static Expr test(String template, Expr operand, Position at) {
-    return new Expr.Call(
-        Emission.template(template), List.of(operand), PrimitiveType.BOOLEAN, false, at);
+    Emission emission = Emission.total(Emission.template(template));
+    return new Expr.Call(emission, List.of(operand), PrimitiveType.BOOLEAN, false, at);
   }
 
   /**
@@ -165,7 +195,7 @@ final class Operators {
     }
     operands.add(Coercion.cast(otherwise, type));
     boolean nullable = branches.stream().anyMatch(Expr::nullable);
-    return new Expr.Call(Operators::writeCase, operands, type, nullable, at);
+    return new Expr.Call(Emission.total(Operators::writeCase), operands, type, nullable, at);
   }
 
   private static String writeCase(List<String> operands) {
