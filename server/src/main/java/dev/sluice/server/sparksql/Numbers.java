@@ -52,33 +52,6 @@ final class Numbers {
     };
   }
 
-  /**
-   * An operator that gives NULL where it overflows. The engine's TRY takes in the operands too, so
-   * they may not be able to fail by themselves.
-   */
-  static Signature attempt(String operator) {
-    return (name, arguments, at) -> {
-      Expr plain = operator(operator).call(name, arguments, at);
-      for (Expr argument : arguments) {
-        if (!argument.operands().isEmpty()) {
-          throw Refusals.unsupported(
-              argument.at(), "Function " + name + " of a computed value", "columns or constants");
-        }
-      }
-      return new Expr.Call(Emission.template("TRY($1)"), List.of(plain), plain.type(), true, at);
-    };
-  }
-
-  /** {@code try_divide}: NULL where the divisor is zero. */
-  static Expr tryDivide(String name, List<Expr> arguments, Position at) {
-    Expr plain = operator("/").call(name, arguments, at);
-    if (plain.type() instanceof DecimalType) {
-      throw Refusals.unsupported(at, "Function try_divide of decimals", "nullif(divisor, 0)");
-    }
-    return new Expr.Call(
-        Emission.template("($1 / nullif($2, 0))"), plain.operands(), plain.type(), true, at);
-  }
-
   /** The remainder without its sign. */
   static Expr positiveModulo(String name, List<Expr> arguments, Position at) {
     Expr remainder = operator("%").call(name, arguments, at);

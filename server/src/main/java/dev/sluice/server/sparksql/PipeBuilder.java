@@ -198,7 +198,7 @@ final class PipeBuilder {
     String label =
         position
             ? ((Expr.Reference) value).column().name()
-            : SelectList.label(expression, scope);
+            : Labels.column(expression, scope);
     return new SelectBuilder.Named(label, value);
   }
 
