@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -35,9 +35,14 @@ class CompatTest {
     scalars = new ScalarGrids(campaign);
   }
 
-  @AfterAll
-  static void stop() throws IOException {
+  @AfterEach
+  void report() throws IOException {
     Reports.write(campaign.tally(), DIRECTORY);
+  }
+
+  @AfterAll
+  static void stop() {
+    Reports.print(campaign.tally());
     campaign.close();
   }
 

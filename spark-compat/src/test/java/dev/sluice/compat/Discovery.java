@@ -23,21 +23,57 @@ final class Discovery {
   /** The kinds whose types differ; the others are tried where these fit. */
   private static final List<Kind> PROBES =
       List.of(
-          Kind.BOOLEAN, Kind.TINYINT, Kind.SMALLINT, Kind.INT, Kind.BIGINT, Kind.FLOAT, Kind.DOUBLE,
-          Kind.DECIMAL, Kind.WIDE, Kind.HUGE, Kind.WORD, Kind.BINARY, Kind.DATE, Kind.TIMESTAMP,
-          Kind.TIMESTAMP_NTZ, Kind.INTS, Kind.WORDS, Kind.DOUBLES, Kind.NESTED, Kind.COUNTS,
-          Kind.NAMES, Kind.STRUCT, Kind.STRUCTS);
+          Kind.BOOLEAN,
+          Kind.TINYINT,
+          Kind.SMALLINT,
+          Kind.INT,
+          Kind.BIGINT,
+          Kind.FLOAT,
+          Kind.DOUBLE,
+          Kind.DECIMAL,
+          Kind.WIDE,
+          Kind.HUGE,
+          Kind.WORD,
+          Kind.BINARY,
+          Kind.DATE,
+          Kind.TIMESTAMP,
+          Kind.TIMESTAMP_NTZ,
+          Kind.INTS,
+          Kind.WORDS,
+          Kind.DOUBLES,
+          Kind.NESTED,
+          Kind.COUNTS,
+          Kind.NAMES,
+          Kind.STRUCT,
+          Kind.STRUCTS);
 
   /** They make something as large as an argument says. */
   private static final Set<String> LAVISH =
       Set.of(
-          "array_repeat", "bround", "ceil", "ceiling", "floor", "format_number", "lpad", "repeat",
-          "round", "rpad", "sequence", "space");
+          "array_repeat",
+          "bround",
+          "ceil",
+          "ceiling",
+          "floor",
+          "format_number",
+          "lpad",
+          "repeat",
+          "round",
+          "rpad",
+          "sequence",
+          "space");
 
   private static final Set<Kind> NUMBERS =
       Set.of(
-          Kind.TINYINT, Kind.SMALLINT, Kind.INT, Kind.BIGINT, Kind.FLOAT, Kind.DOUBLE, Kind.DECIMAL,
-          Kind.WIDE, Kind.HUGE);
+          Kind.TINYINT,
+          Kind.SMALLINT,
+          Kind.INT,
+          Kind.BIGINT,
+          Kind.FLOAT,
+          Kind.DOUBLE,
+          Kind.DECIMAL,
+          Kind.WIDE,
+          Kind.HUGE);
 
   private final Spark spark;
   private final SplittableRandom random;
@@ -104,7 +140,9 @@ final class Discovery {
       for (int place = 0; place < count; place++) {
         List<Kind> fitting = kinds.get(place);
         Kind kind =
-            place == 0 ? fitting.get(i % fitting.size()) : fitting.get(random.nextInt(fitting.size()));
+            place == 0
+                ? fitting.get(i % fitting.size())
+                : fitting.get(random.nextInt(fitting.size()));
         arguments.add(kind.column(place % Grid.COLUMNS_OF_A_KIND + 1));
       }
       calls.add(call(function, arguments));

@@ -50,8 +50,7 @@ final class FunctionsPage {
     return page.toString();
   }
 
-  private void summary(
-      StringBuilder page, Map<Boolean, List<SparkFunction>> supported) {
+  private void summary(StringBuilder page, Map<Boolean, List<SparkFunction>> supported) {
     page.append("| | |\n|---|---|\n");
     row(page, "functions supported", supported.get(true).size());
     row(page, "functions of Spark not supported", supported.get(false).size());
@@ -141,13 +140,10 @@ final class FunctionsPage {
                     .append("\n"));
   }
 
-  private static Map<String, List<SparkFunction>> byGroup(
-      List<SparkFunction> functions) {
+  private static Map<String, List<SparkFunction>> byGroup(List<SparkFunction> functions) {
     return functions.stream()
         .sorted(Comparator.comparing(SparkFunction::name))
-        .collect(
-            Collectors.groupingBy(
-                SparkFunction::group, TreeMap::new, Collectors.toList()));
+        .collect(Collectors.groupingBy(SparkFunction::group, TreeMap::new, Collectors.toList()));
   }
 
   private static String title(String group) {

@@ -71,7 +71,10 @@ final class TableExchange {
       campaign.tables().run("INSERT INTO " + ours + " SELECT id, v FROM " + sparks);
       JsonNode written = spark("SELECT id, v FROM delta.`" + path(ours) + "`");
       tell(ours + " as Spark reads it", expected, rowsOf(written));
-      tell(ours + " as the server reads it", expected, campaign.tables().run("SELECT id, v FROM " + ours).rows());
+      tell(
+          ours + " as the server reads it",
+          expected,
+          campaign.tables().run("SELECT id, v FROM " + ours).rows());
     } catch (SluiceException e) {
       boolean known =
           e.code() == ErrorCode.UNSUPPORTED_FEATURE

@@ -25,7 +25,8 @@ public final class JavaFunctions {
               TextFunctions.ALL,
               TextParts.ALL,
               UrlFunctions.ALL,
-              ZoneFunctions.ALL)
+              ZoneFunctions.ALL,
+              CardinalityFunctions.ALL)
           .flatMap(List::stream)
           .toList();
 

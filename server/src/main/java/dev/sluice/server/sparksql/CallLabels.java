@@ -96,6 +96,9 @@ final class CallLabels {
     if (name.equals("count") && shown.equals("*")) {
       return "1";
     }
+    if (name.equals("approx_count_distinct")) {
+      return arguments.get(0);
+    }
     Default missing = DEFAULTS.get(name);
     boolean complete = missing != null && missing.arguments() == arguments.size();
     return complete ? shown + ", " + missing.next() : shown;

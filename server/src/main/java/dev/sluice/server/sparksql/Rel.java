@@ -150,6 +150,21 @@ sealed interface Rel {
     }
   }
 
+  /** The input's columns and, behind them, values computed from them. */
+  record Extend(Rel input, List<Item> items) implements Rel {
+    @Override
+    public List<Column> columns() {
+      List<Column> columns = new ArrayList<>(input.columns());
+      items.forEach(item -> columns.add(item.column()));
+      return columns;
+    }
+
+    @Override
+    public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
+      return new Extend(rels.apply(input), Item.map(items, exprs));
+    }
+  }
+
   /** The input's columns and, behind them, window functions over its rows. */
   record Windowed(Rel input, List<Item> windows) implements Rel {
     @Override

@@ -84,6 +84,10 @@ final class RelSql {
     if (rel instanceof Rel.Group group) {
       return group(group);
     }
+    if (rel instanceof Rel.Extend extend) {
+      String all = peeled(extend.input()) instanceof Rel.OneRow ? "" : "*, ";
+      return select(all + items(extend.items()), extend.input());
+    }
     if (rel instanceof Rel.Windowed windowed) {
       return "SELECT *, " + items(windowed.windows()) + " FROM " + source(windowed.input());
     }

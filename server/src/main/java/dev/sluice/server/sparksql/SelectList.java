@@ -23,8 +23,8 @@ final class SelectList {
       } else {
         SelectBuilder.Named item = item(context, scope);
         items.add(item);
-        if (context.name != null) {
-          scope.alias(item.name(), item.value());
+        if (context.name != null && scope.lateral() != null) {
+          scope.lateral().define(item.name(), item.value());
         }
       }
     }
