@@ -6,8 +6,25 @@ import java.util.stream.Stream;
 /** All functions in Java, a class a family. */
 public final class JavaFunctions {
   private static final List<JavaFunction> ALL =
-      Stream.of(TextFunctions.ALL, CollectionFunctions.ALL, ZoneFunctions.ALL, MathFunctions.ALL, BitFunctions.ALL, RoundFunctions.ALL, IntegerFunctions.ALL,
-              CardinalityFunctions.ALL, CalendarFunctions.ALL, InstantFunctions.ALL, PatternFunctions.ALL, TextParts.ALL, BinaryFunctions.ALL, RegexFunctions.ALL, HashCodes.ALL, EncodingFunctions.ALL, UrlFunctions.ALL, CipherFunctions.ALL)
+      Stream.of(
+              TextFunctions.ALL,
+              CollectionFunctions.ALL,
+              ZoneFunctions.ALL,
+              MathFunctions.ALL,
+              BitFunctions.ALL,
+              RoundFunctions.ALL,
+              IntegerFunctions.ALL,
+              CardinalityFunctions.ALL,
+              CalendarFunctions.ALL,
+              InstantFunctions.ALL,
+              PatternFunctions.ALL,
+              TextParts.ALL,
+              BinaryFunctions.ALL,
+              RegexFunctions.ALL,
+              HashCodes.ALL,
+              EncodingFunctions.ALL,
+              UrlFunctions.ALL,
+              CipherFunctions.ALL)
           .flatMap(List::stream)
           .toList();
 
