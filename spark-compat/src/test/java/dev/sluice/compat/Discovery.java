@@ -23,21 +23,57 @@ final class Discovery {
   /** The kinds whose types differ; the others are tried where these fit. */
   private static final List<Kind> PROBES =
       List.of(
-          Kind.BOOLEAN, Kind.TINYINT, Kind.SMALLINT, Kind.INT, Kind.BIGINT, Kind.FLOAT, Kind.DOUBLE,
-          Kind.DECIMAL, Kind.WIDE, Kind.HUGE, Kind.WORD, Kind.BINARY, Kind.DATE, Kind.TIMESTAMP,
-          Kind.TIMESTAMP_NTZ, Kind.INTS, Kind.WORDS, Kind.DOUBLES, Kind.NESTED, Kind.COUNTS,
-          Kind.NAMES, Kind.STRUCT, Kind.STRUCTS);
+          Kind.BOOLEAN,
+          Kind.TINYINT,
+          Kind.SMALLINT,
+          Kind.INT,
+          Kind.BIGINT,
+          Kind.FLOAT,
+          Kind.DOUBLE,
+          Kind.DECIMAL,
+          Kind.WIDE,
+          Kind.HUGE,
+          Kind.WORD,
+          Kind.BINARY,
+          Kind.DATE,
+          Kind.TIMESTAMP,
+          Kind.TIMESTAMP_NTZ,
+          Kind.INTS,
+          Kind.WORDS,
+          Kind.DOUBLES,
+          Kind.NESTED,
+          Kind.COUNTS,
+          Kind.NAMES,
+          Kind.STRUCT,
+          Kind.STRUCTS);
 
   /** They make something as large as an argument says. */
   private static final Set<String> LAVISH =
       Set.of(
-          "array_repeat", "bround", "ceil", "ceiling", "floor", "format_number", "lpad", "repeat",
-          "round", "rpad", "sequence", "space");
+          "array_repeat",
+          "bround",
+          "ceil",
+          "ceiling",
+          "floor",
+          "format_number",
+          "lpad",
+          "repeat",
+          "round",
+          "rpad",
+          "sequence",
+          "space");
 
   private static final Set<Kind> NUMBERS =
       Set.of(
-          Kind.TINYINT, Kind.SMALLINT, Kind.INT, Kind.BIGINT, Kind.FLOAT, Kind.DOUBLE, Kind.DECIMAL,
-          Kind.WIDE, Kind.HUGE);
+          Kind.TINYINT,
+          Kind.SMALLINT,
+          Kind.INT,
+          Kind.BIGINT,
+          Kind.FLOAT,
+          Kind.DOUBLE,
+          Kind.DECIMAL,
+          Kind.WIDE,
+          Kind.HUGE);
 
   private final Spark spark;
   private final SplittableRandom random;
@@ -53,7 +89,7 @@ final class Discovery {
   }
 
   /** The calls that Spark types, with what it says; and some that it refuses. */
-  Map<String, JsonNode> calls(Function function) {
+  Map<String, JsonNode> calls(SparkFunction function) {
     Set<String> calls = new LinkedHashSet<>();
     List<String> arities = new ArrayList<>();
     for (int count = 0; count <= MOST_ARGUMENTS; count++) {
@@ -82,11 +118,11 @@ final class Discovery {
     return typed;
   }
 
-  private static String call(Function function, List<String> arguments) {
+  private static String call(SparkFunction function, List<String> arguments) {
     return function.name() + "(" + String.join(", ", arguments) + ")";
   }
 
-  private List<String> withColumns(Function function, int count) {
+  private List<String> withColumns(SparkFunction function, int count) {
     if (count == 0) {
       return List.of(call(function, List.of()));
     }
@@ -104,7 +140,9 @@ final class Discovery {
       for (int place = 0; place < count; place++) {
         List<Kind> fitting = kinds.get(place);
         Kind kind =
-            place == 0 ? fitting.get(i % fitting.size()) : fitting.get(random.nextInt(fitting.size()));
+            place == 0
+                ? fitting.get(i % fitting.size())
+                : fitting.get(random.nextInt(fitting.size()));
         arguments.add(kind.column(place % Grid.COLUMNS_OF_A_KIND + 1));
       }
       calls.add(call(function, arguments));
@@ -128,7 +166,7 @@ final class Discovery {
   }
 
   /** The kinds that a place takes, those that need no cast first. */
-  private List<Kind> kindsAt(Function function, int place, List<String> others) {
+  private List<Kind> kindsAt(SparkFunction function, int place, List<String> others) {
     List<String> probes =
         PROBES.stream()
             .map(kind -> call(function, replaced(others, place, kind.column(1))))
@@ -146,7 +184,7 @@ final class Discovery {
     return fitting;
   }
 
-  private static List<Kind> variants(Function function, Kind kind, boolean cast) {
+  private static List<Kind> variants(SparkFunction function, Kind kind, boolean cast) {
     boolean lavish = LAVISH.contains(function.name());
     if (kind == Kind.WORD && cast && lavish) {
       return List.of(Kind.NUMBER_TEXT);
@@ -161,7 +199,7 @@ final class Discovery {
   }
 
   /** The example's call with one argument at a time replaced by columns of a few kinds. */
-  private Set<String> fromExample(Function function, String example) {
+  private Set<String> fromExample(SparkFunction function, String example) {
     Set<String> calls = new LinkedHashSet<>();
     for (String found : Calls.of(function.name(), example)) {
       calls.add(found);

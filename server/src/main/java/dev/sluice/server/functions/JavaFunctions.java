@@ -7,24 +7,32 @@ import java.util.stream.Stream;
 public final class JavaFunctions {
   private static final List<JavaFunction> ALL =
       Stream.of(
-              TextFunctions.ALL,
-              CollectionFunctions.ALL,
-              ZoneFunctions.ALL,
-              MathFunctions.ALL,
-              BitFunctions.ALL,
-              RoundFunctions.ALL,
-              IntegerFunctions.ALL,
-              CardinalityFunctions.ALL,
-              CalendarFunctions.ALL,
-              InstantFunctions.ALL,
-              PatternFunctions.ALL,
-              TextParts.ALL,
               BinaryFunctions.ALL,
-              RegexFunctions.ALL,
-              HashCodes.ALL,
+              BitFunctions.ALL,
+              CalendarFunctions.ALL,
+              CipherFunctions.ALL,
+              CollectionFunctions.ALL,
+              CsvFunctions.ALL,
+              DatetimeCasts.ALL,
               EncodingFunctions.ALL,
+              FormatFunctions.ALL,
+              Exact.ALL,
+              HashCodes.ALL,
+              InstantFunctions.ALL,
+              IntegerFunctions.ALL,
+              IntervalFunctions.ALL,
+              JsonFunctions.ALL,
+              MathFunctions.ALL,
+              NumberCasts.ALL,
+              PatternFunctions.ALL,
+              RegexFunctions.ALL,
+              RoundFunctions.ALL,
+              TextFunctions.ALL,
+              TextParts.ALL,
+              TimeSequence.ALL,
               UrlFunctions.ALL,
-              CipherFunctions.ALL)
+              ZoneFunctions.ALL,
+              CardinalityFunctions.ALL)
           .flatMap(List::stream)
           .toList();
 

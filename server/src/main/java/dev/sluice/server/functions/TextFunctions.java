@@ -2,10 +2,12 @@ package dev.sluice.server.functions;
 
 import static dev.sluice.server.functions.Arguments.number;
 import static dev.sluice.server.functions.Arguments.text;
+import static dev.sluice.server.model.PrimitiveType.BINARY;
 import static dev.sluice.server.model.PrimitiveType.BOOLEAN;
 import static dev.sluice.server.model.PrimitiveType.INTEGER;
 import static dev.sluice.server.model.PrimitiveType.STRING;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,11 @@ public final class TextFunctions {
   /** {@code CollationAwareUTF8String.toLowerCase}. */
   public static final JavaFunction LOWER =
       JavaFunction.of("lower", STRING, a -> CaseMapping.lower(text(a, 0)), STRING);
+
+  /** The text of bytes in UTF-8; what is malformed becomes U+FFFD. */
+  public static final JavaFunction UTF_8 =
+      JavaFunction.of(
+          "utf_8", STRING, a -> new String((byte[]) a[0], StandardCharsets.UTF_8), BINARY);
 
   public static final JavaFunction INITCAP =
       JavaFunction.of("initcap", STRING, a -> CaseMapping.initial(text(a, 0)), STRING);
@@ -82,6 +89,7 @@ public final class TextFunctions {
       List.of(
           UPPER,
           LOWER,
+          UTF_8,
           INITCAP,
           TRANSLATE,
           SOUNDEX,

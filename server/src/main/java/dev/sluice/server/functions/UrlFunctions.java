@@ -121,7 +121,7 @@ public final class UrlFunctions {
     if (query == null) {
       return null;
     }
-    Matcher matcher = RegexPatterns.matcher("parse_url", "(&|^)" + key + "=([^&]*)", query);
-    return RegexPatterns.search(matcher::find) ? matcher.group(2) : null;
+    Matcher matcher = Regexes.matcher("parse_url", "(&|^)" + key + "=([^&]*)", query);
+    return Regexes.search(matcher::find) ? matcher.group(2) : null;
   }
 }

@@ -220,7 +220,7 @@ final class Aggregates {
   }
 
   static Expr.Aggregate collectSet(AggregateCall call) {
-    Expr operand = call.withoutOrder().fit(Signature.ANY).get(0);
+    Expr operand = Normalized.of(call.withoutOrder().fit(Signature.ANY).get(0));
     if (operand.type() instanceof MapType) {
       throw Refusals.mismatch(call.at(), "Function collect_set cannot compare maps");
     }

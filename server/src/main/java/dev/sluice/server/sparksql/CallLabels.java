@@ -51,8 +51,11 @@ final class CallLabels {
    */
   static String of(FunctionCallContext call, Function<ParseTree, String> label) {
     String written = Names.of(call.functionName()).toLowerCase(Locale.ROOT);
-    List<String> arguments =
-        LambdaLabels.arguments(written, call.argument.stream().map(label).toList());
+    List<String> plain = call.argument.stream().map(label).toList();
+    if (FormatFunctions.readsMap(written, plain)) {
+      return "entries";
+    }
+    List<String> arguments = LambdaLabels.arguments(written, plain);
     String name = RENAMED.getOrDefault(written, written);
     return head(name, arguments, call) + order(name, call, label) + filter(call, label);
   }

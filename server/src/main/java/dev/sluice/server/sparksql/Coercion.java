@@ -3,6 +3,7 @@ package dev.sluice.server.sparksql;
 import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
+import dev.sluice.server.model.IntervalType;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
 import java.math.BigDecimal;
@@ -60,6 +61,9 @@ final class Coercion {
     if (isDatetime(l) && isDatetime(r)) {
       boolean instant = l == PrimitiveType.TIMESTAMP || r == PrimitiveType.TIMESTAMP;
       return Optional.of(instant ? PrimitiveType.TIMESTAMP : PrimitiveType.TIMESTAMP_NTZ);
+    }
+    if (l instanceof IntervalType left && r instanceof IntervalType right) {
+      return Intervals.common(left, right);
     }
     if (l == PrimitiveType.STRING) {
       return withString(r);

@@ -241,6 +241,32 @@ sealed interface Expr {
     }
   }
 
+  /**
+   * Which of some keys the grouping set of a row leaves out, a bit for each, the last key's lowest.
+   *
+   * @param columns the keys; none for all of them
+   */
+  record GroupingId(List<Expr> columns, DataType type, Position at) implements Expr {
+    public GroupingId {
+      columns = List.copyOf(columns);
+    }
+
+    @Override
+    public boolean nullable() {
+      return false;
+    }
+
+    @Override
+    public List<Expr> operands() {
+      return columns;
+    }
+
+    @Override
+    public Expr mapOperands(UnaryOperator<Expr> change) {
+      return new GroupingId(columns.stream().map(change).toList(), type, at);
+    }
+  }
+
   /** Whether a window function occurs in the expression. */
   static boolean windows(Expr expr) {
     return expr instanceof Window || expr.operands().stream().anyMatch(Expr::windows);
@@ -248,6 +274,8 @@ sealed interface Expr {
 
   /** Whether an aggregate function occurs in the expression. */
   static boolean aggregates(Expr expr) {
-    return expr instanceof Aggregate || expr.operands().stream().anyMatch(Expr::aggregates);
+    return expr instanceof Aggregate
+        || expr instanceof GroupingId
+        || expr.operands().stream().anyMatch(Expr::aggregates);
   }
 }

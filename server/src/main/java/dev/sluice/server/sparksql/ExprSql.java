@@ -41,6 +41,9 @@ final class ExprSql {
     if (expr instanceof Expr.Aggregate aggregate) {
       return aggregate.sql("");
     }
+    if (expr instanceof Expr.GroupingId id) {
+      return GroupingFunctions.sql(all(id.columns()), id);
+    }
     if (expr instanceof Expr.Window window) {
       return WindowSql.of(window);
     }
@@ -58,10 +61,6 @@ final class ExprSql {
       return truth ? "TRUE" : "FALSE";
     }
     if (value instanceof String text) {
-      if (text.indexOf('\0') >= 0) {
-        throw Refusals.unsupported(
-            literal.at(), "A string constant with the character U+0000", null);
-      }
       if (literal.type() == PrimitiveType.BINARY) {
         return "from_hex(" + SqlText.string(text) + ")";
       }

@@ -22,6 +22,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CurrentLikeContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DereferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExistsContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExpressionContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExtractContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FirstContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FunctionCallContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LambdaContext;
@@ -29,6 +30,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LastContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalBinaryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalNotContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NamedExpressionContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.OverlayContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ParenthesizedExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PositionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicateContext;
@@ -41,6 +43,8 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StructContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubqueryExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubscriptContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubstringContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TimestampaddContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TimestampdiffContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TrimContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.WhenClauseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParserBaseVisitor;
@@ -70,7 +74,7 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
 
   /** The same builder for what belongs to a window function. */
   ExpressionBuilder inWindow(Position at) {
-    return new ExpressionBuilder(scope.inWindow(at));
+    return new ExpressionBuilder(scope.inWindow(at), lambdas);
   }
 
   private List<Expr> buildAll(List<? extends ParserRuleContext> contexts) {
@@ -108,7 +112,12 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
 
   @Override
   public Expr visitColumnReference(ColumnReferenceContext context) {
-    return resolve(List.of(Names.of(context.identifier())), Position.of(context));
+    String name = Names.of(context.identifier());
+    Expr variable = lambdas.resolve(List.of(name), Position.of(context));
+    if (variable == null && scope.isAlias(name)) {
+      scope.label(context, "lateralAliasReference(" + name + ")");
+    }
+    return variable == null ? scope.resolve(List.of(name), Position.of(context)) : variable;
   }
 
   private Expr resolve(List<String> words, Position at) {
@@ -243,7 +252,7 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
     Expr operand = visit(context.valueExpression());
     return switch (context.operator.getText()) {
       case "-" -> Operators.negate(operand, Position.of(context));
-      case "+" -> Operators.numeric(operand, "Operator +");
+      case "+" -> Operators.positive(operand, "Operator +");
       default -> Bits.not(operand, Position.of(context));
     };
   }
@@ -332,6 +341,17 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
   }
 
   @Override
+  public Expr visitOverlay(OverlayContext context) {
+    List<Expr> arguments =
+        new ArrayList<>(
+            List.of(visit(context.input), visit(context.replace), visit(context.position)));
+    if (context.length != null) {
+      arguments.add(visit(context.length));
+    }
+    return Functions.call("overlay", arguments, Position.of(context));
+  }
+
+  @Override
   public Expr visitTrim(TrimContext context) {
     String engine = "trim";
     if (context.LEADING() != null) {
@@ -409,9 +429,23 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
 
   @Override
   public Expr visitCurrentLike(CurrentLikeContext context) {
-    throw Refusals.unsupported(
-        Position.of(context),
-        context.name.getText().toLowerCase(Locale.ROOT),
-        "a column of the source, or a literal");
+    return Functions.call(context.name.getText(), List.of(), Position.of(context));
+  }
+
+  @Override
+  public Expr visitExtract(ExtractContext context) {
+    return DateParts.extract(context.field.getText(), visit(context.source), Position.of(context));
+  }
+
+  @Override
+  public Expr visitTimestampadd(TimestampaddContext context) {
+    List<Expr> amounts = List.of(visit(context.unitsAmount), visit(context.timestamp));
+    return DateParts.add(context.unit, amounts, Position.of(context));
+  }
+
+  @Override
+  public Expr visitTimestampdiff(TimestampdiffContext context) {
+    List<Expr> ends = List.of(visit(context.startTimestamp), visit(context.endTimestamp));
+    return DateParts.between(context.unit, ends, Position.of(context));
   }
 }

@@ -7,7 +7,6 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.AliasedQueryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.AliasedRelationContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FromClauseContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.IdentifierListContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.InlineTableContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.InlineTableDefault2Context;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.JoinCriteriaContext;
@@ -166,7 +165,7 @@ final class FromBuilder {
     return List.of(expressions.build(context));
   }
 
-  private static Rel requalified(Rel rel, List<String> qualifier) {
+  static Rel requalified(Rel rel, List<String> qualifier) {
     return new Rel.Renamed(
         rel, rel.columns().stream().map(column -> column.qualifiedBy(qualifier)).toList());
   }

@@ -27,6 +27,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalBinaryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalNotContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NullLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NumericLiteralContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.OverlayContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ParenthesizedExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicateContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicatedContext;
@@ -143,9 +144,13 @@ final class Labels {
       return of(subscript.value) + "[" + of(subscript.index) + "]";
     }
     if (tree instanceof SubstringContext substring) {
-      String name = substring.SUBSTR() != null ? "substr" : "substring";
       String length = substring.len == null ? "2147483647" : of(substring.len);
-      return name + "(" + of(substring.str) + ", " + of(substring.pos) + ", " + length + ")";
+      return "substring(" + of(substring.str) + ", " + of(substring.pos) + ", " + length + ")";
+    }
+    if (tree instanceof OverlayContext overlay) {
+      String length = overlay.length == null ? "-1" : of(overlay.length);
+      return "overlay(%s, %s, %s, %s)"
+          .formatted(of(overlay.input), of(overlay.replace), of(overlay.position), length);
     }
     if (tree instanceof RowConstructorContext row) {
       return row(row);

@@ -1,21 +1,24 @@
 package dev.sluice.server.sparksql;
 
+import dev.sluice.server.functions.DatetimeCasts;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
 import dev.sluice.server.model.PrimitiveType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
+import java.time.ZoneOffset;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.BooleanLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ConstantContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.IntervalLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NullLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NumericLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StringLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TypeConstructorContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Constants of the text, typed as Spark's {@code AstBuilder} types them: {@code 1} int, {@code
@@ -23,9 +26,9 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TypeConstructorContext
  * decimal.
  */
 final class Literals {
-  private static final DateTimeFormatter TIMESTAMP =
-      DateTimeFormatter.ofPattern(
-          "uuuu-M-d[['T'][' ']H:m:s[.SSSSSS][.SSSSS][.SSSS][.SSS][.SS][.S]]");
+  private static final long MICROS = 1_000_000;
+  private static final Pattern WORDS =
+      Pattern.compile("(now|today|tomorrow|yesterday|epoch\\s)\\s*.*");
 
   private Literals() {}
 
@@ -46,9 +49,10 @@ final class Literals {
     if (context instanceof TypeConstructorContext typed) {
       return typed(typed, at);
     }
-    String what = context.getStart().getText().toUpperCase(Locale.ROOT);
-    throw Refusals.unsupported(
-        at, what.equals("INTERVAL") ? "An INTERVAL" : "A parameter marker", null);
+    if (context instanceof IntervalLiteralContext interval) {
+      return IntervalLiterals.of(interval.interval());
+    }
+    throw Refusals.unsupported(at, "A parameter marker", null);
   }
 
   private static Expr number(String text, Position at) {
@@ -113,46 +117,70 @@ final class Literals {
   private static Expr typed(TypeConstructorContext context, Position at) {
     String type = context.literalType().getText().toUpperCase(Locale.ROOT);
     String text = StringLiterals.value(context.singleStringLitWithoutMarker());
-    try {
-      return switch (type) {
-        case "DATE" -> new Expr.Literal(date(text.strip()), PrimitiveType.DATE, at);
-        case "TIMESTAMP", "TIMESTAMP_LTZ" ->
-            new Expr.Literal(instant(text.strip()), PrimitiveType.TIMESTAMP, at);
-        case "TIMESTAMP_NTZ" ->
-            new Expr.Literal(local(text.strip()), PrimitiveType.TIMESTAMP_NTZ, at);
-        case "X" -> binary(text, at);
-        default -> throw Refusals.unsupported(at, "A literal of type " + type, "a cast");
-      };
-    } catch (DateTimeException malformed) {
-      throw Refusals.syntax(at, "The value '" + text + "' is not a " + type);
+    return switch (type) {
+      case "DATE" -> date(text, at);
+      case "TIMESTAMP", "TIMESTAMP_LTZ" -> timestamp(text, at);
+      case "TIMESTAMP_NTZ" -> local(text, at);
+      case "INTERVAL" -> IntervalLiterals.of(text, at);
+      case "X" -> binary(text, at);
+      default -> throw Refusals.unsupported(at, "A literal of type " + type, "a cast");
+    };
+  }
+
+  private static Expr date(String text, Position at) {
+    Integer days = epoch(text, at) ? Integer.valueOf(0) : DatetimeCasts.days(text);
+    if (days == null) {
+      throw malformed(text, PrimitiveType.DATE, at);
     }
+    LocalDate date = LocalDate.ofEpochDay(days);
+    return new Expr.Literal(engineDate(date), PrimitiveType.DATE, at);
   }
 
-  private static String date(String text) {
-    LocalDateTime value = parse(text);
-    return value.toLocalDate().toString();
+  private static Expr timestamp(String text, Position at) {
+    Long micros =
+        epoch(text, at)
+            ? Long.valueOf(0)
+            : DatetimeCasts.instant(text, Session.current().timeZone());
+    return time(text, micros, PrimitiveType.TIMESTAMP, "+00", at);
   }
 
-  private static LocalDateTime parse(String text) {
-    String full =
-        text.matches("\\d+") ? text + "-1-1" : text.matches("\\d+-\\d+") ? text + "-1" : text;
-    var parsed = TIMESTAMP.parseBest(full, LocalDateTime::from, LocalDate::from);
-    return parsed instanceof LocalDateTime time ? time : ((LocalDate) parsed).atStartOfDay();
+  private static Expr local(String text, Position at) {
+    Long micros = epoch(text, at) ? Long.valueOf(0) : DatetimeCasts.local(text);
+    return time(text, micros, PrimitiveType.TIMESTAMP_NTZ, "", at);
   }
 
-  private static String local(String text) {
-    return parse(text).toString().replace('T', ' ');
-  }
-
-  private static String instant(String text) {
-    java.util.regex.Matcher zone =
-        java.util.regex.Pattern.compile("^(.*:.*?)\\s*(Z|UTC|[+-]\\d{2}:?\\d{2})$").matcher(text);
-    if (!zone.matches()) {
-      return local(text) + "+00";
+  private static Expr time(
+      String text, @Nullable Long micros, DataType type, String zone, Position at) {
+    if (micros == null) {
+      throw malformed(text, type, at);
     }
-    String offset =
-        zone.group(2).startsWith("Z") || zone.group(2).equals("UTC") ? "+00" : zone.group(2);
-    return local(zone.group(1)) + offset;
+    LocalDateTime local =
+        LocalDateTime.ofEpochSecond(
+            Math.floorDiv(micros, MICROS),
+            (int) Math.floorMod(micros, MICROS) * 1000,
+            ZoneOffset.UTC);
+    String value = engineDate(local.toLocalDate()) + " " + local.toLocalTime() + zone;
+    return new Expr.Literal(value, type, at);
+  }
+
+  private static String engineDate(LocalDate date) {
+    boolean before = date.getYear() <= 0;
+    int year = before ? 1 - date.getYear() : date.getYear();
+    String day = String.format("%04d-%02d-%02d", year, date.getMonthValue(), date.getDayOfMonth());
+    return before ? day + " (BC)" : day;
+  }
+
+  /** Whether the text is {@code epoch}; the words that mean the time of the query are refused. */
+  private static boolean epoch(String text, Position at) {
+    String word = text.strip().toLowerCase(Locale.ROOT);
+    if (WORDS.matcher(word).matches()) {
+      throw Refusals.unsupported(at, "The literal '" + text + "'", "a date or time in figures");
+    }
+    return word.equals("epoch");
+  }
+
+  private static RuntimeException malformed(String text, DataType type, Position at) {
+    return Refusals.syntax(at, "The value '" + text + "' is not a " + type.sql());
   }
 
   private static Expr binary(String digits, Position at) {

@@ -25,7 +25,7 @@ final class NumberFunctions {
     table.put("abs", Numbers::abs);
     table.put("negative", (name, args, at) -> Operators.negate(Numbers.only(name, args, at), at));
     table.put(
-        "positive", (name, args, at) -> Operators.numeric(Numbers.only(name, args, at), name));
+        "positive", (name, args, at) -> Operators.positive(Numbers.only(name, args, at), name));
     table.put(
         "sign,signum",
         Signature.of(

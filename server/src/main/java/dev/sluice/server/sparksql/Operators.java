@@ -3,6 +3,7 @@ package dev.sluice.server.sparksql;
 import dev.sluice.server.functions.RoundFunctions;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
+import dev.sluice.server.model.IntervalType;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
 import java.util.List;
@@ -24,8 +25,8 @@ final class Operators {
   }
 
   static Expr arithmetic(String operator, Expr l, Expr r, Position at) {
-    if (Coercion.isDatetime(l.type()) || Coercion.isDatetime(r.type())) {
-      return dateArithmetic(operator, l, r, at);
+    if (Intervals.concern(l, r)) {
+      return Intervals.arithmetic(operator, l, r, at);
     }
     String where = "Operator " + operator;
     DataType common = Coercion.common(List.of(l, r), where);
@@ -104,25 +105,10 @@ final class Operators {
     return new Expr.Call(emission, operands, result, nullable, at);
   }
 
-  private static Expr dateArithmetic(String operator, Expr l, Expr r, Position at) {
-    boolean days =
-        l.type() == PrimitiveType.DATE
-            && (Coercion.isIntegral(r.type()) && r.type() != PrimitiveType.LONG);
-    if (days && (operator.equals("+") || operator.equals("-"))) {
-      List<Expr> operands = List.of(l, Coercion.cast(r, PrimitiveType.INTEGER));
-      boolean nullable = l.nullable() || r.nullable();
-      return new Expr.Call(
-          Emission.template("($1 " + operator + " $2)"),
-          operands,
-          PrimitiveType.DATE,
-          nullable,
-          at);
-    }
-    throw Refusals.unsupported(
-        at, "Arithmetic with dates and intervals", "date_add, date_sub or datediff");
-  }
-
   static Expr negate(Expr operand, Position at) {
+    if (operand.type() instanceof IntervalType) {
+      return Intervals.negate(operand, at);
+    }
     Expr number = numeric(operand, "Operator -");
     if (Numbers.keepsFewerDigits(number.type())) {
       return Numbers.byText(RoundFunctions.NEGATE_DECIMAL, number, at);
@@ -132,6 +118,11 @@ final class Operators {
             ? Emission.template("(" + SqlText.cast("0", number.type()) + " - $1)")
             : Emission.template("(- $1)");
     return new Expr.Call(emission, List.of(number), number.type(), number.nullable(), at);
+  }
+
+  /** The operand itself: a number or an interval. */
+  static Expr positive(Expr operand, String where) {
+    return operand.type() instanceof IntervalType ? operand : numeric(operand, where);
   }
 
   /** A number, or a string or NULL read as a double. */

@@ -44,9 +44,7 @@ sealed interface Rel {
   /** A computed column. */
   record Item(Expr value, Column column) {
     static List<Item> map(List<Item> items, UnaryOperator<Expr> exprs) {
-      return items.stream()
-          .map(item -> new Item(exprs.apply(item.value), item.column))
-          .toList();
+      return items.stream().map(item -> new Item(exprs.apply(item.value), item.column)).toList();
     }
   }
 
@@ -128,8 +126,13 @@ sealed interface Rel {
     }
   }
 
-  /** Groups by the keys; one group of all rows where there is no key. */
-  record Group(Rel input, List<Item> keys, List<Item> aggregates) implements Rel {
+  /**
+   * Groups by the keys; one group of all rows where there is no key.
+   *
+   * @param sets which of the keys are grouped by in turn; none for all of them at once
+   */
+  record Group(Rel input, List<Item> keys, List<Item> aggregates, List<List<Integer>> sets)
+      implements Rel {
     @Override
     public List<Column> columns() {
       List<Column> columns = new ArrayList<>();
@@ -140,7 +143,23 @@ sealed interface Rel {
 
     @Override
     public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
-      return new Group(rels.apply(input), Item.map(keys, exprs), Item.map(aggregates, exprs));
+      return new Group(
+          rels.apply(input), Item.map(keys, exprs), Item.map(aggregates, exprs), sets);
+    }
+  }
+
+  /** The input's columns and, behind them, values computed from them. */
+  record Extend(Rel input, List<Item> items) implements Rel {
+    @Override
+    public List<Column> columns() {
+      List<Column> columns = new ArrayList<>(input.columns());
+      items.forEach(item -> columns.add(item.column()));
+      return columns;
+    }
+
+    @Override
+    public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
+      return new Extend(rels.apply(input), Item.map(items, exprs));
     }
   }
 
@@ -151,7 +170,7 @@ sealed interface Rel {
       List<Column> columns = new ArrayList<>(input.columns());
       windows.forEach(item -> columns.add(item.column()));
       return columns;
-      }
+    }
 
     @Override
     public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {

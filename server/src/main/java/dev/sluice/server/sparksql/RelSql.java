@@ -79,16 +79,24 @@ final class RelSql {
     }
     if (rel instanceof Rel.Range range) {
       String bounds = String.join(", ", ExprSql.all(range.bounds()));
-      return "SELECT range AS " + SqlText.name(range.column().sqlName()) + " FROM range(" + bounds + ")";
+      return "SELECT range AS "
+          + SqlText.name(range.column().sqlName())
+          + " FROM range("
+          + bounds
+          + ")";
     }
     if (rel instanceof Rel.Group group) {
       return group(group);
+    }
+    if (rel instanceof Rel.Extend extend) {
+      String all = peeled(extend.input()) instanceof Rel.OneRow ? "" : "*, ";
+      return select(all + items(extend.items()), extend.input());
     }
     if (rel instanceof Rel.Windowed windowed) {
       return "SELECT *, " + items(windowed.windows()) + " FROM " + source(windowed.input());
     }
     if (rel instanceof Rel.Distinct distinct) {
-      return "SELECT DISTINCT * FROM " + source(distinct.input());
+      return distinct(distinct);
     }
     if (rel instanceof Rel.Join join) {
       String condition = join.condition() == null ? "" : " ON " + ExprSql.of(join.condition());
@@ -178,7 +186,20 @@ final class RelSql {
         .collect(Collectors.joining(", ", "SELECT * FROM (VALUES ", ") AS v(" + names + ")"));
   }
 
+  private static String distinct(Rel.Distinct distinct) {
+    List<Rel.Item> items = new ArrayList<>();
+    for (Column column : distinct.columns()) {
+      Expr value = new Expr.Reference(column, Position.START);
+      items.add(new Rel.Item(Normalized.of(value), column));
+    }
+    String list = items.isEmpty() ? "1" : items(items);
+    return "SELECT DISTINCT " + list + " FROM " + source(distinct.input());
+  }
+
   private static String group(Rel.Group group) {
+    if (!group.sets().isEmpty()) {
+      return groupingSets(group);
+    }
     List<Rel.Item> items = new ArrayList<>(group.keys());
     items.addAll(group.aggregates());
     String list = items.isEmpty() ? "count(*)" : items(items);
@@ -190,6 +211,33 @@ final class RelSql {
     String from =
         peeled(group.input()) instanceof Rel.OneRow ? "" : " FROM " + source(group.input());
     return "SELECT " + list + from + by;
+  }
+
+  /** The keys are computed first: the sets name them, and aggregates see the input's columns. */
+  private static String groupingSets(Rel.Group group) {
+    List<String> keys =
+        group.keys().stream().map(key -> SqlText.name(key.column().sqlName())).toList();
+    List<String> results = new ArrayList<>(keys);
+    group.aggregates().forEach(item -> results.add(item(item)));
+    String sets =
+        group.sets().stream()
+            .map(set -> set.stream().map(keys::get).collect(Collectors.joining(", ", "(", ")")))
+            .collect(Collectors.joining(", "));
+    boolean one = peeled(group.input()) instanceof Rel.OneRow;
+    String computed =
+        one
+            ? "SELECT " + items(group.keys())
+            : "SELECT *"
+                + group.keys().stream().map(key -> ", " + item(key)).collect(Collectors.joining())
+                + " FROM "
+                + source(group.input());
+    return "SELECT "
+        + (results.isEmpty() ? "count(*)" : String.join(", ", results))
+        + " FROM ("
+        + computed
+        + ") AS q GROUP BY GROUPING SETS ("
+        + sets
+        + ") HAVING count(*) > 0";
   }
 
   /** NULLs and directions are always spelled out: the engine's defaults are not Spark's. */

@@ -5,16 +5,11 @@ import dev.sluice.server.model.SluiceException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import org.antlr.v4.runtime.ParserRuleContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.AggregationClauseContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.GroupByClauseContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.MultipartIdentifierContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NamedExpressionContext;
+import java.util.function.UnaryOperator;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.HavingClauseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QualifyClauseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RegularQuerySpecificationContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StarContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.WhereClauseContext;
 import org.jspecify.annotations.Nullable;
 
@@ -32,77 +27,180 @@ final class SelectBuilder {
   record Named(String name, Expr value) {}
 
   Rel build(RegularQuerySpecificationContext context, Ordering ordering) {
-    refuse(context);
     Rel from = new FromBuilder(queries, names).build(context.fromClause());
-    Rel filtered = context.whereClause() == null ? from : filter(from, context.whereClause());
-    Scope scope = queries.scope(filtered).allowWindows();
-    List<Named> items = items(context.selectClause().namedExpressionSeq().namedExpression(), scope);
+    return build(SelectClauses.of(context), from, ordering);
+  }
+
+  /** A SELECT over the relation of its FROM. */
+  Rel build(SelectClauses context, Rel from, Ordering ordering) {
+    context.lateralViews().forEach(view -> FromBuilder.refuse(view, "LATERAL VIEW", null));
+    Rel filtered = context.where() == null ? from : filter(from, context.where());
+    LateralAliases aliases = new LateralAliases(names);
+    Scope scope = queries.scope(filtered).allowWindows().allowLateral(aliases);
+    List<Named> items =
+        SelectList.items(context.select().namedExpressionSeq().namedExpression(), scope);
+    items.forEach(item -> aliases.check(item.value()));
     boolean grouped =
-        context.aggregationClause() != null
-            || context.havingClause() != null
+        context.aggregation() != null
+            || context.having() != null
             || items.stream().anyMatch(item -> Expr.aggregates(item.value()));
-    boolean distinct =
-        context.selectClause().setQuantifier() != null
-            && context.selectClause().setQuantifier().DISTINCT() != null;
-    if (!grouped) {
-      Selected plain = new Selected(filtered, scope, items, distinct);
-      return finish(windowed(plain, context.qualifyClause(), expr -> expr), ordering, expr -> expr);
-    }
-    Grouping grouping = new Grouping(names, filtered, keys(context, scope, items));
+    Selected rows =
+        new Selected(filtered, scope, items, items, context.isDistinct(), expr -> expr);
+    return grouped
+        ? grouped(context, rows, ordering)
+        : finish(windowed(rows, context.qualify()), ordering);
+  }
+
+  private Rel grouped(SelectClauses context, Selected rows, Ordering ordering) {
+    Scope scope = rows.scope();
+    List<Named> items = rows.items();
+    GroupBy groupBy = new GroupByBuilder(scope, items).build(context.aggregation());
+    Grouping grouping = new Grouping(names, rows.base(), groupBy);
     List<Named> rewritten =
         items.stream().map(item -> new Named(item.name(), grouping.rewrite(item.value()))).toList();
-    List<Expr> conditions = new ArrayList<>();
-    if (context.havingClause() != null) {
-      items.forEach(item -> scope.alias(item.name(), item.value()));
-      Expr having = new ExpressionBuilder(scope).build(context.havingClause().booleanExpression());
-      Expr condition = Operators.truth(withoutWindow(having, "HAVING"), "HAVING");
-      conditions.add(grouping.rewriteCondition(Subqueries.filtering(condition)));
-    }
+    Expr having = having(context.having(), scope, items);
+    Expr condition = having == null ? null : grouping.rewriteCondition(having);
     // The keys of ORDER BY may hold aggregates of their own, so they are typed before the group is.
     List<Expr> sorts = sortKeys(ordering, scope, items);
+    refuseHiddenAggregates(ordering, having, rows);
     sorts.forEach(grouping::rewrite);
     Rel base = grouping.rel();
-    Rel having = conditions.isEmpty() ? base : new Rel.Filter(base, conditions.get(0));
-    Selected groups = new Selected(having, scope, rewritten, distinct);
-    Selected windowed = windowed(groups, context.qualifyClause(), grouping::rewrite);
-    return finish(windowed, ordering, grouping::rewrite);
+    Rel kept = condition == null ? base : new Rel.Filter(base, condition);
+    Selected groups = rows.over(kept, rewritten, grouping::rewrite);
+    return finish(windowed(groups, context.qualify()), ordering);
+  }
+
+  private static @Nullable Expr having(
+      @Nullable HavingClauseContext context, Scope scope, List<Named> items) {
+    if (context == null) {
+      return null;
+    }
+    Expr written = new ExpressionBuilder(aliased(scope, items)).build(context.booleanExpression());
+    Expr having = inlined(scope, written);
+    return Subqueries.filtering(Operators.truth(withoutWindow(having, "HAVING"), "HAVING"));
+  }
+
+  private static Scope aliased(Scope columns, List<Named> items) {
+    Scope scope = columns.plain();
+    items.forEach(item -> scope.alias(item.name(), item.value()));
+    return scope;
+  }
+
+  private static Expr inlined(Scope scope, Expr expr) {
+    return scope.lateral() == null ? expr : scope.lateral().inlined(expr);
+  }
+
+  /** Spark finds an aggregate of ORDER BY only where nothing stands between it and the groups. */
+  private static void refuseHiddenAggregates(
+      Ordering ordering, @Nullable Expr having, Selected rows) {
+    List<String> selected = rows.items().stream().map(item -> ExprSql.of(item.value())).toList();
+    boolean windows = rows.items().stream().anyMatch(item -> Expr.windows(item.value()));
+    if (!rows.distinct() && !windows && (having == null || isMadeOf(having, selected))) {
+      return;
+    }
+    for (Expr sort : sortKeys(ordering, rows.scope(), opaque(rows.items()))) {
+      if (Expr.aggregates(sort)) {
+        throw Refusals.mismatch(
+            sort.at(), "ORDER BY cannot hold this aggregate; select it and name it here");
+      }
+    }
+  }
+
+  /** Stand-ins for selected values, whatever they are made of. */
+  private static List<Named> opaque(List<Named> items) {
+    List<Named> opaque = new ArrayList<>();
+    for (Named item : items) {
+      Expr value = item.value();
+      Column column =
+          new Column(List.of(), "item", value.type(), value.nullable(), ExprSql.of(value));
+      opaque.add(new Named(item.name(), new Expr.Reference(column, value.at())));
+    }
+    return opaque;
+  }
+
+  private static boolean isMadeOf(Expr expr, List<String> selected) {
+    if (selected.contains(ExprSql.of(expr))) {
+      return true;
+    }
+    boolean part =
+        expr instanceof Expr.Aggregate
+            || expr instanceof Expr.GroupingId
+            || expr instanceof Expr.Reference;
+    return !part && expr.operands().stream().allMatch(each -> isMadeOf(each, selected));
+  }
+
+  /** The given values over single rows, window functions among them. */
+  Rel project(Rel from, Scope scope, List<Named> items) {
+    Selected rows = new Selected(from, scope, items, items, false, expr -> expr);
+    return finish(windowed(rows, null), Ordering.NONE);
+  }
+
+  /** The given values over groups: first the keys, then the aggregates. */
+  Rel grouped(Rel from, Scope scope, List<Named> keys, List<Named> aggregates) {
+    GroupBy groupBy = GroupBy.plain(keys.stream().map(Named::value).toList());
+    Grouping grouping = new Grouping(names, from, groupBy);
+    List<Named> written = new ArrayList<>(keys);
+    written.addAll(aggregates);
+    List<Named> items =
+        written.stream().map(item -> new Named(item.name(), grouping.rewrite(item.value()))).toList();
+    Selected groups =
+        new Selected(grouping.rel(), scope, written, items, false, grouping::rewrite);
+    return finish(groups, Ordering.NONE);
   }
 
   /** Computes the window functions, and takes the rows that QUALIFY wants. */
-  private Selected windowed(
-      Selected selected, @Nullable QualifyClauseContext qualify, Rewrite rewrite) {
+  private Selected windowed(Selected selected, @Nullable QualifyClauseContext qualify) {
     Windowing windowing = new Windowing(names);
     List<Named> items =
         selected.items().stream()
             .map(item -> new Named(item.name(), windowing.rewrite(item.value())))
             .toList();
+    UnaryOperator<Expr> rewrite =
+        expr -> windowing.rewrite(selected.rewrite().apply(expr));
     if (qualify == null) {
-      return selected.over(windowing.rel(selected.base()), items);
+      return selected.over(windowing.rel(selected.base()), items, rewrite);
     }
-    Scope scope = selected.scope().plain().allowAliasesInWindows();
-    items.forEach(item -> scope.alias(item.name(), item.value()));
-    Expr condition = new ExpressionBuilder(scope).build(qualify.booleanExpression());
-    if (Expr.aggregates(condition)) {
-      throw Refusals.mismatch(condition.at(), "QUALIFY cannot hold an aggregate; select it");
+    if (Expr.aggregates(condition(qualify, selected.scope(), opaque(selected.written())))) {
+      throw Refusals.mismatch(
+          Position.of(qualify), "QUALIFY cannot hold an aggregate; select it and name it here");
     }
-    Expr value = windowing.rewrite(rewrite.apply(Operators.truth(condition, "QUALIFY")));
+    Expr condition = condition(qualify, selected.scope(), selected.written());
+    Expr value = rewrite.apply(Operators.truth(condition, "QUALIFY"));
     if (windowing.isEmpty()) {
       throw Refusals.mismatch(condition.at(), "QUALIFY wants a window function");
     }
-    return selected.over(new Rel.Filter(windowing.rel(selected.base()), value), items);
+    return selected.over(
+        new Rel.Filter(windowing.rel(selected.base()), value), items, rewrite);
   }
 
-  private record Selected(Rel base, Scope scope, List<Named> items, boolean distinct) {
-    Selected over(Rel rel, List<Named> values) {
-      return new Selected(rel, scope, values, distinct);
+  private static Expr condition(QualifyClauseContext qualify, Scope columns, List<Named> items) {
+    Scope scope = aliased(columns, items).allowAliasesInWindows();
+    return inlined(columns, new ExpressionBuilder(scope).build(qualify.booleanExpression()));
+  }
+
+  /**
+   * The SELECT list on its way through grouping and windows.
+   *
+   * @param written the items as written, over the rows of FROM
+   * @param items the same items over {@code base}
+   * @param rewrite turns an expression over the rows of FROM into one over {@code base}
+   */
+  private record Selected(
+      Rel base,
+      Scope scope,
+      List<Named> written,
+      List<Named> items,
+      boolean distinct,
+      UnaryOperator<Expr> rewrite) {
+    Selected over(Rel rel, List<Named> values, UnaryOperator<Expr> rewrite) {
+      return new Selected(rel, scope, written, values, distinct, rewrite);
     }
   }
 
-  private interface Rewrite {
-    Expr apply(Expr expr);
-  }
-
   private static List<Expr> sortKeys(Ordering ordering, Scope scope, List<Named> items) {
+    if (ordering.isAll()) {
+      return List.of();
+    }
     ExpressionBuilder builder = new ExpressionBuilder(preferring(scope, items));
     List<Expr> outputs = items.stream().map(Named::value).toList();
     return ordering.items().stream()
@@ -116,54 +214,30 @@ final class SelectBuilder {
     return output;
   }
 
-  private Rel finish(Selected selected, Ordering ordering, Rewrite rewrite) {
+  private Rel finish(Selected selected, Ordering ordering) {
+    LateralAliases aliases = selected.scope().lateral();
+    UnaryOperator<Expr> rewrite = selected.rewrite();
+    Rel base = aliases == null ? selected.base() : aliases.below(selected.base(), rewrite);
+    List<Named> named =
+        aliases == null ? selected.items() : aliases.shared(selected.items(), selected.written());
     Set<String> used = new HashSet<>();
     List<Rel.Item> items = new ArrayList<>();
-    for (Named item : selected.items()) {
-      items.add(names.item(item.name(), item.value(), used));
+    named.forEach(item -> items.add(names.item(item.name(), item.value(), used)));
+    if (selected.distinct()) {
+      items.forEach(item -> Normalized.groupable(item.value(), "DISTINCT"));
+      Rel distinct = new Rel.Distinct(new Rel.Project(base, items));
+      return queries.ordered(distinct, ordering, Position.START);
     }
-    List<Expr> values = selected.items().stream().map(Named::value).toList();
-    Scope output = preferring(selected.scope(), selected.items());
-    if (!selected.distinct()) {
-      Rel sorted =
-          ordering.apply(
-              selected.base(),
-              context -> rewrite.apply(new ExpressionBuilder(output).build(context)),
-              values);
-      return new Rel.Project(sorted, items);
-    }
-    Rel distinct = new Rel.Distinct(new Rel.Project(selected.base(), items));
-    List<Expr> columns = new ArrayList<>();
-    items.forEach(item -> columns.add(new Expr.Reference(item.column(), item.value().at())));
-    return ordering.apply(
-        distinct,
-        context -> overItems(rewrite.apply(new ExpressionBuilder(output).build(context)), items),
-        columns);
+    Scope output = preferring(selected.scope(), selected.written());
+    List<Expr> values = named.stream().map(Named::value).toList();
+    Rel sorted =
+        ordering.apply(
+            base, context -> rewrite.apply(new ExpressionBuilder(output).build(context)), values);
+    return new Rel.Project(sorted, items);
   }
 
-  /** After DISTINCT only the selected values exist. */
-  private static Expr overItems(Expr expr, List<Rel.Item> items) {
-    String sql = ExprSql.of(expr);
-    for (Rel.Item item : items) {
-      if (ExprSql.of(item.value()).equals(sql)) {
-        return new Expr.Reference(item.column(), expr.at());
-      }
-    }
-    if (expr instanceof Expr.Reference reference) {
-      throw Refusals.unknownColumn(
-          expr.at(),
-          reference.column().name(),
-          items.stream().map(item -> item.column().name()).toList());
-    }
-    return expr.mapOperands(operand -> overItems(operand, items));
-  }
-
-  private static void refuse(RegularQuerySpecificationContext context) {
-    context.lateralView().forEach(view -> FromBuilder.refuse(view, "LATERAL VIEW", null));
-    context.selectClause().hints.forEach(hint -> FromBuilder.refuse(hint, "A hint", "no hint"));
-  }
-
-  private Rel filter(Rel from, WhereClauseContext context) {
+  /** {@code WHERE}, also of a pipe. */
+  Rel filter(Rel from, WhereClauseContext context) {
     Expr condition = new ExpressionBuilder(queries.scope(from)).build(context.booleanExpression());
     Expr truth =
         queries.hoists(condition)
@@ -172,7 +246,7 @@ final class SelectBuilder {
     return new Rel.Filter(from, Subqueries.filtering(truth));
   }
 
-  private static Expr withoutWindow(Expr expr, String where) {
+  static Expr withoutWindow(Expr expr, String where) {
     if (Expr.windows(expr)) {
       throw Refusals.at(
           expr.at(),
@@ -189,89 +263,6 @@ final class SelectBuilder {
       throw Refusals.mismatch(condition.at(), where + " cannot hold an aggregate; use HAVING");
     }
     return Operators.truth(condition, where);
-  }
-
-  /** The items of a SELECT list, stars spelled out. Collects the faults of all items. */
-  static List<Named> items(List<NamedExpressionContext> contexts, Scope scope) {
-    List<Named> items = new ArrayList<>();
-    for (NamedExpressionContext context : contexts) {
-      ParserRuleContext inner = ExpressionBuilder.primary(context.expression());
-      if (inner instanceof StarContext star) {
-        items.addAll(star(star, scope));
-      } else {
-        Named item = item(context, scope);
-        items.add(item);
-        if (context.name != null) {
-          scope.alias(item.name(), item.value());
-        }
-      }
-    }
-    return items;
-  }
-
-  static Named item(NamedExpressionContext context, Scope scope) {
-    if (context.identifierList() != null) {
-      throw Refusals.unsupported(Position.of(context), "Several aliases", "one alias");
-    }
-    Expr value = new ExpressionBuilder(scope).build(context.expression());
-    String name =
-        context.name == null
-            ? Labels.of(context.expression(), scope.labels())
-            : Names.of(context.name);
-    return new Named(name, value);
-  }
-
-  /** What a star stands for, without the columns of its EXCEPT. */
-  static List<Named> star(StarContext context, Scope scope) {
-    Position at = Position.of(context);
-    List<String> qualifier =
-        context.qualifiedName() == null ? List.of() : Names.of(context.qualifiedName());
-    List<Named> columns = new ArrayList<>(scope.star(qualifier, at));
-    if (context.exceptClause() != null) {
-      for (MultipartIdentifierContext except :
-          context.exceptClause().exceptCols.multipartIdentifier()) {
-        Position place = Position.of(except);
-        List<String> words = Names.of(except);
-        boolean field = qualifier.isEmpty() || words.size() > 1;
-        String excluded =
-            ExprSql.of(
-                field
-                    ? scope.resolve(words, place)
-                    : Scope.field(scope.resolve(qualifier, place), words.get(0), place));
-        if (!columns.removeIf(column -> ExprSql.of(column.value()).equals(excluded))) {
-          throw Refusals.unsupported(
-              place, "EXCEPT of a struct's field, or of a column twice", "each column once");
-        }
-      }
-    }
-    return columns;
-  }
-
-  private static List<Expr> keys(
-      RegularQuerySpecificationContext context, Scope scope, List<Named> items) {
-    AggregationClauseContext clause = context.aggregationClause();
-    if (clause == null) {
-      return List.of();
-    }
-    if (clause.kind != null) {
-      throw Refusals.unsupported(
-          Position.of(clause.kind), clause.kind.getText().toUpperCase(Locale.ROOT), "UNION ALL");
-    }
-    List<ParserRuleContext> contexts = new ArrayList<>(clause.groupingExpressions);
-    for (GroupByClauseContext each : clause.groupingExpressionsWithGroupingAnalytics) {
-      FromBuilder.refuse(each.groupingAnalytics(), "ROLLUP, CUBE and GROUPING SETS", "UNION ALL");
-      contexts.add(each.expression());
-    }
-    List<Expr> outputs = items.stream().map(Named::value).toList();
-    List<Expr> keys = new ArrayList<>();
-    for (ParserRuleContext each : contexts) {
-      Expr key = Ordering.positional(new ExpressionBuilder(scope).build(each), outputs);
-      if (Expr.aggregates(withoutWindow(key, "GROUP BY"))) {
-        throw Refusals.mismatch(Position.of(each), "GROUP BY cannot hold an aggregate");
-      }
-      keys.add(key);
-    }
-    return keys;
   }
 
   /** A duplicate name among columns that must have names of their own. */

@@ -14,9 +14,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.antlr.v4.runtime.Token;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ComplexColTypeContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ComplexDataTypeContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DataTypeContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NonTrivialPrimitiveTypeContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PrimitiveDataTypeContext;
 
 /** Reads Spark's type names. */
 final class TypeNames {
@@ -53,6 +56,10 @@ final class TypeNames {
     if (primitive != null) {
       return primitive;
     }
+    Optional<DataType> interval = interval(context);
+    if (interval.isPresent()) {
+      return interval.get();
+    }
     String word = name.contains("(") ? name.substring(0, name.indexOf('(')) : name;
     if (word.equals("decimal") || word.equals("dec") || word.equals("numeric")) {
       return decimal(name, Position.of(context));
@@ -63,6 +70,22 @@ final class TypeNames {
         ErrorCode.UNSUPPORTED_FEATURE,
         "The type " + context.getText() + " is not supported",
         near.orElse(word.contains("char") ? "string" : null));
+  }
+
+  private static Optional<DataType> interval(DataTypeContext context) {
+    NonTrivialPrimitiveTypeContext type =
+        context instanceof PrimitiveDataTypeContext primitive
+            ? primitive.primitiveType().nonTrivialPrimitiveType()
+            : null;
+    if (type == null || type.INTERVAL() == null) {
+      return Optional.empty();
+    }
+    Token from = type.fromYearMonth == null ? type.fromDayTime : type.fromYearMonth;
+    if (from == null) {
+      throw Refusals.unsupported(
+          Position.of(context), "The type interval of mixed units", "interval day to second");
+    }
+    return Optional.of(IntervalLiterals.type(from, type.to, Position.of(context)));
   }
 
   private static DataType decimal(String text, Position at) {

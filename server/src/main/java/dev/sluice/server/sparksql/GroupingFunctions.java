@@ -1,0 +1,26 @@
+package dev.sluice.server.sparksql;
+
+import dev.sluice.server.model.PrimitiveType;
+import java.util.List;
+
+/** {@code grouping(key)} and {@code grouping_id([keys])}: which keys a grouping set leaves out. */
+final class GroupingFunctions {
+  private GroupingFunctions() {}
+
+  static void register(FunctionTable table) {
+    table.put(
+        "grouping",
+        (name, arguments, at) -> {
+          Signature.count(name, arguments, 1, 1, at);
+          return new Expr.GroupingId(arguments, PrimitiveType.BYTE, at);
+        });
+    table.put(
+        "grouping_id",
+        (name, arguments, at) -> new Expr.GroupingId(arguments, PrimitiveType.LONG, at));
+  }
+
+  static String sql(List<String> keys, Expr.GroupingId id) {
+    String bits = keys.isEmpty() ? "0" : "grouping(" + String.join(", ", keys) + ")";
+    return SqlText.cast(bits, id.type());
+  }
+}
