@@ -111,6 +111,10 @@ final class Labels {
   }
 
   private String primary(ParseTree tree) {
+    String date = DateLabels.of(tree, this::of);
+    if (date != null) {
+      return date;
+    }
     if (tree instanceof FunctionCallContext call) {
       String plain = CallLabels.of(call, this::of);
       return call.windowSpec() == null ? plain : new WindowLabels(known, this::of).of(call, plain);

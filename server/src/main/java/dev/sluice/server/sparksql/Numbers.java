@@ -5,6 +5,7 @@ import dev.sluice.server.functions.JavaFunction;
 import dev.sluice.server.functions.RoundFunctions;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
+import dev.sluice.server.model.IntervalType;
 import dev.sluice.server.model.PrimitiveType;
 import java.util.List;
 
@@ -23,7 +24,7 @@ final class Numbers {
   }
 
   static Expr abs(String name, List<Expr> arguments, Position at) {
-    Expr number = Operators.numeric(only(name, arguments, at), "Function " + name);
+    Expr number = Operators.positive(only(name, arguments, at), "Function " + name);
     if (keepsFewerDigits(number.type())) {
       return byText(RoundFunctions.ABS_DECIMAL, number, at);
     }
@@ -72,6 +73,11 @@ final class Numbers {
   /** {@code try_divide}: NULL where the divisor is zero. */
   static Expr tryDivide(String name, List<Expr> arguments, Position at) {
     Expr plain = operator("/").call(name, arguments, at);
+    if (plain.type() instanceof IntervalType) {
+      List<Expr> divisor = List.of(arguments.get(1), Expr.Literal.of(0, at));
+      Expr present = Conditionals.nullIf(name, divisor, at);
+      return operator("/").call(name, List.of(arguments.get(0), present), at);
+    }
     if (plain.type() instanceof DecimalType) {
       throw Refusals.unsupported(at, "Function try_divide of decimals", "nullif(divisor, 0)");
     }
