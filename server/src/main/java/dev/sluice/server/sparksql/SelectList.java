@@ -88,4 +88,12 @@ final class SelectList {
         && column.getText().toUpperCase(Locale.ROOT).equals("ALL")
         && scope.own(List.of("all"), Position.of(context)) == null;
   }
+
+  /** The keys of GROUP BY ALL: the items without an aggregate. */
+  static List<Expr> keys(List<SelectBuilder.Named> items) {
+    return items.stream()
+        .map(SelectBuilder.Named::value)
+        .filter(value -> !Expr.aggregates(value))
+        .toList();
+  }
 }
