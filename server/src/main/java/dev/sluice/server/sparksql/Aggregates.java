@@ -3,6 +3,7 @@ package dev.sluice.server.sparksql;
 import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
+import dev.sluice.server.model.IntervalType;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
 import java.util.List;
@@ -32,7 +33,10 @@ final class Aggregates {
   }
 
   static Expr.Aggregate sum(AggregateCall call) {
-    Expr operand = Operators.numeric(call.plain().fit(Signature.ANY).get(0), "Function sum");
+    Expr operand = Operators.positive(call.plain().fit(Signature.ANY).get(0), "Function sum");
+    if (operand.type() instanceof IntervalType type) {
+      return call.make(SqlText.cast("{sum($1)}", type), List.of(operand), type);
+    }
     if (operand.type() instanceof DecimalType decimal) {
       DecimalType result = Decimals.bounded(decimal.precision() + 10, decimal.scale());
       DecimalType sum = new DecimalType(result.precision(), decimal.scale());
@@ -45,7 +49,10 @@ final class Aggregates {
   }
 
   static Expr.Aggregate mean(AggregateCall call) {
-    Expr operand = Operators.numeric(call.plain().fit(Signature.ANY).get(0), "Function avg");
+    Expr operand = Operators.positive(call.plain().fit(Signature.ANY).get(0), "Function avg");
+    if (operand.type() instanceof IntervalType type) {
+      return call.make(Intervals.mean(type), List.of(operand), Intervals.widest(type));
+    }
     if (operand.type() instanceof DecimalType decimal) {
       DecimalType result =
           new DecimalType(
@@ -181,7 +188,11 @@ final class Aggregates {
 
   /** {@code avg}, NULL where its sum overflows. */
   static Expr.Aggregate tryMean(AggregateCall call) {
-    return attempted(mean(call), call);
+    Expr.Aggregate mean = mean(call);
+    if (mean.type() instanceof IntervalType) {
+      throw Refusals.unsupported(call.at(), "Function try_avg of intervals", "avg");
+    }
+    return attempted(mean, call);
   }
 
   /** The engine cannot turn an error of its own sum into NULL, so that sum must have room. */

@@ -86,6 +86,10 @@ final class CallLabels {
         return mode(arguments);
       default:
     }
+    String date = distinct ? null : DateLabels.of(name, arguments);
+    if (date != null) {
+      return date;
+    }
     if (!distinct && FunctionLabels.differs(name)) {
       return FunctionLabels.of(name, arguments);
     }

@@ -255,7 +255,9 @@ final class Coercion {
       return to instanceof PrimitiveType || to instanceof DecimalType;
     }
     if (to == PrimitiveType.STRING) {
-      return from instanceof PrimitiveType || from instanceof DecimalType;
+      return from instanceof PrimitiveType
+          || from instanceof DecimalType
+          || from instanceof IntervalType;
     }
     return (isNumeric(from) && isNumeric(to)) || (isDatetime(from) && isDatetime(to));
   }

@@ -147,6 +147,10 @@ final class Labels {
   }
 
   private String primary(ParseTree tree) {
+    String date = DateLabels.of(tree, this::of);
+    if (date != null) {
+      return date;
+    }
     if (tree instanceof ConstantContext constant) {
       return constant(constant);
     }

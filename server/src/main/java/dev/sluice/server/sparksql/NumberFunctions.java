@@ -29,7 +29,9 @@ final class NumberFunctions {
     table.put(
         "sign,signum",
         Signature.of(
-            DOUBLE, "CASE WHEN $1 = 0 OR isnan($1) THEN $1 ELSE sign($1) * 1e0 END", REAL));
+            DOUBLE,
+            "CASE WHEN $1 = 0 OR isnan($1) THEN $1 ELSE sign($1) * 1e0 END",
+            Intervals::signed));
     table.put("mod", Numbers.operator("%"));
     table.put("pmod", Numbers::positiveModulo);
     table.put("div", Numbers.operator("DIV"));
