@@ -132,7 +132,11 @@ final class Aggregates {
             String row = "struct_pack(k := " + key + ", v := " + arguments.get(0) + ")";
             String best = clauses.call(extreme, key, present);
             String rows = clauses.call("list", row, present);
-            return "list_last(list_filter(" + rows + ", lambda e: struct_extract(e, 'k') = " + best + ")).v";
+            return "list_last(list_filter("
+                + rows
+                + ", lambda e: struct_extract(e, 'k') = "
+                + best
+                + ")).v";
           };
       return call.make(emission, pair, pair.get(0).type(), true);
     };

@@ -3,9 +3,11 @@ package dev.sluice.server.sparksql;
 import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
+import dev.sluice.server.model.Field;
 import dev.sluice.server.model.IntervalType;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
+import dev.sluice.server.model.StructType;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,7 +105,28 @@ final class Coercion {
               key ->
                   common(left.value(), right.value()).map(value -> new MapType(key, value, nulls)));
     }
-    return Optional.empty();
+    return l instanceof StructType left && r instanceof StructType right
+        ? commonStruct(left, right)
+        : Optional.empty();
+  }
+
+  /** Structs of fields of the same names in the same order. */
+  private static Optional<DataType> commonStruct(StructType l, StructType r) {
+    if (l.fields().size() != r.fields().size()) {
+      return Optional.empty();
+    }
+    List<Field> fields = new ArrayList<>();
+    for (int i = 0; i < l.fields().size(); i++) {
+      Field left = l.fields().get(i);
+      Field right = r.fields().get(i);
+      Optional<DataType> type = common(left.type(), right.type());
+      if (type.isEmpty() || !left.name().equalsIgnoreCase(right.name())) {
+        return Optional.empty();
+      }
+      boolean nullable = left.nullable() || right.nullable();
+      fields.add(new Field(left.name(), type.get(), nullable, left.metadata()));
+    }
+    return Optional.of(new StructType(fields));
   }
 
   /** The least type of all operands, or a refusal that names the two that do not meet. */
