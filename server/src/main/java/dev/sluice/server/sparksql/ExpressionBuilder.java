@@ -1,8 +1,10 @@
 package dev.sluice.server.sparksql;
 
+import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
+import dev.sluice.server.model.StructType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -179,7 +181,7 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
     Expr index = visit(context.index);
     if (index instanceof Expr.Literal name
         && name.value() instanceof String field
-        && !(base.type() instanceof MapType)) {
+        && (base.type() instanceof StructType || base.type() instanceof ArrayType)) {
       scope.label(context, Labels.of(context.value, scope.labels()) + "." + field);
     }
     return Subscripts.subscript(base, index, Position.of(context));
@@ -324,13 +326,13 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
   @Override
   public Expr visitCast(CastContext context) {
     boolean attempt = context.TRY_CAST() != null;
-    DataType type = TypeNames.of(context.dataType());
+    DataType type = TypeNames.ofCast(context.dataType());
     return Conversions.cast(visit(context.expression()), type, attempt, Position.of(context));
   }
 
   @Override
   public Expr visitCastByColon(CastByColonContext context) {
-    DataType type = TypeNames.of(context.dataType());
+    DataType type = TypeNames.ofCast(context.dataType());
     return Conversions.cast(visit(context.primaryExpression()), type, false, Position.of(context));
   }
 
