@@ -132,7 +132,11 @@ final class Aggregates {
             String row = "struct_pack(k := " + key + ", v := " + arguments.get(0) + ")";
             String best = clauses.call(extreme, key, present);
             String rows = clauses.call("list", row, present);
-            return "list_last(list_filter(" + rows + ", lambda e: struct_extract(e, 'k') = " + best + ")).v";
+            return "list_last(list_filter("
+                + rows
+                + ", lambda e: struct_extract(e, 'k') = "
+                + best
+                + ")).v";
           };
       return call.make(emission, pair, pair.get(0).type(), true);
     };
@@ -149,7 +153,8 @@ final class Aggregates {
     Expr joined = text.fit(value, "Function " + call.name());
     Expr separator = call.arguments().size() == 2 ? call.arguments().get(1) : null;
     if (separator != null && !(separator instanceof Expr.Literal)) {
-      throw Refusals.mismatch(separator.at(), "The delimiter of " + call.name() + " is no constant");
+      throw Refusals.mismatch(
+          separator.at(), "The delimiter of " + call.name() + " is no constant");
     }
     boolean none = separator == null || separator.nullable();
     Expr between =

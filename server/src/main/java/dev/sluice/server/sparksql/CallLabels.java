@@ -87,7 +87,11 @@ final class CallLabels {
       return edge(name, arguments, call);
     }
     String shownName = CAPITALS.contains(name) ? name.toUpperCase(Locale.ROOT) : name;
-    return shownName + "(" + (distinct ? "DISTINCT " : "") + completed(name, arguments) + ")"
+    return shownName
+        + "("
+        + (distinct ? "DISTINCT " : "")
+        + completed(name, arguments)
+        + ")"
         + nulls(call);
   }
 
@@ -138,8 +142,7 @@ final class CallLabels {
     return " WITHIN GROUP (ORDER BY " + items + ")";
   }
 
-  private static String item(
-      String name, SortItemContext item, Function<ParseTree, String> label) {
+  private static String item(String name, SortItemContext item, Function<ParseTree, String> label) {
     String value = label.apply(item.expression());
     boolean descending = item.DESC() != null;
     if (name.equals("mode")) {

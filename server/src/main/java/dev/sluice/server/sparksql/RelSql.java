@@ -79,7 +79,11 @@ final class RelSql {
     }
     if (rel instanceof Rel.Range range) {
       String bounds = String.join(", ", ExprSql.all(range.bounds()));
-      return "SELECT range AS " + SqlText.name(range.column().sqlName()) + " FROM range(" + bounds + ")";
+      return "SELECT range AS "
+          + SqlText.name(range.column().sqlName())
+          + " FROM range("
+          + bounds
+          + ")";
     }
     if (rel instanceof Rel.Group group) {
       return group(group);
