@@ -49,12 +49,6 @@ final class DecimalSql {
                 result));
   }
 
-  /** The mean: a sum of the given type over a count. */
-  static String mean(String sum, DecimalType sumType, String count, DecimalType result) {
-    String numerator = unscaled(sum, sumType) + power(result.scale() - sumType.scale());
-    return rounded(numerator, "CAST(" + count + " AS HUGEINT)", result);
-  }
-
   /** {@code DIV}: whole quotient of both at one scale. */
   static Emission whole(DecimalType l, DecimalType r) {
     int scale = Math.max(l.scale(), r.scale());
