@@ -7,25 +7,33 @@ import java.util.stream.Stream;
 public final class JavaFunctions {
   private static final List<JavaFunction> ALL =
       Stream.of(
+              ArithmeticFunctions.ALL,
               BinaryFunctions.ALL,
               BitFunctions.ALL,
               CalendarFunctions.ALL,
               CipherFunctions.ALL,
               CollectionFunctions.ALL,
+              CsvFunctions.ALL,
+              DatetimeCasts.ALL,
               EncodingFunctions.ALL,
               FormatFunctions.ALL,
+              Exact.ALL,
               HashCodes.ALL,
               InstantFunctions.ALL,
               IntegerFunctions.ALL,
               IntervalFunctions.ALL,
+              JsonFunctions.ALL,
               MathFunctions.ALL,
+              NumberCasts.ALL,
               PatternFunctions.ALL,
               RegexFunctions.ALL,
               RoundFunctions.ALL,
               TextFunctions.ALL,
               TextParts.ALL,
+              TimeSequence.ALL,
               UrlFunctions.ALL,
-              ZoneFunctions.ALL)
+              ZoneFunctions.ALL,
+              CardinalityFunctions.ALL)
           .flatMap(List::stream)
           .toList();
 

@@ -14,11 +14,13 @@ final class SqlText {
   private SqlText() {}
 
   static String name(String name) {
-    return '"' + name.replace("\"", "\"\"") + '"';
+    return '"' + name.replace("\"", "\"\"").replace('\0', ' ') + '"';
   }
 
   static String string(String value) {
-    return '\'' + value.replace("'", "''") + '\'';
+    String quoted = '\'' + value.replace("'", "''") + '\'';
+    // The engine's parser ends at a NUL.
+    return value.indexOf('\0') < 0 ? quoted : "(" + quoted.replace("\0", "' || chr(0) || '") + ")";
   }
 
   static String cast(String sql, DataType type) {
