@@ -40,10 +40,10 @@ final class GroupByBuilder {
       return old(clause);
     }
     List<GroupByClauseContext> elements = clause.groupingExpressionsWithGroupingAnalytics;
-    if (elements.size() == 1 && isAll(elements.get(0))) {
-      return all();
-    }
     boolean plain = elements.stream().allMatch(each -> each.groupingAnalytics() == null);
+    if (plain && elements.size() == 1 && SelectList.isAll(elements.get(0).expression(), scope)) {
+      return GroupBy.plain(SelectList.keys(items).stream().map(this::single).toList());
+    }
     if (plain) {
       return GroupBy.plain(elements.stream().map(each -> key(each.expression())).toList());
     }
@@ -165,20 +165,6 @@ final class GroupByBuilder {
       throw Refusals.mismatch(key.at(), "GROUP BY cannot hold an aggregate");
     }
     return Normalized.groupable(key, "GROUP BY");
-  }
-
-  private boolean isAll(GroupByClauseContext element) {
-    return element.groupingAnalytics() == null && SelectList.isAll(element.expression(), scope);
-  }
-
-  /** The items of the SELECT list that hold no aggregate. */
-  private GroupBy all() {
-    return GroupBy.plain(
-        items.stream()
-            .map(SelectBuilder.Named::value)
-            .filter(value -> !Expr.aggregates(value))
-            .map(this::single)
-            .toList());
   }
 
   /** Refuses {@code grouping()} where nothing is grouped by sets. */

@@ -44,9 +44,7 @@ sealed interface Rel {
   /** A computed column. */
   record Item(Expr value, Column column) {
     static List<Item> map(List<Item> items, UnaryOperator<Expr> exprs) {
-      return items.stream()
-          .map(item -> new Item(exprs.apply(item.value), item.column))
-          .toList();
+      return items.stream().map(item -> new Item(exprs.apply(item.value), item.column)).toList();
     }
   }
 
@@ -153,8 +151,7 @@ sealed interface Rel {
 
     @Override
     public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
-      return new Group(
-          rels.apply(input), Item.map(keys, exprs), Item.map(aggregates, exprs), sets);
+      return new Group(rels.apply(input), Item.map(keys, exprs), Item.map(aggregates, exprs), sets);
     }
   }
 
@@ -180,7 +177,7 @@ sealed interface Rel {
       List<Column> columns = new ArrayList<>(input.columns());
       windows.forEach(item -> columns.add(item.column()));
       return columns;
-      }
+    }
 
     @Override
     public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {

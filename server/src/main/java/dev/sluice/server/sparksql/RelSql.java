@@ -19,8 +19,7 @@ final class RelSql {
             .map(
                 column ->
                     SqlText.cast(SqlText.name(column.sqlName()), column.type())
-                        + " AS "
-                        + SqlText.name(column.name()))
+                        + (column.name().isEmpty() ? "" : " AS " + SqlText.name(column.name())))
             .collect(Collectors.joining(", "));
     return WithSql.of(rel) + select(items, rel);
   }
@@ -83,7 +82,11 @@ final class RelSql {
     }
     if (rel instanceof Rel.Range range) {
       String bounds = String.join(", ", ExprSql.all(range.bounds()));
-      return "SELECT range AS " + SqlText.name(range.column().sqlName()) + " FROM range(" + bounds + ")";
+      return "SELECT range AS "
+          + SqlText.name(range.column().sqlName())
+          + " FROM range("
+          + bounds
+          + ")";
     }
     if (rel instanceof Rel.Group group) {
       return group(group);
@@ -99,7 +102,7 @@ final class RelSql {
       return distinct(distinct);
     }
     if (rel instanceof Rel.Join join) {
-      String condition = join.condition() == null ? "" : " ON " + ExprSql.of(join.condition());
+      String condition = join.condition() == null ? "" : " ON " + LogicSql.condition(join.condition());
       return "SELECT * FROM ("
           + write(join.left())
           + ") AS l "
@@ -134,7 +137,7 @@ final class RelSql {
       input = peeled(sort.input());
     }
     if (input instanceof Rel.Filter filter) {
-      tail = " WHERE " + ExprSql.of(filter.condition()) + tail;
+      tail = " WHERE " + LogicSql.condition(filter.condition()) + tail;
       input = filter.input();
     }
     String list = items.isEmpty() || (items.equals("*") && input instanceof Rel.OneRow) ? "1" : items;
