@@ -16,7 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.IntStream;
+import java.util.concurrent.TimeUnit;
 
 /** One run of the comparison: both sides, the grid and the tables, and what was found. */
 final class Campaign implements AutoCloseable {
@@ -111,6 +111,11 @@ final class Campaign implements AutoCloseable {
     }
   }
 
+  /** The supported functions; those without parentheses are operators. */
+  List<SparkFunction> supported() {
+    return functions.stream().filter(SparkFunction::isCalled).filter(this::isSupported).toList();
+  }
+
   /** The calling thread's own. */
   Sluice sluice() {
     return sluice.get();
@@ -124,12 +129,11 @@ final class Campaign implements AutoCloseable {
   /** Compares whole queries over the grid; the calling thread's own. */
   QueryComparison queries() {
     Sluice own = sluice();
-    List<Integer> rows = IntStream.range(0, grid.rows().size()).boxed().toList();
     return new QueryComparison(
         spark,
         query -> {
           CompiledQuery compiled = own.compile(query);
-          return new QueryComparison.Result(compiled.schema(), own.run(compiled, rows));
+          return new QueryComparison.Result(compiled.schema(), own.run(compiled));
         });
   }
 
@@ -152,6 +156,7 @@ final class Campaign implements AutoCloseable {
 
   /** Does all of it with a few threads, each with a server of its own. */
   void runAll(List<Runnable> work) {
+    long start = System.nanoTime();
     ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
     try {
       List<Future<?>> running = new ArrayList<>();
@@ -164,6 +169,9 @@ final class Campaign implements AutoCloseable {
     } finally {
       workers.shutdownNow();
     }
+    long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
+    System.out.println(
+        work.size() + " jobs, " + seconds + " s, " + tally.equal() + " answers equal so far");
   }
 
   @Override

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -35,9 +35,14 @@ class CompatTest {
     scalars = new ScalarGrids(campaign);
   }
 
-  @AfterAll
-  static void stop() throws IOException {
+  @AfterEach
+  void report() throws IOException {
     Reports.write(campaign.tally(), DIRECTORY);
+  }
+
+  @AfterAll
+  static void stop() {
+    Reports.print(campaign.tally());
     campaign.close();
   }
 
@@ -105,6 +110,19 @@ class CompatTest {
 
   @Test
   @Order(8)
+  void every_supported_function_was_compared() {
+    if (campaign.isComplete()) {
+      assertThat(campaign.supported())
+          .allSatisfy(
+              function ->
+                  assertThat(campaign.tally().equalOf(function.name()))
+                      .as(function.name())
+                      .isPositive());
+    }
+  }
+
+  @Test
+  @Order(9)
   void the_page_tells_this_run() throws IOException {
     if (!campaign.isComplete()) {
       return;

@@ -46,12 +46,12 @@ final class FunctionsPage {
     summary(page, supported);
     functions(page, supported.get(true));
     operators(page);
+    undefined(page);
     missing(page, supported.get(false));
     return page.toString();
   }
 
-  private void summary(
-      StringBuilder page, Map<Boolean, List<SparkFunction>> supported) {
+  private void summary(StringBuilder page, Map<Boolean, List<SparkFunction>> supported) {
     page.append("| | |\n|---|---|\n");
     row(page, "functions supported", supported.get(true).size());
     row(page, "functions of Spark not supported", supported.get(false).size());
@@ -125,6 +125,14 @@ final class FunctionsPage {
     return shown;
   }
 
+  private static void undefined(StringBuilder page) {
+    page.append("\n## Not compared\n\n");
+    Undefined.calls()
+        .forEach(
+            (reason, calls) ->
+                page.append("- `").append(calls.get(0)).append("`: ").append(reason).append("\n"));
+  }
+
   private void missing(StringBuilder page, List<SparkFunction> functions) {
     page.append("\n## Functions of Spark that are not supported\n\n");
     page.append("Each is refused by name.\n\n");
@@ -141,13 +149,10 @@ final class FunctionsPage {
                     .append("\n"));
   }
 
-  private static Map<String, List<SparkFunction>> byGroup(
-      List<SparkFunction> functions) {
+  private static Map<String, List<SparkFunction>> byGroup(List<SparkFunction> functions) {
     return functions.stream()
         .sorted(Comparator.comparing(SparkFunction::name))
-        .collect(
-            Collectors.groupingBy(
-                SparkFunction::group, TreeMap::new, Collectors.toList()));
+        .collect(Collectors.groupingBy(SparkFunction::group, TreeMap::new, Collectors.toList()));
   }
 
   private static String title(String group) {

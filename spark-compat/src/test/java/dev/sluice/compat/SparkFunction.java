@@ -16,12 +16,36 @@ record SparkFunction(String name, String group, List<String> examples) {
   /** They answer otherwise each time, or tell about the process: only their types are compared. */
   private static final Set<String> VOLATILE =
       Set.of(
-          "current_catalog", "current_database", "current_date", "current_path", "current_schema",
-          "current_time", "current_timestamp", "current_timezone", "current_user", "curdate",
-          "input_file_block_length", "input_file_block_start", "input_file_name", "java_method",
-          "localtimestamp", "monotonically_increasing_id", "now", "rand", "randn", "random",
-          "randstr", "reflect", "session_user", "shuffle", "spark_partition_id", "try_reflect",
-          "uniform", "user", "uuid", "version");
+          "current_catalog",
+          "current_database",
+          "current_date",
+          "current_path",
+          "current_schema",
+          "current_time",
+          "current_timestamp",
+          "current_timezone",
+          "current_user",
+          "curdate",
+          "input_file_block_length",
+          "input_file_block_start",
+          "input_file_name",
+          "java_method",
+          "localtimestamp",
+          "monotonically_increasing_id",
+          "now",
+          "rand",
+          "randn",
+          "random",
+          "randstr",
+          "reflect",
+          "session_user",
+          "shuffle",
+          "spark_partition_id",
+          "try_reflect",
+          "uniform",
+          "user",
+          "uuid",
+          "version");
 
   private static final Pattern WORD = Pattern.compile("[a-z_][a-z_0-9]*");
 

@@ -9,12 +9,7 @@ final class StatementRuns {
   /** The resources, each a subject of its own. */
   static final List<String> RESOURCES =
       List.of(
-          "select.sql",
-          "joins.sql",
-          "groups.sql",
-          "subqueries.sql",
-          "windows.sql",
-          "nested.sql");
+          "select.sql", "joins.sql", "groups.sql", "subqueries.sql", "windows.sql", "nested.sql");
 
   private static final Pattern NAME = Pattern.compile("(?i)\\b([a-z_][a-z_0-9]*)\\s*\\(");
 
@@ -47,7 +42,10 @@ final class StatementRuns {
   /** The examples of Spark's documentation, but those whose answer changes from run to run. */
   void documentedExamples() {
     List<String> volatiles =
-        campaign.functions().stream().filter(SparkFunction::isVolatile).map(SparkFunction::name).toList();
+        campaign.functions().stream()
+            .filter(SparkFunction::isVolatile)
+            .map(SparkFunction::name)
+            .toList();
     List<Runnable> work = new ArrayList<>();
     for (SparkFunction function : campaign.functions()) {
       if (campaign.isChosen(function.name()) && !function.isVolatile()) {

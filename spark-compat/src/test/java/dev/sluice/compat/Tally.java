@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What was found so far, by subject: a function, an operator, a group of statements. Safe for many threads. */
+/**
+ * What was found so far, by subject: a function, an operator, a group of statements. Safe for many
+ * threads.
+ */
 final class Tally {
   private final Map<String, Subject> subjects = new TreeMap<>();
   private final List<Outcome.Difference> differences = new ArrayList<>();
@@ -27,7 +30,8 @@ final class Tally {
 
   synchronized void add(String name, Outcome outcome) {
     Subject known =
-        subjects.getOrDefault(name, new Subject(name, 0, 0, new LinkedHashMap<>(), new ArrayList<>()));
+        subjects.getOrDefault(
+            name, new Subject(name, 0, 0, new LinkedHashMap<>(), new ArrayList<>()));
     outcome.refusals().forEach(r -> known.refused.putIfAbsent(r.reason(), r.expression()));
     known.differences.addAll(outcome.differences());
     differences.addAll(outcome.differences());
@@ -47,6 +51,12 @@ final class Tally {
 
   synchronized int equal() {
     return subjects.values().stream().mapToInt(Subject::equal).sum();
+  }
+
+  /** Equal answers of one subject. */
+  synchronized int equalOf(String name) {
+    Subject subject = subjects.get(name);
+    return subject == null ? 0 : subject.equal();
   }
 
   /** All differences, in the order in which they were found. */

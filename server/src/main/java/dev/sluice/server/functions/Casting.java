@@ -21,8 +21,7 @@ public record Casting(JavaFunction strict, JavaFunction attempt) {
   }
 
   /** A cast whose failures are malformed values. */
-  static Casting of(
-      String name, DataType result, Conversion conversion, DataType... parameters) {
+  static Casting of(String name, DataType result, Conversion conversion, DataType... parameters) {
     return of(name, result, conversion, ErrorCode.CAST_INVALID_INPUT, parameters);
   }
 

@@ -35,7 +35,11 @@ public final class DatetimeCasts {
   /** A string as an instant; the other parameter is the zone of a time without one. */
   public static final Casting TO_TIMESTAMP =
       Casting.of(
-          "to_timestamp", TIMESTAMP, a -> instant((String) a[0], Zones.of((String) a[1])), STRING, STRING);
+          "to_timestamp",
+          TIMESTAMP,
+          a -> instant((String) a[0], Zones.of((String) a[1])),
+          STRING,
+          STRING);
 
   public static final Casting TO_TIMESTAMP_NTZ =
       Casting.of("to_timestamp_ntz", TIMESTAMP_NTZ, a -> local((String) a[0]), STRING);
@@ -52,10 +56,7 @@ public final class DatetimeCasts {
   /** Seconds since 1970 in a decimal's notation as an instant. */
   public static final JavaFunction DECIMAL_TO_TIMESTAMP =
       JavaFunction.of(
-          "decimal_to_timestamp",
-          TIMESTAMP,
-          a -> micros(new BigDecimal((String) a[0])),
-          STRING);
+          "decimal_to_timestamp", TIMESTAMP, a -> micros(new BigDecimal((String) a[0])), STRING);
 
   /** The last whole second of an instant, since 1970. */
   public static final JavaFunction SECONDS =

@@ -25,10 +25,10 @@ public final class Exact {
   public static final Casting SUM = operator("decimal_sum", (l, r, scale) -> l.add(r));
   public static final Casting DIFFERENCE =
       operator("decimal_difference", (l, r, scale) -> l.subtract(r));
-  public static final Casting PRODUCT =
-      operator("decimal_product", (l, r, scale) -> l.multiply(r));
+  public static final Casting PRODUCT = operator("decimal_product", (l, r, scale) -> l.multiply(r));
   public static final Casting QUOTIENT =
-      operator("decimal_quotient", (l, r, scale) -> l.divide(nonZero(r), scale, RoundingMode.HALF_UP));
+      operator(
+          "decimal_quotient", (l, r, scale) -> l.divide(nonZero(r), scale, RoundingMode.HALF_UP));
   public static final Casting REMAINDER =
       operator("decimal_remainder", (l, r, scale) -> l.remainder(nonZero(r)));
 

@@ -13,13 +13,16 @@ public final class JavaFunctions {
               CalendarFunctions.ALL,
               CipherFunctions.ALL,
               CollectionFunctions.ALL,
+              CsvFunctions.ALL,
               DatetimeCasts.ALL,
               EncodingFunctions.ALL,
+              FormatFunctions.ALL,
               Exact.ALL,
               HashCodes.ALL,
               InstantFunctions.ALL,
               IntegerFunctions.ALL,
               IntervalFunctions.ALL,
+              JsonFunctions.ALL,
               MathFunctions.ALL,
               NumberCasts.ALL,
               PatternFunctions.ALL,
@@ -27,8 +30,10 @@ public final class JavaFunctions {
               RoundFunctions.ALL,
               TextFunctions.ALL,
               TextParts.ALL,
+              TimeSequence.ALL,
               UrlFunctions.ALL,
-              ZoneFunctions.ALL)
+              ZoneFunctions.ALL,
+              CardinalityFunctions.ALL)
           .flatMap(List::stream)
           .toList();
 

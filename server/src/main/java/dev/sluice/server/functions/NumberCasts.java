@@ -53,11 +53,7 @@ public final class NumberCasts {
   /** A double as a bigint: what reaches 2 to the 63rd, and no more, is the greatest. */
   public static final Casting REAL_TO_LONG =
       Casting.of(
-          "real_to_long",
-          LONG,
-          a -> whole((Double) a[0]),
-          ErrorCode.ARITHMETIC_OVERFLOW,
-          DOUBLE);
+          "real_to_long", LONG, a -> whole((Double) a[0]), ErrorCode.ARITHMETIC_OVERFLOW, DOUBLE);
 
   /** The nearest float, infinite where it has no room. */
   public static final JavaFunction NARROWED =

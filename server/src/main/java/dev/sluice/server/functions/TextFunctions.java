@@ -87,9 +87,9 @@ public final class TextFunctions {
 
   static final List<JavaFunction> ALL =
       List.of(
-          UTF_8,
           UPPER,
           LOWER,
+          UTF_8,
           INITCAP,
           TRANSLATE,
           SOUNDEX,

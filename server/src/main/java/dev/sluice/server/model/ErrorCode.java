@@ -67,6 +67,8 @@ public enum ErrorCode {
   INVALID_PARAMETER_VALUE(Category.USER, "Mend the named argument, or filter its rows out."),
   DUPLICATED_MAP_KEY(Category.USER, "Make each key of the map different."),
   NULL_MAP_KEY(Category.USER, "Filter the keys that are NULL out."),
+  MALFORMED_RECORD_IN_PARSING(
+      Category.USER, "Read in mode PERMISSIVE, or filter the malformed texts out."),
   COMPARATOR_RETURNS_NULL(Category.USER, "Let the comparator give an int for every pair."),
   INVALID_TIMEZONE(Category.USER, "Name a zone as Europe/Berlin, UTC or +02:00."),
   INVALID_DATETIME_PATTERN(

@@ -18,6 +18,7 @@ final class AggregateFunctions {
 
   static {
     put("count", Aggregates::count);
+    put("approx_count_distinct", Cardinality::estimate);
     put("count_if", AggregateSignature.notNull(LONG, "{count(CASE WHEN $1 THEN 1 END)}", TRUTH));
     put("sum", Aggregates::sum);
     put("avg,mean", Aggregates::mean);

@@ -2,6 +2,7 @@ package dev.sluice.server.sparksql;
 
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
+import dev.sluice.server.model.IntervalType;
 import dev.sluice.server.model.PrimitiveType;
 import java.util.List;
 
@@ -25,7 +26,7 @@ final class Arithmetic {
       if (Coercion.isNumeric(l.type()) && Coercion.isNumeric(r.type())) {
         return of(operator, l, r, true, at);
       }
-      boolean numbers = !Coercion.isDatetime(l.type()) && !Coercion.isDatetime(r.type());
+      boolean numbers = !isTime(l.type()) && !isTime(r.type());
       if (numbers) {
         DataType common = Coercion.common(List.of(l, r), "Function " + name);
         return of(operator, attempted(l, common), attempted(r, common), true, at);
@@ -33,6 +34,10 @@ final class Arithmetic {
       Expr plain = Operators.arithmetic(operator, l, r, at);
       return new Expr.Call(Emission.template("TRY($1)"), List.of(plain), plain.type(), true, at);
     };
+  }
+
+  private static boolean isTime(DataType type) {
+    return Coercion.isDatetime(type) || type instanceof IntervalType;
   }
 
   private static Expr attempted(Expr operand, DataType type) {

@@ -177,8 +177,11 @@ final class CastSql {
     return SqlText.cast(local, to);
   }
 
-  private static String nested(
-      String sql, DataType from, DataType to, boolean attempt, int depth) {
+  private static String nested(String sql, DataType from, DataType to, boolean attempt, int depth) {
+    if (from.sql().equals(to.sql())) {
+      // They differ in what may be NULL, which is nothing to the engine.
+      return sql;
+    }
     if (from instanceof ArrayType l && to instanceof ArrayType r) {
       return each(sql, l.element(), r.element(), attempt, depth);
     }
@@ -191,8 +194,7 @@ final class CastSql {
     throw new AssertionError(from.sql() + " to " + to.sql());
   }
 
-  private static String each(
-      String list, DataType from, DataType to, boolean attempt, int depth) {
+  private static String each(String list, DataType from, DataType to, boolean attempt, int depth) {
     if (from.equals(to)) {
       return list;
     }
@@ -201,8 +203,7 @@ final class CastSql {
     return "list_transform(" + list + ", lambda " + name + ": " + element + ")";
   }
 
-  private static String entries(
-      String map, MapType from, MapType to, boolean attempt, int depth) {
+  private static String entries(String map, MapType from, MapType to, boolean attempt, int depth) {
     String keys = each("map_keys(" + map + ")", from.key(), to.key(), attempt, depth);
     String values = each("map_values(" + map + ")", from.value(), to.value(), attempt, depth);
     return "CASE WHEN " + map + " IS NOT NULL THEN map(" + keys + ", " + values + ") END";

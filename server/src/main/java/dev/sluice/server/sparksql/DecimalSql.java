@@ -75,12 +75,6 @@ final class DecimalSql {
         OFTEN, Division.guarded(rounded(numerator, unscaled("$2", r), result), attempt), java);
   }
 
-  /** The mean: a sum of the given type over a count. */
-  static String mean(String sum, DecimalType sumType, String count, DecimalType result) {
-    String numerator = unscaled(sum, sumType) + power(result.scale() - sumType.scale());
-    return rounded(numerator, "CAST(" + count + " AS HUGEINT)", result);
-  }
-
   /** {@code DIV}. */
   static Emission whole() {
     return operands ->

@@ -33,14 +33,15 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LastContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalBinaryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalNotContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NamedExpressionContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.OverlayContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ParenthesizedExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PositionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicateContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicatedContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RowConstructorContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SearchedCaseContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SimpleCaseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ShiftExpressionContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SimpleCaseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StructContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubqueryExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubscriptContext;
@@ -288,7 +289,7 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
     Expr right = visit(context.right);
     Position at = Position.of(context);
     String operator = context.operator.getText().toUpperCase(Locale.ROOT);
-    labelDays(context, left.type(), right.type());
+    DateLabels.arithmetic(context, left.type(), right.type(), scope);
     return switch (operator) {
       case "+", "-", "*", "/", "%", "DIV" -> Operators.arithmetic(operator, left, right, at);
       case "||" -> Functions.call("concat", List.of(left, right), at);
@@ -296,18 +297,6 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
       default ->
           throw Refusals.unsupported(Position.of(context.operator), "Operator " + operator, null);
     };
-  }
-
-  /** A date and a number of days are named as the function that adds them. */
-  private void labelDays(ArithmeticBinaryContext context, DataType left, DataType right) {
-    boolean forwards = left == PrimitiveType.DATE && Coercion.isIntegral(right);
-    boolean backwards = right == PrimitiveType.DATE && Coercion.isIntegral(left);
-    if (forwards || backwards) {
-      String date = Labels.of(forwards ? context.left : context.right, scope.labels());
-      String days = Labels.of(forwards ? context.right : context.left, scope.labels());
-      String function = context.operator.getText().equals("-") ? "date_sub" : "date_add";
-      scope.label(context, function + "(" + date + ", " + days + ")");
-    }
   }
 
   @Override
@@ -376,6 +365,17 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
   public Expr visitPosition(PositionContext context) {
     return Functions.call(
         "locate", List.of(visit(context.substr), visit(context.str)), Position.of(context));
+  }
+
+  @Override
+  public Expr visitOverlay(OverlayContext context) {
+    List<Expr> arguments =
+        new ArrayList<>(
+            List.of(visit(context.input), visit(context.replace), visit(context.position)));
+    if (context.length != null) {
+      arguments.add(visit(context.length));
+    }
+    return Functions.call("overlay", arguments, Position.of(context));
   }
 
   @Override

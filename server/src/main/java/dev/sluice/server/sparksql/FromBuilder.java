@@ -7,7 +7,6 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.AliasedQueryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.AliasedRelationContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FromClauseContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.IdentifierListContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.InlineTableContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.InlineTableDefault2Context;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.JoinCriteriaContext;

@@ -38,6 +38,8 @@ final class FunctionLabels {
           "rlike", arguments -> "RLIKE(" + arguments + ")",
           "regexp", arguments -> "REGEXP(" + arguments + ")",
           "regexp_like", arguments -> "REGEXP_LIKE(" + arguments + ")",
+          "raise_error",
+              message -> "raise_error(USER_RAISED_EXCEPTION, map(errorMessage, " + message + "))",
           "current_database", arguments -> "current_schema()");
 
   private FunctionLabels() {}

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.tree.ParseTree;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.Any_valueContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ArithmeticBinaryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ArithmeticUnaryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.BooleanLiteralContext;
@@ -18,12 +19,15 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ComparisonContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DataTypeContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DereferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExpressionContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FirstContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FunctionCallContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LastContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LambdaContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalBinaryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalNotContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NullLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NumericLiteralContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.OverlayContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ParenthesizedExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicateContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicatedContext;
@@ -143,6 +147,10 @@ final class Labels {
   }
 
   private String primary(ParseTree tree) {
+    String date = DateLabels.of(tree, this::of);
+    if (date != null) {
+      return date;
+    }
     if (tree instanceof ConstantContext constant) {
       return constant(constant);
     }
@@ -155,6 +163,15 @@ final class Labels {
     if (tree instanceof FunctionCallContext call) {
       String plain = CallLabels.of(call, this::of);
       return call.windowSpec() == null ? plain : new WindowLabels(known, this::of).of(call, plain);
+    }
+    if (tree instanceof FirstContext first) {
+      return "first(" + of(first.expression()) + ")";
+    }
+    if (tree instanceof LastContext last) {
+      return "last(" + of(last.expression()) + ")";
+    }
+    if (tree instanceof Any_valueContext any) {
+      return "any_value(" + of(any.expression()) + ")";
     }
     if (tree instanceof CastContext cast) {
       return cast(cast.name.getText(), cast.expression(), cast.dataType());
@@ -173,9 +190,13 @@ final class Labels {
       return of(subscript.value) + "[" + of(subscript.index) + "]";
     }
     if (tree instanceof SubstringContext substring) {
-      String name = substring.SUBSTR() != null ? "substr" : "substring";
       String length = substring.len == null ? "2147483647" : of(substring.len);
-      return name + "(" + of(substring.str) + ", " + of(substring.pos) + ", " + length + ")";
+      return "substring(" + of(substring.str) + ", " + of(substring.pos) + ", " + length + ")";
+    }
+    if (tree instanceof OverlayContext overlay) {
+      String length = overlay.length == null ? "-1" : of(overlay.length);
+      return "overlay(%s, %s, %s, %s)"
+          .formatted(of(overlay.input), of(overlay.replace), of(overlay.position), length);
     }
     if (tree instanceof RowConstructorContext row) {
       return row(row);

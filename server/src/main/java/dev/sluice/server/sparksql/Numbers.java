@@ -5,6 +5,7 @@ import dev.sluice.server.functions.JavaFunction;
 import dev.sluice.server.functions.RoundFunctions;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
+import dev.sluice.server.model.IntervalType;
 import dev.sluice.server.model.PrimitiveType;
 import java.util.List;
 
@@ -23,7 +24,7 @@ final class Numbers {
   }
 
   static Expr abs(String name, List<Expr> arguments, Position at) {
-    Expr number = Operators.numeric(only(name, arguments, at), "Function " + name);
+    Expr number = Operators.positive(only(name, arguments, at), "Function " + name);
     if (keepsFewerDigits(number.type())) {
       return byText(RoundFunctions.ABS_DECIMAL, number, at);
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.antlr.v4.runtime.ParserRuleContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ColumnReferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QueryOrganizationContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SortItemContext;
@@ -60,7 +61,10 @@ record Ordering(List<SortItemContext> items, @Nullable Expr limit, @Nullable Exp
    */
   Rel apply(Rel rel, Function<ParserRuleContext, Expr> resolve, List<Expr> outputs) {
     Rel ordered = rel;
-    if (!items.isEmpty()) {
+    if (isAll()) {
+      SortItemContext all = items.get(0);
+      ordered = new Rel.Sort(rel, outputs.stream().map(value -> order(all, value)).toList());
+    } else if (!items.isEmpty()) {
       List<Rel.Order> orders = new ArrayList<>();
       for (SortItemContext item : items) {
         Expr key = positional(resolve.apply(item.expression()), outputs);
@@ -70,6 +74,14 @@ record Ordering(List<SortItemContext> items, @Nullable Expr limit, @Nullable Exp
       ordered = new Rel.Sort(rel, orders);
     }
     return limit == null && offset == null ? ordered : new Rel.Limit(ordered, limit, offset);
+  }
+
+  /** Whether it is {@code ORDER BY ALL}: by all columns, from left to right. */
+  boolean isAll() {
+    return items.size() == 1
+        && ExpressionBuilder.primary(items.get(0).expression())
+            instanceof ColumnReferenceContext column
+        && column.getText().equalsIgnoreCase("ALL");
   }
 
   /** A constant int stands for the column of that number. */

@@ -47,8 +47,13 @@ final class Percentiles {
   }
 
   private static String chosen(String sorted, String fractions, String value) {
-    return "list_transform([" + sorted + "], lambda s: CASE WHEN s IS NOT NULL THEN list_transform("
-        + fractions + ", lambda p: " + value + ") END)[1]";
+    return "list_transform(["
+        + sorted
+        + "], lambda s: CASE WHEN s IS NOT NULL THEN list_transform("
+        + fractions
+        + ", lambda p: "
+        + value
+        + ") END)[1]";
   }
 
   static Expr.Aggregate median(AggregateCall call) {
@@ -67,9 +72,10 @@ final class Percentiles {
     String list = sorted(false);
     if (arguments.size() == 3) {
       operands.add(Bits.INTEGRAL.fit(arguments.get(2), "The frequency of " + call.name()));
-      list = "list_sort(nullif(flatten({list(list_resize([]::DOUBLE[], CASE WHEN $2 < 0 THEN"
-          + " error('[EVALUATION_FAILED] The frequency of percentile is negative') ELSE $2 END,"
-          + " $1)) | $1 IS NOT NULL AND $2 IS NOT NULL}), []))";
+      list =
+          "list_sort(nullif(flatten({list(list_resize([]::DOUBLE[], CASE WHEN $2 < 0 THEN"
+              + " error('[EVALUATION_FAILED] The frequency of percentile is negative') ELSE $2 END,"
+              + " $1)) | $1 IS NOT NULL AND $2 IS NOT NULL}), []))";
     }
     return make(call, fractions, interpolated(list, fractions.sql()), operands, null);
   }
@@ -199,13 +205,16 @@ final class Percentiles {
       throw Refusals.unsupported(
           call.at(), "Function mode of " + value.type().sql(), "GROUP BY and count");
     }
-    String pick = "list_filter(h, lambda e: e.value = list_max(list_transform(h, lambda f:"
-        + " f.value)))";
-    String one = within || least
-        ? pick + (least ? "[1]" : "[-1]")
-        : "list_transform([" + pick + "], lambda m: CASE WHEN len(m) > 1 THEN"
-            + " error('[UNSUPPORTED_FEATURE] mode of values of which several are most frequent;"
-            + " use mode(x, true)') ELSE m[1] END)[1]";
+    String pick =
+        "list_filter(h, lambda e: e.value = list_max(list_transform(h, lambda f:" + " f.value)))";
+    String one =
+        within || least
+            ? pick + (least ? "[1]" : "[-1]")
+            : "list_transform(["
+                + pick
+                + "], lambda m: CASE WHEN len(m) > 1 THEN"
+                + " error('[UNSUPPORTED_FEATURE] mode of values of which several are most frequent;"
+                + " use mode(x, true)') ELSE m[1] END)[1]";
     String template =
         "list_transform([map_entries({histogram($1)})], lambda h: " + one + ".key)[1]";
     AggregateCall unordered =

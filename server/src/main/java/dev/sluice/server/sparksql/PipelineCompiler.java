@@ -107,7 +107,8 @@ final class PipelineCompiler {
 
   private boolean select(Transform.Select select, String pointer) {
     List<SelectBuilder.Named> items = new ArrayList<>();
-    Scope scope = scope();
+    LateralAliases aliases = new LateralAliases(names);
+    Scope scope = scope().allowLateral(aliases);
     boolean sound = true;
     for (int i = 0; i < select.expressions().size(); i++) {
       String text = select.expressions().get(i);
@@ -123,7 +124,11 @@ final class PipelineCompiler {
       built.ifPresent(items::addAll);
       sound &= built.isPresent();
     }
-    return sound && attempt(pointer, () -> project(items)).isPresent();
+    if (sound) {
+      current = aliases.below(current, value -> value);
+    }
+    List<SelectBuilder.Named> shared = aliases.shared(items, items);
+    return sound && attempt(pointer, () -> project(shared)).isPresent();
   }
 
   private static Expr rowValue(Expr value) {

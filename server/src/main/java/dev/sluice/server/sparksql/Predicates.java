@@ -20,9 +20,7 @@ final class Predicates {
       return Likes.predicate(expressions, value, context, at);
     }
     Expr test = positive(value, context, at);
-    return context.errorCapturingNot() == null
-        ? test
-        : Subqueries.negated(test, at);
+    return context.errorCapturingNot() == null ? test : Subqueries.negated(test, at);
   }
 
   private Expr positive(Expr value, PredicateContext context, Position at) {

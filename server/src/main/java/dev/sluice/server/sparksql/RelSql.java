@@ -78,10 +78,18 @@ final class RelSql {
     }
     if (rel instanceof Rel.Range range) {
       String bounds = String.join(", ", ExprSql.all(range.bounds()));
-      return "SELECT range AS " + SqlText.name(range.column().sqlName()) + " FROM range(" + bounds + ")";
+      return "SELECT range AS "
+          + SqlText.name(range.column().sqlName())
+          + " FROM range("
+          + bounds
+          + ")";
     }
     if (rel instanceof Rel.Group group) {
       return group(group);
+    }
+    if (rel instanceof Rel.Extend extend) {
+      String all = peeled(extend.input()) instanceof Rel.OneRow ? "" : "*, ";
+      return select(all + items(extend.items()), extend.input());
     }
     if (rel instanceof Rel.Windowed windowed) {
       return "SELECT *, " + items(windowed.windows()) + " FROM " + source(windowed.input());

@@ -35,15 +35,16 @@ final class SelectBuilder {
   Rel build(SelectClauses context, Rel from, Ordering ordering) {
     context.lateralViews().forEach(view -> FromBuilder.refuse(view, "LATERAL VIEW", null));
     Rel filtered = context.where() == null ? from : filter(from, context.where());
-    Scope scope = queries.scope(filtered).allowWindows();
+    LateralAliases aliases = new LateralAliases(names);
+    Scope scope = queries.scope(filtered).allowWindows().allowLateral(aliases);
     List<Named> items =
         SelectList.items(context.select().namedExpressionSeq().namedExpression(), scope);
+    items.forEach(item -> aliases.check(item.value()));
     boolean grouped =
         context.aggregation() != null
             || context.having() != null
             || items.stream().anyMatch(item -> Expr.aggregates(item.value()));
-    Selected rows =
-        new Selected(filtered, scope, items, items, context.isDistinct(), expr -> expr);
+    Selected rows = new Selected(filtered, scope, items, items, context.isDistinct(), expr -> expr);
     return grouped
         ? grouped(context, rows, ordering)
         : finish(windowed(rows, context.qualify()), ordering);
@@ -73,9 +74,19 @@ final class SelectBuilder {
     if (context == null) {
       return null;
     }
-    items.forEach(item -> scope.alias(item.name(), item.value()));
-    Expr having = new ExpressionBuilder(scope).build(context.booleanExpression());
+    Expr written = new ExpressionBuilder(aliased(scope, items)).build(context.booleanExpression());
+    Expr having = inlined(scope, written);
     return Subqueries.filtering(Operators.truth(withoutWindow(having, "HAVING"), "HAVING"));
+  }
+
+  private static Scope aliased(Scope columns, List<Named> items) {
+    Scope scope = columns.plain();
+    items.forEach(item -> scope.alias(item.name(), item.value()));
+    return scope;
+  }
+
+  private static Expr inlined(Scope scope, Expr expr) {
+    return scope.lateral() == null ? expr : scope.lateral().inlined(expr);
   }
 
   /** Spark finds an aggregate of ORDER BY only where nothing stands between it and the groups. */
@@ -130,9 +141,10 @@ final class SelectBuilder {
     List<Named> written = new ArrayList<>(keys);
     written.addAll(aggregates);
     List<Named> items =
-        written.stream().map(item -> new Named(item.name(), grouping.rewrite(item.value()))).toList();
-    Selected groups =
-        new Selected(grouping.rel(), scope, written, items, false, grouping::rewrite);
+        written.stream()
+            .map(item -> new Named(item.name(), grouping.rewrite(item.value())))
+            .toList();
+    Selected groups = new Selected(grouping.rel(), scope, written, items, false, grouping::rewrite);
     return finish(groups, Ordering.NONE);
   }
 
@@ -143,8 +155,7 @@ final class SelectBuilder {
         selected.items().stream()
             .map(item -> new Named(item.name(), windowing.rewrite(item.value())))
             .toList();
-    UnaryOperator<Expr> rewrite =
-        expr -> windowing.rewrite(selected.rewrite().apply(expr));
+    UnaryOperator<Expr> rewrite = expr -> windowing.rewrite(selected.rewrite().apply(expr));
     if (qualify == null) {
       return selected.over(windowing.rel(selected.base()), items, rewrite);
     }
@@ -157,14 +168,12 @@ final class SelectBuilder {
     if (windowing.isEmpty()) {
       throw Refusals.mismatch(condition.at(), "QUALIFY wants a window function");
     }
-    return selected.over(
-        new Rel.Filter(windowing.rel(selected.base()), value), items, rewrite);
+    return selected.over(new Rel.Filter(windowing.rel(selected.base()), value), items, rewrite);
   }
 
   private static Expr condition(QualifyClauseContext qualify, Scope columns, List<Named> items) {
-    Scope scope = columns.plain().allowAliasesInWindows();
-    items.forEach(item -> scope.alias(item.name(), item.value()));
-    return new ExpressionBuilder(scope).build(qualify.booleanExpression());
+    Scope scope = aliased(columns, items).allowAliasesInWindows();
+    return inlined(columns, new ExpressionBuilder(scope).build(qualify.booleanExpression()));
   }
 
   /**
@@ -187,6 +196,9 @@ final class SelectBuilder {
   }
 
   private static List<Expr> sortKeys(Ordering ordering, Scope scope, List<Named> items) {
+    if (ordering.isAll()) {
+      return List.of();
+    }
     ExpressionBuilder builder = new ExpressionBuilder(preferring(scope, items));
     List<Expr> outputs = items.stream().map(Named::value).toList();
     return ordering.items().stream()
@@ -201,47 +213,25 @@ final class SelectBuilder {
   }
 
   private Rel finish(Selected selected, Ordering ordering) {
+    LateralAliases aliases = selected.scope().lateral();
+    UnaryOperator<Expr> rewrite = selected.rewrite();
+    Rel base = aliases == null ? selected.base() : aliases.below(selected.base(), rewrite);
+    List<Named> named =
+        aliases == null ? selected.items() : aliases.shared(selected.items(), selected.written());
     Set<String> used = new HashSet<>();
     List<Rel.Item> items = new ArrayList<>();
-    for (Named item : selected.items()) {
-      items.add(names.item(item.name(), item.value(), used));
+    named.forEach(item -> items.add(names.item(item.name(), item.value(), used)));
+    if (selected.distinct()) {
+      items.forEach(item -> Normalized.groupable(item.value(), "DISTINCT"));
+      Rel distinct = new Rel.Distinct(new Rel.Project(base, items));
+      return queries.ordered(distinct, ordering, Position.START);
     }
-    List<Expr> values = selected.items().stream().map(Named::value).toList();
     Scope output = preferring(selected.scope(), selected.written());
-    UnaryOperator<Expr> rewrite = selected.rewrite();
-    if (!selected.distinct()) {
-      Rel sorted =
-          ordering.apply(
-              selected.base(),
-              context -> rewrite.apply(new ExpressionBuilder(output).build(context)),
-              values);
-      return new Rel.Project(sorted, items);
-    }
-    items.forEach(item -> Normalized.groupable(item.value(), "DISTINCT"));
-    Rel distinct = new Rel.Distinct(new Rel.Project(selected.base(), items));
-    List<Expr> columns = new ArrayList<>();
-    items.forEach(item -> columns.add(new Expr.Reference(item.column(), item.value().at())));
-    return ordering.apply(
-        distinct,
-        context -> overItems(rewrite.apply(new ExpressionBuilder(output).build(context)), items),
-        columns);
-  }
-
-  /** After DISTINCT only the selected values exist. */
-  private static Expr overItems(Expr expr, List<Rel.Item> items) {
-    String sql = ExprSql.of(expr);
-    for (Rel.Item item : items) {
-      if (ExprSql.of(item.value()).equals(sql)) {
-        return new Expr.Reference(item.column(), expr.at());
-      }
-    }
-    if (expr instanceof Expr.Reference reference) {
-      throw Refusals.unknownColumn(
-          expr.at(),
-          reference.column().name(),
-          items.stream().map(item -> item.column().name()).toList());
-    }
-    return expr.mapOperands(operand -> overItems(operand, items));
+    List<Expr> values = named.stream().map(Named::value).toList();
+    Rel sorted =
+        ordering.apply(
+            base, context -> rewrite.apply(new ExpressionBuilder(output).build(context)), values);
+    return new Rel.Project(sorted, items);
   }
 
   /** {@code WHERE}, also of a pipe. */

@@ -23,8 +23,8 @@ final class SelectList {
       } else {
         SelectBuilder.Named item = item(context, scope);
         items.add(item);
-        if (context.name != null) {
-          scope.alias(item.name(), item.value());
+        if (context.name != null && scope.lateral() != null) {
+          scope.lateral().define(item.name(), item.value());
         }
       }
     }
@@ -83,5 +83,13 @@ final class SelectList {
     return ExpressionBuilder.primary(context) instanceof ColumnReferenceContext column
         && column.getText().toUpperCase(Locale.ROOT).equals("ALL")
         && scope.own(List.of("all"), Position.of(context)) == null;
+  }
+
+  /** The keys of GROUP BY ALL: the items without an aggregate. */
+  static List<Expr> keys(List<SelectBuilder.Named> items) {
+    return items.stream()
+        .map(SelectBuilder.Named::value)
+        .filter(value -> !Expr.aggregates(value))
+        .toList();
   }
 }

@@ -20,9 +20,7 @@ final class SqlText {
   static String string(String value) {
     String quoted = '\'' + value.replace("'", "''") + '\'';
     // The engine's parser ends at a NUL.
-    return value.indexOf('\0') < 0
-        ? quoted
-        : "(" + quoted.replace("\0", "' || chr(0) || '") + ")";
+    return value.indexOf('\0') < 0 ? quoted : "(" + quoted.replace("\0", "' || chr(0) || '") + ")";
   }
 
   static String cast(String sql, DataType type) {
