@@ -24,12 +24,8 @@ final class NumberFunctions {
   private static void arithmetic(FunctionTable table) {
     table.put("abs", Numbers::abs);
     table.put("negative", (name, args, at) -> Operators.negate(Numbers.only(name, args, at), at));
-    table.put(
-        "positive", (name, args, at) -> Operators.positive(Numbers.only(name, args, at), name));
-    table.put(
-        "sign,signum",
-        Signature.of(
-            DOUBLE, "CASE WHEN $1 = 0 OR isnan($1) THEN $1 ELSE sign($1) * 1e0 END", REAL));
+    table.put("positive", Numbers::positive);
+    table.put("sign,signum", Numbers::sign);
     table.put("mod", Numbers.operator("%"));
     table.put("pmod", Numbers::positiveModulo);
     table.put("div", Numbers.operator("DIV"));

@@ -5,12 +5,19 @@ import dev.sluice.server.functions.JavaFunction;
 import dev.sluice.server.functions.RoundFunctions;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
+import dev.sluice.server.model.IntervalType;
 import dev.sluice.server.model.PrimitiveType;
 import java.util.List;
 
 /** Functions of numbers. */
 final class Numbers {
   private static final int NEGATED_DIGITS = 34;
+
+  private static final Signature SIGN =
+      Signature.of(
+          PrimitiveType.DOUBLE,
+          "CASE WHEN $1 = 0 OR isnan($1) THEN $1 ELSE sign($1) * 1e0 END",
+          Signature.Parameter.of(PrimitiveType.DOUBLE));
 
   /** A number, or a string or NULL read as a double. */
   static final Signature.Parameter NUMERIC = Operators::numeric;
@@ -23,11 +30,31 @@ final class Numbers {
   }
 
   static Expr abs(String name, List<Expr> arguments, Position at) {
-    Expr number = Operators.numeric(only(name, arguments, at), "Function " + name);
+    Expr value = only(name, arguments, at);
+    if (value.type() instanceof IntervalType) {
+      return unary("abs($1)", value, value.type(), at);
+    }
+    Expr number = Operators.numeric(value, "Function " + name);
     if (keepsFewerDigits(number.type())) {
       return byText(RoundFunctions.ABS_DECIMAL, number, at);
     }
     return unary("abs($1)", number, number.type(), at);
+  }
+
+  /** Anything that a sign can stand before. */
+  static Expr positive(String name, List<Expr> arguments, Position at) {
+    Expr value = only(name, arguments, at);
+    return value.type() instanceof IntervalType
+        ? value
+        : Operators.numeric(value, "Function " + name);
+  }
+
+  /** -1, 0 or 1 as a double. */
+  static Expr sign(String name, List<Expr> arguments, Position at) {
+    Expr value = only(name, arguments, at);
+    return value.type() instanceof IntervalType
+        ? unary("CAST(sign($1) AS DOUBLE)", value, PrimitiveType.DOUBLE, at)
+        : SIGN.call(name, arguments, at);
   }
 
   /** Whether Spark rounds the negated value to the 34 digits of IEEE's decimal128. */
