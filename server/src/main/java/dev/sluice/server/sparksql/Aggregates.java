@@ -34,11 +34,10 @@ final class Aggregates {
   }
 
   static Expr.Aggregate sum(AggregateCall call) {
-    Expr value = call.plain().fit(Signature.ANY).get(0);
-    if (value.type() instanceof IntervalType) {
-      return call.make(SqlText.cast("{sum($1)}", value.type()), List.of(value), value.type());
+    Expr operand = Operators.positive(call.plain().fit(Signature.ANY).get(0), "Function sum");
+    if (operand.type() instanceof IntervalType type) {
+      return call.make(SqlText.cast("{sum($1)}", type), List.of(operand), type);
     }
-    Expr operand = Operators.numeric(value, "Function sum");
     if (operand.type() instanceof DecimalType decimal) {
       DecimalType result = Decimals.bounded(decimal.precision() + 10, decimal.scale());
       DecimalType sum = new DecimalType(result.precision(), decimal.scale());
@@ -51,11 +50,10 @@ final class Aggregates {
   }
 
   static Expr.Aggregate mean(AggregateCall call) {
-    Expr value = call.plain().fit(Signature.ANY).get(0);
-    if (value.type() instanceof IntervalType interval) {
-      return meanInterval(value, interval, call);
+    Expr operand = Operators.positive(call.plain().fit(Signature.ANY).get(0), "Function avg");
+    if (operand.type() instanceof IntervalType type) {
+      return call.make(Intervals.mean(type), List.of(operand), Intervals.widest(type));
     }
-    Expr operand = Operators.numeric(value, "Function avg");
     if (operand.type() instanceof DecimalType decimal) {
       DecimalType result =
           new DecimalType(
@@ -74,18 +72,6 @@ final class Aggregates {
     }
     Expr number = Coercion.cast(operand, PrimitiveType.DOUBLE);
     return call.make("{avg($1)}", List.of(number), PrimitiveType.DOUBLE);
-  }
-
-  /** Rounded half away from zero; the sum must fit the type as well. */
-  private static Expr.Aggregate meanInterval(
-      Expr value, IntervalType interval, AggregateCall call) {
-    IntervalType result =
-        interval.isYearMonth() ? IntervalType.YEAR_TO_MONTH : IntervalType.DAY_TO_SECOND;
-    String sum = "CAST(" + SqlText.cast("{sum($1)}", result) + " AS HUGEINT)";
-    String count = "nullif({count($1)}, 0)";
-    String rounded = "((2 * abs(" + sum + ") + " + count + ") // (2 * " + count + "))";
-    String template = SqlText.cast("sign(" + sum + ") * " + rounded, result);
-    return call.make(template, List.of(value), result);
   }
 
   /** {@code min} and {@code max}. */
@@ -210,10 +196,11 @@ final class Aggregates {
 
   /** {@code avg}, NULL where its sum overflows. */
   static Expr.Aggregate tryMean(AggregateCall call) {
-    if (call.arguments().get(0).type() instanceof IntervalType) {
+    Expr.Aggregate mean = mean(call);
+    if (mean.type() instanceof IntervalType) {
       throw Refusals.unsupported(call.at(), "Function try_avg of intervals", "avg");
     }
-    return attempted(mean(call), call);
+    return attempted(mean, call);
   }
 
   /** The engine cannot turn an error of its own sum into NULL, so that sum must have room. */

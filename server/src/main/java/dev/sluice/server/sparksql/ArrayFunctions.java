@@ -181,16 +181,9 @@ final class ArrayFunctions {
   /** The first of each set of equal elements. */
   private static String unique(String array, ArrayType type) {
     return "list_transform(["
-        + plain(array, type)
+        + Zeros.one(array, type)
         + "], lambda \"#d\": list_filter(\"#d\", lambda \"#e\", \"#i\":"
         + " list_position(\"#d\", \"#e\") = \"#i\"))[1]";
-  }
-
-  /** The array with one zero instead of two. */
-  private static String plain(String array, ArrayType type) {
-    return Coercion.isFloating(type.element())
-        ? "list_transform(" + array + ", lambda \"#e\": \"#e\" + 0)"
-        : array;
   }
 
   private static String among(String test) {

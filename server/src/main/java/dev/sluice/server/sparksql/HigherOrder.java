@@ -254,8 +254,7 @@ final class HigherOrder {
     Expr body = entry(name, arguments, at);
     MapType map = Collections.map(name, arguments.get(0));
     MapType type = new MapType(body.type(), map.value(), map.valueContainsNull());
-    Collections.keys("", body.type(), at);
-    String key = Coercion.isFloating(body.type()) ? "$2 + 0" : "$2";
+    String key = Zeros.one("$2", body.type());
     String template =
         "list_transform(map_entries($1), lambda @: struct_pack(\"key\" := "
             + key

@@ -59,7 +59,7 @@ final class MapFunctions {
     ArrayType values = Collections.array(name, arguments.get(1));
     MapType type = new MapType(key, values.element(), values.containsNull());
     Emission emission =
-        sql -> "map(" + Collections.keys(sql.get(0), key, at) + ", " + sql.get(1) + ")";
+        sql -> "map(" + Zeros.one(sql.get(0), new ArrayType(key, false)) + ", " + sql.get(1) + ")";
     boolean nullable = arguments.stream().anyMatch(Expr::nullable);
     return new Expr.Call(emission, arguments, type, nullable, at);
   }
@@ -73,7 +73,7 @@ final class MapFunctions {
     Field key = pair.fields().get(0);
     Field value = pair.fields().get(1);
     MapType type = new MapType(key.type(), value.type(), value.nullable());
-    String keys = Collections.keys(fields(key), key.type(), at);
+    String keys = Zeros.one(fields(key), new ArrayType(key.type(), false));
     String template =
         "CASE WHEN len(list_filter($1, lambda \"#e\": \"#e\" IS NULL)) = 0 THEN map("
             + keys
@@ -117,12 +117,7 @@ final class MapFunctions {
             Coercion.cast(arguments.get(0), new MapType(key, map.value(), true)),
             Coercion.cast(arguments.get(1), key));
     boolean nullable = operands.stream().anyMatch(Expr::nullable);
-    return Collections.call(
-        "CASE WHEN $2 IS NOT NULL THEN map_contains($1, $2) END",
-        operands,
-        PrimitiveType.BOOLEAN,
-        nullable,
-        at);
+    return Collections.call("map_contains($1, $2)", operands, PrimitiveType.BOOLEAN, nullable, at);
   }
 
   private static Expr fromText(String name, List<Expr> arguments, Position at) {

@@ -5,19 +5,12 @@ import dev.sluice.server.functions.JavaFunction;
 import dev.sluice.server.functions.RoundFunctions;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
-import dev.sluice.server.model.IntervalType;
 import dev.sluice.server.model.PrimitiveType;
 import java.util.List;
 
 /** Functions of numbers. */
 final class Numbers {
   private static final int NEGATED_DIGITS = 34;
-
-  private static final Signature SIGN =
-      Signature.of(
-          PrimitiveType.DOUBLE,
-          "CASE WHEN $1 = 0 OR isnan($1) THEN $1 ELSE sign($1) * 1e0 END",
-          Signature.Parameter.of(PrimitiveType.DOUBLE));
 
   /** A number, or a string or NULL read as a double. */
   static final Signature.Parameter NUMERIC = Operators::numeric;
@@ -30,31 +23,11 @@ final class Numbers {
   }
 
   static Expr abs(String name, List<Expr> arguments, Position at) {
-    Expr value = only(name, arguments, at);
-    if (value.type() instanceof IntervalType) {
-      return unary("abs($1)", value, value.type(), at);
-    }
-    Expr number = Operators.numeric(value, "Function " + name);
+    Expr number = Operators.positive(only(name, arguments, at), "Function " + name);
     if (keepsFewerDigits(number.type())) {
       return byText(RoundFunctions.ABS_DECIMAL, number, at);
     }
     return unary("abs($1)", number, number.type(), at);
-  }
-
-  /** Anything that a sign can stand before. */
-  static Expr positive(String name, List<Expr> arguments, Position at) {
-    Expr value = only(name, arguments, at);
-    return value.type() instanceof IntervalType
-        ? value
-        : Operators.numeric(value, "Function " + name);
-  }
-
-  /** -1, 0 or 1 as a double. */
-  static Expr sign(String name, List<Expr> arguments, Position at) {
-    Expr value = only(name, arguments, at);
-    return value.type() instanceof IntervalType
-        ? unary("CAST(sign($1) AS DOUBLE)", value, PrimitiveType.DOUBLE, at)
-        : SIGN.call(name, arguments, at);
   }
 
   /** Whether Spark rounds the negated value to the 34 digits of IEEE's decimal128. */
@@ -77,33 +50,6 @@ final class Numbers {
       Signature.count(name, arguments, 2, 2, at);
       return Operators.arithmetic(operator, arguments.get(0), arguments.get(1), at);
     };
-  }
-
-  /**
-   * An operator that gives NULL where it overflows. The engine's TRY takes in the operands too, so
-   * they may not be able to fail by themselves.
-   */
-  static Signature attempt(String operator) {
-    return (name, arguments, at) -> {
-      Expr plain = operator(operator).call(name, arguments, at);
-      for (Expr argument : arguments) {
-        if (!argument.operands().isEmpty()) {
-          throw Refusals.unsupported(
-              argument.at(), "Function " + name + " of a computed value", "columns or constants");
-        }
-      }
-      return new Expr.Call(Emission.template("TRY($1)"), List.of(plain), plain.type(), true, at);
-    };
-  }
-
-  /** {@code try_divide}: NULL where the divisor is zero. */
-  static Expr tryDivide(String name, List<Expr> arguments, Position at) {
-    Expr plain = operator("/").call(name, arguments, at);
-    if (plain.type() instanceof DecimalType) {
-      throw Refusals.unsupported(at, "Function try_divide of decimals", "nullif(divisor, 0)");
-    }
-    return new Expr.Call(
-        Emission.template("($1 / nullif($2, 0))"), plain.operands(), plain.type(), true, at);
   }
 
   /** The remainder without its sign. */

@@ -160,9 +160,8 @@ final class PipeBuilder {
     List<SelectBuilder.Named> keys = new ArrayList<>();
     if (groupBy != null) {
       refuseAnalytics(groupBy, scope);
-      List<Expr> inputs = columns(left, Position.of(groupBy)).stream()
-          .map(SelectBuilder.Named::value)
-          .toList();
+      List<Expr> inputs =
+          columns(left, Position.of(groupBy)).stream().map(SelectBuilder.Named::value).toList();
       for (NamedExpressionContext each : groupBy.groupingExpressions) {
         keys.add(key(each, each.expression(), scope, inputs));
       }
@@ -198,7 +197,7 @@ final class PipeBuilder {
     String label =
         position
             ? ((Expr.Reference) value).column().name()
-            : SelectList.label(expression, scope);
+            : Labels.column(expression, scope);
     return new SelectBuilder.Named(label, value);
   }
 

@@ -143,8 +143,7 @@ sealed interface Rel {
 
     @Override
     public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
-      return new Group(
-          rels.apply(input), Item.map(keys, exprs), Item.map(aggregates, exprs), sets);
+      return new Group(rels.apply(input), Item.map(keys, exprs), Item.map(aggregates, exprs), sets);
     }
   }
 

@@ -39,6 +39,10 @@ final class Subscripts {
         && literal.value() instanceof String name) {
       return Scope.field(base, name, at);
     }
+    if (!Coercion.isIntegral(index.type()) && index.type() != PrimitiveType.NULL) {
+      throw Refusals.mismatch(
+          index.at(), "An array index is a whole number and not " + index.type().sql());
+    }
     String template =
         "CASE WHEN $2 < 0 OR $2 >= len($1) THEN "
             + beyond("INVALID_ARRAY_INDEX")
