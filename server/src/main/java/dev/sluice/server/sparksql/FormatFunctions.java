@@ -175,7 +175,12 @@ final class FormatFunctions {
   }
 
   private static void checkCharacters(String name, Map<String, String> options, Position at) {
-    String wrong = new FormatOptions(options).wrongCharacter();
+    FormatOptions read = new FormatOptions(options);
+    if (read.trimsOneEnd(name.equals("to_csv"))) {
+      throw Refusals.unsupported(
+          at, "White space ignored at one end of values", "both or none of the options");
+    }
+    String wrong = read.wrongCharacter();
     if (wrong != null) {
       throw Refusals.unsupported(
           at, "The option " + wrong + " of " + name + " of another length", "one character");
