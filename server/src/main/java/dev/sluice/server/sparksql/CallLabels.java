@@ -64,6 +64,9 @@ final class CallLabels {
     boolean distinct = call.setQuantifier() != null && call.setQuantifier().DISTINCT() != null;
     String shown = String.join(", ", arguments);
     boolean single = arguments.size() == 1;
+    if (CastFunctions.isCast(name)) {
+      return shown;
+    }
     switch (name) {
       case "if":
         return "(IF(" + shown + "))";
@@ -82,6 +85,10 @@ final class CallLabels {
       case "mode":
         return mode(arguments);
       default:
+    }
+    String date = distinct ? null : DateLabels.of(name, arguments);
+    if (date != null) {
+      return date;
     }
     if (!distinct && FunctionLabels.differs(name)) {
       return FunctionLabels.of(name, arguments);

@@ -1,7 +1,10 @@
 package dev.sluice.server.sparksql;
 
+import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
+import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
+import dev.sluice.server.model.StructType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -134,10 +137,26 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
   public Expr visitDereference(DereferenceContext context) {
     List<String> words = path(context);
     if (!words.isEmpty()) {
+      labelColumn(context, words);
       return resolve(words, Position.of(context));
     }
     return Scope.field(
         visit(context.base), Names.of(context.fieldName), Position.of(context.fieldName));
+  }
+
+  /** A column's label leaves out what stands before its name. */
+  private void labelColumn(DereferenceContext context, List<String> words) {
+    int before = scope.qualifiers(words);
+    ParserRuleContext column = context;
+    for (int i = words.size() - 1; i > before; i--) {
+      column = ((DereferenceContext) column).base;
+    }
+    scope.label(column, words.get(before));
+    List<String> base = words.subList(0, words.size() - 1);
+    if (before < base.size() && resolve(base, Position.of(context)).type() instanceof MapType) {
+      String map = String.join(".", base.subList(before, base.size()));
+      scope.label(context, map + "[" + words.get(base.size()) + "]");
+    }
   }
 
   /** The words of {@code a.b.c}, or none where the base is something else than a name. */
@@ -158,7 +177,14 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
 
   @Override
   public Expr visitSubscript(SubscriptContext context) {
-    return Subscripts.subscript(visit(context.value), visit(context.index), Position.of(context));
+    Expr base = visit(context.value);
+    Expr index = visit(context.index);
+    if (index instanceof Expr.Literal name
+        && name.value() instanceof String field
+        && (base.type() instanceof StructType || base.type() instanceof ArrayType)) {
+      scope.label(context, Labels.of(context.value, scope.labels()) + "." + field);
+    }
+    return Subscripts.subscript(base, index, Position.of(context));
   }
 
   @Override
@@ -179,7 +205,7 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
       Expr left = negated(binary.left, at);
       Expr right = negated(binary.right, at);
       return binary.operator.getType() == SqlBaseParser.AND
-          ? Operators.logical("($1 OR $2)", "OR", List.of(left, right), at)
+          ? Operators.or(left, right, at)
           : Operators.and(left, right, at);
     }
     return Subqueries.negated(visit(context), at);
@@ -192,7 +218,7 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
     Position at = Position.of(context);
     return context.operator.getType() == SqlBaseParser.AND
         ? Operators.and(left, right, at)
-        : Operators.logical("($1 OR $2)", "OR", List.of(left, right), at);
+        : Operators.or(left, right, at);
   }
 
   @Override
@@ -263,6 +289,7 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
     Expr right = visit(context.right);
     Position at = Position.of(context);
     String operator = context.operator.getText().toUpperCase(Locale.ROOT);
+    DateLabels.arithmetic(context, left.type(), right.type(), scope);
     return switch (operator) {
       case "+", "-", "*", "/", "%", "DIV" -> Operators.arithmetic(operator, left, right, at);
       case "||" -> Functions.call("concat", List.of(left, right), at);
@@ -287,13 +314,13 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
   @Override
   public Expr visitCast(CastContext context) {
     boolean attempt = context.TRY_CAST() != null;
-    DataType type = TypeNames.of(context.dataType());
+    DataType type = TypeNames.ofCast(context.dataType());
     return Conversions.cast(visit(context.expression()), type, attempt, Position.of(context));
   }
 
   @Override
   public Expr visitCastByColon(CastByColonContext context) {
-    DataType type = TypeNames.of(context.dataType());
+    DataType type = TypeNames.ofCast(context.dataType());
     return Conversions.cast(visit(context.primaryExpression()), type, false, Position.of(context));
   }
 
@@ -302,7 +329,7 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
     List<Expr> conditions = new ArrayList<>();
     List<Expr> values = new ArrayList<>();
     for (WhenClauseContext when : context.whenClause()) {
-      conditions.add(visit(when.condition));
+      conditions.add(Operators.condition(visit(when.condition), "WHEN"));
       values.add(visit(when.result));
     }
     Position at = Position.of(context);

@@ -2,6 +2,7 @@ package dev.sluice.server.sparksql;
 
 import static dev.sluice.server.model.PrimitiveType.DATE;
 import static dev.sluice.server.model.PrimitiveType.DOUBLE;
+import static dev.sluice.server.model.PrimitiveType.LONG;
 import static dev.sluice.server.model.PrimitiveType.NULL;
 import static dev.sluice.server.model.PrimitiveType.STRING;
 import static dev.sluice.server.model.PrimitiveType.TIMESTAMP;
@@ -23,7 +24,8 @@ import java.util.Optional;
  * intervalExpressions.scala}.
  */
 final class Intervals {
-  private static final IntervalType DAYS = new IntervalType(Unit.DAY, Unit.DAY);
+  /** What the difference of two dates is, and what moves a date to a date. */
+  static final IntervalType DAYS = new IntervalType(Unit.DAY, Unit.DAY);
 
   private Intervals() {}
 
@@ -53,6 +55,7 @@ final class Intervals {
       case "*" ->
           l.type() instanceof IntervalType ? scaled(l, r, true, at) : scaled(r, l, true, at);
       case "/" -> scaled(l, r, false, at);
+      case "DIV" -> whole(l, r, at);
       default -> throw mismatch(operator, l, r, at);
     };
   }
@@ -185,7 +188,7 @@ final class Intervals {
         exact
             ? (times ? IntervalFunctions.TIMES : IntervalFunctions.OVER)
             : (times ? IntervalFunctions.TIMES_DOUBLE : IntervalFunctions.OVER_DOUBLE);
-    DataType result = type.isYearMonth() ? IntervalType.YEAR_TO_MONTH : IntervalType.DAY_TO_SECOND;
+    DataType result = widest(type);
     Emission java = JavaCalls.emission(function);
     return new Expr.Call(
         sql -> SqlText.cast(java.sql(sql), result),
@@ -193,6 +196,41 @@ final class Intervals {
         result,
         interval.nullable() || by.nullable(),
         at);
+  }
+
+  /** What a result of any length is written in. */
+  static IntervalType widest(IntervalType type) {
+    return type.isYearMonth() ? IntervalType.YEAR_TO_MONTH : IntervalType.DAY_TO_SECOND;
+  }
+
+  /** The template of an average, rounded half up. */
+  static String mean(IntervalType type) {
+    String sum = SqlText.cast("{sum($1)}", type);
+    String count = SqlText.cast("nullif({count($1)}, 0)", STRING);
+    String mean = JavaCalls.emission(IntervalFunctions.OVER).sql(List.of(sum, count));
+    return SqlText.cast(mean, widest(type));
+  }
+
+  /** How many times one interval is in another. */
+  private static Expr whole(Expr l, Expr r, Position at) {
+    DataType common = Coercion.common(List.of(l, r), "Operator DIV");
+    if (!(common instanceof IntervalType)) {
+      throw mismatch("DIV", l, r, at);
+    }
+    Emission quotient = Division.of("//", LONG, false);
+    return new Expr.Call(
+        sql -> quotient.sql(sql.stream().map(each -> SqlText.cast(each, LONG)).toList()),
+        Coercion.castAll(List.of(l, r), common),
+        LONG,
+        l.nullable() || r.nullable(),
+        at);
+  }
+
+  /** A number, or what has the sign of an interval. */
+  static Expr signed(Expr argument, String where) {
+    return argument.type() instanceof IntervalType
+        ? call("CAST(sign($1) AS DOUBLE)", DOUBLE, List.of(argument), argument.at())
+        : Signature.Parameter.of(DOUBLE).fit(argument, where);
   }
 
   /** The interval of the same length the other way. */

@@ -239,7 +239,7 @@ final class SelectBuilder {
     Expr condition = new ExpressionBuilder(queries.scope(from)).build(context.booleanExpression());
     Expr truth =
         queries.hoists(condition)
-            ? Operators.truth(condition, "WHERE")
+            ? Operators.condition(condition, "WHERE")
             : rowCondition(condition, "WHERE");
     return new Rel.Filter(from, Subqueries.filtering(truth));
   }
@@ -260,7 +260,7 @@ final class SelectBuilder {
     if (Expr.aggregates(condition)) {
       throw Refusals.mismatch(condition.at(), where + " cannot hold an aggregate; use HAVING");
     }
-    return Operators.truth(condition, where);
+    return Operators.condition(condition, where);
   }
 
   /** A duplicate name among columns that must have names of their own. */

@@ -39,8 +39,9 @@ final class Subscripts {
         && literal.value() instanceof String name) {
       return Scope.field(base, name, at);
     }
-    if (base.type() instanceof ArrayType && !Coercion.isIntegral(index.type())) {
-      throw Refusals.mismatch(at, "An array's index is no whole number: " + index.type().sql());
+    if (!Coercion.isIntegral(index.type()) && index.type() != PrimitiveType.NULL) {
+      throw Refusals.mismatch(
+          index.at(), "An array index is a whole number and not " + index.type().sql());
     }
     String template =
         "CASE WHEN $2 < 0 OR $2 >= len($1) THEN "
