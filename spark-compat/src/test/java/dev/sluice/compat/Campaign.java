@@ -111,6 +111,11 @@ final class Campaign implements AutoCloseable {
     }
   }
 
+  /** The supported functions; those without parentheses are operators. */
+  List<SparkFunction> supported() {
+    return functions.stream().filter(SparkFunction::isCalled).filter(this::isSupported).toList();
+  }
+
   /** The calling thread's own. */
   Sluice sluice() {
     return sluice.get();

@@ -48,6 +48,9 @@ final class Comparison {
    * @param typed what Spark's analysis says, if it was asked already
    */
   Outcome compare(String expression, @Nullable JsonNode typed) {
+    if (Undefined.covers(expression)) {
+      return Outcome.equal(0);
+    }
     CompiledQuery compiled;
     try {
       compiled = compile("SELECT ", expression);

@@ -110,6 +110,19 @@ class CompatTest {
 
   @Test
   @Order(8)
+  void every_supported_function_was_compared() {
+    if (campaign.isComplete()) {
+      assertThat(campaign.supported())
+          .allSatisfy(
+              function ->
+                  assertThat(campaign.tally().equalOf(function.name()))
+                      .as(function.name())
+                      .isPositive());
+    }
+  }
+
+  @Test
+  @Order(9)
   void the_page_tells_this_run() throws IOException {
     if (!campaign.isComplete()) {
       return;

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -16,9 +17,16 @@ import java.util.SplittableRandom;
  */
 final class Discovery {
   private static final int MOST_ARGUMENTS = 4;
-  private static final int MOST_CALLS = 12;
-  private static final int MOST_OF_AN_EXAMPLE = 4;
-  private static final int MOST_EXAMPLES = 4;
+
+  /** More of everything, for a run that may take longer than one in CI. */
+  private static final int DEPTH = Integer.getInteger("compat.depth", 1);
+
+  /** Calls of one function that are compared; of more, the seed chooses. */
+  private static final int MOST_CALLS = 24;
+
+  private static final int MOST_OF_A_COUNT = 8;
+  private static final int MOST_OF_AN_EXAMPLE = 3;
+  private static final int MOST_EXAMPLES = 3;
 
   /** The kinds whose types differ; the others are tried where these fit. */
   private static final List<Kind> PROBES =
@@ -50,6 +58,7 @@ final class Discovery {
   /** They make something as large as an argument says. */
   private static final Set<String> LAVISH =
       Set.of(
+          "array_insert",
           "array_repeat",
           "bround",
           "ceil",
@@ -97,7 +106,7 @@ final class Discovery {
     }
     JsonNode answers = spark.types(arities);
     int tried = 0;
-    for (int count = 0; count <= MOST_ARGUMENTS && tried < 3; count++) {
+    for (int count = 0; count <= MOST_ARGUMENTS && tried < 2; count++) {
       if (!answers.get(count).path("error").asText().startsWith("WRONG_NUM_ARGS")) {
         calls.addAll(withColumns(function, count));
         tried += count == 0 ? 0 : 1;
@@ -106,7 +115,13 @@ final class Discovery {
     function.examples().stream()
         .limit(MOST_EXAMPLES)
         .forEach(example -> calls.addAll(fromExample(function, example)));
-    return typed(List.copyOf(calls));
+    return typed(sample(calls));
+  }
+
+  private List<String> sample(Set<String> calls) {
+    List<String> shuffled = new ArrayList<>(calls);
+    Collections.shuffle(shuffled, new Random(random.nextLong()));
+    return shuffled.subList(0, Math.min(MOST_CALLS * DEPTH, shuffled.size()));
   }
 
   private Map<String, JsonNode> typed(List<String> calls) {
@@ -135,7 +150,7 @@ final class Discovery {
     }
     int most = kinds.stream().mapToInt(List::size).max().orElseThrow();
     Set<String> calls = new LinkedHashSet<>();
-    for (int i = 0; i < Math.max(MOST_CALLS, most); i++) {
+    for (int i = 0; i < Math.max(MOST_OF_A_COUNT * DEPTH, most); i++) {
       List<String> arguments = new ArrayList<>();
       for (int place = 0; place < count; place++) {
         List<Kind> fitting = kinds.get(place);

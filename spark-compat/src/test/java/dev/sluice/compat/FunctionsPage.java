@@ -46,6 +46,7 @@ final class FunctionsPage {
     summary(page, supported);
     functions(page, supported.get(true));
     operators(page);
+    undefined(page);
     missing(page, supported.get(false));
     return page.toString();
   }
@@ -122,6 +123,14 @@ final class FunctionsPage {
       shown.add("and " + (all.size() - MOST_REASONS) + " more");
     }
     return shown;
+  }
+
+  private static void undefined(StringBuilder page) {
+    page.append("\n## Not compared\n\n");
+    Undefined.calls()
+        .forEach(
+            (reason, calls) ->
+                page.append("- `").append(calls.get(0)).append("`: ").append(reason).append("\n"));
   }
 
   private void missing(StringBuilder page, List<SparkFunction> functions) {

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 /** Functions and operators of one row over the grid. */
 final class ScalarGrids {
   /** Cases of one operator; of more, the seed chooses. */
-  private static final int MOST_CASES = 200;
+  private static final int MOST_CASES = 120;
 
   private final Campaign campaign;
   private final Map<String, JsonNode> accepted = new ConcurrentHashMap<>();

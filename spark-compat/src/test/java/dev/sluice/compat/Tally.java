@@ -53,6 +53,12 @@ final class Tally {
     return subjects.values().stream().mapToInt(Subject::equal).sum();
   }
 
+  /** Equal answers of one subject. */
+  synchronized int equalOf(String name) {
+    Subject subject = subjects.get(name);
+    return subject == null ? 0 : subject.equal();
+  }
+
   /** All differences, in the order in which they were found. */
   synchronized List<Outcome.Difference> differences() {
     return List.copyOf(differences);

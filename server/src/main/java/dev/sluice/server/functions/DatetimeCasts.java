@@ -161,6 +161,11 @@ public final class DatetimeCasts {
     return text.toString();
   }
 
+  /** An instant as Spark writes it for people in a time zone. */
+  public static String text(long micros, ZoneId zone) {
+    return text(Zones.local(micros, zone));
+  }
+
   private static StringBuilder two(StringBuilder text, int number) {
     return text.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
   }

@@ -20,8 +20,7 @@ public final class IntegerFunctions {
 
   /** {@code pmod}, with Java's own overflow. */
   public static final JavaFunction PMOD =
-      JavaFunction.of(
-          "pmod", INTEGER, a -> pmod((Integer) a[0], (Integer) a[1]), INTEGER, INTEGER);
+      JavaFunction.of("pmod", INTEGER, a -> pmod((Integer) a[0], (Integer) a[1]), INTEGER, INTEGER);
 
   public static final JavaFunction PMOD_LONG =
       JavaFunction.of("pmod_long", LONG, a -> pmod((Long) a[0], (Long) a[1]), LONG, LONG);

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 public final class JavaFunctions {
   private static final List<JavaFunction> ALL =
       Stream.of(
+              ArithmeticFunctions.ALL,
               BinaryFunctions.ALL,
               BitFunctions.ALL,
               CalendarFunctions.ALL,

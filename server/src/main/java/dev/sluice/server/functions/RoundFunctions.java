@@ -52,8 +52,7 @@ public final class RoundFunctions {
       JavaFunction.of(
           "round_decimal",
           STRING,
-          a ->
-              set(new BigDecimal((String) a[0]), (Integer) a[1], (String) a[2]).toPlainString(),
+          a -> set(new BigDecimal((String) a[0]), (Integer) a[1], (String) a[2]).toPlainString(),
           STRING,
           INTEGER,
           STRING);

@@ -23,11 +23,6 @@ public final class TextFunctions {
   public static final JavaFunction LOWER =
       JavaFunction.of("lower", STRING, a -> CaseMapping.lower(text(a, 0)), STRING);
 
-  /** The text of bytes in UTF-8; what is malformed becomes U+FFFD. */
-  public static final JavaFunction UTF_8 =
-      JavaFunction.of(
-          "utf_8", STRING, a -> new String((byte[]) a[0], StandardCharsets.UTF_8), BINARY);
-
   public static final JavaFunction INITCAP =
       JavaFunction.of("initcap", STRING, a -> CaseMapping.initial(text(a, 0)), STRING);
 
@@ -84,6 +79,11 @@ public final class TextFunctions {
 
   public static final JavaFunction QUOTE =
       JavaFunction.of("quote", STRING, a -> "'" + text(a, 0).replace("'", "\\'") + "'", STRING);
+
+  /** The text of bytes in UTF-8; what is malformed becomes U+FFFD. */
+  public static final JavaFunction UTF_8 =
+      JavaFunction.of(
+          "utf_8", STRING, a -> new String((byte[]) a[0], StandardCharsets.UTF_8), BINARY);
 
   static final List<JavaFunction> ALL =
       List.of(

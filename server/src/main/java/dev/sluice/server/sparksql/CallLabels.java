@@ -64,6 +64,9 @@ final class CallLabels {
     boolean distinct = call.setQuantifier() != null && call.setQuantifier().DISTINCT() != null;
     String shown = String.join(", ", arguments);
     boolean single = arguments.size() == 1;
+    if (CastFunctions.isCast(name)) {
+      return shown;
+    }
     switch (name) {
       case "if":
         return "(IF(" + shown + "))";

@@ -29,8 +29,7 @@ final class Cardinality {
           return JavaCalls.emission(CardinalityFunctions.ESTIMATE)
               .sql(List.of(text, Integer.toString(bits)));
         };
-    return call.withDistinct(false)
-        .make(emission, List.of(value, hash), PrimitiveType.LONG, false);
+    return call.withDistinct(false).make(emission, List.of(value, hash), PrimitiveType.LONG, false);
   }
 
   /** Zeros are one value. */

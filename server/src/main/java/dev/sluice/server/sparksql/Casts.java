@@ -68,7 +68,7 @@ final class Casts {
     return false;
   }
 
-  private static boolean sameShape(
+  static boolean sameShape(
       StructType l, StructType r, java.util.function.BiPredicate<DataType, DataType> each) {
     if (l.fields().size() != r.fields().size()) {
       return false;

@@ -33,7 +33,9 @@ final class ExprSql {
       return SqlText.name(reference.column().sqlName());
     }
     if (expr instanceof Expr.Call call) {
-      return call.emission().sql(all(call.operands()));
+      return LogicSql.concerns(call)
+          ? LogicSql.value(call)
+          : call.emission().sql(all(call.operands()));
     }
     if (expr instanceof Expr.Cast cast) {
       return CastSql.of(of(cast.operand()), cast.operand().type(), cast.type(), cast.attempt());

@@ -1,6 +1,7 @@
 package dev.sluice.server.sparksql;
 
 import dev.sluice.server.model.DataType;
+import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,10 +135,26 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
   public Expr visitDereference(DereferenceContext context) {
     List<String> words = path(context);
     if (!words.isEmpty()) {
+      labelColumn(context, words);
       return resolve(words, Position.of(context));
     }
     return Scope.field(
         visit(context.base), Names.of(context.fieldName), Position.of(context.fieldName));
+  }
+
+  /** A column's label leaves out what stands before its name. */
+  private void labelColumn(DereferenceContext context, List<String> words) {
+    int before = scope.qualifiers(words);
+    ParserRuleContext column = context;
+    for (int i = words.size() - 1; i > before; i--) {
+      column = ((DereferenceContext) column).base;
+    }
+    scope.label(column, words.get(before));
+    List<String> base = words.subList(0, words.size() - 1);
+    if (before < base.size() && resolve(base, Position.of(context)).type() instanceof MapType) {
+      String map = String.join(".", base.subList(before, base.size()));
+      scope.label(context, map + "[" + words.get(base.size()) + "]");
+    }
   }
 
   /** The words of {@code a.b.c}, or none where the base is something else than a name. */
@@ -158,7 +175,14 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
 
   @Override
   public Expr visitSubscript(SubscriptContext context) {
-    return Subscripts.subscript(visit(context.value), visit(context.index), Position.of(context));
+    Expr base = visit(context.value);
+    Expr index = visit(context.index);
+    if (index instanceof Expr.Literal name
+        && name.value() instanceof String field
+        && !(base.type() instanceof MapType)) {
+      scope.label(context, Labels.of(context.value, scope.labels()) + "." + field);
+    }
+    return Subscripts.subscript(base, index, Position.of(context));
   }
 
   @Override
@@ -179,7 +203,7 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
       Expr left = negated(binary.left, at);
       Expr right = negated(binary.right, at);
       return binary.operator.getType() == SqlBaseParser.AND
-          ? Operators.logical("($1 OR $2)", "OR", List.of(left, right), at)
+          ? Operators.or(left, right, at)
           : Operators.and(left, right, at);
     }
     return Subqueries.negated(visit(context), at);
@@ -192,7 +216,7 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
     Position at = Position.of(context);
     return context.operator.getType() == SqlBaseParser.AND
         ? Operators.and(left, right, at)
-        : Operators.logical("($1 OR $2)", "OR", List.of(left, right), at);
+        : Operators.or(left, right, at);
   }
 
   @Override
@@ -303,7 +327,7 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
     List<Expr> conditions = new ArrayList<>();
     List<Expr> values = new ArrayList<>();
     for (WhenClauseContext when : context.whenClause()) {
-      conditions.add(visit(when.condition));
+      conditions.add(Operators.condition(visit(when.condition), "WHEN"));
       values.add(visit(when.result));
     }
     Position at = Position.of(context);

@@ -139,7 +139,7 @@ final class FromBuilder {
     for (int i = 0; i < rows.get(0).size(); i++) {
       int index = i;
       List<Expr> column = rows.stream().map(row -> row.get(index)).toList();
-      var type = Coercion.common(column, "A column of VALUES");
+      var type = Coercion.common(column, "A column of VALUES", Coercion::ofInlineTable);
       List<Expr> values = Coercion.castAll(column, type);
       for (int r = 0; r < values.size(); r++) {
         cast.get(r).add(values.get(r));

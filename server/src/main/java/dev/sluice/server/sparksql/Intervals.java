@@ -217,7 +217,7 @@ final class Intervals {
     if (!(common instanceof IntervalType)) {
       throw mismatch("DIV", l, r, at);
     }
-    Emission quotient = Division.of("//");
+    Emission quotient = Division.of("//", common, false);
     return new Expr.Call(
         sql -> SqlText.cast(quotient.sql(sql), LONG),
         Coercion.castAll(List.of(l, r), common),
@@ -231,6 +231,21 @@ final class Intervals {
     return argument.type() instanceof IntervalType
         ? call("CAST(sign($1) AS DOUBLE)", DOUBLE, List.of(argument), argument.at())
         : Signature.Parameter.of(DOUBLE).fit(argument, where);
+  }
+
+  /**
+   * NULL instead of an error. The engine's TRY takes in the operands too, so they may not be able
+   * to fail by themselves.
+   */
+  static Expr attempt(String name, String operator, List<Expr> arguments, Position at) {
+    for (Expr argument : arguments) {
+      if (!argument.operands().isEmpty()) {
+        throw Refusals.unsupported(
+            argument.at(), "Function " + name + " of a computed value", "columns or constants");
+      }
+    }
+    Expr plain = arithmetic(operator, arguments.get(0), arguments.get(1), at);
+    return new Expr.Call(Emission.template("TRY($1)"), List.of(plain), plain.type(), true, at);
   }
 
   /** The interval of the same length the other way. */

@@ -1,16 +1,11 @@
 package dev.sluice.server.sparksql;
 
-import dev.sluice.server.functions.DatetimeCasts;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
 import dev.sluice.server.model.PrimitiveType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.BooleanLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ConstantContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.IntervalLiteralContext;
@@ -18,7 +13,6 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NullLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NumericLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StringLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TypeConstructorContext;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Constants of the text, typed as Spark's {@code AstBuilder} types them: {@code 1} int, {@code
@@ -26,10 +20,6 @@ import org.jspecify.annotations.Nullable;
  * decimal.
  */
 final class Literals {
-  private static final long MICROS = 1_000_000;
-  private static final Pattern WORDS =
-      Pattern.compile("(now|today|tomorrow|yesterday|epoch\\s)\\s*.*");
-
   private Literals() {}
 
   static Expr of(ConstantContext context) {
@@ -118,69 +108,27 @@ final class Literals {
     String type = context.literalType().getText().toUpperCase(Locale.ROOT);
     String text = StringLiterals.value(context.singleStringLitWithoutMarker());
     return switch (type) {
-      case "DATE" -> date(text, at);
-      case "TIMESTAMP", "TIMESTAMP_LTZ" -> timestamp(text, at);
-      case "TIMESTAMP_NTZ" -> local(text, at);
+      case "DATE" -> TimeLiterals.date(text, at);
+      case "TIMESTAMP", "TIMESTAMP_LTZ" -> TimeLiterals.timestamp(text, at);
+      case "TIMESTAMP_NTZ" -> TimeLiterals.local(text, at);
       case "INTERVAL" -> IntervalLiterals.of(text, at);
       case "X" -> binary(text, at);
       default -> throw Refusals.unsupported(at, "A literal of type " + type, "a cast");
     };
   }
 
-  private static Expr date(String text, Position at) {
-    Integer days = epoch(text, at) ? Integer.valueOf(0) : DatetimeCasts.days(text);
-    if (days == null) {
-      throw malformed(text, PrimitiveType.DATE, at);
-    }
-    LocalDate date = LocalDate.ofEpochDay(days);
-    return new Expr.Literal(engineDate(date), PrimitiveType.DATE, at);
-  }
-
-  private static Expr timestamp(String text, Position at) {
-    Long micros =
-        epoch(text, at)
-            ? Long.valueOf(0)
-            : DatetimeCasts.instant(text, Session.current().timeZone());
-    return time(text, micros, PrimitiveType.TIMESTAMP, "+00", at);
-  }
-
-  private static Expr local(String text, Position at) {
-    Long micros = epoch(text, at) ? Long.valueOf(0) : DatetimeCasts.local(text);
-    return time(text, micros, PrimitiveType.TIMESTAMP_NTZ, "", at);
-  }
-
-  private static Expr time(
-      String text, @Nullable Long micros, DataType type, String zone, Position at) {
-    if (micros == null) {
-      throw malformed(text, type, at);
-    }
-    LocalDateTime local =
-        LocalDateTime.ofEpochSecond(
-            Math.floorDiv(micros, MICROS),
-            (int) Math.floorMod(micros, MICROS) * 1000,
-            ZoneOffset.UTC);
-    String value = engineDate(local.toLocalDate()) + " " + local.toLocalTime() + zone;
-    return new Expr.Literal(value, type, at);
-  }
-
-  private static String engineDate(LocalDate date) {
-    boolean before = date.getYear() <= 0;
-    int year = before ? 1 - date.getYear() : date.getYear();
-    String day = String.format("%04d-%02d-%02d", year, date.getMonthValue(), date.getDayOfMonth());
-    return before ? day + " (BC)" : day;
-  }
-
-  /** Whether the text is {@code epoch}; the words that mean the time of the query are refused. */
-  private static boolean epoch(String text, Position at) {
-    String word = text.strip().toLowerCase(Locale.ROOT);
-    if (WORDS.matcher(word).matches()) {
-      throw Refusals.unsupported(at, "The literal '" + text + "'", "a date or time in figures");
-    }
-    return word.equals("epoch");
-  }
-
-  private static RuntimeException malformed(String text, DataType type, Position at) {
-    return Refusals.syntax(at, "The value '" + text + "' is not a " + type.sql());
+  /** The literal as Spark names a column of it. */
+  static String label(TypeConstructorContext context) {
+    Position at = Position.of(context);
+    String type = context.literalType().getText().toUpperCase(Locale.ROOT);
+    String text = StringLiterals.value(context.singleStringLitWithoutMarker());
+    return switch (type) {
+      case "DATE" -> TimeLiterals.dateLabel(text, at);
+      case "TIMESTAMP", "TIMESTAMP_LTZ" -> TimeLiterals.timestampLabel(text, at);
+      case "TIMESTAMP_NTZ" -> TimeLiterals.localLabel(text, at);
+      case "X" -> "X'" + text.toUpperCase(Locale.ROOT) + "'";
+      default -> type + " '" + text + "'";
+    };
   }
 
   private static Expr binary(String digits, Position at) {

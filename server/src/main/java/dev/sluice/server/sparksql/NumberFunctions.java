@@ -35,10 +35,11 @@ final class NumberFunctions {
     table.put("mod", Numbers.operator("%"));
     table.put("pmod", Numbers::positiveModulo);
     table.put("div", Numbers.operator("DIV"));
-    table.put("try_add", Numbers.attempt("+"));
-    table.put("try_subtract", Numbers.attempt("-"));
-    table.put("try_multiply", Numbers.attempt("*"));
-    table.put("try_divide", Numbers::tryDivide);
+    table.put("try_add", Arithmetic.attempt("+"));
+    table.put("try_subtract", Arithmetic.attempt("-"));
+    table.put("try_multiply", Arithmetic.attempt("*"));
+    table.put("try_divide", Arithmetic.attempt("/"));
+    table.put("try_mod", Arithmetic.attempt("%"));
     table.put("factorial", Signature.java(MathFunctions.FACTORIAL));
     table.put("width_bucket", Signature.java(MathFunctions.WIDTH_BUCKET));
     table.put("conv", Signature.java(IntegerFunctions.CONV));

@@ -5,7 +5,6 @@ import dev.sluice.server.functions.JavaFunction;
 import dev.sluice.server.functions.RoundFunctions;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
-import dev.sluice.server.model.IntervalType;
 import dev.sluice.server.model.PrimitiveType;
 import java.util.List;
 
@@ -51,38 +50,6 @@ final class Numbers {
       Signature.count(name, arguments, 2, 2, at);
       return Operators.arithmetic(operator, arguments.get(0), arguments.get(1), at);
     };
-  }
-
-  /**
-   * An operator that gives NULL where it overflows. The engine's TRY takes in the operands too, so
-   * they may not be able to fail by themselves.
-   */
-  static Signature attempt(String operator) {
-    return (name, arguments, at) -> {
-      Expr plain = operator(operator).call(name, arguments, at);
-      for (Expr argument : arguments) {
-        if (!argument.operands().isEmpty()) {
-          throw Refusals.unsupported(
-              argument.at(), "Function " + name + " of a computed value", "columns or constants");
-        }
-      }
-      return new Expr.Call(Emission.template("TRY($1)"), List.of(plain), plain.type(), true, at);
-    };
-  }
-
-  /** {@code try_divide}: NULL where the divisor is zero. */
-  static Expr tryDivide(String name, List<Expr> arguments, Position at) {
-    Expr plain = operator("/").call(name, arguments, at);
-    if (plain.type() instanceof IntervalType) {
-      List<Expr> divisor = List.of(arguments.get(1), Expr.Literal.of(0, at));
-      Expr present = Conditionals.nullIf(name, divisor, at);
-      return operator("/").call(name, List.of(arguments.get(0), present), at);
-    }
-    if (plain.type() instanceof DecimalType) {
-      throw Refusals.unsupported(at, "Function try_divide of decimals", "nullif(divisor, 0)");
-    }
-    return new Expr.Call(
-        Emission.template("($1 / nullif($2, 0))"), plain.operands(), plain.type(), true, at);
   }
 
   /** The remainder without its sign. */

@@ -160,9 +160,8 @@ final class PipeBuilder {
     List<SelectBuilder.Named> keys = new ArrayList<>();
     if (groupBy != null) {
       refuseAnalytics(groupBy, scope);
-      List<Expr> inputs = columns(left, Position.of(groupBy)).stream()
-          .map(SelectBuilder.Named::value)
-          .toList();
+      List<Expr> inputs =
+          columns(left, Position.of(groupBy)).stream().map(SelectBuilder.Named::value).toList();
       for (NamedExpressionContext each : groupBy.groupingExpressions) {
         keys.add(key(each, each.expression(), scope, inputs));
       }
@@ -196,9 +195,7 @@ final class PipeBuilder {
     }
     boolean position = value != written && value instanceof Expr.Reference;
     String label =
-        position
-            ? ((Expr.Reference) value).column().name()
-            : SelectList.label(expression, scope);
+        position ? ((Expr.Reference) value).column().name() : Labels.column(expression, scope);
     return new SelectBuilder.Named(label, value);
   }
 

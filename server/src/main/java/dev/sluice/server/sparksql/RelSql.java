@@ -19,8 +19,7 @@ final class RelSql {
             .map(
                 column ->
                     SqlText.cast(SqlText.name(column.sqlName()), column.type())
-                        + " AS "
-                        + SqlText.name(column.name()))
+                        + (column.name().isEmpty() ? "" : " AS " + SqlText.name(column.name())))
             .collect(Collectors.joining(", "));
     return select(items, rel);
   }
@@ -99,7 +98,8 @@ final class RelSql {
       return distinct(distinct);
     }
     if (rel instanceof Rel.Join join) {
-      String condition = join.condition() == null ? "" : " ON " + ExprSql.of(join.condition());
+      String condition =
+          join.condition() == null ? "" : " ON " + LogicSql.condition(join.condition());
       return "SELECT * FROM ("
           + write(join.left())
           + ") AS l "
@@ -134,7 +134,7 @@ final class RelSql {
       input = peeled(sort.input());
     }
     if (input instanceof Rel.Filter filter) {
-      tail = " WHERE " + ExprSql.of(filter.condition()) + tail;
+      tail = " WHERE " + LogicSql.condition(filter.condition()) + tail;
       input = filter.input();
     }
     String list = items.isEmpty() ? "1" : items;

@@ -210,6 +210,18 @@ final class Scope {
     return null;
   }
 
+  /** How many of the words stand before the one that names a column. */
+  int qualifiers(List<String> words) {
+    for (int before = words.size() - 1; before > 0; before--) {
+      List<String> qualifier = words.subList(0, before);
+      String name = words.get(before);
+      if (columns.stream().anyMatch(c -> c.name().equalsIgnoreCase(name) && c.isOf(qualifier))) {
+        return before;
+      }
+    }
+    return 0;
+  }
+
   private static RuntimeException ambiguous(List<String> words, Position at) {
     String message = "The name " + String.join(".", words) + " means more than one column";
     return Refusals.at(at, ErrorCode.AMBIGUOUS_REFERENCE, message, null);

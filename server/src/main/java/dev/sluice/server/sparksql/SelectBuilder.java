@@ -44,8 +44,7 @@ final class SelectBuilder {
         context.aggregation() != null
             || context.having() != null
             || items.stream().anyMatch(item -> Expr.aggregates(item.value()));
-    Selected rows =
-        new Selected(filtered, scope, items, items, context.isDistinct(), expr -> expr);
+    Selected rows = new Selected(filtered, scope, items, items, context.isDistinct(), expr -> expr);
     return grouped
         ? grouped(context, rows, ordering)
         : finish(windowed(rows, context.qualify()), ordering);
@@ -142,9 +141,10 @@ final class SelectBuilder {
     List<Named> written = new ArrayList<>(keys);
     written.addAll(aggregates);
     List<Named> items =
-        written.stream().map(item -> new Named(item.name(), grouping.rewrite(item.value()))).toList();
-    Selected groups =
-        new Selected(grouping.rel(), scope, written, items, false, grouping::rewrite);
+        written.stream()
+            .map(item -> new Named(item.name(), grouping.rewrite(item.value())))
+            .toList();
+    Selected groups = new Selected(grouping.rel(), scope, written, items, false, grouping::rewrite);
     return finish(groups, Ordering.NONE);
   }
 
@@ -155,8 +155,7 @@ final class SelectBuilder {
         selected.items().stream()
             .map(item -> new Named(item.name(), windowing.rewrite(item.value())))
             .toList();
-    UnaryOperator<Expr> rewrite =
-        expr -> windowing.rewrite(selected.rewrite().apply(expr));
+    UnaryOperator<Expr> rewrite = expr -> windowing.rewrite(selected.rewrite().apply(expr));
     if (qualify == null) {
       return selected.over(windowing.rel(selected.base()), items, rewrite);
     }
@@ -169,8 +168,7 @@ final class SelectBuilder {
     if (windowing.isEmpty()) {
       throw Refusals.mismatch(condition.at(), "QUALIFY wants a window function");
     }
-    return selected.over(
-        new Rel.Filter(windowing.rel(selected.base()), value), items, rewrite);
+    return selected.over(new Rel.Filter(windowing.rel(selected.base()), value), items, rewrite);
   }
 
   private static Expr condition(QualifyClauseContext qualify, Scope columns, List<Named> items) {
@@ -241,7 +239,7 @@ final class SelectBuilder {
     Expr condition = new ExpressionBuilder(queries.scope(from)).build(context.booleanExpression());
     Expr truth =
         queries.hoists(condition)
-            ? Operators.truth(condition, "WHERE")
+            ? Operators.condition(condition, "WHERE")
             : rowCondition(condition, "WHERE");
     return new Rel.Filter(from, Subqueries.filtering(truth));
   }
@@ -262,7 +260,7 @@ final class SelectBuilder {
     if (Expr.aggregates(condition)) {
       throw Refusals.mismatch(condition.at(), where + " cannot hold an aggregate; use HAVING");
     }
-    return Operators.truth(condition, where);
+    return Operators.condition(condition, where);
   }
 
   /** A duplicate name among columns that must have names of their own. */

@@ -37,14 +37,8 @@ final class SelectList {
     }
     Expr value = new ExpressionBuilder(scope).build(context.expression());
     String name =
-        context.name == null ? label(context.expression(), scope) : Names.of(context.name);
+        context.name == null ? Labels.column(context.expression(), scope) : Names.of(context.name);
     return new SelectBuilder.Named(name, value);
-  }
-
-  /** Spark's name of an expression without an alias. */
-  static String label(ParserRuleContext context, Scope scope) {
-    List<String> words = ExpressionBuilder.path(ExpressionBuilder.primary(context));
-    return words.isEmpty() ? Labels.of(context, scope.labels()) : words.get(words.size() - 1);
   }
 
   /** What a star stands for, without the columns of its EXCEPT. */

@@ -13,7 +13,7 @@ final class SqlNames {
   private int next = 1;
 
   String fresh(String name) {
-    String base = name.startsWith("#") ? "_" + name : name;
+    String base = name.isEmpty() || name.startsWith("#") ? "_" + name : name;
     String candidate = base;
     while (!taken.add(candidate.toLowerCase(Locale.ROOT))) {
       candidate = base + "#" + next++;

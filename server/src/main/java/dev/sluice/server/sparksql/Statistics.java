@@ -38,11 +38,23 @@ final class Statistics {
   }
 
   static AggregateSignature skewness() {
-    return of(moments(CUBE, "sqrt(struct_extract(m, 'n')) * " + power("3") + " / sqrt(struct_extract(m, 's') * struct_extract(m, 's') * struct_extract(m, 's'))"), 1);
+    return of(
+        moments(
+            CUBE,
+            "sqrt(struct_extract(m, 'n')) * "
+                + power("3")
+                + " / sqrt(struct_extract(m, 's') * struct_extract(m, 's') * struct_extract(m, 's'))"),
+        1);
   }
 
   static AggregateSignature kurtosis() {
-    return of(moments(FOURTH, "struct_extract(m, 'n') * " + power("4") + " / (struct_extract(m, 's') * struct_extract(m, 's')) - 3"), 1);
+    return of(
+        moments(
+            FOURTH,
+            "struct_extract(m, 'n') * "
+                + power("4")
+                + " / (struct_extract(m, 's') * struct_extract(m, 's')) - 3"),
+        1);
   }
 
   static AggregateSignature sxx() {
@@ -161,16 +173,26 @@ final class Statistics {
         + " END)";
   }
 
-  /** A formula over the numbers {@code l} of a struct {@code m}, their count, mean and sum of squared deviations. */
+  /**
+   * A formula over the numbers {@code l} of a struct {@code m}, their count, mean and sum of
+   * squared deviations.
+   */
   private static String moments(String limit, String formula) {
-    String parts = "struct_pack(n := {count($1)}, a := {avg($1)}, s := {var_pop($1)} * {count($1)},"
-        + " l := {list($1) | $1 IS NOT NULL})";
-    String moment = "list_transform([" + parts + "], lambda m: CASE WHEN struct_extract(m, 's') <> 0 THEN " + formula
-        + " END)[1]";
+    String parts =
+        "struct_pack(n := {count($1)}, a := {avg($1)}, s := {var_pop($1)} * {count($1)},"
+            + " l := {list($1) | $1 IS NOT NULL})";
+    String moment =
+        "list_transform(["
+            + parts
+            + "], lambda m: CASE WHEN struct_extract(m, 's') <> 0 THEN "
+            + formula
+            + " END)[1]";
     return finite(limit, moment, 0);
   }
 
   private static String power(String exponent) {
-    return "list_sum(list_transform(struct_extract(m, 'l'), lambda v: pow(v - struct_extract(m, 'a'), " + exponent + ")))";
+    return "list_sum(list_transform(struct_extract(m, 'l'), lambda v: pow(v - struct_extract(m, 'a'), "
+        + exponent
+        + ")))";
   }
 }

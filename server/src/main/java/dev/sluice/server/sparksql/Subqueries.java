@@ -94,7 +94,7 @@ final class Subqueries {
         return subquery.as(Expr.SubqueryForm.IN, false);
       }
     }
-    return Operators.logical("(NOT $1)", "NOT", List.of(condition), at);
+    return Operators.not(condition, at);
   }
 
   /** The condition for rows to stay, where NULL is as good as false and makes simpler joins. */

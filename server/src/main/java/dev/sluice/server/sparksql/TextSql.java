@@ -7,6 +7,7 @@ import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
 import dev.sluice.server.model.Field;
+import dev.sluice.server.model.IntervalType;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.StructType;
@@ -43,7 +44,9 @@ final class TextSql {
     if (from instanceof StructType struct) {
       return CastSql.bound(sql, depth, name -> fields(name, struct, depth + 1));
     }
-    return primitive(sql, (PrimitiveType) from);
+    return from instanceof IntervalType
+        ? IntervalCasts.sql(sql, from, PrimitiveType.STRING, false)
+        : primitive(sql, (PrimitiveType) from);
   }
 
   private static String primitive(String sql, PrimitiveType from) {
