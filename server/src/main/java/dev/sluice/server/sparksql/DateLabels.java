@@ -1,5 +1,9 @@
 package dev.sluice.server.sparksql;
 
+import static dev.sluice.server.model.PrimitiveType.DATE;
+import static dev.sluice.server.model.PrimitiveType.STRING;
+
+import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.IntervalType;
 import java.util.List;
 import java.util.Locale;
@@ -8,6 +12,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.antlr.v4.runtime.tree.ParseTree;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ArithmeticBinaryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CurrentLikeContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExtractContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.IntervalLiteralContext;
@@ -85,6 +90,50 @@ final class DateLabels {
     String unitName = unit.getText().toUpperCase(Locale.ROOT);
     String shown = Stream.of(arguments).map(label).collect(Collectors.joining(", "));
     return name + "(" + unitName + ", " + shown + ")";
+  }
+
+  /** Gives a sum or difference with dates and intervals the name that its types ask for. */
+  static void arithmetic(
+      ArithmeticBinaryContext context, DataType left, DataType right, Scope scope) {
+    String operator = context.operator.getText();
+    if (!List.of("+", "-", "*").contains(operator)) {
+      return;
+    }
+    boolean swapped =
+        (left instanceof IntervalType && operator.equals("+"))
+            || (right instanceof IntervalType && operator.equals("*"))
+            || (Coercion.isNumeric(left) && right == DATE);
+    DataType first = swapped ? right : left;
+    DataType second = swapped ? left : right;
+    if (!isMoved(first, second) && !(swapped && operator.equals("*"))) {
+      return;
+    }
+    String value = Labels.of(swapped ? context.right : context.left, scope.labels());
+    String amount = Labels.of(swapped ? context.left : context.right, scope.labels());
+    scope.label(context, moved(operator, first, value, second, amount));
+  }
+
+  private static boolean isMoved(DataType moved, DataType by) {
+    if (by instanceof IntervalType) {
+      return Coercion.isDatetime(moved) || moved == STRING;
+    }
+    return moved == DATE && Coercion.isNumeric(by);
+  }
+
+  private static String moved(
+      String operator, DataType type, String value, DataType by, String amount) {
+    if (operator.equals("*")) {
+      return "(" + value + " * " + amount + ")";
+    }
+    boolean back = operator.equals("-");
+    if (Coercion.isNumeric(by)) {
+      return (back ? "date_sub(" : "date_add(") + value + ", " + amount + ")";
+    }
+    if (type == DATE && by.equals(Intervals.DAYS)) {
+      String days = "extractansiintervaldays(" + amount + ")";
+      return "date_add(" + value + ", " + (back ? "(- " + days + ")" : days) + ")";
+    }
+    return value + " " + operator + " " + amount;
   }
 
   /** {@code INTERVAL '05' HOUR}. */

@@ -295,7 +295,7 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
     Expr right = visit(context.right);
     Position at = Position.of(context);
     String operator = context.operator.getText().toUpperCase(Locale.ROOT);
-    labelDays(context, left.type(), right.type());
+    DateLabels.arithmetic(context, left.type(), right.type(), scope);
     return switch (operator) {
       case "+", "-", "*", "/", "%", "DIV" -> Operators.arithmetic(operator, left, right, at);
       case "||" -> Functions.call("concat", List.of(left, right), at);
@@ -303,18 +303,6 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
       default ->
           throw Refusals.unsupported(Position.of(context.operator), "Operator " + operator, null);
     };
-  }
-
-  /** A date and a number of days are named as the function that adds them. */
-  private void labelDays(ArithmeticBinaryContext context, DataType left, DataType right) {
-    boolean forwards = left == PrimitiveType.DATE && Coercion.isIntegral(right);
-    boolean backwards = right == PrimitiveType.DATE && Coercion.isIntegral(left);
-    if (forwards || backwards) {
-      String date = Labels.of(forwards ? context.left : context.right, scope.labels());
-      String days = Labels.of(forwards ? context.right : context.left, scope.labels());
-      String function = context.operator.getText().equals("-") ? "date_sub" : "date_add";
-      scope.label(context, function + "(" + date + ", " + days + ")");
-    }
   }
 
   @Override

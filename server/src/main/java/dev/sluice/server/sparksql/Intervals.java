@@ -24,7 +24,8 @@ import java.util.Optional;
  * intervalExpressions.scala}.
  */
 final class Intervals {
-  private static final IntervalType DAYS = new IntervalType(Unit.DAY, Unit.DAY);
+  /** What the difference of two dates is, and what moves a date to a date. */
+  static final IntervalType DAYS = new IntervalType(Unit.DAY, Unit.DAY);
 
   private Intervals() {}
 

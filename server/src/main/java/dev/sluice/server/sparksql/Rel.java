@@ -82,6 +82,14 @@ sealed interface Rel {
     }
   }
 
+  /** One reference to a query of WITH; its own columns, in the order of the query's. */
+  record CteScan(Cte cte, List<Column> columns) implements Rel {
+    @Override
+    public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
+      return this;
+    }
+  }
+
   /** A finished query in the engine's SQL. */
   record Sql(String text, List<Column> columns) implements Rel {
     @Override
