@@ -31,7 +31,11 @@ final class CorrelationRules {
   }
 
   private void check(Rel rel, boolean allowed) {
-    boolean host = rel instanceof Rel.Filter || rel instanceof Rel.Join || isPlain(rel);
+    boolean host =
+        rel instanceof Rel.Filter
+            || rel instanceof Rel.Join
+            || (rel instanceof Rel.Generate generate && generate.input() instanceof Rel.OneRow)
+            || isPlain(rel);
     if (!(allowed && host) && rel.expressions().stream().anyMatch(this::isCorrelated)) {
       throw Refusals.unsupported(
           at, "A column of the outer query outside WHERE, ON and a plain SELECT list", null);

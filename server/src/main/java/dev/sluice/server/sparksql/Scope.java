@@ -118,7 +118,13 @@ final class Scope {
 
   /** Whether a name alone means an earlier item of the SELECT list. */
   boolean isAlias(String name) {
-    return aliases.containsKey(name.toLowerCase(Locale.ROOT))
+    Expr alias = aliases.get(name.toLowerCase(Locale.ROOT));
+    boolean generated =
+        alias instanceof Expr.Reference reference
+            && !columns.contains(reference.column())
+            && !hidden.contains(reference.column());
+    return alias != null
+        && !generated
         && column(columns, List.of(name), Position.START) == null
         && column(hidden, List.of(name), Position.START) == null;
   }
