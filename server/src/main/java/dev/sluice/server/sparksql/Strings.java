@@ -62,15 +62,21 @@ final class Strings {
    */
   static Signature letters(String engine, JavaFunction function) {
     return (name, arguments, at) -> {
-      Expr text = Signature.fit(name, arguments, at, TEXT).get(0);
-      if (readsColumn(text)) {
-        while (text instanceof Expr.Call call && call.emission() instanceof Letters) {
-          text = call.operands().get(0);
-        }
-      }
+      Expr text = withoutCase(Signature.fit(name, arguments, at, TEXT).get(0));
       Letters emission = new Letters(engine, function);
       return new Expr.Call(emission, List.of(text), STRING, text.nullable(), at);
     };
+  }
+
+  /** A text that upper or lower is yet to be called of. */
+  static Expr withoutCase(Expr text) {
+    Expr inner = text;
+    while (inner instanceof Expr.Call call
+        && call.emission() instanceof Letters
+        && readsColumn(inner)) {
+      inner = call.operands().get(0);
+    }
+    return inner;
   }
 
   private static boolean readsColumn(Expr expr) {
