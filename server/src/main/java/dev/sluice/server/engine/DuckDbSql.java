@@ -14,7 +14,7 @@ final class DuckDbSql {
   private DuckDbSql() {}
 
   static String name(String name) {
-    return '"' + name.replace("\"", "\"\"") + '"';
+    return '"' + name.replace("\"", "\"\"").replace('\0', ' ') + '"';
   }
 
   static String text(String value) {

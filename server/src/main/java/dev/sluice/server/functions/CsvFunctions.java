@@ -17,7 +17,7 @@ public final class CsvFunctions {
 
   /** {@code (what, value)}: {@code to_csv}. */
   public static final JavaFunction WRITE =
-      JavaFunction.nullable(
+      JavaFunction.of(
           "write_csv",
           STRING,
           a -> CsvFunctions.WRITERS.get((String) a[0]).write((String) a[1]),

@@ -2,12 +2,13 @@ package dev.sluice.server.functions;
 
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
+import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.PrimitiveType;
+import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code to_csv}: structs of one type as CSV texts.
@@ -32,8 +33,8 @@ final class CsvWriter {
     escape = options.character("escape", '\\');
   }
 
-  /** The text of a struct in the engine's notation; null for nothing at all. */
-  @Nullable String write(String value) {
+  /** The text of a struct in the engine's notation; as in Spark, it cannot be empty. */
+  String write(String value) {
     List<?> values = (List<?>) java.util.Objects.requireNonNull(NestedValues.read(value, type));
     List<String> written = new ArrayList<>();
     for (int i = 0; i < values.size(); i++) {
@@ -44,7 +45,11 @@ final class CsvWriter {
               : quoted(text(each, type.fields().get(i).type()), i == 0));
     }
     String line = String.join(options.separator(), written);
-    return line.isEmpty() ? null : line;
+    if (line.isEmpty()) {
+      throw new SluiceException(
+          ErrorCode.EVALUATION_FAILED, "A CSV text of one NULL would be empty; use nullValue");
+    }
+    return line;
   }
 
   private String text(Object value, DataType type) {

@@ -173,8 +173,7 @@ public final class FormatFunctions {
       return null;
     }
     try {
-      List<List<String>> found =
-          Sentences.of(text(a, 0), (String) a[1], (String) a[2]);
+      List<List<String>> found = Sentences.of(text(a, 0), (String) a[1], (String) a[2]);
       return JSON.writeValueAsString(found);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("A list of strings has no JSON", e);

@@ -128,8 +128,7 @@ final class NumberWriter {
   /** Makes a space of a point with no digit behind it. */
   private void stripLonePoint() {
     int point = result.indexOf(".");
-    boolean lone =
-        point >= 0 && (point == result.length() - 1 || result.charAt(point + 1) == ' ');
+    boolean lone = point >= 0 && (point == result.length() - 1 || result.charAt(point + 1) == ' ');
     if (lone) {
       result.setCharAt(point, ' ');
     }

@@ -60,6 +60,8 @@ public enum ErrorCode {
   DIVIDE_BY_ZERO(Category.USER, "Use nullif or a filter so that no divisor is zero."),
   SCALAR_SUBQUERY_TOO_MANY_ROWS(
       Category.USER, "Let the subquery give one row: aggregate it, or add a condition or LIMIT 1."),
+  RECURSION_LEVEL_LIMIT_EXCEEDED(
+      Category.USER, "Raise MAX RECURSION LEVEL, or add a condition that ends the recursion."),
   INVALID_ARRAY_INDEX(Category.USER, "Use try_element_at or get, or check the array's size."),
   INVALID_ARRAY_INDEX_IN_ELEMENT_AT(
       Category.USER, "Use try_element_at, or check the array's size."),

@@ -1,5 +1,6 @@
 package dev.sluice.server.sparksql;
 
+import dev.sluice.server.functions.Exact;
 import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
@@ -58,8 +59,15 @@ final class Aggregates {
           new DecimalType(
               Math.min(decimal.precision() + 4, DecimalType.MAX_PRECISION),
               Math.min(decimal.scale() + 4, DecimalType.MAX_PRECISION));
-      DecimalType sum = new DecimalType(DecimalType.MAX_PRECISION, decimal.scale());
-      String template = DecimalSql.mean("{sum($1)}", sum, "nullif({count($1)}, 0)", result);
+      String quotient =
+          JavaCalls.emission(Exact.QUOTIENT.strict())
+              .sql(
+                  List.of(
+                      SqlText.cast("{sum($1)}", PrimitiveType.STRING),
+                      SqlText.cast("nullif({count($1)}, 0)", PrimitiveType.STRING),
+                      Integer.toString(result.precision()),
+                      Integer.toString(result.scale())));
+      String template = SqlText.cast(quotient, result);
       return call.make(template, List.of(operand), result);
     }
     Expr number = Coercion.cast(operand, PrimitiveType.DOUBLE);

@@ -178,6 +178,10 @@ final class CastSql {
   }
 
   private static String nested(String sql, DataType from, DataType to, boolean attempt, int depth) {
+    if (from.sql().equals(to.sql())) {
+      // They differ in what may be NULL, which is nothing to the engine.
+      return sql;
+    }
     if (from instanceof ArrayType l && to instanceof ArrayType r) {
       return each(sql, l.element(), r.element(), attempt, depth);
     }

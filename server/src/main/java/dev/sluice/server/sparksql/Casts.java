@@ -26,6 +26,29 @@ final class Casts {
     return Coercion.isFloating(from) && to instanceof DecimalType;
   }
 
+  /** Whether every value converts, and none raises an error. */
+  static boolean keepsAll(DataType from, DataType to) {
+    boolean scalar = from instanceof PrimitiveType || from instanceof DecimalType;
+    if (from.equals(to) || !scalar || from == PrimitiveType.STRING) {
+      return from.equals(to);
+    }
+    boolean wide = to == PrimitiveType.STRING || to == PrimitiveType.DOUBLE;
+    return wide || Coercion.tightest(from, to).filter(to::equals).isPresent();
+  }
+
+  /** Whether an attempted cast could turn the key of a map to NULL, which no key may be. */
+  static boolean mayLoseKeys(DataType from, DataType to) {
+    if (from instanceof ArrayType l && to instanceof ArrayType r) {
+      return mayLoseKeys(l.element(), r.element());
+    }
+    if (from instanceof MapType l && to instanceof MapType r) {
+      return !keepsAll(l.key(), r.key()) || mayLoseKeys(l.value(), r.value());
+    }
+    return from instanceof StructType l
+        && to instanceof StructType r
+        && !sameShape(l, r, (field, wanted) -> !mayLoseKeys(field, wanted));
+  }
+
   private static boolean legal(DataType from, DataType to) {
     if (IntervalCasts.concerns(from, to)) {
       return IntervalCasts.legal(from, to);

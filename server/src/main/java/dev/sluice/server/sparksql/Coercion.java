@@ -149,7 +149,28 @@ final class Coercion {
     if (l instanceof StructType left && r instanceof StructType right) {
       return commonStruct(left, right, widening);
     }
-    return Optional.empty();
+    return l instanceof StructType left && r instanceof StructType right
+        ? commonStruct(left, right)
+        : Optional.empty();
+  }
+
+  /** Structs of fields of the same names in the same order. */
+  private static Optional<DataType> commonStruct(StructType l, StructType r) {
+    if (l.fields().size() != r.fields().size()) {
+      return Optional.empty();
+    }
+    List<Field> fields = new ArrayList<>();
+    for (int i = 0; i < l.fields().size(); i++) {
+      Field left = l.fields().get(i);
+      Field right = r.fields().get(i);
+      Optional<DataType> type = common(left.type(), right.type());
+      if (type.isEmpty() || !left.name().equalsIgnoreCase(right.name())) {
+        return Optional.empty();
+      }
+      boolean nullable = left.nullable() || right.nullable();
+      fields.add(new Field(left.name(), type.get(), nullable, left.metadata()));
+    }
+    return Optional.of(new StructType(fields));
   }
 
   private static Optional<DataType> commonStruct(StructType l, StructType r, Widening widening) {

@@ -38,40 +38,20 @@ final class Collections {
     List<Expr> operands = new ArrayList<>(Coercion.castAll(keys, key));
     operands.addAll(Coercion.castAll(values, value));
     MapType type = new MapType(key, value, values.stream().anyMatch(Expr::nullable));
-    Emission emission = new Constructor(type, at);
+    Emission emission = new Constructor(type);
     return new Expr.Call(emission, operands, type, false, at);
   }
 
   /** Writes {@code map(…)}, given all keys and then all values. */
-  record Constructor(MapType type, Position at) implements Emission {
+  record Constructor(MapType type) implements Emission {
     @Override
     public String sql(List<String> arguments) {
       int size = arguments.size() / 2;
       String keys = "[" + String.join(", ", arguments.subList(0, size)) + "]";
       String values = "[" + String.join(", ", arguments.subList(size, 2 * size)) + "]";
-      return SqlText.cast("map(" + keys(keys, type.key(), at) + ", " + values + ")", type);
+      return SqlText.cast(
+          "map(" + Zeros.one(keys, new ArrayType(type.key(), false)) + ", " + values + ")", type);
     }
-  }
-
-  /** The list of a map's keys; of the two zeros, Spark keeps the positive one. */
-  static String keys(String sql, DataType key, Position at) {
-    if (Coercion.isFloating(key)) {
-      return "list_transform(" + sql + ", lambda \"#k\": \"#k\" + 0)";
-    }
-    if (NestedSql.nested(key) && floats(key)) {
-      throw Refusals.unsupported(at, "A map whose keys hold float or double", "decimal");
-    }
-    return sql;
-  }
-
-  private static boolean floats(DataType type) {
-    if (type instanceof ArrayType array) {
-      return floats(array.element());
-    }
-    if (type instanceof StructType struct) {
-      return struct.fields().stream().anyMatch(field -> floats(field.type()));
-    }
-    return Coercion.isFloating(type);
   }
 
   static Expr namedStruct(String name, List<Expr> arguments, Position at) {
@@ -166,14 +146,19 @@ final class Collections {
 
   /** Refuses values that have no order. */
   static void ordered(String name, DataType type, Position at) {
-    boolean map =
-        type instanceof MapType
-            || (type instanceof ArrayType array && array.element() instanceof MapType)
-            || (type instanceof StructType struct
-                && struct.fields().stream().anyMatch(field -> field.type() instanceof MapType));
-    if (map) {
+    if (holdsMap(type)) {
       throw Refusals.mismatch(at, "Function " + name + " cannot compare maps");
     }
+  }
+
+  private static boolean holdsMap(DataType type) {
+    if (type instanceof ArrayType array) {
+      return holdsMap(array.element());
+    }
+    if (type instanceof StructType struct) {
+      return struct.fields().stream().anyMatch(field -> holdsMap(field.type()));
+    }
+    return type instanceof MapType;
   }
 
   private static RuntimeException wrong(String name, Expr operand, String wanted) {

@@ -1,8 +1,10 @@
 package dev.sluice.server.sparksql;
 
+import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
+import dev.sluice.server.model.StructType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -71,6 +73,12 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
   /** Keeps the name of a part that its text does not tell. */
   void label(ParseTree tree, String label) {
     scope.label(tree, label);
+  }
+
+  /** Names a part after a pattern with {@code %s} for each of its own parts. */
+  void label(ParseTree tree, String pattern, List<? extends ParseTree> parts) {
+    Object[] labels = parts.stream().map(part -> Labels.of(part, scope.labels())).toArray();
+    scope.label(tree, pattern.formatted(labels));
   }
 
   /** The same builder for what belongs to a window function. */
@@ -179,7 +187,7 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
     Expr index = visit(context.index);
     if (index instanceof Expr.Literal name
         && name.value() instanceof String field
-        && !(base.type() instanceof MapType)) {
+        && (base.type() instanceof StructType || base.type() instanceof ArrayType)) {
       scope.label(context, Labels.of(context.value, scope.labels()) + "." + field);
     }
     return Subscripts.subscript(base, index, Position.of(context));
@@ -312,13 +320,13 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
   @Override
   public Expr visitCast(CastContext context) {
     boolean attempt = context.TRY_CAST() != null;
-    DataType type = TypeNames.of(context.dataType());
+    DataType type = TypeNames.ofCast(context.dataType());
     return Conversions.cast(visit(context.expression()), type, attempt, Position.of(context));
   }
 
   @Override
   public Expr visitCastByColon(CastByColonContext context) {
-    DataType type = TypeNames.of(context.dataType());
+    DataType type = TypeNames.ofCast(context.dataType());
     return Conversions.cast(visit(context.primaryExpression()), type, false, Position.of(context));
   }
 

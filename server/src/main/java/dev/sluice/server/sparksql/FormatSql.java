@@ -199,8 +199,7 @@ final class FormatSql {
       }
       NumberPattern parsed = NumberPattern.of(written);
       if (parsed.precision() > DecimalType.MAX_PRECISION) {
-        throw Refusals.mismatch(
-            pattern.at(), "The format of " + name + " has more than 38 digits");
+        throw Refusals.mismatch(pattern.at(), "The format of " + name + " has more than 38 digits");
       }
       DecimalType type = new DecimalType(parsed.precision(), parsed.scale());
       Emission call = JavaCalls.emission(function);
@@ -215,8 +214,7 @@ final class FormatSql {
     ArrayType type = new ArrayType(new ArrayType(STRING, false), false);
     Emission call = JavaCalls.emission(FormatFunctions.SENTENCES);
     Emission emission =
-        operands ->
-            SqlText.cast("from_json(" + call.sql(operands) + ", '[[\"VARCHAR\"]]')", type);
+        operands -> SqlText.cast("from_json(" + call.sql(operands) + ", '[[\"VARCHAR\"]]')", type);
     return new Expr.Call(emission, texts, type, texts.get(0).nullable(), at);
   }
 }

@@ -217,9 +217,9 @@ final class Intervals {
     if (!(common instanceof IntervalType)) {
       throw mismatch("DIV", l, r, at);
     }
-    Emission quotient = Division.of("//", common, false);
+    Emission quotient = Division.of("//", LONG, false);
     return new Expr.Call(
-        sql -> SqlText.cast(quotient.sql(sql), LONG),
+        sql -> quotient.sql(sql.stream().map(each -> SqlText.cast(each, LONG)).toList()),
         Coercion.castAll(List.of(l, r), common),
         LONG,
         l.nullable() || r.nullable(),

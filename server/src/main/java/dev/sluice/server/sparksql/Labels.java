@@ -310,10 +310,10 @@ final class Labels {
   }
 
   private String cast(String word, ParserRuleContext operand, DataTypeContext type) {
-    if (NestedSql.nested(TypeNames.of(type))) {
+    if (NestedSql.nested(TypeNames.ofCast(type))) {
       return of(operand);
     }
-    String name = TypeNames.of(type).sql().toUpperCase(Locale.ROOT);
+    String name = TypeNames.ofCast(type).sql().toUpperCase(Locale.ROOT);
     return word.toUpperCase(Locale.ROOT) + "(" + of(operand) + " AS " + name + ")";
   }
 

@@ -126,16 +126,19 @@ final class Literals {
       case "DATE" -> TimeLiterals.dateLabel(text, at);
       case "TIMESTAMP", "TIMESTAMP_LTZ" -> TimeLiterals.timestampLabel(text, at);
       case "TIMESTAMP_NTZ" -> TimeLiterals.localLabel(text, at);
-      case "X" -> "X'" + text.toUpperCase(Locale.ROOT) + "'";
+      case "X" -> "X'" + digits(text, at).toUpperCase(Locale.ROOT) + "'";
       default -> type + " '" + text + "'";
     };
   }
 
-  private static Expr binary(String digits, Position at) {
-    if (!digits.matches("[0-9A-Fa-f]*")) {
-      throw Refusals.syntax(at, "X'" + digits + "' is not hexadecimal");
+  private static Expr binary(String text, Position at) {
+    return new Expr.Literal(digits(text, at), PrimitiveType.BINARY, at);
+  }
+
+  private static String digits(String text, Position at) {
+    if (!text.matches("[0-9A-Fa-f]*")) {
+      throw Refusals.syntax(at, "X'" + text + "' is not hexadecimal");
     }
-    String padded = digits.length() % 2 == 0 ? digits : "0" + digits;
-    return new Expr.Literal(padded, PrimitiveType.BINARY, at);
+    return text.length() % 2 == 0 ? text : "0" + text;
   }
 }

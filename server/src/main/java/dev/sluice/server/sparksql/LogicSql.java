@@ -1,8 +1,5 @@
 package dev.sluice.server.sparksql;
 
-import dev.sluice.server.model.DataType;
-import dev.sluice.server.model.DecimalType;
-import dev.sluice.server.model.PrimitiveType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -63,17 +60,8 @@ final class LogicSql {
     }
     boolean total = expr instanceof Expr.Call call && call.emission() instanceof Emission.Total;
     if (expr instanceof Expr.Cast cast) {
-      total = cast.attempt() || keepsAll(cast.operand().type(), cast.type());
+      total = cast.attempt() || Casts.keepsAll(cast.operand().type(), cast.type());
     }
     return !total || expr.operands().stream().anyMatch(LogicSql::mayFail);
-  }
-
-  private static boolean keepsAll(DataType from, DataType to) {
-    boolean scalar = from instanceof PrimitiveType || from instanceof DecimalType;
-    if (!scalar || from == PrimitiveType.STRING) {
-      return false;
-    }
-    boolean wide = to == PrimitiveType.STRING || to == PrimitiveType.DOUBLE;
-    return wide || Coercion.tightest(from, to).filter(to::equals).isPresent();
   }
 }

@@ -88,7 +88,8 @@ final class PipeBuilder {
   }
 
   private Rel extend(Rel left, List<NamedExpressionContext> list) {
-    Scope scope = queries.scope(left).allowWindows();
+    LateralAliases aliases = new LateralAliases(names);
+    Scope scope = queries.scope(left).allowWindows().allowLateral(aliases);
     for (NamedExpressionContext each : list) {
       if (ExpressionBuilder.primary(each.expression()) instanceof StarContext) {
         throw Refusals.mismatch(Position.of(each), "EXTEND cannot hold *");

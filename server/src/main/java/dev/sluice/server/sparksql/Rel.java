@@ -82,6 +82,14 @@ sealed interface Rel {
     }
   }
 
+  /** One reference to a query of WITH; its own columns, in the order of the query's. */
+  record CteScan(Cte cte, List<Column> columns) implements Rel {
+    @Override
+    public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
+      return this;
+    }
+  }
+
   /** A finished query in the engine's SQL. */
   record Sql(String text, List<Column> columns) implements Rel {
     @Override
@@ -143,8 +151,7 @@ sealed interface Rel {
 
     @Override
     public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
-      return new Group(
-          rels.apply(input), Item.map(keys, exprs), Item.map(aggregates, exprs), sets);
+      return new Group(rels.apply(input), Item.map(keys, exprs), Item.map(aggregates, exprs), sets);
     }
   }
 

@@ -21,7 +21,7 @@ final class RelSql {
                     SqlText.cast(SqlText.name(column.sqlName()), column.type())
                         + (column.name().isEmpty() ? "" : " AS " + SqlText.name(column.name())))
             .collect(Collectors.joining(", "));
-    return select(items, rel);
+    return WithSql.of(rel) + select(items, rel);
   }
 
   static StructType schema(Rel rel) {
@@ -49,7 +49,7 @@ final class RelSql {
   }
 
   /** A query of exactly the relation's columns. */
-  private static String columns(Rel rel) {
+  static String columns(Rel rel) {
     if (rel instanceof Rel.Project) {
       return write(rel);
     }
@@ -69,6 +69,10 @@ final class RelSql {
     }
     if (rel instanceof Rel.Table table) {
       return table(table);
+    }
+    if (rel instanceof Rel.CteScan scan) {
+      List<String> sources = scan.cte().rel().columns().stream().map(Column::sqlName).toList();
+      return table(new Rel.Table(scan.cte().name(), sources, scan.columns()));
     }
     if (rel instanceof Rel.Sql sql) {
       return sql.text();
@@ -122,7 +126,7 @@ final class RelSql {
   }
 
   /** One SELECT over as many of the LIMIT, ORDER BY and WHERE below as fit into it. */
-  private static String select(String items, Rel rel) {
+  static String select(String items, Rel rel) {
     Rel input = peeled(rel);
     String tail = "";
     if (input instanceof Rel.Limit limit) {
@@ -137,7 +141,7 @@ final class RelSql {
       tail = " WHERE " + LogicSql.condition(filter.condition()) + tail;
       input = filter.input();
     }
-    String list = items.isEmpty() ? "1" : items;
+    String list = items.isEmpty() || (items.equals("*") && input instanceof Rel.OneRow) ? "1" : items;
     return input instanceof Rel.OneRow
         ? "SELECT " + list + tail
         : "SELECT " + list + " FROM " + source(input) + tail;

@@ -48,8 +48,7 @@ final class Sequences {
   }
 
   private static Expr times(String name, List<Expr> arguments, DataType type, Position at) {
-    List<Expr> operands =
-        new ArrayList<>(Coercion.castAll(arguments.subList(0, 2), type));
+    List<Expr> operands = new ArrayList<>(Coercion.castAll(arguments.subList(0, 2), type));
     IntervalType step = IntervalType.DAY_TO_SECOND;
     if (arguments.size() == 3) {
       if (!(arguments.get(2).type() instanceof IntervalType interval)) {

@@ -53,13 +53,14 @@ final class SessionFunctions {
             ? TEXT.fit(arguments.get(1), "Function " + name)
             : Expr.Literal.of("The condition of assert_true is not true", at);
     List<Expr> operands =
-        List.of(
-            Signature.Parameter.of(BOOLEAN).fit(arguments.get(0), "Function " + name), message);
+        List.of(Signature.Parameter.of(BOOLEAN).fit(arguments.get(0), "Function " + name), message);
     String template = "CASE WHEN $1 THEN NULL ELSE " + raised("$2") + " END";
     return new Expr.Call(Emission.template(template), operands, NULL, true, at);
   }
 
   private static String raised(String message) {
-    return "CAST(error('[USER_RAISED_EXCEPTION] ' || coalesce(" + message + ", 'null')) AS INTEGER)";
+    return "CAST(error('[USER_RAISED_EXCEPTION] ' || coalesce("
+        + message
+        + ", 'null')) AS INTEGER)";
   }
 }

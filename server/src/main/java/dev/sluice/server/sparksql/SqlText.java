@@ -14,7 +14,7 @@ final class SqlText {
   private SqlText() {}
 
   static String name(String name) {
-    return '"' + name.replace("\"", "\"\"") + '"';
+    return '"' + name.replace("\"", "\"\"").replace('\0', ' ') + '"';
   }
 
   static String string(String value) {

@@ -17,6 +17,8 @@ final class StreamingRules {
       check(project.input());
     } else if (rel instanceof Rel.Extend extend) {
       check(extend.input());
+    } else if (rel instanceof Rel.CteScan scan) {
+      check(scan.cte().rel());
     } else if (rel instanceof Rel.Filter filter) {
       check(filter.input());
     } else if (rel instanceof Rel.SetOperation operation

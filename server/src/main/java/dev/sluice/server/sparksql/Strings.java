@@ -57,18 +57,25 @@ final class Strings {
   }
 
   /**
-   * Upper or lower case, whichever the outermost call wants: Spark's optimizer takes those inside
-   * away ({@code SimplifyCaseConversionExpressions}), which is not always the same.
+   * Upper or lower case. Over a column the outermost call counts alone: Spark's optimizer takes
+   * those inside away ({@code SimplifyCaseConversionExpressions}), which is not always the same.
    */
   static Signature letters(String engine, JavaFunction function) {
     return (name, arguments, at) -> {
       Expr text = Signature.fit(name, arguments, at, TEXT).get(0);
-      while (text instanceof Expr.Call call && call.emission() instanceof Letters) {
-        text = call.operands().get(0);
+      if (readsColumn(text)) {
+        while (text instanceof Expr.Call call && call.emission() instanceof Letters) {
+          text = call.operands().get(0);
+        }
       }
       Letters emission = new Letters(engine, function);
       return new Expr.Call(emission, List.of(text), STRING, text.nullable(), at);
     };
+  }
+
+  private static boolean readsColumn(Expr expr) {
+    return expr instanceof Expr.Reference
+        || expr.operands().stream().anyMatch(Strings::readsColumn);
   }
 
   /** The engine maps the letters of ASCII, which most texts have alone, as Spark does. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.antlr.v4.runtime.Token;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ComplexColTypeContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ComplexDataTypeContext;
@@ -45,11 +46,23 @@ final class TypeNames {
           Map.entry("timestamp_ntz", PrimitiveType.TIMESTAMP_NTZ),
           Map.entry("void", PrimitiveType.NULL));
 
+  private static final Set<String> CHARACTERS = Set.of("char", "character", "varchar");
+
   private TypeNames() {}
 
+  /** The type of a column. */
   static DataType of(DataTypeContext context) {
+    return of(context, false);
+  }
+
+  /** The type of a cast, where {@code char(n)} and {@code varchar(n)} are string in Spark. */
+  static DataType ofCast(DataTypeContext context) {
+    return of(context, true);
+  }
+
+  private static DataType of(DataTypeContext context, boolean cast) {
     if (context instanceof ComplexDataTypeContext complex) {
-      return complex(complex);
+      return complex(complex, cast);
     }
     String name = context.getText().toLowerCase(Locale.ROOT);
     DataType primitive = PRIMITIVES.get(name);
@@ -61,6 +74,9 @@ final class TypeNames {
       return interval.get();
     }
     String word = name.contains("(") ? name.substring(0, name.indexOf('(')) : name;
+    if (cast && CHARACTERS.contains(word) && name.contains("(")) {
+      return PrimitiveType.STRING;
+    }
     if (word.equals("decimal") || word.equals("dec") || word.equals("numeric")) {
       return decimal(name, Position.of(context));
     }
@@ -102,12 +118,12 @@ final class TypeNames {
     }
   }
 
-  private static DataType complex(ComplexDataTypeContext context) {
+  private static DataType complex(ComplexDataTypeContext context, boolean cast) {
     if (context.ARRAY() != null) {
-      return new ArrayType(of(context.dataType(0)), true);
+      return new ArrayType(of(context.dataType(0), cast), true);
     }
     if (context.MAP() != null) {
-      return new MapType(of(context.dataType(0)), of(context.dataType(1)), true);
+      return new MapType(of(context.dataType(0), cast), of(context.dataType(1), cast), true);
     }
     List<Field> fields = new ArrayList<>();
     if (context.complexColTypeList() != null) {
@@ -115,7 +131,7 @@ final class TypeNames {
         fields.add(
             new Field(
                 Names.of(field.errorCapturingIdentifier()),
-                of(field.dataType()),
+                of(field.dataType(), cast),
                 field.errorCapturingNot() == null,
                 Comments.metadata(field.commentSpec())));
       }
