@@ -174,6 +174,11 @@ final class Labels {
     if (tree instanceof CastByColonContext cast) {
       return cast("CAST", cast.primaryExpression(), cast.dataType());
     }
+    return construct(tree);
+  }
+
+  /** What has words of its own between its operands. */
+  private String construct(ParseTree tree) {
     if (tree instanceof SearchedCaseContext when) {
       return "CASE" + branches("", when.whenClause()) + otherwise(when.elseExpression);
     }
