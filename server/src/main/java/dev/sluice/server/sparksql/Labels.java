@@ -17,6 +17,10 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CastContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ColumnReferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ComparisonContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ConstantContext;
+<<<<<<< HEAD
+=======
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CurrentLikeContext;
+>>>>>>> strings
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DataTypeContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DereferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExpressionContext;
