@@ -9,13 +9,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param maxRows how many rows to give at most, null for all
  * @param timeout how long it may take, as {@code 30s}; null for the server's default
+ * @param timeZone the session time zone, as {@code Europe/Berlin}; null for UTC
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record SqlRequest(String sql, @Nullable Long maxRows, @Nullable String timeout) {
+public record SqlRequest(
+    String sql, @Nullable Long maxRows, @Nullable String timeout, @Nullable String timeZone) {
 
   /** A statement without limits of its own. */
   public static SqlRequest of(String sql) {
-    return new SqlRequest(sql, null, null);
+    return new SqlRequest(sql, null, null, null);
   }
 }

@@ -42,7 +42,7 @@ final class AggregateGrids {
 
   void run() {
     List<Runnable> work = new ArrayList<>();
-    for (Function function : campaign.functions()) {
+    for (SparkFunction function : campaign.functions()) {
       if (function.isCalled()
           && function.group().equals("agg_funcs")
           && campaign.isChosen(function.name())
@@ -53,7 +53,7 @@ final class AggregateGrids {
     campaign.runAll(work);
   }
 
-  private void aggregate(Function function) {
+  private void aggregate(SparkFunction function) {
     SplittableRandom random = new SplittableRandom(campaign.seed() ^ function.name().hashCode());
     List<String> calls = new ArrayList<>();
     Map<String, JsonNode> found = new Discovery(campaign.spark(), random).calls(function);
@@ -79,7 +79,7 @@ final class AggregateGrids {
   }
 
   /** Whether there is something to run; what else there is to say is tallied. */
-  private boolean isAcceptedByBoth(Function function, String call, JsonNode typed) {
+  private boolean isAcceptedByBoth(SparkFunction function, String call, JsonNode typed) {
     try {
       campaign.sluice().compile("SELECT " + call + " FROM grid");
       if (typed.has("error")) {
@@ -98,13 +98,13 @@ final class AggregateGrids {
     }
   }
 
-  private void shapes(Function function, List<String> items) {
+  private void shapes(SparkFunction function, List<String> items) {
     for (String shape : SHAPES) {
       compare(function, shape, items);
     }
   }
 
-  private void windows(Function function, List<String> calls, SplittableRandom random) {
+  private void windows(SparkFunction function, List<String> calls, SplittableRandom random) {
     if (calls.isEmpty() || UNORDERED.contains(function.name())) {
       return;
     }
@@ -117,7 +117,7 @@ final class AggregateGrids {
     }
   }
 
-  private void compare(Function function, String shape, List<String> items) {
+  private void compare(SparkFunction function, String shape, List<String> items) {
     QueryComparison queries = campaign.queries();
     Outcome together = queries.compare(shape.formatted(String.join(", ", items)));
     boolean isAnswered = together.differences().isEmpty() && together.equal() > 1;

@@ -16,7 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.IntStream;
+import java.util.concurrent.TimeUnit;
 
 /** One run of the comparison: both sides, the grid and the tables, and what was found. */
 final class Campaign implements AutoCloseable {
@@ -30,7 +30,7 @@ final class Campaign implements AutoCloseable {
   private final Spark spark;
   private final Grid grid;
   private final SluiceTables tables;
-  private final List<Function> functions;
+  private final List<SparkFunction> functions;
   private final List<Sluice> opened = Collections.synchronizedList(new ArrayList<>());
   private final ThreadLocal<Sluice> sluice = ThreadLocal.withInitial(this::open);
   private final Tally tally = new Tally();
@@ -39,7 +39,7 @@ final class Campaign implements AutoCloseable {
     this.directory = directory;
     this.spark = spark;
     this.grid = Grid.write(spark, directory, seed);
-    this.functions = Function.all(spark);
+    this.functions = SparkFunction.all(spark);
     Statements.createTables(spark, warehouse());
     this.tables = new SluiceTables(warehouse(), directory);
   }
@@ -79,7 +79,7 @@ final class Campaign implements AutoCloseable {
   }
 
   /** Spark's registry, by name. */
-  List<Function> functions() {
+  List<SparkFunction> functions() {
     return functions;
   }
 
@@ -102,13 +102,18 @@ final class Campaign implements AutoCloseable {
   }
 
   /** Whether the server knows a function of this name, whatever its arguments. */
-  boolean isSupported(Function function) {
+  boolean isSupported(SparkFunction function) {
     try {
       sluice().compile("SELECT " + function.name() + "()");
       return true;
     } catch (SluiceException e) {
       return e.code() != ErrorCode.UNRESOLVED_ROUTINE;
     }
+  }
+
+  /** The supported functions; those without parentheses are operators. */
+  List<SparkFunction> supported() {
+    return functions.stream().filter(SparkFunction::isCalled).filter(this::isSupported).toList();
   }
 
   /** The calling thread's own. */
@@ -124,12 +129,11 @@ final class Campaign implements AutoCloseable {
   /** Compares whole queries over the grid; the calling thread's own. */
   QueryComparison queries() {
     Sluice own = sluice();
-    List<Integer> rows = IntStream.range(0, grid.rows().size()).boxed().toList();
     return new QueryComparison(
         spark,
         query -> {
           CompiledQuery compiled = own.compile(query);
-          return new QueryComparison.Result(compiled.schema(), own.run(compiled, rows));
+          return new QueryComparison.Result(compiled.schema(), own.run(compiled));
         });
   }
 
@@ -152,6 +156,7 @@ final class Campaign implements AutoCloseable {
 
   /** Does all of it with a few threads, each with a server of its own. */
   void runAll(List<Runnable> work) {
+    long start = System.nanoTime();
     ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
     try {
       List<Future<?>> running = new ArrayList<>();
@@ -164,6 +169,9 @@ final class Campaign implements AutoCloseable {
     } finally {
       workers.shutdownNow();
     }
+    long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
+    System.out.println(
+        work.size() + " jobs, " + seconds + " s, " + tally.equal() + " answers equal so far");
   }
 
   @Override

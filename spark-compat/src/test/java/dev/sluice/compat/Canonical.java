@@ -43,7 +43,8 @@ final class Canonical {
     if (type instanceof MapType map && value instanceof Map<?, ?> entries) {
       ArrayNode pairs = JSON.arrayNode();
       entries.forEach(
-          (k, v) -> pairs.add(JSON.arrayNode().add(value(map.key(), k)).add(value(map.value(), v))));
+          (k, v) ->
+              pairs.add(JSON.arrayNode().add(value(map.key(), k)).add(value(map.value(), v))));
       return JSON.objectNode().set("map", pairs);
     }
     return JSON.textNode(scalar(value));

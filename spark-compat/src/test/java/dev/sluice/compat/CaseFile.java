@@ -36,6 +36,15 @@ final class CaseFile {
 
   /** The expressions of a file by the function or operator that they are about. */
   static Map<String, List<String>> read(String name) {
+    return parse(name).cases;
+  }
+
+  /** The lists of a file by their names. */
+  static Map<String, List<String>> lists(String name) {
+    return parse(name).lists;
+  }
+
+  private static CaseFile parse(String name) {
     CaseFile file = new CaseFile();
     String list = "";
     String subject = "";
@@ -55,7 +64,7 @@ final class CaseFile {
         file.cases.computeIfAbsent(subject, absent -> new ArrayList<>());
       }
     }
-    return file.cases;
+    return file;
   }
 
   private static String text(String path) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Evaluates one expression over the grid in both and compares. Used by one thread. */
 final class Comparison {
   /** Rows that fail in Spark are tried one by one, so not all of them. */
-  private static final int MOST_FAILING_ROWS = 12;
+  private static final int MOST_FAILING_ROWS = 4;
 
   /** Differing rows of one expression that are told. */
   private static final int MOST_DIFFERENCES = 3;
@@ -48,30 +48,49 @@ final class Comparison {
    * @param typed what Spark's analysis says, if it was asked already
    */
   Outcome compare(String expression, @Nullable JsonNode typed) {
+    if (Undefined.covers(expression)) {
+      return Outcome.equal(0);
+    }
     CompiledQuery compiled;
     try {
-      compiled = sluice.compile("SELECT " + expression + " FROM grid");
+      compiled = compile("SELECT ", expression);
     } catch (SluiceException refusal) {
       return refused(expression, typed, refusal);
     } catch (RuntimeException | Error failure) {
       return Outcome.different(expression, "", "a compiler that holds", failure.toString());
     }
-    JsonNode known = typed == null ? spark.types(List.of(expression)).get(0) : typed;
+    JsonNode known = typed == null ? spark.evaluate(expression) : typed;
     if (known.has("error")) {
-      return Outcome.different(expression, "", "refuses: " + told(known), "accepts");
+      return isOfAnalysis(known)
+          ? Outcome.different(expression, "", "refuses: " + told(known), "accepts")
+          : Outcome.refused(expression, "not comparable row by row: " + told(known));
     }
     Field field = compiled.schema().fields().get(0);
     if (!known.get("type").asText().equalsIgnoreCase(field.type().sql())) {
       return Outcome.different(
           expression, "", "type " + known.get("type").asText(), "type " + field.type().sql());
     }
-    Outcome rows = rows(expression);
+    Outcome rows = rows(expression, known.has("values") ? known : spark.evaluate(expression));
     if (!known.get("name").asText().equals(field.name())) {
       return rows.and(
           Outcome.different(
               expression, "", "name " + known.get("name").asText(), "name " + field.name()));
     }
     return rows;
+  }
+
+  /** Compares type and name alone: of what answers otherwise each time. */
+  Outcome compareTypes(String expression, JsonNode typed) {
+    try {
+      Field field = compile("SELECT ", expression).schema().fields().get(0);
+      String told = field.name() + " " + field.type().sql();
+      String wanted = typed.path("name").asText() + " " + typed.path("type").asText();
+      return told.equals(wanted)
+          ? Outcome.equal(1)
+          : Outcome.different(expression, "", wanted + typed.path("error").asText(), told);
+    } catch (SluiceException refusal) {
+      return refused(expression, typed, refusal);
+    }
   }
 
   private Outcome refused(String expression, @Nullable JsonNode typed, SluiceException refusal) {
@@ -84,12 +103,11 @@ final class Comparison {
         : Outcome.refused(expression, refusal.getMessage());
   }
 
-  private Outcome rows(String expression) {
-    JsonNode evaluated = spark.evaluate(expression);
+  private Outcome rows(String expression, JsonNode evaluated) {
     if (evaluated.has("error")) {
       return Outcome.refused(expression, "not comparable row by row: " + told(evaluated));
     }
-    CompiledQuery query = sluice.compile("SELECT id, " + expression + " FROM grid");
+    CompiledQuery query = compile("SELECT id, ", expression);
     List<Integer> fine = new ArrayList<>();
     List<Integer> failing = new ArrayList<>();
     Set<String> errors = new HashSet<>();
@@ -115,6 +133,14 @@ final class Comparison {
 
   private static String told(JsonNode error) {
     return error.get("error").asText() + " " + error.path("message").asText();
+  }
+
+  private CompiledQuery compile(String select, String expression) {
+    return sluice.compile(select + expression + " FROM grid", grid.columnsOf(expression));
+  }
+
+  private static boolean isOfAnalysis(JsonNode error) {
+    return !error.get("error").asText().equals("UnsupportedOperationException");
   }
 
   private static String message(SluiceException e) {
@@ -143,7 +169,7 @@ final class Comparison {
       }
       List<JsonNode> results;
       try {
-        results = sluice.run(query, rows);
+        results = sluice.run(query, grid.columnsOf(expression), rows);
       } catch (SluiceException failure) {
         if (rows.size() == 1) {
           failed(rows.get(0), failure);

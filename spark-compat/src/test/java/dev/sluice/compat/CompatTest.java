@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 class CompatTest {
   private static final Path DIRECTORY = Path.of("target", "compat").toAbsolutePath();
 
+  private static final Path PAGE = Path.of("..", "docs", "spark-sql-functions.md");
   private static final int MOST_SHOWN = 40;
 
   private static Campaign campaign;
@@ -33,9 +35,14 @@ class CompatTest {
     scalars = new ScalarGrids(campaign);
   }
 
-  @AfterAll
-  static void stop() throws IOException {
+  @AfterEach
+  void report() throws IOException {
     Reports.write(campaign.tally(), DIRECTORY);
+  }
+
+  @AfterAll
+  static void stop() {
+    Reports.print(campaign.tally());
     campaign.close();
   }
 
@@ -49,6 +56,22 @@ class CompatTest {
   @Order(2)
   void operators_and_casts_equal_spark() {
     check(() -> scalars.caseFile("operators.txt"));
+  }
+
+  @Test
+  @Order(2)
+  void functions_of_literals_equal_spark() {
+    check(() -> scalars.caseFile("functions.txt"));
+  }
+
+  @Test
+  @Order(3)
+  void window_functions_and_generators_equal_spark() {
+    check(
+        () -> {
+          scalars.caseFile("windows.txt");
+          scalars.caseFile("generators.txt");
+        });
   }
 
   @Test
@@ -77,10 +100,44 @@ class CompatTest {
     }
   }
 
+  @Test
+  @Order(7)
+  void tables_are_read_both_ways() {
+    if (campaign.isChosen(TableExchange.SUBJECT)) {
+      check(new TableExchange(campaign)::run);
+    }
+  }
+
+  @Test
+  @Order(8)
+  void every_supported_function_was_compared() {
+    if (campaign.isComplete()) {
+      assertThat(campaign.supported())
+          .allSatisfy(
+              function ->
+                  assertThat(campaign.tally().equalOf(function.name()))
+                      .as(function.name())
+                      .isPositive());
+    }
+  }
+
+  @Test
+  @Order(9)
+  void the_page_tells_this_run() throws IOException {
+    if (!campaign.isComplete()) {
+      return;
+    }
+    String page = new FunctionsPage(campaign).text();
+    if (Boolean.getBoolean("compat.docs")) {
+      Files.writeString(PAGE, page);
+    }
+    assertThat(page).as("make compat-docs writes %s", PAGE).isEqualTo(Files.readString(PAGE));
+  }
+
   private static void check(Runnable comparison) {
     int before = campaign.tally().differences().size();
     comparison.run();
-    List<Outcome.Difference> differences = campaign.tally().differences();
+    List<Tally.Found> differences = campaign.tally().differences();
     assertThat(differences.stream().skip(before).limit(MOST_SHOWN).toList())
         .as(
             "supported but different: %s in all, see %s",

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -16,28 +17,72 @@ import java.util.SplittableRandom;
  */
 final class Discovery {
   private static final int MOST_ARGUMENTS = 4;
-  private static final int MOST_CALLS = 12;
-  private static final int MOST_OF_AN_EXAMPLE = 4;
-  private static final int MOST_EXAMPLES = 4;
+
+  /** More of everything, for a run that may take longer than one in CI. */
+  private static final int DEPTH = Integer.getInteger("compat.depth", 1);
+
+  /** Calls of one function that are compared; of more, the seed chooses. */
+  private static final int MOST_CALLS = 24;
+
+  private static final int MOST_OF_A_COUNT = 8;
+  private static final int MOST_OF_AN_EXAMPLE = 3;
+  private static final int MOST_EXAMPLES = 3;
 
   /** The kinds whose types differ; the others are tried where these fit. */
   private static final List<Kind> PROBES =
       List.of(
-          Kind.BOOLEAN, Kind.TINYINT, Kind.SMALLINT, Kind.INT, Kind.BIGINT, Kind.FLOAT, Kind.DOUBLE,
-          Kind.DECIMAL, Kind.WIDE, Kind.HUGE, Kind.WORD, Kind.BINARY, Kind.DATE, Kind.TIMESTAMP,
-          Kind.TIMESTAMP_NTZ, Kind.INTS, Kind.WORDS, Kind.DOUBLES, Kind.NESTED, Kind.COUNTS,
-          Kind.NAMES, Kind.STRUCT, Kind.STRUCTS);
+          Kind.BOOLEAN,
+          Kind.TINYINT,
+          Kind.SMALLINT,
+          Kind.INT,
+          Kind.BIGINT,
+          Kind.FLOAT,
+          Kind.DOUBLE,
+          Kind.DECIMAL,
+          Kind.WIDE,
+          Kind.HUGE,
+          Kind.WORD,
+          Kind.BINARY,
+          Kind.DATE,
+          Kind.TIMESTAMP,
+          Kind.TIMESTAMP_NTZ,
+          Kind.INTS,
+          Kind.WORDS,
+          Kind.DOUBLES,
+          Kind.NESTED,
+          Kind.COUNTS,
+          Kind.NAMES,
+          Kind.STRUCT,
+          Kind.STRUCTS);
 
   /** They make something as large as an argument says. */
   private static final Set<String> LAVISH =
       Set.of(
-          "array_repeat", "bround", "ceil", "ceiling", "floor", "format_number", "lpad", "repeat",
-          "round", "rpad", "sequence", "space");
+          "array_insert",
+          "array_repeat",
+          "bround",
+          "ceil",
+          "ceiling",
+          "floor",
+          "format_number",
+          "lpad",
+          "repeat",
+          "round",
+          "rpad",
+          "sequence",
+          "space");
 
   private static final Set<Kind> NUMBERS =
       Set.of(
-          Kind.TINYINT, Kind.SMALLINT, Kind.INT, Kind.BIGINT, Kind.FLOAT, Kind.DOUBLE, Kind.DECIMAL,
-          Kind.WIDE, Kind.HUGE);
+          Kind.TINYINT,
+          Kind.SMALLINT,
+          Kind.INT,
+          Kind.BIGINT,
+          Kind.FLOAT,
+          Kind.DOUBLE,
+          Kind.DECIMAL,
+          Kind.WIDE,
+          Kind.HUGE);
 
   private final Spark spark;
   private final SplittableRandom random;
@@ -53,7 +98,7 @@ final class Discovery {
   }
 
   /** The calls that Spark types, with what it says; and some that it refuses. */
-  Map<String, JsonNode> calls(Function function) {
+  Map<String, JsonNode> calls(SparkFunction function) {
     Set<String> calls = new LinkedHashSet<>();
     List<String> arities = new ArrayList<>();
     for (int count = 0; count <= MOST_ARGUMENTS; count++) {
@@ -61,7 +106,7 @@ final class Discovery {
     }
     JsonNode answers = spark.types(arities);
     int tried = 0;
-    for (int count = 0; count <= MOST_ARGUMENTS && tried < 3; count++) {
+    for (int count = 0; count <= MOST_ARGUMENTS && tried < 2; count++) {
       if (!answers.get(count).path("error").asText().startsWith("WRONG_NUM_ARGS")) {
         calls.addAll(withColumns(function, count));
         tried += count == 0 ? 0 : 1;
@@ -70,7 +115,13 @@ final class Discovery {
     function.examples().stream()
         .limit(MOST_EXAMPLES)
         .forEach(example -> calls.addAll(fromExample(function, example)));
-    return typed(List.copyOf(calls));
+    return typed(sample(calls));
+  }
+
+  private List<String> sample(Set<String> calls) {
+    List<String> shuffled = new ArrayList<>(calls);
+    Collections.shuffle(shuffled, new Random(random.nextLong()));
+    return shuffled.subList(0, Math.min(MOST_CALLS * DEPTH, shuffled.size()));
   }
 
   private Map<String, JsonNode> typed(List<String> calls) {
@@ -82,11 +133,11 @@ final class Discovery {
     return typed;
   }
 
-  private static String call(Function function, List<String> arguments) {
+  private static String call(SparkFunction function, List<String> arguments) {
     return function.name() + "(" + String.join(", ", arguments) + ")";
   }
 
-  private List<String> withColumns(Function function, int count) {
+  private List<String> withColumns(SparkFunction function, int count) {
     if (count == 0) {
       return List.of(call(function, List.of()));
     }
@@ -99,12 +150,14 @@ final class Discovery {
     }
     int most = kinds.stream().mapToInt(List::size).max().orElseThrow();
     Set<String> calls = new LinkedHashSet<>();
-    for (int i = 0; i < Math.max(MOST_CALLS, most); i++) {
+    for (int i = 0; i < Math.max(MOST_OF_A_COUNT * DEPTH, most); i++) {
       List<String> arguments = new ArrayList<>();
       for (int place = 0; place < count; place++) {
         List<Kind> fitting = kinds.get(place);
         Kind kind =
-            place == 0 ? fitting.get(i % fitting.size()) : fitting.get(random.nextInt(fitting.size()));
+            place == 0
+                ? fitting.get(i % fitting.size())
+                : fitting.get(random.nextInt(fitting.size()));
         arguments.add(kind.column(place % Grid.COLUMNS_OF_A_KIND + 1));
       }
       calls.add(call(function, arguments));
@@ -128,7 +181,7 @@ final class Discovery {
   }
 
   /** The kinds that a place takes, those that need no cast first. */
-  private List<Kind> kindsAt(Function function, int place, List<String> others) {
+  private List<Kind> kindsAt(SparkFunction function, int place, List<String> others) {
     List<String> probes =
         PROBES.stream()
             .map(kind -> call(function, replaced(others, place, kind.column(1))))
@@ -146,7 +199,7 @@ final class Discovery {
     return fitting;
   }
 
-  private static List<Kind> variants(Function function, Kind kind, boolean cast) {
+  private static List<Kind> variants(SparkFunction function, Kind kind, boolean cast) {
     boolean lavish = LAVISH.contains(function.name());
     if (kind == Kind.WORD && cast && lavish) {
       return List.of(Kind.NUMBER_TEXT);
@@ -161,7 +214,7 @@ final class Discovery {
   }
 
   /** The example's call with one argument at a time replaced by columns of a few kinds. */
-  private Set<String> fromExample(Function function, String example) {
+  private Set<String> fromExample(SparkFunction function, String example) {
     Set<String> calls = new LinkedHashSet<>();
     for (String found : Calls.of(function.name(), example)) {
       calls.add(found);

@@ -27,7 +27,9 @@ record Grid(Path file, Map<String, String> columns, List<JsonNode> rows) {
   static final String NAME = "grid";
   static final int COLUMNS_OF_A_KIND = 3;
 
-  private static final int ROWS = 300;
+  /** How many rows there are; their ids are 0 to one less. */
+  static final int ROWS = 300;
+
   private static final Pattern COLUMN = Pattern.compile("\\b[a-z_]+_[1-3]\\b");
 
   /** Has Spark write the grid. */

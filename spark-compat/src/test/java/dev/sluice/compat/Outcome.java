@@ -42,8 +42,7 @@ record Outcome(int equal, List<Refusal> refusals, List<Difference> differences) 
   }
 
   static Outcome different(String expression, String arguments, String spark, String sluice) {
-    return new Outcome(
-        0, List.of(), List.of(new Difference(expression, arguments, spark, sluice)));
+    return new Outcome(0, List.of(), List.of(new Difference(expression, arguments, spark, sluice)));
   }
 
   /** The same where one comparison stands for several. */

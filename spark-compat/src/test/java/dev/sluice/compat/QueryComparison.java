@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Runs whole statements in both and compares columns and rows: as a multiset, and in order as far as
- * the outermost ORDER BY says. Used by one thread.
+ * Runs whole statements in both and compares columns and rows: as a multiset, and in order as far
+ * as the outermost ORDER BY says. Used by one thread.
  */
 final class QueryComparison {
   private static final Set<ErrorCode> NOT_KNOWN =

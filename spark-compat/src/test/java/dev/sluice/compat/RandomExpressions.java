@@ -75,7 +75,11 @@ final class RandomExpressions {
       List<Kind> kinds = LEAVES.get(type);
       Kind kind = kinds.get(random.nextInt(kinds.size()));
       return random.nextInt(5) == 0
-          ? "CAST(" + kind.literals().get(random.nextInt(kind.literals().size())) + " AS " + type + ")"
+          ? "CAST("
+              + kind.literals().get(random.nextInt(kind.literals().size()))
+              + " AS "
+              + type
+              + ")"
           : kind.column(1 + random.nextInt(Grid.COLUMNS_OF_A_KIND));
     }
     if (fitting.isEmpty()) {

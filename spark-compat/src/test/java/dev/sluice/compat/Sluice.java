@@ -21,25 +21,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The server's compiler and engine over the grid, in this process. One session of the sandbox keeps
  * the grid's rows, so that an expression costs a few milliseconds. Used by one thread.
  */
 final class Sluice implements AutoCloseable {
-  private static final String ALL_ROWS = "all rows";
+  private static final String ROWS = "rows of the grid";
   private static final Duration LONGEST = Duration.ofHours(2);
 
   private final SqlSandbox sandbox;
   private final SandboxSession session;
-  private final SandboxSession.Kept rows;
+  private final SandboxSession.Kept all;
+  private final StructType schema;
   private final TableSchemas tables;
+  private List<String> narrowColumns = List.of();
+  private SandboxSession.@Nullable Kept narrow;
 
   private Sluice(SqlSandbox sandbox, FileRelation grid) {
     this.sandbox = sandbox;
     this.session = sandbox.session(grid, LONGEST);
-    this.rows = session.read(grid, Long.MAX_VALUE, System.nanoTime() + LONGEST.toNanos());
-    this.tables = new OneTable(grid.schema());
+    this.all = session.read(grid, Long.MAX_VALUE, System.nanoTime() + LONGEST.toNanos());
+    this.schema = grid.schema();
+    this.tables = new OneTable(schema);
   }
 
   static Sluice over(Grid grid, Path directory) {
@@ -72,26 +77,70 @@ final class Sluice implements AutoCloseable {
    * @throws dev.sluice.server.model.SluiceException where the server refuses it
    */
   CompiledQuery compile(String query) {
+    return compile(query, tables);
+  }
+
+  /** The same, knowing only some of the columns and the number of the row. */
+  CompiledQuery compile(String query, List<String> columns) {
+    return compile(query, new OneTable(schema(columns)));
+  }
+
+  private StructType schema(List<String> columns) {
+    return new StructType(
+        schema.fields().stream()
+            .filter(field -> columns.contains(field.name()) || field.name().equals("id"))
+            .toList());
+  }
+
+  private static CompiledQuery compile(String query, TableSchemas tables) {
     return ((Statement.Select) SparkSql.statement(query, tables)).query();
   }
 
   /**
-   * Runs a compiled query over some rows of the grid.
+   * Runs a compiled query over all rows of the grid.
    *
    * @return the rows in canonical form, in the engine's order
    * @throws dev.sluice.server.model.SluiceException where a row fails
    */
-  List<JsonNode> run(CompiledQuery query, List<Integer> ids) {
-    String chosen = ids.stream().map(String::valueOf).collect(Collectors.joining(", "));
+  List<JsonNode> run(CompiledQuery query) {
+    return run(query, all, "true");
+  }
+
+  /** The same for a query over some columns and some rows. */
+  List<JsonNode> run(CompiledQuery query, List<String> columns, List<Integer> ids) {
+    if (ids.size() == 1) {
+      return run(query, narrowed(columns), "\"id\" = " + ids.get(0));
+    }
+    StringBuilder marks = new StringBuilder("0".repeat(Grid.ROWS));
+    ids.forEach(id -> marks.setCharAt(id, '1'));
+    return run(query, narrowed(columns), "array_extract('" + marks + "', \"id\" + 1) = '1'");
+  }
+
+  /** The grid with few columns, which saves the engine most of its work; the last one is kept. */
+  private SandboxSession.Kept narrowed(List<String> columns) {
+    if (narrow == null || !columns.equals(narrowColumns)) {
+      if (narrow != null) {
+        session.drop(narrow);
+      }
+      StructType few = schema(columns);
+      String names =
+          few.names().stream().map(name -> '"' + name + '"').collect(Collectors.joining(", "));
+      narrow = session.derive(all, ROWS, "SELECT " + names + " FROM \"" + ROWS + "\"", few);
+      narrowColumns = columns;
+    }
+    return narrow;
+  }
+
+  private List<JsonNode> run(CompiledQuery query, SandboxSession.Kept rows, String condition) {
     String sql =
         "SELECT * FROM (WITH \"grid\" AS (SELECT * FROM \""
-            + ALL_ROWS
-            + "\" WHERE \"id\" IN ("
-            + (ids.isEmpty() ? "NULL" : chosen)
-            + ")) SELECT * FROM ("
+            + ROWS
+            + "\" WHERE "
+            + condition
+            + ") SELECT * FROM ("
             + query.sql()
             + "\n))";
-    SandboxSession.Kept kept = session.derive(rows, ALL_ROWS, sql, query.schema());
+    SandboxSession.Kept kept = session.derive(rows, ROWS, sql, query.schema());
     try {
       return session.first(kept, kept.count()).stream()
           .map(row -> (JsonNode) Canonical.row(query.schema(), row))

@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The server's tables and its ad-hoc SQL over a warehouse, in this process. Safe for many threads. */
+/**
+ * The server's tables and its ad-hoc SQL over a warehouse, in this process. Safe for many threads.
+ */
 final class SluiceTables implements AutoCloseable {
   private static final Duration LONGEST = Duration.ofMinutes(5);
 

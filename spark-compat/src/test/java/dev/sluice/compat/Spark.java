@@ -98,8 +98,7 @@ final class Spark implements AutoCloseable {
           HttpRequest.newBuilder(URI.create(address + path))
               .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(request)))
               .build();
-      HttpResponse<byte[]> answer =
-          client.send(post, HttpResponse.BodyHandlers.ofByteArray());
+      HttpResponse<byte[]> answer = client.send(post, HttpResponse.BodyHandlers.ofByteArray());
       JsonNode body = JSON.readTree(answer.body());
       if (answer.statusCode() != 200) {
         throw new IllegalStateException(path + ": " + body);

@@ -9,12 +9,7 @@ final class StatementRuns {
   /** The resources, each a subject of its own. */
   static final List<String> RESOURCES =
       List.of(
-          "select.sql",
-          "joins.sql",
-          "groups.sql",
-          "subqueries.sql",
-          "windows.sql",
-          "nested.sql");
+          "select.sql", "joins.sql", "groups.sql", "subqueries.sql", "windows.sql", "nested.sql");
 
   private static final Pattern NAME = Pattern.compile("(?i)\\b([a-z_][a-z_0-9]*)\\s*\\(");
 
@@ -47,9 +42,12 @@ final class StatementRuns {
   /** The examples of Spark's documentation, but those whose answer changes from run to run. */
   void documentedExamples() {
     List<String> volatiles =
-        campaign.functions().stream().filter(Function::isVolatile).map(Function::name).toList();
+        campaign.functions().stream()
+            .filter(SparkFunction::isVolatile)
+            .map(SparkFunction::name)
+            .toList();
     List<Runnable> work = new ArrayList<>();
-    for (Function function : campaign.functions()) {
+    for (SparkFunction function : campaign.functions()) {
       if (campaign.isChosen(function.name()) && !function.isVolatile()) {
         for (String example : function.examples()) {
           if (example.startsWith("SELECT") && !calls(example, volatiles)) {
@@ -61,7 +59,7 @@ final class StatementRuns {
     campaign.runAll(work);
   }
 
-  private void example(Function function, String example) {
+  private void example(SparkFunction function, String example) {
     Outcome outcome = campaign.statements().compare(example).asOne();
     boolean known = outcome.refusals().isEmpty() || campaign.isSupported(function);
     campaign.tally().add(known ? "examples" : "examples of other functions", outcome);

@@ -6,29 +6,52 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What was found so far, by subject: a function, an operator, a group of statements. Safe for many threads. */
+/**
+ * What was found so far, by subject: a function, an operator, a group of statements. Safe for many
+ * threads.
+ */
 final class Tally {
   private final Map<String, Subject> subjects = new TreeMap<>();
-  private final List<Outcome.Difference> differences = new ArrayList<>();
+  private final List<Found> found = new ArrayList<>();
 
   /**
    * What was found about one subject.
    *
    * @param equal answers that are the same
+   * @param refusals how many comparisons ended with a refusal
    * @param refused by the reason, an expression that Spark answers and the server refuses
    */
   record Subject(
-      String name, int equal, Map<String, String> refused, List<Outcome.Difference> differences) {}
+      String name,
+      int equal,
+      int refusals,
+      Map<String, String> refused,
+      List<Outcome.Difference> differences) {}
+
+  /** A difference, and what to run to see it again. */
+  record Found(String subject, Outcome.Difference difference) {
+    @Override
+    public String toString() {
+      String seed = System.getProperty("compat.seed", "42");
+      return difference + "\n    make compat SEED=" + seed + " ONLY='" + subject + "'";
+    }
+  }
 
   synchronized void add(String name, Outcome outcome) {
     Subject known =
-        subjects.getOrDefault(name, new Subject(name, 0, new LinkedHashMap<>(), new ArrayList<>()));
+        subjects.getOrDefault(
+            name, new Subject(name, 0, 0, new LinkedHashMap<>(), new ArrayList<>()));
     outcome.refusals().forEach(r -> known.refused.putIfAbsent(r.reason(), r.expression()));
     known.differences.addAll(outcome.differences());
-    differences.addAll(outcome.differences());
+    outcome.differences().forEach(difference -> found.add(new Found(name, difference)));
     subjects.put(
         name,
-        new Subject(name, known.equal + outcome.equal(), known.refused, known.differences));
+        new Subject(
+            name,
+            known.equal + outcome.equal(),
+            known.refusals + outcome.refusals().size(),
+            known.refused,
+            known.differences));
   }
 
   synchronized List<Subject> subjects() {
@@ -39,8 +62,14 @@ final class Tally {
     return subjects.values().stream().mapToInt(Subject::equal).sum();
   }
 
+  /** Equal answers of one subject. */
+  synchronized int equalOf(String name) {
+    Subject subject = subjects.get(name);
+    return subject == null ? 0 : subject.equal();
+  }
+
   /** All differences, in the order in which they were found. */
-  synchronized List<Outcome.Difference> differences() {
-    return List.copyOf(differences);
+  synchronized List<Found> differences() {
+    return List.copyOf(found);
   }
 }

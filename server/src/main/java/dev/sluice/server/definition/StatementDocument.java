@@ -2,7 +2,10 @@ package dev.sluice.server.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.server.model.SluiceException;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -11,13 +14,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A statement of ad-hoc SQL, as posted: {@code {"sql": "SELECT 1", "maxRows": 10, "timeout":
- * "30s"}}.
+ * A statement of ad-hoc SQL, as posted: {@code {"sql": "SELECT 1", "maxRows": 10, "timeout": "30s",
+ * "timeZone": "Europe/Berlin"}}.
  *
  * @param maxRows null for all
  * @param timeout null for the server's own
+ * @param timeZone the session's, UTC if none is named
  */
-public record StatementDocument(String sql, @Nullable Long maxRows, @Nullable Duration timeout) {
+public record StatementDocument(
+    String sql, @Nullable Long maxRows, @Nullable Duration timeout, ZoneId timeZone) {
   private static final Pattern SHORT = Pattern.compile("(\\d{1,9})(ms|s|m)");
   private static final int MAX_STATEMENT = 1_000_000;
 
@@ -33,14 +38,15 @@ public record StatementDocument(String sql, @Nullable Long maxRows, @Nullable Du
     if (root == null) {
       throw faults.toException();
     }
-    root.allow(List.of("sql", "maxRows", "timeout"), Set.of());
+    root.allow(List.of("sql", "maxRows", "timeout", "timeZone"), Set.of());
     String sql = root.text("sql", MAX_STATEMENT);
     Long maxRows = maxRows(root.value("maxRows"), faults);
     Duration timeout = timeout(root.optionalText("timeout", 64), faults);
+    ZoneId timeZone = timeZone(root.optionalText("timeZone", 64), faults);
     if (!faults.isEmpty() || sql == null) {
       throw faults.toException();
     }
-    return new StatementDocument(sql, maxRows, timeout);
+    return new StatementDocument(sql, maxRows, timeout, timeZone);
   }
 
   private static @Nullable Long maxRows(@Nullable JsonNode value, Faults faults) {
@@ -67,6 +73,15 @@ public record StatementDocument(String sql, @Nullable Long maxRows, @Nullable Du
       faults.add("/timeout", Faults.quote(text) + " is not a time", "30s");
     }
     return timeout.orElse(null);
+  }
+
+  private static ZoneId timeZone(@Nullable String text, Faults faults) {
+    try {
+      return ZoneId.of(text == null ? "UTC" : text);
+    } catch (DateTimeException unknown) {
+      faults.add("/timeZone", Faults.quote(text) + " is not a time zone", "Europe/Berlin");
+      return ZoneOffset.UTC;
+    }
   }
 
   private static Duration length(long number, String unit) {

@@ -3,6 +3,7 @@ package dev.sluice.server.delta;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
+import dev.sluice.server.model.IntervalType;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
@@ -72,7 +73,7 @@ record NewTable(StructType schema, List<String> partitionColumns, Map<String, St
     if (type instanceof StructType struct) {
       checkColumns(struct);
     }
-    boolean unwritable = type.sql().matches(".*\\b(?:timestamp_ntz|void)\\b.*");
+    boolean unwritable = type.sql().matches(".*\\b(?:timestamp_ntz|void|interval)\\b.*");
     if (unwritable && !(type instanceof StructType)) {
       throw new SluiceException(
           ErrorCode.UNSUPPORTED_FEATURE,
@@ -80,7 +81,7 @@ record NewTable(StructType schema, List<String> partitionColumns, Map<String, St
               + column
               + " has the type "
               + type.sql()
-              + (type == PrimitiveType.NULL
+              + (type == PrimitiveType.NULL || type instanceof IntervalType
                   ? ", which no table can hold."
                   : ", which needs a Delta protocol that is not written."));
     }

@@ -3,6 +3,7 @@ package dev.sluice.server.engine;
 import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.Field;
+import dev.sluice.server.model.IntervalType;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.StructType;
@@ -10,8 +11,11 @@ import java.sql.Array;
 import java.sql.Blob;
 import java.sql.SQLException;
 import java.sql.Struct;
+import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.time.Period;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,6 +58,11 @@ final class CursorValues {
       return type == PrimitiveType.TIMESTAMP_NTZ
           ? instant.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime()
           : instant.toInstant();
+    }
+    if (type instanceof IntervalType interval) {
+      return interval.isYearMonth()
+          ? Period.ofMonths(((Number) value).intValue()).normalized()
+          : Duration.of(((Number) value).longValue(), ChronoUnit.MICROS);
     }
     if (value instanceof Blob blob) {
       return blob.getBytes(1, Math.toIntExact(blob.length()));

@@ -3,6 +3,7 @@ package dev.sluice.server.engine;
 import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
+import dev.sluice.server.model.IntervalType;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.StructType;
@@ -13,7 +14,7 @@ final class DuckDbSql {
   private DuckDbSql() {}
 
   static String name(String name) {
-    return '"' + name.replace("\"", "\"\"") + '"';
+    return '"' + name.replace("\"", "\"\"").replace('\0', ' ') + '"';
   }
 
   static String text(String value) {
@@ -26,6 +27,9 @@ final class DuckDbSql {
     }
     if (type instanceof DecimalType decimal) {
       return "DECIMAL(" + decimal.precision() + "," + decimal.scale() + ")";
+    }
+    if (type instanceof IntervalType interval) {
+      return interval.isYearMonth() ? "INTEGER" : "BIGINT";
     }
     if (type instanceof ArrayType array) {
       return type(array.element()) + "[]";

@@ -43,7 +43,8 @@ final class RelationSql {
     for (Field field : query.schema().fields()) {
       String position = DuckDbSql.name("c" + columns.size());
       String type = DuckDbSql.type(outputType.apply(field.type()));
-      columns.add("CAST(" + position + " AS " + type + ") AS " + DuckDbSql.name(field.name()));
+      String alias = field.name().isEmpty() ? "" : " AS " + DuckDbSql.name(field.name());
+      columns.add("CAST(" + position + " AS " + type + ")" + alias);
       positions.add(position);
     }
     return relations(query.relations())

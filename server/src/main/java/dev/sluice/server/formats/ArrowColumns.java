@@ -3,14 +3,17 @@ package dev.sluice.server.formats;
 import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
+import dev.sluice.server.model.IntervalType;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.StructType;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.Period;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,6 +36,9 @@ final class ArrowColumns {
     if (type instanceof DecimalType decimal) {
       return new ArrowColumn.Fixed(
           DECIMAL_BYTES, (out, value) -> out.put(decimal((BigDecimal) value, decimal.scale())));
+    }
+    if (type instanceof IntervalType interval) {
+      return interval(interval);
     }
     if (type instanceof ArrayType array) {
       return new Elements(of(array.element()), value -> (List<?>) value);
@@ -74,6 +80,14 @@ final class ArrowColumns {
       case STRING -> new Bytes(value -> ((String) value).getBytes(StandardCharsets.UTF_8));
       case BINARY -> new Bytes(value -> (byte[]) value);
     };
+  }
+
+  private static ArrowColumn interval(IntervalType type) {
+    return type.isYearMonth()
+        ? new ArrowColumn.Fixed(
+            4, (out, value) -> out.putInt((int) ((Period) value).toTotalMonths()))
+        : new ArrowColumn.Fixed(
+            8, (out, value) -> out.putLong(IntervalType.micros((Duration) value)));
   }
 
   private static Number number(Object value) {

@@ -5,6 +5,7 @@ import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
 import dev.sluice.server.model.Field;
+import dev.sluice.server.model.IntervalType;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.StructType;
@@ -15,9 +16,12 @@ import org.apache.arrow.flatbuf.Bool;
 import org.apache.arrow.flatbuf.Date;
 import org.apache.arrow.flatbuf.DateUnit;
 import org.apache.arrow.flatbuf.Decimal;
+import org.apache.arrow.flatbuf.Duration;
 import org.apache.arrow.flatbuf.Endianness;
 import org.apache.arrow.flatbuf.FloatingPoint;
 import org.apache.arrow.flatbuf.Int;
+import org.apache.arrow.flatbuf.Interval;
+import org.apache.arrow.flatbuf.IntervalUnit;
 import org.apache.arrow.flatbuf.Null;
 import org.apache.arrow.flatbuf.Precision;
 import org.apache.arrow.flatbuf.Schema;
@@ -93,6 +97,9 @@ final class ArrowSchema {
     if (type instanceof DecimalType) {
       return Type.Decimal;
     }
+    if (type instanceof IntervalType interval) {
+      return interval.isYearMonth() ? Type.Interval : Type.Duration;
+    }
     if (type instanceof ArrayType) {
       return Type.List;
     }
@@ -105,6 +112,11 @@ final class ArrowSchema {
     }
     if (type instanceof DecimalType decimal) {
       return Decimal.createDecimal(builder, decimal.precision(), decimal.scale(), DECIMAL_BITS);
+    }
+    if (type instanceof IntervalType interval) {
+      return interval.isYearMonth()
+          ? Interval.createInterval(builder, IntervalUnit.YEAR_MONTH)
+          : Duration.createDuration(builder, TimeUnit.MICROSECOND);
     }
     if (type instanceof ArrayType) {
       org.apache.arrow.flatbuf.List.startList(builder);

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.Field;
+import dev.sluice.server.model.IntervalType;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.StructType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.temporal.TemporalAmount;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +58,9 @@ final class CsvWriter implements ResultWriter {
   }
 
   private static String text(DataType type, Object value) throws IOException {
+    if (type instanceof IntervalType interval) {
+      return interval.text((TemporalAmount) value);
+    }
     boolean nested =
         type instanceof StructType || type instanceof ArrayType || type instanceof MapType;
     if (!nested) {

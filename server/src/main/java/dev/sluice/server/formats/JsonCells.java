@@ -6,12 +6,14 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.Field;
+import dev.sluice.server.model.IntervalType;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.StructType;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.time.temporal.TemporalAmount;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +84,8 @@ public final class JsonCells {
         value(json, map.value(), entry.getValue());
       }
       json.writeEndObject();
+    } else if (type instanceof IntervalType interval) {
+      json.writeString(interval.text((TemporalAmount) value));
     } else {
       scalar(json, value);
     }

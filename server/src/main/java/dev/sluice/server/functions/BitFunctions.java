@@ -18,8 +18,7 @@ public final class BitFunctions {
   public static final JavaFunction RIGHT = ints("shift_right", (value, by) -> value >> by);
   public static final JavaFunction UNSIGNED = ints("shift_unsigned", (value, by) -> value >>> by);
 
-  public static final JavaFunction LONG_LEFT =
-      longs("shift_left_long", (value, by) -> value << by);
+  public static final JavaFunction LONG_LEFT = longs("shift_left_long", (value, by) -> value << by);
   public static final JavaFunction LONG_RIGHT =
       longs("shift_right_long", (value, by) -> value >> by);
   public static final JavaFunction LONG_UNSIGNED =
@@ -41,8 +40,7 @@ public final class BitFunctions {
       JavaFunction.of("bitmap_count", LONG, a -> count((byte[]) a[0]), BINARY);
 
   static final List<JavaFunction> ALL =
-      List.of(
-          LEFT, RIGHT, UNSIGNED, LONG_LEFT, LONG_RIGHT, LONG_UNSIGNED, GET, BIN, BITMAP_COUNT);
+      List.of(LEFT, RIGHT, UNSIGNED, LONG_LEFT, LONG_RIGHT, LONG_UNSIGNED, GET, BIN, BITMAP_COUNT);
 
   private BitFunctions() {}
 
@@ -58,16 +56,11 @@ public final class BitFunctions {
 
   private static JavaFunction ints(String name, IntBinaryOperator body) {
     return JavaFunction.of(
-        name,
-        INTEGER,
-        a -> body.applyAsInt((Integer) a[0], (Integer) a[1]),
-        INTEGER,
-        INTEGER);
+        name, INTEGER, a -> body.applyAsInt((Integer) a[0], (Integer) a[1]), INTEGER, INTEGER);
   }
 
   private static JavaFunction longs(String name, LongShift body) {
-    return JavaFunction.of(
-        name, LONG, a -> body.apply((Long) a[0], (Integer) a[1]), LONG, INTEGER);
+    return JavaFunction.of(name, LONG, a -> body.apply((Long) a[0], (Integer) a[1]), LONG, INTEGER);
   }
 
   private static JavaFunction text(String name, LongText body) {

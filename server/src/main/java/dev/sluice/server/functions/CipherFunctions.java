@@ -106,8 +106,7 @@ public final class CipherFunctions {
       throw noAdditional(mode);
     }
     if (vector.length != mode.vectorLength) {
-      throw invalid(
-          "iv", mode + " wants " + mode.vectorLength + " bytes and got " + vector.length);
+      throw invalid("iv", mode + " wants " + mode.vectorLength + " bytes and got " + vector.length);
     }
     try {
       Cipher cipher = cipher(Cipher.ENCRYPT_MODE, key, mode, vector, bytes(a, 5));

@@ -71,11 +71,7 @@ public final class EncodingFunctions {
 
   /** With U+FFFD for what is malformed. */
   public static final JavaFunction MAKE_VALID_UTF8 =
-      JavaFunction.of(
-          "make_valid_utf8",
-          STRING,
-          a -> Utf8.madeValid(bytes(a, 0)),
-          BINARY);
+      JavaFunction.of("make_valid_utf8", STRING, a -> Utf8.madeValid(bytes(a, 0)), BINARY);
 
   public static final JavaFunction TRY_VALIDATE_UTF8 =
       JavaFunction.nullable("try_validate_utf8", STRING, a -> Utf8.valid(bytes(a, 0)), BINARY);

@@ -131,8 +131,8 @@ public final class HashCodes {
           switch (leaves.charAt(start)) {
             case 'i' -> hasher.ofInt(Integer.parseInt(value), hash);
             case 'l' -> hasher.ofLong(Long.parseLong(value), hash);
-            case 'f' -> ofFloat(Float.parseFloat(real(value)), hash);
-            case 'd' -> ofDouble(Double.parseDouble(real(value)), hash);
+            case 'f' -> ofFloat(Float.parseFloat(Reals.java(value)), hash);
+            case 'd' -> ofDouble(Double.parseDouble(Reals.java(value)), hash);
             case 'm' -> hasher.ofLong(new BigDecimal(value).unscaledValue().longValue(), hash);
             case 'n' -> ofDecimal(value, hash);
             default -> hasher.ofBytes(HexFormat.of().parseHex(value), hash);
@@ -141,15 +141,5 @@ public final class HashCodes {
       start = end + 1;
     }
     return hash;
-  }
-
-  /** The engine's words for what is no number, in Java's. */
-  private static String real(String text) {
-    return switch (text) {
-      case "nan" -> "NaN";
-      case "inf" -> "Infinity";
-      case "-inf" -> "-Infinity";
-      default -> text;
-    };
   }
 }

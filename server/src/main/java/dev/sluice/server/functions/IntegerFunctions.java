@@ -8,6 +8,7 @@ import static dev.sluice.server.model.PrimitiveType.STRING;
 
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Locale;
@@ -19,8 +20,7 @@ public final class IntegerFunctions {
 
   /** {@code pmod}, with Java's own overflow. */
   public static final JavaFunction PMOD =
-      JavaFunction.of(
-          "pmod", INTEGER, a -> pmod((Integer) a[0], (Integer) a[1]), INTEGER, INTEGER);
+      JavaFunction.of("pmod", INTEGER, a -> pmod((Integer) a[0], (Integer) a[1]), INTEGER, INTEGER);
 
   public static final JavaFunction PMOD_LONG =
       JavaFunction.of("pmod_long", LONG, a -> pmod((Long) a[0], (Long) a[1]), LONG, LONG);
@@ -31,6 +31,15 @@ public final class IntegerFunctions {
   public static final JavaFunction PMOD_DOUBLE =
       JavaFunction.of(
           "pmod_double", DOUBLE, a -> pmod((Double) a[0], (Double) a[1]), DOUBLE, DOUBLE);
+
+  /** {@code pmod} of decimals as text. */
+  public static final JavaFunction PMOD_DECIMAL =
+      JavaFunction.of(
+          "pmod_decimal",
+          STRING,
+          a -> pmod(new BigDecimal((String) a[0]), new BigDecimal((String) a[1])).toPlainString(),
+          STRING,
+          STRING);
 
   /** {@code conv(digits, from base, to base)}. */
   public static final JavaFunction CONV =
@@ -43,7 +52,7 @@ public final class IntegerFunctions {
           INTEGER);
 
   static final List<JavaFunction> ALL =
-      List.of(PMOD, PMOD_LONG, PMOD_FLOAT, PMOD_DOUBLE, CONV);
+      List.of(PMOD, PMOD_LONG, PMOD_FLOAT, PMOD_DOUBLE, PMOD_DECIMAL, CONV);
 
   private IntegerFunctions() {}
 
@@ -69,6 +78,12 @@ public final class IntegerFunctions {
     refuseZero(n == 0);
     double r = a % n;
     return r < 0 ? (r + n) % n : r;
+  }
+
+  private static BigDecimal pmod(BigDecimal a, BigDecimal n) {
+    refuseZero(n.signum() == 0);
+    BigDecimal r = a.remainder(n);
+    return r.signum() < 0 ? r.add(n).remainder(n) : r;
   }
 
   private static void refuseZero(boolean zero) {

@@ -6,7 +6,34 @@ import java.util.stream.Stream;
 /** All functions in Java, a class a family. */
 public final class JavaFunctions {
   private static final List<JavaFunction> ALL =
-      Stream.of(TextFunctions.ALL, CollectionFunctions.ALL, ZoneFunctions.ALL, MathFunctions.ALL, BitFunctions.ALL, RoundFunctions.ALL, IntegerFunctions.ALL, CalendarFunctions.ALL, InstantFunctions.ALL, PatternFunctions.ALL, TextParts.ALL, BinaryFunctions.ALL, RegexFunctions.ALL, HashCodes.ALL, EncodingFunctions.ALL, UrlFunctions.ALL, CipherFunctions.ALL)
+      Stream.of(
+              ArithmeticFunctions.ALL,
+              BinaryFunctions.ALL,
+              BitFunctions.ALL,
+              CalendarFunctions.ALL,
+              CipherFunctions.ALL,
+              CollectionFunctions.ALL,
+              CsvFunctions.ALL,
+              DatetimeCasts.ALL,
+              EncodingFunctions.ALL,
+              FormatFunctions.ALL,
+              Exact.ALL,
+              HashCodes.ALL,
+              InstantFunctions.ALL,
+              IntegerFunctions.ALL,
+              IntervalFunctions.ALL,
+              JsonFunctions.ALL,
+              MathFunctions.ALL,
+              NumberCasts.ALL,
+              PatternFunctions.ALL,
+              RegexFunctions.ALL,
+              RoundFunctions.ALL,
+              TextFunctions.ALL,
+              TextParts.ALL,
+              TimeSequence.ALL,
+              UrlFunctions.ALL,
+              ZoneFunctions.ALL,
+              CardinalityFunctions.ALL)
           .flatMap(List::stream)
           .toList();
 

@@ -55,8 +55,7 @@ public final class MathFunctions {
 
   /** {@code log(base, x)}. */
   public static final JavaFunction LOG =
-      JavaFunction.nullable(
-          "log", DOUBLE, a -> log((Double) a[0], (Double) a[1]), DOUBLE, DOUBLE);
+      JavaFunction.nullable("log", DOUBLE, a -> log((Double) a[0], (Double) a[1]), DOUBLE, DOUBLE);
 
   /** {@code width_bucket(value, min, max, buckets)}. */
   public static final JavaFunction WIDTH_BUCKET =
@@ -75,9 +74,37 @@ public final class MathFunctions {
 
   static final List<JavaFunction> ALL =
       List.of(
-          ACOS, ACOSH, ASIN, ASINH, ATAN, ATANH, CBRT, COS, COSH, COT, CSC, DEGREES, EXP, EXPM1,
-          LN, LOG10, LOG1P, LOG2, RADIANS, RINT, SEC, SIN, SINH, TAN, TANH, ATAN2, HYPOT, POWER,
-          LOG, WIDTH_BUCKET, FACTORIAL);
+          ACOS,
+          ACOSH,
+          ASIN,
+          ASINH,
+          ATAN,
+          ATANH,
+          CBRT,
+          COS,
+          COSH,
+          COT,
+          CSC,
+          DEGREES,
+          EXP,
+          EXPM1,
+          LN,
+          LOG10,
+          LOG1P,
+          LOG2,
+          RADIANS,
+          RINT,
+          SEC,
+          SIN,
+          SINH,
+          TAN,
+          TANH,
+          ATAN2,
+          HYPOT,
+          POWER,
+          LOG,
+          WIDTH_BUCKET,
+          FACTORIAL);
 
   private MathFunctions() {}
 

@@ -105,14 +105,14 @@ public final class PatternFunctions {
     }
   }
 
-  private static long instant(String text, String pattern, String sessionZone) {
+  static long instant(String text, String pattern, String sessionZone) {
     TemporalAccessor parsed = Patterns.parsing(pattern).parse(text);
     ZoneId written = parsed.query(TemporalQueries.zone());
     ZoneId zone = written == null ? Zones.of(sessionZone) : written;
     return Zones.micros(ZonedDateTime.of(dateOf(parsed), timeOf(parsed), zone).toInstant());
   }
 
-  private static long local(String text, String pattern) {
+  static long local(String text, String pattern) {
     TemporalAccessor parsed = Patterns.parsing(pattern).parse(text);
     return Zones.micros(LocalDateTime.of(dateOf(parsed), timeOf(parsed)));
   }

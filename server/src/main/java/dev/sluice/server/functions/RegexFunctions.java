@@ -26,8 +26,8 @@ public final class RegexFunctions {
           "rlike",
           BOOLEAN,
           a -> {
-            Matcher matcher = RegexPatterns.matcher(text(a, 2), text(a, 1), text(a, 0));
-            return RegexPatterns.search(matcher::find);
+            Matcher matcher = Regexes.matcher(text(a, 2), text(a, 1), text(a, 0));
+            return Regexes.search(matcher::find);
           },
           STRING,
           STRING,
@@ -38,7 +38,7 @@ public final class RegexFunctions {
       JavaFunction.of(
           "like",
           BOOLEAN,
-          a -> RegexPatterns.like(text(a, 0), text(a, 1), text(a, 2).charAt(0)),
+          a -> Regexes.like(text(a, 0), text(a, 1), text(a, 2).charAt(0)),
           STRING,
           STRING,
           STRING);
@@ -49,7 +49,7 @@ public final class RegexFunctions {
           "ilike",
           BOOLEAN,
           a ->
-              RegexPatterns.like(
+              Regexes.like(
                   CaseMapping.lower(text(a, 0)),
                   CaseMapping.lower(text(a, 1)),
                   text(a, 2).charAt(0)),
@@ -89,8 +89,8 @@ public final class RegexFunctions {
           "regexp_substr",
           STRING,
           a -> {
-            Matcher matcher = RegexPatterns.matcher("regexp_substr", text(a, 1), text(a, 0));
-            return RegexPatterns.search(matcher::find) && matcher.end() > matcher.start()
+            Matcher matcher = Regexes.matcher("regexp_substr", text(a, 1), text(a, 0));
+            return Regexes.search(matcher::find) && matcher.end() > matcher.start()
                 ? matcher.group()
                 : null;
           },
@@ -103,8 +103,8 @@ public final class RegexFunctions {
           "regexp_instr",
           INTEGER,
           a -> {
-            Matcher matcher = RegexPatterns.matcher("regexp_instr", text(a, 1), text(a, 0));
-            return RegexPatterns.search(matcher::find) ? matcher.start() + 1 : 0;
+            Matcher matcher = Regexes.matcher("regexp_instr", text(a, 1), text(a, 0));
+            return Regexes.search(matcher::find) ? matcher.start() + 1 : 0;
           },
           STRING,
           STRING);
@@ -130,13 +130,13 @@ public final class RegexFunctions {
   private RegexFunctions() {}
 
   private static String extract(String text, String pattern, int group) {
-    Matcher matcher = RegexPatterns.matcher("regexp_extract", pattern, text);
-    return RegexPatterns.search(matcher::find) ? group("regexp_extract", matcher, group) : "";
+    Matcher matcher = Regexes.matcher("regexp_extract", pattern, text);
+    return Regexes.search(matcher::find) ? group("regexp_extract", matcher, group) : "";
   }
 
   private static List<String> extractAll(String function, String text, String pattern, int group) {
-    Matcher matcher = RegexPatterns.matcher(function, pattern, text);
-    return RegexPatterns.search(
+    Matcher matcher = Regexes.matcher(function, pattern, text);
+    return Regexes.search(
         () -> {
           List<String> found = new ArrayList<>();
           while (matcher.find()) {
@@ -166,12 +166,12 @@ public final class RegexFunctions {
     String text = text(a, 0);
     String replacement = text(a, 2);
     int start = number(a, 3) - 1;
-    Matcher matcher = RegexPatterns.matcher("regexp_replace", text(a, 1), text);
+    Matcher matcher = Regexes.matcher("regexp_replace", text(a, 1), text);
     if (start != 0 && start >= text.length()) {
       return text;
     }
     matcher.region(start, text.length());
-    return RegexPatterns.search(
+    return Regexes.search(
         () -> {
           StringBuilder result = new StringBuilder(text.length());
           while (matcher.find()) {
@@ -204,9 +204,9 @@ public final class RegexFunctions {
       return characters(text, limit);
     }
     int most = limit == 0 ? -1 : limit;
-    Matcher matcher = RegexPatterns.matcher("split", pattern, text);
+    Matcher matcher = Regexes.matcher("split", pattern, text);
     Pattern compiled = matcher.pattern();
-    return RegexPatterns.search(() -> List.of(compiled.split(Interruption.guarded(text), most)));
+    return Regexes.search(() -> List.of(compiled.split(Interruption.guarded(text), most)));
   }
 
   private static List<String> characters(String text, int limit) {

@@ -9,6 +9,7 @@ import static dev.sluice.server.model.PrimitiveType.STRING;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.List;
 
@@ -51,19 +52,34 @@ public final class RoundFunctions {
       JavaFunction.of(
           "round_decimal",
           STRING,
-          a ->
-              set(new BigDecimal((String) a[0]), (Integer) a[1], (String) a[2]).toPlainString(),
+          a -> set(new BigDecimal((String) a[0]), (Integer) a[1], (String) a[2]).toPlainString(),
           STRING,
           INTEGER,
           STRING);
 
+  /** The negated decimal, of which Spark keeps 34 digits. */
+  public static final JavaFunction NEGATE_DECIMAL =
+      JavaFunction.of(
+          "negate_decimal", STRING, a -> negated(new BigDecimal((String) a[0])), STRING);
+
+  public static final JavaFunction ABS_DECIMAL =
+      JavaFunction.of(
+          "abs_decimal",
+          STRING,
+          a -> ((String) a[0]).startsWith("-") ? negated(new BigDecimal((String) a[0])) : a[0],
+          STRING);
+
   static final List<JavaFunction> ALL =
-      List.of(ROUND_DOUBLE, ROUND_FLOAT, ROUND_LONG, ROUND_DECIMAL);
+      List.of(ROUND_DOUBLE, ROUND_FLOAT, ROUND_LONG, ROUND_DECIMAL, NEGATE_DECIMAL, ABS_DECIMAL);
 
   private RoundFunctions() {}
 
   private static BigDecimal set(BigDecimal value, int scale, String mode) {
     return value.setScale(scale, RoundingMode.valueOf(mode));
+  }
+
+  private static String negated(BigDecimal value) {
+    return value.negate(MathContext.DECIMAL128).toPlainString();
   }
 
   private static double rounded(double value, int scale, String mode) {

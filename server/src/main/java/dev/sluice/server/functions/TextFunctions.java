@@ -2,10 +2,12 @@ package dev.sluice.server.functions;
 
 import static dev.sluice.server.functions.Arguments.number;
 import static dev.sluice.server.functions.Arguments.text;
+import static dev.sluice.server.model.PrimitiveType.BINARY;
 import static dev.sluice.server.model.PrimitiveType.BOOLEAN;
 import static dev.sluice.server.model.PrimitiveType.INTEGER;
 import static dev.sluice.server.model.PrimitiveType.STRING;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,10 +80,16 @@ public final class TextFunctions {
   public static final JavaFunction QUOTE =
       JavaFunction.of("quote", STRING, a -> "'" + text(a, 0).replace("'", "\\'") + "'", STRING);
 
+  /** The text of bytes in UTF-8; what is malformed becomes U+FFFD. */
+  public static final JavaFunction UTF_8 =
+      JavaFunction.of(
+          "utf_8", STRING, a -> new String((byte[]) a[0], StandardCharsets.UTF_8), BINARY);
+
   static final List<JavaFunction> ALL =
       List.of(
           UPPER,
           LOWER,
+          UTF_8,
           INITCAP,
           TRANSLATE,
           SOUNDEX,

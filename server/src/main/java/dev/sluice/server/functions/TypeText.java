@@ -10,6 +10,7 @@ import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
 import dev.sluice.server.model.Field;
+import dev.sluice.server.model.IntervalType;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.StructType;
@@ -53,6 +54,9 @@ public final class TypeText {
       node.add("struct");
       struct.fields().forEach(field -> node.add(field.name()).add(node(field.type())));
       return node;
+    }
+    if (type instanceof IntervalType interval) {
+      return node(interval.isYearMonth() ? PrimitiveType.INTEGER : PrimitiveType.LONG);
     }
     return TextNode.valueOf(((PrimitiveType) type).name());
   }

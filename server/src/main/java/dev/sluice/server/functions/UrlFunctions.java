@@ -18,10 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class UrlFunctions {
   public static final JavaFunction ENCODE =
       JavaFunction.of(
-          "url_encode",
-          STRING,
-          a -> URLEncoder.encode(text(a, 0), StandardCharsets.UTF_8),
-          STRING);
+          "url_encode", STRING, a -> URLEncoder.encode(text(a, 0), StandardCharsets.UTF_8), STRING);
 
   public static final JavaFunction DECODE =
       JavaFunction.of("url_decode", STRING, a -> decode(text(a, 0)), STRING);
@@ -107,9 +104,8 @@ public final class UrlFunctions {
       case "QUERY" -> url.getRawQuery();
       case "REF" -> url.getRawFragment();
       case "PROTOCOL" -> url.getScheme();
-      case "FILE" -> url.getRawQuery() == null
-          ? url.getRawPath()
-          : url.getRawPath() + "?" + url.getRawQuery();
+      case "FILE" ->
+          url.getRawQuery() == null ? url.getRawPath() : url.getRawPath() + "?" + url.getRawQuery();
       case "AUTHORITY" -> url.getRawAuthority();
       case "USERINFO" -> url.getRawUserInfo();
       default -> null;
@@ -121,7 +117,7 @@ public final class UrlFunctions {
     if (query == null) {
       return null;
     }
-    Matcher matcher = RegexPatterns.matcher("parse_url", "(&|^)" + key + "=([^&]*)", query);
-    return RegexPatterns.search(matcher::find) ? matcher.group(2) : null;
+    Matcher matcher = Regexes.matcher("parse_url", "(&|^)" + key + "=([^&]*)", query);
+    return Regexes.search(matcher::find) ? matcher.group(2) : null;
   }
 }

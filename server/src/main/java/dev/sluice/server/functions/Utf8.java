@@ -35,7 +35,7 @@ final class Utf8 {
     while (i < bytes.length) {
       int wanted = length(bytes[i]);
       int there = continued(bytes, i, wanted);
-      if (there == wanted) {
+      if (wanted > 0 && there == wanted) {
         text.append(new String(bytes, i, there, StandardCharsets.UTF_8));
       } else {
         text.append(REPLACEMENT);

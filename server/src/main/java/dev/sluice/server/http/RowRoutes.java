@@ -82,7 +82,8 @@ final class RowRoutes {
     String id = id(exchange);
     StatementDocument statement = StatementDocument.parse(exchange.document());
     long most = statement.maxRows() == null ? Long.MAX_VALUE : statement.maxRows();
-    SqlRequest request = new SqlRequest(id, statement.sql(), most, statement.timeout());
+    SqlRequest request =
+        new SqlRequest(id, statement.sql(), most, statement.timeout(), statement.timeZone());
     send(exchange, id, () -> tables.sql(request));
   }
 

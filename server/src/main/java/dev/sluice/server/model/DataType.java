@@ -7,7 +7,7 @@ package dev.sluice.server.model;
  * org.apache.spark.sql.types}.
  */
 public sealed interface DataType
-    permits PrimitiveType, DecimalType, ArrayType, MapType, StructType {
+    permits PrimitiveType, DecimalType, IntervalType, ArrayType, MapType, StructType {
 
   /** The type as Spark's SQL writes it: {@code int}, {@code decimal(10,0)}, {@code array<date>}. */
   String sql();

@@ -62,6 +62,8 @@ public enum ErrorCode {
   DIVIDE_BY_ZERO(Category.USER, "Use nullif or a filter so that no divisor is zero."),
   SCALAR_SUBQUERY_TOO_MANY_ROWS(
       Category.USER, "Let the subquery give one row: aggregate it, or add a condition or LIMIT 1."),
+  RECURSION_LEVEL_LIMIT_EXCEEDED(
+      Category.USER, "Raise MAX RECURSION LEVEL, or add a condition that ends the recursion."),
   INVALID_ARRAY_INDEX(Category.USER, "Use try_element_at or get, or check the array's size."),
   INVALID_ARRAY_INDEX_IN_ELEMENT_AT(
       Category.USER, "Use try_element_at, or check the array's size."),
@@ -69,6 +71,8 @@ public enum ErrorCode {
   INVALID_PARAMETER_VALUE(Category.USER, "Mend the named argument, or filter its rows out."),
   DUPLICATED_MAP_KEY(Category.USER, "Make each key of the map different."),
   NULL_MAP_KEY(Category.USER, "Filter the keys that are NULL out."),
+  MALFORMED_RECORD_IN_PARSING(
+      Category.USER, "Read in mode PERMISSIVE, or filter the malformed texts out."),
   COMPARATOR_RETURNS_NULL(Category.USER, "Let the comparator give an int for every pair."),
   INVALID_TIMEZONE(Category.USER, "Name a zone as Europe/Berlin, UTC or +02:00."),
   INVALID_DATETIME_PATTERN(

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A value is, by its column's type: Boolean, Byte, Short, Integer, Long, Float, Double, String,
  * {@code byte[]}, {@link java.math.BigDecimal}, {@link java.time.LocalDate}, {@link
- * java.time.Instant} (timestamp), {@link java.time.LocalDateTime} (timestamp_ntz), {@link List}
- * (array, and struct with one element a field), {@link java.util.Map} (map, in order), or null.
+ * java.time.Instant} (timestamp), {@link java.time.LocalDateTime} (timestamp_ntz), {@link
+ * java.time.Period} and {@link java.time.Duration} (intervals), {@link List} (array, and struct
+ * with one element a field), {@link java.util.Map} (map, in order), or null.
  */
 public interface RowCursor extends AutoCloseable {
   StructType schema();

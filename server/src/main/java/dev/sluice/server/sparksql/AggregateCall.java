@@ -48,6 +48,11 @@ record AggregateCall(
     return this;
   }
 
+  AggregateCall withDistinct(boolean distinct) {
+    AggregateClauses changed = new AggregateClauses(distinct, clauses.filter(), clauses.order());
+    return new AggregateCall(name, arguments, changed, nulls, at);
+  }
+
   AggregateCall count(int least, int most) {
     Signature.count(name, arguments, least, most, at);
     return this;

@@ -18,7 +18,8 @@ final class AggregateFunctions {
 
   static {
     put("count", Aggregates::count);
-    put("count_if", AggregateSignature.notNull(LONG, "CAST({count_if($1)} AS BIGINT)", TRUTH));
+    put("approx_count_distinct", Cardinality::estimate);
+    put("count_if", AggregateSignature.notNull(LONG, "{count(CASE WHEN $1 THEN 1 END)}", TRUTH));
     put("sum", Aggregates::sum);
     put("avg,mean", Aggregates::mean);
     put("min,max", Aggregates::extreme);

@@ -1,8 +1,10 @@
 package dev.sluice.server.sparksql;
 
+import dev.sluice.server.functions.Exact;
 import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
+import dev.sluice.server.model.IntervalType;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
 import java.util.List;
@@ -32,7 +34,10 @@ final class Aggregates {
   }
 
   static Expr.Aggregate sum(AggregateCall call) {
-    Expr operand = Operators.numeric(call.plain().fit(Signature.ANY).get(0), "Function sum");
+    Expr operand = Operators.positive(call.plain().fit(Signature.ANY).get(0), "Function sum");
+    if (operand.type() instanceof IntervalType type) {
+      return call.make(SqlText.cast("{sum($1)}", type), List.of(operand), type);
+    }
     if (operand.type() instanceof DecimalType decimal) {
       DecimalType result = Decimals.bounded(decimal.precision() + 10, decimal.scale());
       DecimalType sum = new DecimalType(result.precision(), decimal.scale());
@@ -45,14 +50,24 @@ final class Aggregates {
   }
 
   static Expr.Aggregate mean(AggregateCall call) {
-    Expr operand = Operators.numeric(call.plain().fit(Signature.ANY).get(0), "Function avg");
+    Expr operand = Operators.positive(call.plain().fit(Signature.ANY).get(0), "Function avg");
+    if (operand.type() instanceof IntervalType type) {
+      return call.make(Intervals.mean(type), List.of(operand), Intervals.widest(type));
+    }
     if (operand.type() instanceof DecimalType decimal) {
       DecimalType result =
           new DecimalType(
               Math.min(decimal.precision() + 4, DecimalType.MAX_PRECISION),
               Math.min(decimal.scale() + 4, DecimalType.MAX_PRECISION));
-      DecimalType sum = new DecimalType(DecimalType.MAX_PRECISION, decimal.scale());
-      String template = DecimalSql.mean("{sum($1)}", sum, "nullif({count($1)}, 0)", result);
+      String quotient =
+          JavaCalls.emission(Exact.QUOTIENT.strict())
+              .sql(
+                  List.of(
+                      SqlText.cast("{sum($1)}", PrimitiveType.STRING),
+                      SqlText.cast("nullif({count($1)}, 0)", PrimitiveType.STRING),
+                      Integer.toString(result.precision()),
+                      Integer.toString(result.scale())));
+      String template = SqlText.cast(quotient, result);
       return call.make(template, List.of(operand), result);
     }
     Expr number = Coercion.cast(operand, PrimitiveType.DOUBLE);
@@ -132,7 +147,11 @@ final class Aggregates {
             String row = "struct_pack(k := " + key + ", v := " + arguments.get(0) + ")";
             String best = clauses.call(extreme, key, present);
             String rows = clauses.call("list", row, present);
-            return "list_last(list_filter(" + rows + ", lambda e: e.k = " + best + ")).v";
+            return "list_last(list_filter("
+                + rows
+                + ", lambda e: struct_extract(e, 'k') = "
+                + best
+                + ")).v";
           };
       return call.make(emission, pair, pair.get(0).type(), true);
     };
@@ -149,7 +168,8 @@ final class Aggregates {
     Expr joined = text.fit(value, "Function " + call.name());
     Expr separator = call.arguments().size() == 2 ? call.arguments().get(1) : null;
     if (separator != null && !(separator instanceof Expr.Literal)) {
-      throw Refusals.mismatch(separator.at(), "The delimiter of " + call.name() + " is no constant");
+      throw Refusals.mismatch(
+          separator.at(), "The delimiter of " + call.name() + " is no constant");
     }
     boolean none = separator == null || separator.nullable();
     Expr between =
@@ -176,7 +196,11 @@ final class Aggregates {
 
   /** {@code avg}, NULL where its sum overflows. */
   static Expr.Aggregate tryMean(AggregateCall call) {
-    return attempted(mean(call), call);
+    Expr.Aggregate mean = mean(call);
+    if (mean.type() instanceof IntervalType) {
+      throw Refusals.unsupported(call.at(), "Function try_avg of intervals", "avg");
+    }
+    return attempted(mean, call);
   }
 
   /** The engine cannot turn an error of its own sum into NULL, so that sum must have room. */

@@ -51,8 +51,11 @@ final class CallLabels {
    */
   static String of(FunctionCallContext call, Function<ParseTree, String> label) {
     String written = Names.of(call.functionName()).toLowerCase(Locale.ROOT);
-    List<String> arguments =
-        LambdaLabels.arguments(written, call.argument.stream().map(label).toList());
+    List<String> plain = call.argument.stream().map(label).toList();
+    if (FormatFunctions.readsMap(written, plain)) {
+      return "entries";
+    }
+    List<String> arguments = LambdaLabels.arguments(written, plain);
     String name = RENAMED.getOrDefault(written, written);
     return head(name, arguments, call) + order(name, call, label) + filter(call, label);
   }
@@ -61,6 +64,9 @@ final class CallLabels {
     boolean distinct = call.setQuantifier() != null && call.setQuantifier().DISTINCT() != null;
     String shown = String.join(", ", arguments);
     boolean single = arguments.size() == 1;
+    if (CastFunctions.isCast(name)) {
+      return shown;
+    }
     switch (name) {
       case "if":
         return "(IF(" + shown + "))";
@@ -80,6 +86,10 @@ final class CallLabels {
         return mode(arguments);
       default:
     }
+    String date = distinct ? null : DateLabels.of(name, arguments);
+    if (date != null) {
+      return date;
+    }
     if (!distinct && FunctionLabels.differs(name)) {
       return FunctionLabels.of(name, arguments);
     }
@@ -87,7 +97,11 @@ final class CallLabels {
       return edge(name, arguments, call);
     }
     String shownName = CAPITALS.contains(name) ? name.toUpperCase(Locale.ROOT) : name;
-    return shownName + "(" + (distinct ? "DISTINCT " : "") + completed(name, arguments) + ")"
+    return shownName
+        + "("
+        + (distinct ? "DISTINCT " : "")
+        + completed(name, arguments)
+        + ")"
         + nulls(call);
   }
 
@@ -95,6 +109,9 @@ final class CallLabels {
     String shown = String.join(", ", arguments);
     if (name.equals("count") && shown.equals("*")) {
       return "1";
+    }
+    if (name.equals("approx_count_distinct")) {
+      return arguments.get(0);
     }
     Default missing = DEFAULTS.get(name);
     boolean complete = missing != null && missing.arguments() == arguments.size();
@@ -135,8 +152,7 @@ final class CallLabels {
     return " WITHIN GROUP (ORDER BY " + items + ")";
   }
 
-  private static String item(
-      String name, SortItemContext item, Function<ParseTree, String> label) {
+  private static String item(String name, SortItemContext item, Function<ParseTree, String> label) {
     String value = label.apply(item.expression());
     boolean descending = item.DESC() != null;
     if (name.equals("mode")) {

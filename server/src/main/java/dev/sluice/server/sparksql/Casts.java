@@ -8,7 +8,7 @@ import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.StructType;
 
 /**
- * Which conversions Spark allows, and which of them this compiler translates.
+ * Which conversions Spark allows.
  *
  * <p>Source: Spark's {@code Cast.canAnsiCast}.
  */
@@ -19,10 +19,6 @@ final class Casts {
     if (!legal(from, to)) {
       throw Refusals.noCast(at, from, to);
     }
-    if (!translated(from, to)) {
-      String what = "The cast from " + from.sql() + " to " + to.sql();
-      throw Refusals.unsupported(at, what, instead(from, to));
-    }
   }
 
   /** Whether a value that is not NULL can become NULL: NaN has no decimal. */
@@ -30,7 +26,33 @@ final class Casts {
     return Coercion.isFloating(from) && to instanceof DecimalType;
   }
 
+  /** Whether every value converts, and none raises an error. */
+  static boolean keepsAll(DataType from, DataType to) {
+    boolean scalar = from instanceof PrimitiveType || from instanceof DecimalType;
+    if (from.equals(to) || !scalar || from == PrimitiveType.STRING) {
+      return from.equals(to);
+    }
+    boolean wide = to == PrimitiveType.STRING || to == PrimitiveType.DOUBLE;
+    return wide || Coercion.tightest(from, to).filter(to::equals).isPresent();
+  }
+
+  /** Whether an attempted cast could turn the key of a map to NULL, which no key may be. */
+  static boolean mayLoseKeys(DataType from, DataType to) {
+    if (from instanceof ArrayType l && to instanceof ArrayType r) {
+      return mayLoseKeys(l.element(), r.element());
+    }
+    if (from instanceof MapType l && to instanceof MapType r) {
+      return !keepsAll(l.key(), r.key()) || mayLoseKeys(l.value(), r.value());
+    }
+    return from instanceof StructType l
+        && to instanceof StructType r
+        && !sameShape(l, r, (field, wanted) -> !mayLoseKeys(field, wanted));
+  }
+
   private static boolean legal(DataType from, DataType to) {
+    if (IntervalCasts.concerns(from, to)) {
+      return IntervalCasts.legal(from, to);
+    }
     if (from.equals(to) || from == PrimitiveType.NULL || to == PrimitiveType.STRING) {
       return true;
     }
@@ -69,42 +91,7 @@ final class Casts {
     return false;
   }
 
-  private static boolean translated(DataType from, DataType to) {
-    if (from.equals(to) || from == PrimitiveType.NULL) {
-      return true;
-    }
-    if (to == PrimitiveType.STRING) {
-      return (from instanceof DecimalType decimal && decimal.scale() < DecimalType.MAX_PRECISION)
-          || (from instanceof PrimitiveType
-              && !Coercion.isFloating(from)
-              && from != PrimitiveType.BINARY);
-    }
-    if (to == PrimitiveType.TIMESTAMP) {
-      return !Coercion.isNumeric(from);
-    }
-    if (from == PrimitiveType.TIMESTAMP && Coercion.isNumeric(to)) {
-      return to == PrimitiveType.LONG;
-    }
-    if (from instanceof ArrayType l && to instanceof ArrayType r) {
-      return translated(l.element(), r.element());
-    }
-    if (from instanceof MapType l && to instanceof MapType r) {
-      return l.key().equals(r.key()) && translated(l.value(), r.value());
-    }
-    if (from instanceof StructType l && to instanceof StructType r) {
-      return sameShape(l, r, Casts::translated);
-    }
-    return true;
-  }
-
-  private static String instead(DataType from, DataType to) {
-    if (Coercion.isFloating(from) && to == PrimitiveType.STRING) {
-      return "a cast to decimal first";
-    }
-    return "columns of the wanted type";
-  }
-
-  private static boolean sameShape(
+  static boolean sameShape(
       StructType l, StructType r, java.util.function.BiPredicate<DataType, DataType> each) {
     if (l.fields().size() != r.fields().size()) {
       return false;

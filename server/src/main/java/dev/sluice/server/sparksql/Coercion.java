@@ -3,8 +3,11 @@ package dev.sluice.server.sparksql;
 import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
+import dev.sluice.server.model.Field;
+import dev.sluice.server.model.IntervalType;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
+import dev.sluice.server.model.StructType;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +51,35 @@ final class Coercion {
 
   /** The least type that holds the values of both: {@code findWiderTypeForTwo}. */
   static Optional<DataType> common(DataType l, DataType r) {
+    return common(l, r, Widening.STRINGS);
+  }
+
+  /** The same where strings meet strings only: {@code findWiderTypeWithoutStringPromotion}. */
+  static Optional<DataType> withoutStrings(DataType l, DataType r) {
+    return common(l, r, Widening.NUMBERS);
+  }
+
+  /** The one type that holds all values of both: {@code findTightestCommonType}. */
+  static Optional<DataType> tightest(DataType l, DataType r) {
+    return common(l, r, Widening.NOTHING);
+  }
+
+  /** The same for VALUES, whose rule is not ANSI's: a float and a whole number meet in float. */
+  static Optional<DataType> ofInlineTable(DataType l, DataType r) {
+    boolean single = l == PrimitiveType.FLOAT || r == PrimitiveType.FLOAT;
+    return single && (isIntegral(l) || isIntegral(r))
+        ? Optional.of(PrimitiveType.FLOAT)
+        : withoutStrings(l, r);
+  }
+
+  /** What may be given up so that two types meet. */
+  private enum Widening {
+    NOTHING,
+    NUMBERS,
+    STRINGS
+  }
+
+  private static Optional<DataType> common(DataType l, DataType r, Widening widening) {
     if (l.equals(r) || r == PrimitiveType.NULL) {
       return Optional.of(l);
     }
@@ -55,16 +87,29 @@ final class Coercion {
       return Optional.of(r);
     }
     if (isNumeric(l) && isNumeric(r)) {
-      return Optional.of(commonNumeric(l, r));
+      DataType wider = commonNumeric(l, r);
+      boolean exact = !(wider instanceof DecimalType) || wider.equals(l) || wider.equals(r);
+      boolean mixed = l instanceof DecimalType != r instanceof DecimalType && isFloating(wider);
+      boolean decimals = l instanceof DecimalType && r instanceof DecimalType;
+      return widening != Widening.NOTHING || (exact && !mixed && !decimals)
+          ? Optional.of(wider)
+          : Optional.empty();
     }
     if (isDatetime(l) && isDatetime(r)) {
       boolean instant = l == PrimitiveType.TIMESTAMP || r == PrimitiveType.TIMESTAMP;
       return Optional.of(instant ? PrimitiveType.TIMESTAMP : PrimitiveType.TIMESTAMP_NTZ);
     }
-    if (l == PrimitiveType.STRING) {
-      return withString(r);
+    if (l instanceof IntervalType left && r instanceof IntervalType right) {
+      return Intervals.common(left, right);
     }
-    return r == PrimitiveType.STRING ? withString(l) : commonNested(l, r);
+    boolean promoted = widening == Widening.STRINGS;
+    if (l == PrimitiveType.STRING) {
+      return promoted ? withString(r) : Optional.empty();
+    }
+    if (r == PrimitiveType.STRING) {
+      return promoted ? withString(l) : Optional.empty();
+    }
+    return commonNested(l, r, widening);
   }
 
   private static DataType commonNumeric(DataType l, DataType r) {
@@ -87,28 +132,95 @@ final class Coercion {
     return other instanceof PrimitiveType ? Optional.of(other) : Optional.empty();
   }
 
-  private static Optional<DataType> commonNested(DataType l, DataType r) {
+  private static Optional<DataType> commonNested(DataType l, DataType r, Widening widening) {
     if (l instanceof ArrayType left && r instanceof ArrayType right) {
       boolean nulls = left.containsNull() || right.containsNull();
-      return common(left.element(), right.element()).map(type -> new ArrayType(type, nulls));
+      return common(left.element(), right.element(), widening)
+          .map(type -> new ArrayType(type, nulls));
     }
     if (l instanceof MapType left && r instanceof MapType right) {
       boolean nulls = left.valueContainsNull() || right.valueContainsNull();
-      return common(left.key(), right.key())
+      return common(left.key(), right.key(), widening)
           .flatMap(
               key ->
-                  common(left.value(), right.value()).map(value -> new MapType(key, value, nulls)));
+                  common(left.value(), right.value(), widening)
+                      .map(value -> new MapType(key, value, nulls)));
     }
-    return Optional.empty();
+    if (l instanceof StructType left && r instanceof StructType right) {
+      return commonStruct(left, right, widening);
+    }
+    return l instanceof StructType left && r instanceof StructType right
+        ? commonStruct(left, right)
+        : Optional.empty();
+  }
+
+  /** Structs of fields of the same names in the same order. */
+  private static Optional<DataType> commonStruct(StructType l, StructType r) {
+    if (l.fields().size() != r.fields().size()) {
+      return Optional.empty();
+    }
+    List<Field> fields = new ArrayList<>();
+    for (int i = 0; i < l.fields().size(); i++) {
+      Field left = l.fields().get(i);
+      Field right = r.fields().get(i);
+      Optional<DataType> type = common(left.type(), right.type());
+      if (type.isEmpty() || !left.name().equalsIgnoreCase(right.name())) {
+        return Optional.empty();
+      }
+      boolean nullable = left.nullable() || right.nullable();
+      fields.add(new Field(left.name(), type.get(), nullable, left.metadata()));
+    }
+    return Optional.of(new StructType(fields));
+  }
+
+  private static Optional<DataType> commonStruct(StructType l, StructType r, Widening widening) {
+    List<Field> fields = new ArrayList<>();
+    for (int i = 0; i < Math.min(l.fields().size(), r.fields().size()); i++) {
+      Field left = l.fields().get(i);
+      Field right = r.fields().get(i);
+      Optional<DataType> type = common(left.type(), right.type(), widening);
+      if (type.isEmpty() || !left.name().equalsIgnoreCase(right.name())) {
+        return Optional.empty();
+      }
+      boolean nullable = left.nullable() || right.nullable();
+      fields.add(new Field(left.name(), type.get(), nullable, left.metadata()));
+    }
+    boolean same = fields.size() == l.fields().size() && fields.size() == r.fields().size();
+    return same ? Optional.of(new StructType(fields)) : Optional.empty();
+  }
+
+  /** Whether two types differ in the names of fields and in nullability only. */
+  static boolean alike(DataType l, DataType r) {
+    if (l instanceof ArrayType left && r instanceof ArrayType right) {
+      return alike(left.element(), right.element());
+    }
+    if (l instanceof MapType left && r instanceof MapType right) {
+      return alike(left.key(), right.key()) && alike(left.value(), right.value());
+    }
+    if (l instanceof StructType left && r instanceof StructType right) {
+      return Casts.sameShape(left, right, Coercion::alike);
+    }
+    return l.equals(r);
+  }
+
+  /** How two types meet. */
+  @FunctionalInterface
+  interface Rule {
+    Optional<DataType> common(DataType l, DataType r);
   }
 
   /** The least type of all operands, or a refusal that names the two that do not meet. */
   static DataType common(List<Expr> operands, String where) {
+    return common(operands, where, Coercion::common);
+  }
+
+  /** The type of all operands by a rule, or a refusal that names the two that do not meet. */
+  static DataType common(List<Expr> operands, String where, Rule rule) {
     DataType type = PrimitiveType.NULL;
     for (Expr operand : operands) {
       DataType sofar = type;
       type =
-          common(sofar, operand.type())
+          rule.common(sofar, operand.type())
               .orElseThrow(
                   () ->
                       Refusals.mismatch(
@@ -163,7 +275,9 @@ final class Coercion {
       return to instanceof PrimitiveType || to instanceof DecimalType;
     }
     if (to == PrimitiveType.STRING) {
-      return from instanceof PrimitiveType || from instanceof DecimalType;
+      return from instanceof PrimitiveType
+          || from instanceof DecimalType
+          || from instanceof IntervalType;
     }
     return (isNumeric(from) && isNumeric(to)) || (isDatetime(from) && isDatetime(to));
   }

@@ -16,5 +16,6 @@ final class CollectionFunctions {
     ArrayFunctions.register(table);
     MapFunctions.register(table);
     HigherOrder.register(table);
+    FormatFunctions.register(table);
   }
 }

@@ -37,36 +37,21 @@ final class Collections {
     DataType value = Coercion.common(values, "The values of map");
     List<Expr> operands = new ArrayList<>(Coercion.castAll(keys, key));
     operands.addAll(Coercion.castAll(values, value));
-    int size = keys.size();
     MapType type = new MapType(key, value, values.stream().anyMatch(Expr::nullable));
-    Emission emission =
-        sql -> {
-          String listed = "[" + String.join(", ", sql.subList(0, size)) + "]";
-          String mapped = "[" + String.join(", ", sql.subList(size, 2 * size)) + "]";
-          return SqlText.cast("map(" + keys(listed, key, at) + ", " + mapped + ")", type);
-        };
+    Emission emission = new Constructor(type);
     return new Expr.Call(emission, operands, type, false, at);
   }
 
-  /** The list of a map's keys; of the two zeros, Spark keeps the positive one. */
-  static String keys(String sql, DataType key, Position at) {
-    if (Coercion.isFloating(key)) {
-      return "list_transform(" + sql + ", lambda \"#k\": \"#k\" + 0)";
+  /** Writes {@code map(…)}, given all keys and then all values. */
+  record Constructor(MapType type) implements Emission {
+    @Override
+    public String sql(List<String> arguments) {
+      int size = arguments.size() / 2;
+      String keys = "[" + String.join(", ", arguments.subList(0, size)) + "]";
+      String values = "[" + String.join(", ", arguments.subList(size, 2 * size)) + "]";
+      return SqlText.cast(
+          "map(" + Zeros.one(keys, new ArrayType(type.key(), false)) + ", " + values + ")", type);
     }
-    if (NestedSql.nested(key) && floats(key)) {
-      throw Refusals.unsupported(at, "A map whose keys hold float or double", "decimal");
-    }
-    return sql;
-  }
-
-  private static boolean floats(DataType type) {
-    if (type instanceof ArrayType array) {
-      return floats(array.element());
-    }
-    if (type instanceof StructType struct) {
-      return struct.fields().stream().anyMatch(field -> floats(field.type()));
-    }
-    return Coercion.isFloating(type);
   }
 
   static Expr namedStruct(String name, List<Expr> arguments, Position at) {
@@ -97,9 +82,13 @@ final class Collections {
   }
 
   /** The engine knows one field of a name, whatever its case. */
-  static void distinct(List<String> names, Position at) {
+  static boolean areDistinct(List<String> names) {
     long count = names.stream().map(name -> name.toLowerCase(Locale.ROOT)).distinct().count();
-    if (count < names.size()) {
+    return count == names.size();
+  }
+
+  static void distinct(List<String> names, Position at) {
+    if (!areDistinct(names)) {
       throw Refusals.unsupported(at, "A struct with two fields of one name", "named_struct");
     }
   }
@@ -157,14 +146,19 @@ final class Collections {
 
   /** Refuses values that have no order. */
   static void ordered(String name, DataType type, Position at) {
-    boolean map =
-        type instanceof MapType
-            || (type instanceof ArrayType array && array.element() instanceof MapType)
-            || (type instanceof StructType struct
-                && struct.fields().stream().anyMatch(field -> field.type() instanceof MapType));
-    if (map) {
+    if (holdsMap(type)) {
       throw Refusals.mismatch(at, "Function " + name + " cannot compare maps");
     }
+  }
+
+  private static boolean holdsMap(DataType type) {
+    if (type instanceof ArrayType array) {
+      return holdsMap(array.element());
+    }
+    if (type instanceof StructType struct) {
+      return struct.fields().stream().anyMatch(field -> holdsMap(field.type()));
+    }
+    return type instanceof MapType;
   }
 
   private static RuntimeException wrong(String name, Expr operand, String wanted) {

@@ -1,5 +1,7 @@
 package dev.sluice.server.sparksql;
 
+import dev.sluice.server.functions.ArithmeticFunctions;
+import dev.sluice.server.functions.JavaFunction;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.PrimitiveType;
 import java.util.List;
@@ -80,8 +82,24 @@ final class Conditionals {
       }
       boolean nullable = arguments.stream().allMatch(Expr::nullable);
       List<Expr> operands = Coercion.castAll(arguments, type);
-      return new Expr.Call(Emission.template(engine + "($*)"), operands, type, nullable, at);
+      Emission emission =
+          Coercion.isFloating(type)
+              ? sql -> extremeReal(engine, sql, type)
+              : Emission.template(engine + "($*)");
+      return new Expr.Call(emission, operands, type, nullable, at);
     };
+  }
+
+  /** Of 0.0 and -0.0, which are equal, the first one counts. */
+  private static String extremeReal(String engine, List<String> operands, DataType type) {
+    boolean greatest = engine.equals("greatest");
+    JavaFunction function = greatest ? ArithmeticFunctions.GREATEST : ArithmeticFunctions.LEAST;
+    String extreme = SqlText.cast(operands.get(0), PrimitiveType.DOUBLE);
+    for (String operand : operands.subList(1, operands.size())) {
+      String next = SqlText.cast(operand, PrimitiveType.DOUBLE);
+      extreme = JavaCalls.emission(function).sql(List.of(extreme, next));
+    }
+    return SqlText.cast(extreme, type);
   }
 
   /** Strings compare with strings only here. */

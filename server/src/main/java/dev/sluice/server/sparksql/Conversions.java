@@ -14,6 +14,9 @@ final class Conversions {
       return operand;
     }
     Casts.check(operand.type(), type, at);
+    if (attempt && Casts.mayLoseKeys(operand.type(), type)) {
+      throw Refusals.noCast(at, operand.type(), type);
+    }
     return new Expr.Cast(operand, type, attempt, at);
   }
 }

@@ -1,73 +1,114 @@
 package dev.sluice.server.sparksql;
 
+import dev.sluice.server.functions.Casting;
+import dev.sluice.server.functions.Exact;
 import dev.sluice.server.model.DecimalType;
+import dev.sluice.server.model.PrimitiveType;
 import java.math.BigDecimal;
+import java.util.List;
 
 /**
- * Decimal arithmetic in the engine's SQL, each step at an explicit precision and scale.
+ * Decimal arithmetic: in the engine where its 38 digits suffice for every value of the operands'
+ * types, else in Java.
  *
- * <p>Where Spark would round a result of more than 38 digits, the engine reports an overflow.
+ * <p>Where a type's greatest values would not fit but most values do, the engine tries first. Each
+ * operation has two forms, of which the one that attempts gives NULL where the other fails.
  */
 final class DecimalSql {
+  /** Longest operand that is written twice rather than handed to Java, in UTF-16 units. */
+  private static final int TWICE = 2000;
+
+  /** Longest operand that is written several times. */
+  private static final int OFTEN = 200;
+
+  /** Digits of the widest decimals that the engine keeps in 64 bits. */
+  private static final int LONG_DIGITS = 18;
+
   private DecimalSql() {}
 
   /** Addition and subtraction. */
-  static Emission sum(String operator, DecimalType result, int scale) {
-    DecimalType wide = new DecimalType(DecimalType.MAX_PRECISION, scale);
-    DecimalType operand = result.scale() == scale ? result : wide;
-    String type = SqlText.type(operand);
-    return Emission.template(
-        SqlText.cast(
-            "(CAST($1 AS " + type + ") " + operator + " CAST($2 AS " + type + "))", result));
-  }
-
-  static Emission product(DecimalType result) {
-    return Emission.template(SqlText.cast("($1 * $2)", result));
-  }
-
-  static Emission remainder(DecimalType l, DecimalType r, DecimalType result) {
-    DecimalType operand = Decimals.wider(l, r);
-    return operands ->
-        Division.guarded(
-            operands,
-            SqlText.cast(
-                "("
-                    + SqlText.cast(operands.get(0), operand)
-                    + " % "
-                    + SqlText.cast(operands.get(1), operand)
-                    + ")",
-                result));
-  }
-
-  static Emission quotient(DecimalType l, DecimalType r, DecimalType result) {
-    return operands ->
-        Division.guarded(
-            operands,
-            rounded(
-                unscaled(operands.get(0), l) + power(result.scale() + r.scale() - l.scale()),
-                unscaled(operands.get(1), r),
-                result));
-  }
-
-  /** The mean: a sum of the given type over a count. */
-  static String mean(String sum, DecimalType sumType, String count, DecimalType result) {
-    String numerator = unscaled(sum, sumType) + power(result.scale() - sumType.scale());
-    return rounded(numerator, "CAST(" + count + " AS HUGEINT)", result);
-  }
-
-  /** {@code DIV}: whole quotient of both at one scale. */
-  static Emission whole(DecimalType l, DecimalType r) {
+  static Emission sum(
+      String operator, DecimalType l, DecimalType r, DecimalType result, boolean attempt) {
     int scale = Math.max(l.scale(), r.scale());
+    int whole = Math.max(Decimals.whole(l), Decimals.whole(r)) + 1;
+    Casting exact = operator.equals("+") ? Exact.SUM : Exact.DIFFERENCE;
+    String type =
+        SqlText.type(new DecimalType(Math.min(whole + scale, DecimalType.MAX_PRECISION), scale));
+    String engine = "(CAST($1 AS " + type + ") " + operator + " CAST($2 AS " + type + "))";
+    return whole + scale <= DecimalType.MAX_PRECISION
+        ? Emission.template(SqlText.cast(engine, result))
+        : tried(engine, exact, result, attempt);
+  }
+
+  static Emission product(DecimalType l, DecimalType r, DecimalType result, boolean attempt) {
+    if (l.precision() + r.precision() <= DecimalType.MAX_PRECISION) {
+      return Emission.template(SqlText.cast("(" + roomy("$1", l, r) + " * $2)", result));
+    }
+    return l.scale() + r.scale() <= DecimalType.MAX_PRECISION
+        ? tried("($1 * $2)", Exact.PRODUCT, result, attempt)
+        : inJava(Exact.PRODUCT, result, attempt);
+  }
+
+  static Emission remainder(DecimalType l, DecimalType r, DecimalType result, boolean attempt) {
+    int scale = Math.max(l.scale(), r.scale());
+    int precision = Math.max(Decimals.whole(l), Decimals.whole(r)) + scale;
+    Emission java = inJava(Exact.REMAINDER, result, attempt);
+    if (precision > DecimalType.MAX_PRECISION) {
+      return java;
+    }
+    DecimalType operand = new DecimalType(Math.max(1, precision), scale);
+    String engine =
+        SqlText.cast(
+            "(" + SqlText.cast("$1", operand) + " % " + SqlText.cast("$2", operand) + ")", result);
+    return shorter(OFTEN, Division.guarded(engine, attempt), java);
+  }
+
+  static Emission quotient(DecimalType l, DecimalType r, DecimalType result, boolean attempt) {
+    Emission java = inJava(Exact.QUOTIENT, result, attempt);
+    int shift = result.scale() + r.scale() - l.scale();
+    if (shift < 0 || l.precision() + shift >= DecimalType.MAX_PRECISION) {
+      return java;
+    }
+    String numerator = unscaled("$1", l) + power(shift);
+    return shorter(
+        OFTEN, Division.guarded(rounded(numerator, unscaled("$2", r), result), attempt), java);
+  }
+
+  /** {@code DIV}. */
+  static Emission whole() {
     return operands ->
-        Division.guarded(
-            operands,
-            "CAST((("
-                + unscaled(operands.get(0), l)
-                + power(scale - l.scale())
-                + ") // ("
-                + unscaled(operands.get(1), r)
-                + power(scale - r.scale())
-                + ")) AS BIGINT)");
+        JavaCalls.emission(Exact.WHOLE_QUOTIENT.strict())
+            .sql(List.of(text(operands.get(0)), text(operands.get(1))));
+  }
+
+  /** The first where the operands are short enough to be repeated, else the second. */
+  private static Emission shorter(int most, Emission repeating, Emission java) {
+    return operands ->
+        operands.stream().allMatch(operand -> operand.length() <= most)
+            ? repeating.sql(operands)
+            : java.sql(operands);
+  }
+
+  private static Emission tried(String engine, Casting exact, DecimalType result, boolean attempt) {
+    Emission java = inJava(exact, result, attempt);
+    Emission first = Emission.template("TRY(" + SqlText.cast(engine, result) + ")");
+    Emission both =
+        operands -> "coalesce(" + first.sql(operands) + ", " + java.sql(operands) + ")";
+    return shorter(TWICE, both, java);
+  }
+
+  private static Emission inJava(Casting exact, DecimalType result, boolean attempt) {
+    String[] sizes = CastSql.sizes(result);
+    return operands -> {
+      List<String> arguments =
+          List.of(text(operands.get(0)), text(operands.get(1)), sizes[0], sizes[1]);
+      String digits = JavaCalls.emission(exact.function(attempt)).sql(arguments);
+      return SqlText.cast(digits, result);
+    };
+  }
+
+  private static String text(String sql) {
+    return SqlText.cast(sql, PrimitiveType.STRING);
   }
 
   /** A quotient of integers, rounded half up, read at the result's scale. */
@@ -90,15 +131,27 @@ final class DecimalSql {
     return SqlText.cast("(" + whole + " * " + unit(result.scale()) + ")", result);
   }
 
+  /**
+   * A factor as the engine must see it. It holds a product of two decimals of 64 bits to 64 bits,
+   * unless one is declared wider.
+   */
+  private static String roomy(String sql, DecimalType type, DecimalType other) {
+    boolean narrow = type.precision() <= LONG_DIGITS && other.precision() <= LONG_DIGITS;
+    return narrow && type.precision() + other.precision() > LONG_DIGITS
+        ? SqlText.cast(sql, new DecimalType(LONG_DIGITS + 1, type.scale()))
+        : sql;
+  }
+
   /** The decimal's digits as an integer. */
   private static String unscaled(String sql, DecimalType type) {
     if (type.scale() == 0) {
       return "CAST(" + sql + " AS HUGEINT)";
     }
     if (type.precision() + type.scale() < DecimalType.MAX_PRECISION) {
-      BigDecimal power = BigDecimal.TEN.pow(type.scale());
-      String factor = "CAST('" + power + "' AS DECIMAL(" + (type.scale() + 1) + ", 0))";
-      return "CAST(" + sql + " * " + factor + " AS HUGEINT)";
+      DecimalType unit = new DecimalType(type.scale() + 1, 0);
+      String factor =
+          SqlText.cast(SqlText.string(BigDecimal.TEN.pow(type.scale()).toString()), unit);
+      return "CAST(" + roomy(sql, type, unit) + " * " + factor + " AS HUGEINT)";
     }
     return "CAST(replace(CAST(" + sql + " AS VARCHAR), '.', '') AS HUGEINT)";
   }

@@ -11,8 +11,24 @@ interface Emission {
   /** Longest argument that is rather repeated than named, in UTF-16 units. */
   int SHORT = 40;
 
+  /** What gives a value for whatever values, and never an error. */
+  sealed interface Total extends Emission permits Field, Filled {}
+
+  /** A template that is total. */
+  record Filled(Emission template) implements Total {
+    @Override
+    public String sql(List<String> arguments) {
+      return template.sql(arguments);
+    }
+  }
+
+  /** Declares that an emission never raises an error. */
+  static Emission total(Emission emission) {
+    return new Filled(emission);
+  }
+
   /** The field of a struct. */
-  record Field(String name) implements Emission {
+  record Field(String name) implements Total {
     @Override
     public String sql(List<String> arguments) {
       return "struct_extract(" + arguments.get(0) + ", " + SqlText.string(name) + ")";

@@ -59,8 +59,7 @@ final class EncodingSql {
         (name, arguments, at) -> {
           Signature.count(name, arguments, 2, 6, at);
           refuseRandom(arguments, at);
-          return Signature.optional(2, encrypt, "GCM", "DEFAULT", "", "")
-              .call(name, arguments, at);
+          return Signature.optional(2, encrypt, "GCM", "DEFAULT", "", "").call(name, arguments, at);
         });
     table.put("aes_decrypt", decrypt(CipherFunctions.DECRYPT));
     table.put("try_aes_decrypt", decrypt(CipherFunctions.TRY_DECRYPT));
@@ -84,11 +83,9 @@ final class EncodingSql {
 
   private static Expr hex(String name, List<Expr> arguments, Position at) {
     Signature.count(name, arguments, 1, 1, at);
-    boolean number =
-        Coercion.isNumeric(arguments.get(0).type()) || arguments.get(0).type() == NULL;
+    boolean number = Coercion.isNumeric(arguments.get(0).type()) || arguments.get(0).type() == NULL;
     boolean bytes = arguments.get(0).type() == BINARY;
-    Signature.Parameter parameter =
-        number ? Signature.Parameter.of(LONG) : bytes ? BYTES : TEXT;
+    Signature.Parameter parameter = number ? Signature.Parameter.of(LONG) : bytes ? BYTES : TEXT;
     return Signature.of(STRING, "hex($1)", parameter).call(name, arguments, at);
   }
 

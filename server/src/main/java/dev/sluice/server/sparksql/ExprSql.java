@@ -33,7 +33,9 @@ final class ExprSql {
       return SqlText.name(reference.column().sqlName());
     }
     if (expr instanceof Expr.Call call) {
-      return call.emission().sql(all(call.operands()));
+      return LogicSql.concerns(call)
+          ? LogicSql.value(call)
+          : call.emission().sql(all(call.operands()));
     }
     if (expr instanceof Expr.Cast cast) {
       return CastSql.of(of(cast.operand()), cast.operand().type(), cast.type(), cast.attempt());
@@ -61,10 +63,6 @@ final class ExprSql {
       return truth ? "TRUE" : "FALSE";
     }
     if (value instanceof String text) {
-      if (text.indexOf('\0') >= 0) {
-        throw Refusals.unsupported(
-            literal.at(), "A string constant with the character U+0000", null);
-      }
       if (literal.type() == PrimitiveType.BINARY) {
         return "from_hex(" + SqlText.string(text) + ")";
       }

@@ -1,7 +1,10 @@
 package dev.sluice.server.sparksql;
 
+import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
+import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
+import dev.sluice.server.model.StructType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +25,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CurrentLikeContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DereferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExistsContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExpressionContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExtractContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FirstContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FunctionCallContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LambdaContext;
@@ -29,18 +33,21 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LastContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalBinaryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalNotContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NamedExpressionContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.OverlayContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ParenthesizedExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PositionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicateContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicatedContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RowConstructorContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SearchedCaseContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SimpleCaseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ShiftExpressionContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SimpleCaseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StructContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubqueryExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubscriptContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubstringContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TimestampaddContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TimestampdiffContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TrimContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.WhenClauseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParserBaseVisitor;
@@ -66,6 +73,12 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
   /** Keeps the name of a part that its text does not tell. */
   void label(ParseTree tree, String label) {
     scope.label(tree, label);
+  }
+
+  /** Names a part after a pattern with {@code %s} for each of its own parts. */
+  void label(ParseTree tree, String pattern, List<? extends ParseTree> parts) {
+    Object[] labels = parts.stream().map(part -> Labels.of(part, scope.labels())).toArray();
+    scope.label(tree, pattern.formatted(labels));
   }
 
   /** The same builder for what belongs to a window function. */
@@ -130,10 +143,26 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
   public Expr visitDereference(DereferenceContext context) {
     List<String> words = path(context);
     if (!words.isEmpty()) {
+      labelColumn(context, words);
       return resolve(words, Position.of(context));
     }
     return Scope.field(
         visit(context.base), Names.of(context.fieldName), Position.of(context.fieldName));
+  }
+
+  /** A column's label leaves out what stands before its name. */
+  private void labelColumn(DereferenceContext context, List<String> words) {
+    int before = scope.qualifiers(words);
+    ParserRuleContext column = context;
+    for (int i = words.size() - 1; i > before; i--) {
+      column = ((DereferenceContext) column).base;
+    }
+    scope.label(column, words.get(before));
+    List<String> base = words.subList(0, words.size() - 1);
+    if (before < base.size() && resolve(base, Position.of(context)).type() instanceof MapType) {
+      String map = String.join(".", base.subList(before, base.size()));
+      scope.label(context, map + "[" + words.get(base.size()) + "]");
+    }
   }
 
   /** The words of {@code a.b.c}, or none where the base is something else than a name. */
@@ -154,7 +183,14 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
 
   @Override
   public Expr visitSubscript(SubscriptContext context) {
-    return Subscripts.subscript(visit(context.value), visit(context.index), Position.of(context));
+    Expr base = visit(context.value);
+    Expr index = visit(context.index);
+    if (index instanceof Expr.Literal name
+        && name.value() instanceof String field
+        && (base.type() instanceof StructType || base.type() instanceof ArrayType)) {
+      scope.label(context, Labels.of(context.value, scope.labels()) + "." + field);
+    }
+    return Subscripts.subscript(base, index, Position.of(context));
   }
 
   @Override
@@ -175,7 +211,7 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
       Expr left = negated(binary.left, at);
       Expr right = negated(binary.right, at);
       return binary.operator.getType() == SqlBaseParser.AND
-          ? Operators.logical("($1 OR $2)", "OR", List.of(left, right), at)
+          ? Operators.or(left, right, at)
           : Operators.and(left, right, at);
     }
     return Subqueries.negated(visit(context), at);
@@ -188,7 +224,7 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
     Position at = Position.of(context);
     return context.operator.getType() == SqlBaseParser.AND
         ? Operators.and(left, right, at)
-        : Operators.logical("($1 OR $2)", "OR", List.of(left, right), at);
+        : Operators.or(left, right, at);
   }
 
   @Override
@@ -248,7 +284,7 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
     Expr operand = visit(context.valueExpression());
     return switch (context.operator.getText()) {
       case "-" -> Operators.negate(operand, Position.of(context));
-      case "+" -> Operators.numeric(operand, "Operator +");
+      case "+" -> Operators.positive(operand, "Operator +");
       default -> Bits.not(operand, Position.of(context));
     };
   }
@@ -259,6 +295,7 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
     Expr right = visit(context.right);
     Position at = Position.of(context);
     String operator = context.operator.getText().toUpperCase(Locale.ROOT);
+    DateLabels.arithmetic(context, left.type(), right.type(), scope);
     return switch (operator) {
       case "+", "-", "*", "/", "%", "DIV" -> Operators.arithmetic(operator, left, right, at);
       case "||" -> Functions.call("concat", List.of(left, right), at);
@@ -283,13 +320,13 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
   @Override
   public Expr visitCast(CastContext context) {
     boolean attempt = context.TRY_CAST() != null;
-    DataType type = TypeNames.of(context.dataType());
+    DataType type = TypeNames.ofCast(context.dataType());
     return Conversions.cast(visit(context.expression()), type, attempt, Position.of(context));
   }
 
   @Override
   public Expr visitCastByColon(CastByColonContext context) {
-    DataType type = TypeNames.of(context.dataType());
+    DataType type = TypeNames.ofCast(context.dataType());
     return Conversions.cast(visit(context.primaryExpression()), type, false, Position.of(context));
   }
 
@@ -298,7 +335,7 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
     List<Expr> conditions = new ArrayList<>();
     List<Expr> values = new ArrayList<>();
     for (WhenClauseContext when : context.whenClause()) {
-      conditions.add(visit(when.condition));
+      conditions.add(Operators.condition(visit(when.condition), "WHEN"));
       values.add(visit(when.result));
     }
     Position at = Position.of(context);
@@ -334,6 +371,17 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
   public Expr visitPosition(PositionContext context) {
     return Functions.call(
         "locate", List.of(visit(context.substr), visit(context.str)), Position.of(context));
+  }
+
+  @Override
+  public Expr visitOverlay(OverlayContext context) {
+    List<Expr> arguments =
+        new ArrayList<>(
+            List.of(visit(context.input), visit(context.replace), visit(context.position)));
+    if (context.length != null) {
+      arguments.add(visit(context.length));
+    }
+    return Functions.call("overlay", arguments, Position.of(context));
   }
 
   @Override
@@ -414,9 +462,23 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
 
   @Override
   public Expr visitCurrentLike(CurrentLikeContext context) {
-    throw Refusals.unsupported(
-        Position.of(context),
-        context.name.getText().toLowerCase(Locale.ROOT),
-        "a column of the source, or a literal");
+    return Functions.call(context.name.getText(), List.of(), Position.of(context));
+  }
+
+  @Override
+  public Expr visitExtract(ExtractContext context) {
+    return DateParts.extract(context.field.getText(), visit(context.source), Position.of(context));
+  }
+
+  @Override
+  public Expr visitTimestampadd(TimestampaddContext context) {
+    List<Expr> amounts = List.of(visit(context.unitsAmount), visit(context.timestamp));
+    return DateParts.add(context.unit, amounts, Position.of(context));
+  }
+
+  @Override
+  public Expr visitTimestampdiff(TimestampdiffContext context) {
+    List<Expr> ends = List.of(visit(context.startTimestamp), visit(context.endTimestamp));
+    return DateParts.between(context.unit, ends, Position.of(context));
   }
 }

@@ -67,9 +67,7 @@ final class FrameBuilder {
     boolean preceding = context.boundType.getType() == SqlBaseParser.PRECEDING;
     if (context.UNBOUNDED() != null) {
       return WindowSpec.Bound.of(
-          preceding
-              ? WindowSpec.Edge.UNBOUNDED_PRECEDING
-              : WindowSpec.Edge.UNBOUNDED_FOLLOWING);
+          preceding ? WindowSpec.Edge.UNBOUNDED_PRECEDING : WindowSpec.Edge.UNBOUNDED_FOLLOWING);
     }
     if (context.CURRENT() != null) {
       return WindowSpec.Bound.of(WindowSpec.Edge.CURRENT_ROW);
@@ -81,8 +79,7 @@ final class FrameBuilder {
     return number(context, preceding, rows);
   }
 
-  private WindowSpec.Bound interval(
-      IntervalContext context, boolean preceding, boolean rows) {
+  private WindowSpec.Bound interval(IntervalContext context, boolean preceding, boolean rows) {
     FrameInterval interval = FrameInterval.of(context);
     if (rows || !interval.fits(orderType(Position.of(context)))) {
       throw Refusals.mismatch(
@@ -164,8 +161,6 @@ final class FrameBuilder {
       return "";
     }
     ParserRuleContext inner = ExpressionBuilder.primary(bound.expression());
-    return inner instanceof IntervalContext interval
-        ? FrameInterval.of(interval).unit()
-        : "number";
+    return inner instanceof IntervalContext interval ? FrameInterval.of(interval).unit() : "number";
   }
 }

@@ -61,7 +61,8 @@ record FrameInterval(long count, String unit) {
   /** As Spark shows it: two digits for parts of a day. */
   String label() {
     boolean padded = unit.equals("HOUR") || unit.equals("MINUTE") || unit.equals("SECOND");
-    String digits = padded ? String.format(Locale.ROOT, "%02d", Math.abs(count)) : "" + Math.abs(count);
+    String digits =
+        padded ? String.format(Locale.ROOT, "%02d", Math.abs(count)) : "" + Math.abs(count);
     return "INTERVAL '" + (count < 0 ? "-" : "") + digits + "' " + unit;
   }
 }

@@ -7,7 +7,6 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.AliasedQueryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.AliasedRelationContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FromClauseContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.IdentifierListContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.InlineTableContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.InlineTableDefault2Context;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.JoinCriteriaContext;
@@ -144,7 +143,7 @@ final class FromBuilder {
     for (int i = 0; i < rows.get(0).size(); i++) {
       int index = i;
       List<Expr> column = rows.stream().map(row -> row.get(index)).toList();
-      var type = Coercion.common(column, "A column of VALUES");
+      var type = Coercion.common(column, "A column of VALUES", Coercion::ofInlineTable);
       List<Expr> values = Coercion.castAll(column, type);
       for (int r = 0; r < values.size(); r++) {
         cast.get(r).add(values.get(r));
@@ -170,7 +169,7 @@ final class FromBuilder {
     return List.of(expressions.build(context));
   }
 
-  private static Rel requalified(Rel rel, List<String> qualifier) {
+  static Rel requalified(Rel rel, List<String> qualifier) {
     return new Rel.Renamed(
         rel, rel.columns().stream().map(column -> column.qualifiedBy(qualifier)).toList());
   }

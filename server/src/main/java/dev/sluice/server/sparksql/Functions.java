@@ -20,13 +20,17 @@ final class Functions {
     ConditionFunctions.register(TABLE);
     NumberFunctions.register(TABLE);
     StringFunctions.register(TABLE);
-    PatternFunctions.register(TABLE);
+    MatchFunctions.register(TABLE);
     HashFunctions.register(TABLE);
     EncodingSql.register(TABLE);
+    FormatSql.register(TABLE);
+    SessionFunctions.register(TABLE);
     DateFunctions.register(TABLE);
     TimestampFunctions.register(TABLE);
     TimestampTexts.register(TABLE);
     EpochFunctions.register(TABLE);
+    DateParts.register(TABLE);
+    IntervalMakers.register(TABLE);
     CollectionFunctions.register(TABLE);
     CastFunctions.register(TABLE);
     GroupingFunctions.register(TABLE);

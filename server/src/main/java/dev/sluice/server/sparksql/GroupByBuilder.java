@@ -22,11 +22,14 @@ final class GroupByBuilder {
   private static final int MAX_SETS = 4096;
 
   private final Scope scope;
+  private final @Nullable LateralAliases lateral;
   private final List<SelectBuilder.Named> items;
 
   GroupByBuilder(Scope scope, List<SelectBuilder.Named> items) {
-    this.scope = scope;
+    this.scope = scope.plain();
+    this.lateral = scope.lateral();
     this.items = items;
+    items.forEach(item -> this.scope.alias(item.name(), item.value()));
   }
 
   GroupBy build(@Nullable AggregationClauseContext clause) {
@@ -39,7 +42,7 @@ final class GroupByBuilder {
     List<GroupByClauseContext> elements = clause.groupingExpressionsWithGroupingAnalytics;
     boolean plain = elements.stream().allMatch(each -> each.groupingAnalytics() == null);
     if (plain && elements.size() == 1 && SelectList.isAll(elements.get(0).expression(), scope)) {
-      return GroupBy.plain(SelectList.keys(items).stream().map(GroupByBuilder::single).toList());
+      return GroupBy.plain(SelectList.keys(items).stream().map(this::single).toList());
     }
     if (plain) {
       return GroupBy.plain(elements.stream().map(each -> key(each.expression())).toList());
@@ -153,7 +156,11 @@ final class GroupByBuilder {
     return single(Ordering.positional(new ExpressionBuilder(scope).build(context), outputs));
   }
 
-  private static Expr single(Expr key) {
+  private Expr single(Expr key) {
+    if (lateral != null && lateral.isIn(key)) {
+      throw Refusals.unsupported(
+          key.at(), "GROUP BY of an item that names another", "the expression itself");
+    }
     if (Expr.aggregates(SelectBuilder.withoutWindow(key, "GROUP BY"))) {
       throw Refusals.mismatch(key.at(), "GROUP BY cannot hold an aggregate");
     }

@@ -93,8 +93,7 @@ final class Grouping {
     }
     List<Expr> columns = new ArrayList<>();
     for (String key : one ? named : all) {
-      columns.add(
-          new Expr.Reference(Objects.requireNonNull(keys.get(key)).column(), id.at()));
+      columns.add(new Expr.Reference(Objects.requireNonNull(keys.get(key)).column(), id.at()));
     }
     return columns;
   }

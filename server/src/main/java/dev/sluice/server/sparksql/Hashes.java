@@ -6,6 +6,7 @@ import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
 import dev.sluice.server.model.Field;
+import dev.sluice.server.model.IntervalType;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.StructType;
@@ -147,6 +148,9 @@ final class Hashes {
   private static char letter(DataType type) {
     if (type instanceof DecimalType decimal) {
       return decimal.precision() <= LONG_DIGITS ? 'm' : 'n';
+    }
+    if (type instanceof IntervalType interval) {
+      return interval.isYearMonth() ? 'i' : 'l';
     }
     return switch (hashed((PrimitiveType) type)) {
       case LONG -> 'l';

@@ -67,7 +67,9 @@ final class Joins {
     }
     Rel.JoinKind matching = kind == Rel.JoinKind.CROSS ? Rel.JoinKind.INNER : kind;
     Rel join =
-        condition == null ? all(kind, left, right, at) : new Rel.Join(matching, left, right, condition);
+        condition == null
+            ? all(kind, left, right, at)
+            : new Rel.Join(matching, left, right, condition);
     Map<String, Column> joined = new HashMap<>();
     join.columns().forEach(column -> joined.put(column.sqlName(), column));
     Rel wide = matching == Rel.JoinKind.FULL ? merged(join, lefts, rights, at) : join;

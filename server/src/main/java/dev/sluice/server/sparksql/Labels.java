@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.tree.ParseTree;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.Any_valueContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ArithmeticBinaryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ArithmeticUnaryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.BooleanLiteralContext;
@@ -15,16 +16,22 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CastByColonContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CastContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ColumnReferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ComparisonContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ConstantContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DataTypeContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DereferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExpressionContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FirstContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FunctionCallContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LambdaContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LastContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalBinaryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalNotContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NamedExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NullLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NumericLiteralContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.OverlayContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ParenthesizedExpressionContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PositionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicateContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicatedContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RowConstructorContext;
@@ -35,6 +42,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StringLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StructContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubscriptContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubstringContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TrimContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TypeConstructorContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.WhenClauseContext;
 
@@ -60,6 +68,33 @@ final class Labels {
     return new Labels(known).of(tree);
   }
 
+  /** The name of a column that is this expression and nothing else. */
+  static String column(ParserRuleContext context, Scope scope) {
+    Labels labels = new Labels(scope.labels());
+    ParserRuleContext inner = unwrapped(context);
+    if (inner instanceof CastContext cast && isColumn(cast.expression(), scope)) {
+      return labels.of(cast.expression());
+    }
+    if (inner instanceof CastByColonContext cast && isColumn(cast.primaryExpression(), scope)) {
+      return labels.of(cast.primaryExpression());
+    }
+    boolean field = inner instanceof DereferenceContext && !ExpressionBuilder.path(inner).isEmpty();
+    return field ? Names.of(((DereferenceContext) inner).fieldName) : labels.of(context);
+  }
+
+  private static ParserRuleContext unwrapped(ParserRuleContext context) {
+    ParserRuleContext inner = ExpressionBuilder.primary(context);
+    return inner instanceof ParenthesizedExpressionContext parenthesized
+        ? unwrapped(parenthesized.expression())
+        : inner;
+  }
+
+  /** Whether an expression is a column, and not a field of one. */
+  private static boolean isColumn(ParserRuleContext context, Scope scope) {
+    List<String> words = ExpressionBuilder.path(unwrapped(context));
+    return !words.isEmpty() && scope.qualifiers(words) == words.size() - 1;
+  }
+
   private String of(ParseTree tree) {
     String label = known.get(tree);
     if (label != null) {
@@ -75,7 +110,7 @@ final class Labels {
       return Names.of(column.identifier());
     }
     if (tree instanceof DereferenceContext dereference) {
-      return Names.of(dereference.fieldName);
+      return of(dereference.base) + "." + Names.of(dereference.fieldName);
     }
     if (tree instanceof ParenthesizedExpressionContext parenthesized) {
       return of(parenthesized.expression());
@@ -110,9 +145,28 @@ final class Labels {
   }
 
   private String primary(ParseTree tree) {
+    String date = DateLabels.of(tree, this::of);
+    if (date != null) {
+      return date;
+    }
+    if (tree instanceof ConstantContext constant) {
+      return constant(constant);
+    }
+    if (tree instanceof NamedExpressionContext field && field.name != null) {
+      return of(field.expression()) + " AS " + Names.of(field.name);
+    }
     if (tree instanceof FunctionCallContext call) {
       String plain = CallLabels.of(call, this::of);
       return call.windowSpec() == null ? plain : new WindowLabels(known, this::of).of(call, plain);
+    }
+    if (tree instanceof FirstContext first) {
+      return "first(" + of(first.expression()) + ")";
+    }
+    if (tree instanceof LastContext last) {
+      return "last(" + of(last.expression()) + ")";
+    }
+    if (tree instanceof Any_valueContext any) {
+      return "any_value(" + of(any.expression()) + ")";
     }
     if (tree instanceof CastContext cast) {
       return cast(cast.name.getText(), cast.expression(), cast.dataType());
@@ -131,9 +185,13 @@ final class Labels {
       return of(subscript.value) + "[" + of(subscript.index) + "]";
     }
     if (tree instanceof SubstringContext substring) {
-      String name = substring.SUBSTR() != null ? "substr" : "substring";
       String length = substring.len == null ? "2147483647" : of(substring.len);
-      return name + "(" + of(substring.str) + ", " + of(substring.pos) + ", " + length + ")";
+      return "substring(" + of(substring.str) + ", " + of(substring.pos) + ", " + length + ")";
+    }
+    if (tree instanceof OverlayContext overlay) {
+      String length = overlay.length == null ? "-1" : of(overlay.length);
+      return "overlay(%s, %s, %s, %s)"
+          .formatted(of(overlay.input), of(overlay.replace), of(overlay.position), length);
     }
     if (tree instanceof RowConstructorContext row) {
       return row(row);
@@ -141,26 +199,44 @@ final class Labels {
     if (tree instanceof StructContext struct) {
       return "struct(" + list(struct.argument) + ")";
     }
-    if (tree instanceof StringLiteralContext text) {
-      return StringLiterals.value(text.stringLit());
+    if (tree instanceof TrimContext trim) {
+      return trim(trim);
     }
-    if (tree instanceof TypeConstructorContext typed) {
-      String text = StringLiterals.value(typed.singleStringLitWithoutMarker());
-      return typed.literalType().getText().toUpperCase(Locale.ROOT) + " '" + text + "'";
-    }
-    if (tree instanceof NumericLiteralContext number) {
-      return number(number.getText());
-    }
-    if (tree instanceof NullLiteralContext) {
-      return "NULL";
-    }
-    if (tree instanceof BooleanLiteralContext truth) {
-      return truth.getText().toLowerCase(Locale.ROOT);
+    if (tree instanceof PositionContext position) {
+      return "locate(" + of(position.substr) + ", " + of(position.str) + ", 1)";
     }
     if (tree.getChildCount() == 1) {
       return of(tree.getChild(0));
     }
     return written(tree);
+  }
+
+  private static String constant(ConstantContext context) {
+    if (context instanceof TypeConstructorContext typed) {
+      return Literals.label(typed);
+    }
+    if (context instanceof StringLiteralContext text) {
+      return StringLiterals.value(text.stringLit());
+    }
+    if (context instanceof NullLiteralContext) {
+      return "NULL";
+    }
+    boolean plain =
+        context instanceof NumericLiteralContext || context instanceof BooleanLiteralContext;
+    return plain && Literals.of(context) instanceof Expr.Literal literal
+        ? String.valueOf(literal.value())
+        : written(context);
+  }
+
+  private String trim(TrimContext trim) {
+    String text = of(trim.srcStr);
+    boolean leading = trim.LEADING() != null;
+    boolean trailing = trim.TRAILING() != null;
+    if (trim.trimStr == null) {
+      return (leading ? "ltrim(" : trailing ? "rtrim(" : "trim(") + text + ")";
+    }
+    String side = leading ? "LEADING " : trailing ? "TRAILING " : "BOTH ";
+    return "TRIM(" + side + of(trim.trimStr) + " FROM " + text + ")";
   }
 
   private String arithmetic(ArithmeticBinaryContext binary) {
@@ -180,6 +256,8 @@ final class Labels {
     return switch (operator) {
       case "<>", "!=" -> "(NOT (" + left + " = " + right + "))";
       case "==" -> "(" + left + " = " + right + ")";
+      case "!>" -> "(" + left + " <= " + right + ")";
+      case "!<" -> "(" + left + " >= " + right + ")";
       default -> "(" + left + " " + operator + " " + right + ")";
     };
   }
@@ -188,7 +266,11 @@ final class Labels {
     boolean negated = context.errorCapturingNot() != null;
     String label =
         switch (context.kind.getType()) {
-          case SqlBaseParser.NULL -> "(" + value + (negated ? " IS NOT NULL)" : " IS NULL)");
+          case SqlBaseParser.NULL, SqlBaseParser.UNKNOWN ->
+              "(" + value + (negated ? " IS NOT NULL)" : " IS NULL)");
+          case SqlBaseParser.TRUE -> "(" + value + " <=> true)";
+          case SqlBaseParser.FALSE -> "(" + value + " <=> false)";
+          case SqlBaseParser.DISTINCT -> "(" + value + " <=> " + of(context.right) + ")";
           case SqlBaseParser.IN ->
               context.query() != null
                   ? "(" + value + " IN (listquery()))"
@@ -205,7 +287,11 @@ final class Labels {
           default -> "(" + value + " " + written(context) + ")";
         };
     boolean wrapped =
-        negated && context.kind.getType() != SqlBaseParser.NULL && context.quantifier == null;
+        switch (context.kind.getType()) {
+          case SqlBaseParser.NULL, SqlBaseParser.UNKNOWN -> false;
+          case SqlBaseParser.DISTINCT -> !negated;
+          default -> negated && context.quantifier == null;
+        };
     return wrapped ? "(NOT " + label + ")" : label;
   }
 
@@ -219,10 +305,10 @@ final class Labels {
   }
 
   private String cast(String word, ParserRuleContext operand, DataTypeContext type) {
-    if (NestedSql.nested(TypeNames.of(type))) {
+    if (NestedSql.nested(TypeNames.ofCast(type))) {
       return of(operand);
     }
-    String name = TypeNames.of(type).sql().toUpperCase(Locale.ROOT);
+    String name = TypeNames.ofCast(type).sql().toUpperCase(Locale.ROOT);
     return word.toUpperCase(Locale.ROOT) + "(" + of(operand) + " AS " + name + ")";
   }
 
@@ -238,19 +324,6 @@ final class Labels {
 
   private String otherwise(@org.jspecify.annotations.Nullable ExpressionContext context) {
     return context == null ? " END" : " ELSE " + of(context) + " END";
-  }
-
-  private static String number(String text) {
-    String upper = text.toUpperCase(Locale.ROOT);
-    if (upper.endsWith("BD")) {
-      return text.substring(0, text.length() - 2);
-    }
-    char last = upper.charAt(upper.length() - 1);
-    if ("LSY".indexOf(last) >= 0) {
-      return text.substring(0, text.length() - 1);
-    }
-    boolean floating = last == 'D' || last == 'F' || upper.indexOf('E') >= 0;
-    return floating ? Double.valueOf(text).toString() : text;
   }
 
   private String list(List<? extends ParserRuleContext> contexts) {

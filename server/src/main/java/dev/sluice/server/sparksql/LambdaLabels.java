@@ -76,6 +76,9 @@ final class LambdaLabels {
 
   /** The arguments of a call, with those that Spark adds. */
   static List<String> arguments(String name, List<String> written) {
+    if (FormatFunctions.TAKES_OPTIONS.contains(name) && !written.isEmpty()) {
+      return written.subList(0, 1);
+    }
     List<String> labels = new ArrayList<>(written);
     int last = labels.size() - 1;
     Integer parameters = PARAMETERS.get(name);

@@ -45,7 +45,7 @@ final class Likes {
   }
 
   private static Expr negated(boolean negated, Expr test, Position at) {
-    return negated ? Operators.logical("(NOT $1)", "NOT", List.of(test), at) : test;
+    return negated ? Operators.not(test, at) : test;
   }
 
   /** One test: the engine's own LIKE where the pattern is a constant that both read alike. */

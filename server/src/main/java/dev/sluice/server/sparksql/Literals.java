@@ -5,13 +5,10 @@ import dev.sluice.server.model.DecimalType;
 import dev.sluice.server.model.PrimitiveType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.time.DateTimeException;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.BooleanLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ConstantContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.IntervalLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NullLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NumericLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StringLiteralContext;
@@ -23,10 +20,6 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TypeConstructorContext
  * decimal.
  */
 final class Literals {
-  private static final DateTimeFormatter TIMESTAMP =
-      DateTimeFormatter.ofPattern(
-          "uuuu-M-d[['T'][' ']H:m:s[.SSSSSS][.SSSSS][.SSSS][.SSS][.SS][.S]]");
-
   private Literals() {}
 
   static Expr of(ConstantContext context) {
@@ -46,9 +39,10 @@ final class Literals {
     if (context instanceof TypeConstructorContext typed) {
       return typed(typed, at);
     }
-    String what = context.getStart().getText().toUpperCase(Locale.ROOT);
-    throw Refusals.unsupported(
-        at, what.equals("INTERVAL") ? "An INTERVAL" : "A parameter marker", null);
+    if (context instanceof IntervalLiteralContext interval) {
+      return IntervalLiterals.of(interval.interval());
+    }
+    throw Refusals.unsupported(at, "A parameter marker", null);
   }
 
   private static Expr number(String text, Position at) {
@@ -113,53 +107,38 @@ final class Literals {
   private static Expr typed(TypeConstructorContext context, Position at) {
     String type = context.literalType().getText().toUpperCase(Locale.ROOT);
     String text = StringLiterals.value(context.singleStringLitWithoutMarker());
-    try {
-      return switch (type) {
-        case "DATE" -> new Expr.Literal(date(text.strip()), PrimitiveType.DATE, at);
-        case "TIMESTAMP", "TIMESTAMP_LTZ" ->
-            new Expr.Literal(instant(text.strip()), PrimitiveType.TIMESTAMP, at);
-        case "TIMESTAMP_NTZ" ->
-            new Expr.Literal(local(text.strip()), PrimitiveType.TIMESTAMP_NTZ, at);
-        case "X" -> binary(text, at);
-        default -> throw Refusals.unsupported(at, "A literal of type " + type, "a cast");
-      };
-    } catch (DateTimeException malformed) {
-      throw Refusals.syntax(at, "The value '" + text + "' is not a " + type);
+    return switch (type) {
+      case "DATE" -> TimeLiterals.date(text, at);
+      case "TIMESTAMP", "TIMESTAMP_LTZ" -> TimeLiterals.timestamp(text, at);
+      case "TIMESTAMP_NTZ" -> TimeLiterals.local(text, at);
+      case "INTERVAL" -> IntervalLiterals.of(text, at);
+      case "X" -> binary(text, at);
+      default -> throw Refusals.unsupported(at, "A literal of type " + type, "a cast");
+    };
+  }
+
+  /** The literal as Spark names a column of it. */
+  static String label(TypeConstructorContext context) {
+    Position at = Position.of(context);
+    String type = context.literalType().getText().toUpperCase(Locale.ROOT);
+    String text = StringLiterals.value(context.singleStringLitWithoutMarker());
+    return switch (type) {
+      case "DATE" -> TimeLiterals.dateLabel(text, at);
+      case "TIMESTAMP", "TIMESTAMP_LTZ" -> TimeLiterals.timestampLabel(text, at);
+      case "TIMESTAMP_NTZ" -> TimeLiterals.localLabel(text, at);
+      case "X" -> "X'" + digits(text, at).toUpperCase(Locale.ROOT) + "'";
+      default -> type + " '" + text + "'";
+    };
+  }
+
+  private static Expr binary(String text, Position at) {
+    return new Expr.Literal(digits(text, at), PrimitiveType.BINARY, at);
+  }
+
+  private static String digits(String text, Position at) {
+    if (!text.matches("[0-9A-Fa-f]*")) {
+      throw Refusals.syntax(at, "X'" + text + "' is not hexadecimal");
     }
-  }
-
-  private static String date(String text) {
-    LocalDateTime value = parse(text);
-    return value.toLocalDate().toString();
-  }
-
-  private static LocalDateTime parse(String text) {
-    String full =
-        text.matches("\\d+") ? text + "-1-1" : text.matches("\\d+-\\d+") ? text + "-1" : text;
-    var parsed = TIMESTAMP.parseBest(full, LocalDateTime::from, LocalDate::from);
-    return parsed instanceof LocalDateTime time ? time : ((LocalDate) parsed).atStartOfDay();
-  }
-
-  private static String local(String text) {
-    return parse(text).toString().replace('T', ' ');
-  }
-
-  private static String instant(String text) {
-    java.util.regex.Matcher zone =
-        java.util.regex.Pattern.compile("^(.*:.*?)\\s*(Z|UTC|[+-]\\d{2}:?\\d{2})$").matcher(text);
-    if (!zone.matches()) {
-      return local(text) + "+00";
-    }
-    String offset =
-        zone.group(2).startsWith("Z") || zone.group(2).equals("UTC") ? "+00" : zone.group(2);
-    return local(zone.group(1)) + offset;
-  }
-
-  private static Expr binary(String digits, Position at) {
-    if (!digits.matches("[0-9A-Fa-f]*")) {
-      throw Refusals.syntax(at, "X'" + digits + "' is not hexadecimal");
-    }
-    String padded = digits.length() % 2 == 0 ? digits : "0" + digits;
-    return new Expr.Literal(padded, PrimitiveType.BINARY, at);
+    return text.length() % 2 == 0 ? text : "0" + text;
   }
 }

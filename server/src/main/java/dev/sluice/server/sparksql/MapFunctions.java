@@ -18,7 +18,8 @@ import java.util.Map;
  * <p>Source: Spark's {@code collectionOperations.scala} and {@code complexTypeCreator.scala}.
  */
 final class MapFunctions {
-  private static final Signature.Parameter STRING = Signature.Parameter.of(PrimitiveType.STRING);
+  private static final Signature.Parameter STRING =
+      Signature.Parameter.exactly(PrimitiveType.STRING);
   private static final MapType TEXTS =
       new MapType(PrimitiveType.STRING, PrimitiveType.STRING, true);
 
@@ -59,7 +60,7 @@ final class MapFunctions {
     ArrayType values = Collections.array(name, arguments.get(1));
     MapType type = new MapType(key, values.element(), values.containsNull());
     Emission emission =
-        sql -> "map(" + Collections.keys(sql.get(0), key, at) + ", " + sql.get(1) + ")";
+        sql -> "map(" + Zeros.one(sql.get(0), new ArrayType(key, false)) + ", " + sql.get(1) + ")";
     boolean nullable = arguments.stream().anyMatch(Expr::nullable);
     return new Expr.Call(emission, arguments, type, nullable, at);
   }
@@ -73,7 +74,7 @@ final class MapFunctions {
     Field key = pair.fields().get(0);
     Field value = pair.fields().get(1);
     MapType type = new MapType(key.type(), value.type(), value.nullable());
-    String keys = Collections.keys(fields(key), key.type(), at);
+    String keys = Zeros.one(fields(key), new ArrayType(key.type(), false));
     String template =
         "CASE WHEN len(list_filter($1, lambda \"#e\": \"#e\" IS NULL)) = 0 THEN map("
             + keys
@@ -111,18 +112,16 @@ final class MapFunctions {
     if (arguments.get(1).type() == PrimitiveType.NULL) {
       throw Refusals.mismatch(at, "Function map_contains_key looks for a bare NULL");
     }
-    DataType key = Collections.meet(name, map.key(), arguments.get(1).type(), at);
+    DataType other = arguments.get(1).type();
+    DataType key =
+        Tightest.wider(map.key(), other)
+            .orElseThrow(() -> Collections.apart(name, map.key(), other, at));
     List<Expr> operands =
         List.of(
             Coercion.cast(arguments.get(0), new MapType(key, map.value(), true)),
             Coercion.cast(arguments.get(1), key));
     boolean nullable = operands.stream().anyMatch(Expr::nullable);
-    return Collections.call(
-        "CASE WHEN $2 IS NOT NULL THEN map_contains($1, $2) END",
-        operands,
-        PrimitiveType.BOOLEAN,
-        nullable,
-        at);
+    return Collections.call("map_contains($1, $2)", operands, PrimitiveType.BOOLEAN, nullable, at);
   }
 
   private static Expr fromText(String name, List<Expr> arguments, Position at) {

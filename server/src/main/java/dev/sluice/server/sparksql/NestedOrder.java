@@ -4,7 +4,6 @@ import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.Field;
 import dev.sluice.server.model.MapType;
-import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.StructType;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +20,7 @@ final class NestedOrder {
     return type instanceof ArrayType || type instanceof StructType;
   }
 
-  /** Whether values have an order at all. */
+  /** Whether values have an order at all; NULLs without a type do. */
   static boolean exists(DataType type) {
     if (type instanceof ArrayType array) {
       return exists(array.element());
@@ -29,7 +28,7 @@ final class NestedOrder {
     if (type instanceof StructType struct) {
       return struct.fields().stream().allMatch(field -> exists(field.type()));
     }
-    return !(type instanceof MapType) && type != PrimitiveType.NULL;
+    return !(type instanceof MapType);
   }
 
   /** The key of a value, NULL for NULL. */

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.server.functions.TypeText;
 import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
-import dev.sluice.server.model.DecimalType;
 import dev.sluice.server.model.Field;
+import dev.sluice.server.model.IntervalType;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.StructType;
@@ -18,7 +18,7 @@ import dev.sluice.server.model.StructType;
 final class NestedSql {
   private NestedSql() {}
 
-  /** Whether values of the type can go: a map's keys must not be nested. */
+  /** Whether values of the type can go: keys are not nested and fields have different names. */
   static boolean travels(DataType type) {
     if (type instanceof ArrayType array) {
       return travels(array.element());
@@ -28,19 +28,22 @@ final class NestedSql {
     }
     if (type instanceof StructType struct) {
       return !struct.fields().isEmpty()
+          && Collections.areDistinct(struct.names())
           && struct.fields().stream().allMatch(field -> travels(field.type()));
     }
-    return true;
+    return !(type instanceof IntervalType);
   }
 
   static boolean nested(DataType type) {
-    return !(type instanceof PrimitiveType || type instanceof DecimalType);
+    return type instanceof ArrayType || type instanceof MapType || type instanceof StructType;
   }
 
   static void check(DataType type, String where, Position at) {
     if (!travels(type)) {
       throw Refusals.unsupported(
-          at, where + " of a map with nested keys or an empty struct", "other types");
+          at,
+          where + " of intervals, of maps with nested keys, or of structs with no or alike fields",
+          "other types");
     }
   }
 

@@ -25,18 +25,21 @@ final class NumberFunctions {
     table.put("abs", Numbers::abs);
     table.put("negative", (name, args, at) -> Operators.negate(Numbers.only(name, args, at), at));
     table.put(
-        "positive", (name, args, at) -> Operators.numeric(Numbers.only(name, args, at), name));
+        "positive", (name, args, at) -> Operators.positive(Numbers.only(name, args, at), name));
     table.put(
         "sign,signum",
         Signature.of(
-            DOUBLE, "CASE WHEN $1 = 0 OR isnan($1) THEN $1 ELSE sign($1) * 1e0 END", REAL));
+            DOUBLE,
+            "CASE WHEN $1 = 0 OR isnan($1) THEN $1 ELSE sign($1) * 1e0 END",
+            Intervals::signed));
     table.put("mod", Numbers.operator("%"));
     table.put("pmod", Numbers::positiveModulo);
     table.put("div", Numbers.operator("DIV"));
-    table.put("try_add", Numbers.attempt("+"));
-    table.put("try_subtract", Numbers.attempt("-"));
-    table.put("try_multiply", Numbers.attempt("*"));
-    table.put("try_divide", Numbers::tryDivide);
+    table.put("try_add", Arithmetic.attempt("+"));
+    table.put("try_subtract", Arithmetic.attempt("-"));
+    table.put("try_multiply", Arithmetic.attempt("*"));
+    table.put("try_divide", Arithmetic.attempt("/"));
+    table.put("try_mod", Arithmetic.attempt("%"));
     table.put("factorial", Signature.java(MathFunctions.FACTORIAL));
     table.put("width_bucket", Signature.java(MathFunctions.WIDTH_BUCKET));
     table.put("conv", Signature.java(IntegerFunctions.CONV));
@@ -62,8 +65,7 @@ final class NumberFunctions {
     table.put("ln", Signature.java(MathFunctions.LN));
     table.put(
         "log",
-        Signature.byCount(
-            1, Signature.java(MathFunctions.LN), Signature.java(MathFunctions.LOG)));
+        Signature.byCount(1, Signature.java(MathFunctions.LN), Signature.java(MathFunctions.LOG)));
     table.put("log10", Signature.java(MathFunctions.LOG10));
     table.put("log1p", Signature.java(MathFunctions.LOG1P));
     table.put("log2", Signature.java(MathFunctions.LOG2));
@@ -97,8 +99,7 @@ final class NumberFunctions {
     table.put("bit_get,getbit", Bits::get);
     table.put("shiftleft", Bits.shift(BitFunctions.LEFT, BitFunctions.LONG_LEFT));
     table.put("shiftright", Bits.shift(BitFunctions.RIGHT, BitFunctions.LONG_RIGHT));
-    table.put(
-        "shiftrightunsigned", Bits.shift(BitFunctions.UNSIGNED, BitFunctions.LONG_UNSIGNED));
+    table.put("shiftrightunsigned", Bits.shift(BitFunctions.UNSIGNED, BitFunctions.LONG_UNSIGNED));
     table.put(
         "bitmap_bucket_number",
         Signature.of(LONG, "($1 + CASE WHEN $1 > 0 THEN 32767 ELSE 0 END) // 32768", WHOLE));

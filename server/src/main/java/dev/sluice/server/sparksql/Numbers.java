@@ -2,6 +2,7 @@ package dev.sluice.server.sparksql;
 
 import dev.sluice.server.functions.IntegerFunctions;
 import dev.sluice.server.functions.JavaFunction;
+import dev.sluice.server.functions.RoundFunctions;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
 import dev.sluice.server.model.PrimitiveType;
@@ -9,6 +10,8 @@ import java.util.List;
 
 /** Functions of numbers. */
 final class Numbers {
+  private static final int NEGATED_DIGITS = 34;
+
   /** A number, or a string or NULL read as a double. */
   static final Signature.Parameter NUMERIC = Operators::numeric;
 
@@ -20,8 +23,26 @@ final class Numbers {
   }
 
   static Expr abs(String name, List<Expr> arguments, Position at) {
-    Expr number = Operators.numeric(only(name, arguments, at), "Function " + name);
+    Expr number = Operators.positive(only(name, arguments, at), "Function " + name);
+    if (keepsFewerDigits(number.type())) {
+      return byText(RoundFunctions.ABS_DECIMAL, number, at);
+    }
     return unary("abs($1)", number, number.type(), at);
+  }
+
+  /** Whether Spark rounds the negated value to the 34 digits of IEEE's decimal128. */
+  static boolean keepsFewerDigits(DataType type) {
+    return type instanceof DecimalType decimal && decimal.precision() > NEGATED_DIGITS;
+  }
+
+  /** A function of a decimal's digits. */
+  static Expr byText(JavaFunction function, Expr number, Position at) {
+    Emission emission =
+        operands -> {
+          String text = SqlText.cast(operands.get(0), PrimitiveType.STRING);
+          return SqlText.cast(JavaCalls.emission(function).sql(List.of(text)), number.type());
+        };
+    return new Expr.Call(emission, List.of(number), number.type(), number.nullable(), at);
   }
 
   static Signature operator(String operator) {
@@ -31,46 +52,11 @@ final class Numbers {
     };
   }
 
-  /**
-   * An operator that gives NULL where it overflows. The engine's TRY takes in the operands too, so
-   * they may not be able to fail by themselves.
-   */
-  static Signature attempt(String operator) {
-    return (name, arguments, at) -> {
-      Expr plain = operator(operator).call(name, arguments, at);
-      for (Expr argument : arguments) {
-        if (!argument.operands().isEmpty()) {
-          throw Refusals.unsupported(
-              argument.at(), "Function " + name + " of a computed value", "columns or constants");
-        }
-      }
-      return new Expr.Call(Emission.template("TRY($1)"), List.of(plain), plain.type(), true, at);
-    };
-  }
-
-  /** {@code try_divide}: NULL where the divisor is zero. */
-  static Expr tryDivide(String name, List<Expr> arguments, Position at) {
-    Expr plain = operator("/").call(name, arguments, at);
-    if (plain.type() instanceof DecimalType) {
-      throw Refusals.unsupported(at, "Function try_divide of decimals", "nullif(divisor, 0)");
-    }
-    return new Expr.Call(
-        Emission.template("($1 / nullif($2, 0))"), plain.operands(), plain.type(), true, at);
-  }
-
   /** The remainder without its sign. */
   static Expr positiveModulo(String name, List<Expr> arguments, Position at) {
     Expr remainder = operator("%").call(name, arguments, at);
     DataType type = remainder.type();
     List<Expr> operands = remainder.operands();
-    if (type instanceof DecimalType) {
-      String template =
-          "list_transform([struct_pack(r := "
-              + "$1, n := $2)], lambda t: CASE WHEN t.r < 0 THEN (t.r + t.n) % t.n ELSE t.r END)[1]";
-      List<Expr> pair = List.of(remainder, Coercion.cast(operands.get(1), type));
-      return new Expr.Call(
-          Emission.template(SqlText.cast(template, type)), pair, type, remainder.nullable(), at);
-    }
     JavaFunction function = pmod(type);
     DataType taken = function.result();
     Emission emission =
@@ -82,6 +68,9 @@ final class Numbers {
   }
 
   private static JavaFunction pmod(DataType type) {
+    if (type instanceof DecimalType) {
+      return IntegerFunctions.PMOD_DECIMAL;
+    }
     if (type == PrimitiveType.LONG) {
       return IntegerFunctions.PMOD_LONG;
     }

@@ -1,10 +1,12 @@
 package dev.sluice.server.sparksql;
 
+import dev.sluice.server.functions.RoundFunctions;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
-import dev.sluice.server.model.MapType;
+import dev.sluice.server.model.IntervalType;
 import dev.sluice.server.model.PrimitiveType;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Types the operators.
@@ -12,122 +14,58 @@ import java.util.List;
  * <p>Source: Spark's {@code arithmetic.scala} and {@code predicates.scala} under ANSI mode.
  */
 final class Operators {
-  static final Emission AND = Emission.template("($1 AND $2)");
+  static final Emission AND = Emission.total(Emission.template("($1 AND $2)"));
+  static final Emission OR = Emission.total(Emission.template("($1 OR $2)"));
 
   private Operators() {}
 
   static Expr and(Expr left, Expr right, Position at) {
-    List<Expr> truths = List.of(truth(left, "AND"), truth(right, "AND"));
-    boolean nullable = left.nullable() || right.nullable();
-    return new Expr.Call(AND, truths, PrimitiveType.BOOLEAN, nullable, at);
+    return junction(AND, "AND", left, right, at);
+  }
+
+  static Expr or(Expr left, Expr right, Position at) {
+    return junction(OR, "OR", left, right, at);
+  }
+
+  /** Beside a boolean a string is read as one. */
+  private static Expr junction(Emission emission, String where, Expr l, Expr r, Position at) {
+    Expr left = r.type() == PrimitiveType.BOOLEAN ? fromText(l) : l;
+    Expr right = l.type() == PrimitiveType.BOOLEAN ? fromText(r) : r;
+    List<Expr> truths = List.of(truth(left, where), truth(right, where));
+    boolean nullable = truths.stream().anyMatch(Expr::nullable);
+    return new Expr.Call(emission, truths, PrimitiveType.BOOLEAN, nullable, at);
+  }
+
+  private static Expr fromText(Expr operand) {
+    boolean text = operand.type() == PrimitiveType.STRING;
+    return text ? Coercion.cast(operand, PrimitiveType.BOOLEAN) : operand;
   }
 
   static Expr arithmetic(String operator, Expr l, Expr r, Position at) {
-    if (Coercion.isDatetime(l.type()) || Coercion.isDatetime(r.type())) {
-      return dateArithmetic(operator, l, r, at);
+    if (Intervals.concern(l, r)) {
+      return Intervals.arithmetic(operator, l, r, at);
     }
-    String where = "Operator " + operator;
-    DataType common = Coercion.common(List.of(l, r), where);
-    if (common == PrimitiveType.NULL) {
-      common = PrimitiveType.DOUBLE;
-    }
-    if (!Coercion.isNumeric(common)) {
-      throw Refusals.mismatch(
-          at, where + " wants numbers and got " + l.type().sql() + " and " + r.type().sql());
-    }
-    if (common instanceof DecimalType) {
-      return decimal(operator, decimalOperand(l), decimalOperand(r), at);
-    }
-    boolean nullable = l.nullable() || r.nullable();
-    DataType type =
-        switch (operator) {
-          case "/" -> PrimitiveType.DOUBLE;
-          case "DIV" -> PrimitiveType.LONG;
-          default -> common;
-        };
-    if (operator.equals("DIV") && !Coercion.isIntegral(common)) {
-      throw Refusals.mismatch(at, "Operator DIV wants whole numbers or decimals");
-    }
-    List<Expr> operands = Coercion.castAll(List.of(l, r), type);
-    return new Expr.Call(plain(operator, operands.get(1)), operands, type, nullable, at);
-  }
-
-  private static Emission plain(String operator, Expr divisor) {
-    String engine = operator.equals("DIV") ? "//" : operator;
-    boolean divides = "/%DIV".contains(operator);
-    return divides && !nonZero(divisor)
-        ? Division.of(engine)
-        : Emission.template("($1 " + engine + " $2)");
-  }
-
-  private static boolean nonZero(Expr divisor) {
-    return divisor instanceof Expr.Literal literal
-        && literal.value() instanceof Number number
-        && number.doubleValue() != 0;
-  }
-
-  private static Expr decimalOperand(Expr operand) {
-    if (operand.type() == PrimitiveType.NULL) {
-      return Coercion.cast(operand, new DecimalType(1, 0));
-    }
-    return Coercion.cast(operand, Coercion.asDecimal(operand));
-  }
-
-  private static Expr decimal(String operator, Expr l, Expr r, Position at) {
-    DecimalType left = (DecimalType) l.type();
-    DecimalType right = (DecimalType) r.type();
-    boolean nullable = l.nullable() || r.nullable();
-    List<Expr> operands = List.of(l, r);
-    if (operator.equals("DIV")) {
-      Emission whole = DecimalSql.whole(left, right);
-      return new Expr.Call(whole, operands, PrimitiveType.LONG, nullable, at);
-    }
-    DecimalType result =
-        switch (operator) {
-          case "*" -> Decimals.times(left, right);
-          case "/" -> Decimals.over(left, right);
-          case "%" -> Decimals.remainder(left, right);
-          default -> Decimals.plus(left, right);
-        };
-    if (operator.equals("*") && left.scale() + right.scale() > DecimalType.MAX_PRECISION) {
-      throw Refusals.unsupported(
-          at, "A product with more than 38 digits after the point", "casts to smaller scales");
-    }
-    Emission emission =
-        switch (operator) {
-          case "*" -> DecimalSql.product(result);
-          case "/" -> DecimalSql.quotient(left, right, result);
-          case "%" -> DecimalSql.remainder(left, right, result);
-          default -> DecimalSql.sum(operator, result, Math.max(left.scale(), right.scale()));
-        };
-    return new Expr.Call(emission, operands, result, nullable, at);
-  }
-
-  private static Expr dateArithmetic(String operator, Expr l, Expr r, Position at) {
-    boolean days =
-        l.type() == PrimitiveType.DATE
-            && (Coercion.isIntegral(r.type()) && r.type() != PrimitiveType.LONG);
-    if (days && (operator.equals("+") || operator.equals("-"))) {
-      List<Expr> operands = List.of(l, Coercion.cast(r, PrimitiveType.INTEGER));
-      boolean nullable = l.nullable() || r.nullable();
-      return new Expr.Call(
-          Emission.template("($1 " + operator + " $2)"),
-          operands,
-          PrimitiveType.DATE,
-          nullable,
-          at);
-    }
-    throw Refusals.unsupported(
-        at, "Arithmetic with dates and intervals", "date_add, date_sub or datediff");
+    return Arithmetic.of(operator, l, r, false, at);
   }
 
   static Expr negate(Expr operand, Position at) {
+    if (operand.type() instanceof IntervalType) {
+      return Intervals.negate(operand, at);
+    }
     Expr number = numeric(operand, "Operator -");
+    if (Numbers.keepsFewerDigits(number.type())) {
+      return Numbers.byText(RoundFunctions.NEGATE_DECIMAL, number, at);
+    }
     Emission emission =
         Coercion.isIntegral(number.type())
             ? Emission.template("(" + SqlText.cast("0", number.type()) + " - $1)")
             : Emission.template("(- $1)");
     return new Expr.Call(emission, List.of(number), number.type(), number.nullable(), at);
+  }
+
+  /** The operand itself: a number or an interval. */
+  static Expr positive(Expr operand, String where) {
+    return operand.type() instanceof IntervalType ? operand : numeric(operand, where);
   }
 
   /** A number, or a string or NULL read as a double. */
@@ -137,31 +75,60 @@ final class Operators {
   }
 
   static Expr comparison(String operator, Expr l, Expr r, Position at) {
-    List<Expr> operands = comparable(List.of(l, r), "Operator " + operator);
-    boolean safe = operator.equals("<=>");
+    List<Expr> operands = comparable(List.of(l, r), "Operator " + operator, Operators::meet);
     String engine =
         switch (operator) {
           case "<=>" -> "IS NOT DISTINCT FROM";
           case "==" -> "=";
           case "!=" -> "<>";
+          case "!>" -> "<=";
+          case "!<" -> ">=";
           default -> operator;
         };
+    DataType type = operands.get(0).type();
+    boolean keyed = NestedOrder.differs(type) && List.of("<", "<=", ">", ">=").contains(engine);
+    Emission emission =
+        keyed ? sql -> ordered(sql, engine, type) : Emission.template("($1 " + engine + " $2)");
+    boolean safe = operator.equals("<=>");
     return new Expr.Call(
-        Emission.template("($1 " + engine + " $2)"),
+        Emission.total(emission),
         operands,
         PrimitiveType.BOOLEAN,
         !safe && (l.nullable() || r.nullable()),
         at);
   }
 
-  /** Brings operands to their least common type, for UNION and the like. */
-  static List<Expr> sameType(List<Expr> operands, String where) {
-    return Coercion.castAll(operands, Coercion.common(operands, where));
+  private static String ordered(List<String> operands, String engine, DataType type) {
+    String left = NestedOrder.key(operands.get(0), type);
+    return "(" + left + " " + engine + " " + NestedOrder.key(operands.get(1), type) + ")";
   }
 
-  /** Brings operands to the type that they are compared in. */
+  /** The type in which a comparison takes two of other types. */
+  private static Optional<DataType> meet(DataType l, DataType r) {
+    boolean nested = !(isAtomic(l) && isAtomic(r));
+    if (nested && Coercion.alike(l, r)) {
+      return Optional.of(l);
+    }
+    return nested ? Coercion.tightest(l, r) : Coercion.common(l, r);
+  }
+
+  private static boolean isAtomic(DataType type) {
+    return type instanceof PrimitiveType || type instanceof DecimalType;
+  }
+
+  /** Brings operands to their least common type, for UNION and the like. */
+  static List<Expr> sameType(List<Expr> operands, String where) {
+    Coercion.Rule rule = (l, r) -> Coercion.alike(l, r) ? Optional.of(l) : Coercion.common(l, r);
+    return Coercion.castAll(operands, Coercion.common(operands, where, rule));
+  }
+
+  /** Brings operands to the type that {@code IN} compares them in. */
   static List<Expr> comparable(List<Expr> operands, String where) {
-    DataType common = Coercion.common(operands, where);
+    return comparable(operands, where, Coercion::common);
+  }
+
+  private static List<Expr> comparable(List<Expr> operands, String where, Coercion.Rule rule) {
+    DataType common = Coercion.common(operands, where, rule);
     if (common instanceof DecimalType) {
       DecimalType decimal = null;
       for (Expr operand : operands) {
@@ -172,10 +139,18 @@ final class Operators {
       }
       common = decimal == null ? common : decimal;
     }
-    if (common instanceof MapType) {
-      throw Refusals.mismatch(operands.get(0).at(), where + " cannot compare maps");
+    if (common != PrimitiveType.NULL && !NestedOrder.exists(common)) {
+      throw Refusals.mismatch(operands.get(0).at(), where + " cannot compare " + common.sql());
     }
     return Coercion.castAll(operands, common);
+  }
+
+  /** A condition that is a boolean, and not a bare NULL. */
+  static Expr condition(Expr operand, String where) {
+    if (operand.type() == PrimitiveType.NULL) {
+      throw Refusals.mismatch(operand.at(), where + " wants a boolean and got void");
+    }
+    return truth(operand, where);
   }
 
   /** A condition; NULL counts as one. */
@@ -187,16 +162,17 @@ final class Operators {
         operand.at(), where + " wants a boolean and got " + operand.type().sql());
   }
 
-  static Expr logical(String template, String where, List<Expr> operands, Position at) {
-    List<Expr> truths = operands.stream().map(operand -> truth(operand, where)).toList();
-    boolean nullable = truths.stream().anyMatch(Expr::nullable);
-    return new Expr.Call(Emission.template(template), truths, PrimitiveType.BOOLEAN, nullable, at);
+  /** {@code NOT}, which reads a string as a boolean. */
+  static Expr not(Expr operand, Position at) {
+    Expr truth = truth(fromText(operand), "NOT");
+    Emission emission = Emission.total(Emission.template("(NOT $1)"));
+    return new Expr.Call(emission, List.of(truth), PrimitiveType.BOOLEAN, truth.nullable(), at);
   }
 
   /** A test of any value whose answer is never NULL. */
   static Expr test(String template, Expr operand, Position at) {
-    return new Expr.Call(
-        Emission.template(template), List.of(operand), PrimitiveType.BOOLEAN, false, at);
+    Emission emission = Emission.total(Emission.template(template));
+    return new Expr.Call(emission, List.of(operand), PrimitiveType.BOOLEAN, false, at);
   }
 
   /**
@@ -215,7 +191,7 @@ final class Operators {
     }
     operands.add(Coercion.cast(otherwise, type));
     boolean nullable = branches.stream().anyMatch(Expr::nullable);
-    return new Expr.Call(Operators::writeCase, operands, type, nullable, at);
+    return new Expr.Call(Emission.total(Operators::writeCase), operands, type, nullable, at);
   }
 
   private static String writeCase(List<String> operands) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.antlr.v4.runtime.ParserRuleContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ColumnReferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QueryOrganizationContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SortItemContext;
@@ -20,9 +21,9 @@ record Ordering(List<SortItemContext> items, @Nullable Expr limit, @Nullable Exp
   static final Ordering NONE = new Ordering(List.of(), null, null);
 
   static Ordering of(QueryOrganizationContext context) {
-    if (!context.clusterBy.isEmpty()
-        || !context.distributeBy.isEmpty()
-        || !context.sort.isEmpty()) {
+    boolean parts =
+        !context.clusterBy.isEmpty() || !context.distributeBy.isEmpty() || !context.sort.isEmpty();
+    if (parts) {
       throw Refusals.unsupported(
           Position.of(context), "CLUSTER BY, DISTRIBUTE BY and SORT BY", "ORDER BY");
     }
@@ -34,8 +35,7 @@ record Ordering(List<SortItemContext> items, @Nullable Expr limit, @Nullable Exp
   /** A constant number of rows; a negative one or NULL is an error. */
   static Expr count(ExpressionContext context, String word) {
     Expr value = new ExpressionBuilder(Scope.EMPTY).build(context);
-    boolean whole = Coercion.isIntegral(value.type()) && value.type() != PrimitiveType.LONG;
-    if (!whole) {
+    if (value.type() != PrimitiveType.INTEGER) {
       throw Refusals.mismatch(value.at(), word + " wants an int and got " + value.type().sql());
     }
     if (value instanceof Expr.Literal literal && literal.value() instanceof Long count) {
@@ -61,16 +61,29 @@ record Ordering(List<SortItemContext> items, @Nullable Expr limit, @Nullable Exp
    */
   Rel apply(Rel rel, Function<ParserRuleContext, Expr> resolve, List<Expr> outputs) {
     Rel ordered = rel;
-    if (!items.isEmpty()) {
+    if (isAll()) {
+      SortItemContext all = items.get(0);
+      ordered = new Rel.Sort(rel, outputs.stream().map(value -> order(all, value)).toList());
+    } else if (!items.isEmpty()) {
       List<Rel.Order> orders = new ArrayList<>();
       for (SortItemContext item : items) {
         Expr key = positional(resolve.apply(item.expression()), outputs);
         CorrelationRules.checkSort(key);
-        orders.add(order(item, key));
+        if (!(key instanceof Expr.Literal)) {
+          orders.add(order(item, key));
+        }
       }
-      ordered = new Rel.Sort(rel, orders);
+      ordered = orders.isEmpty() ? rel : new Rel.Sort(rel, orders);
     }
     return limit == null && offset == null ? ordered : new Rel.Limit(ordered, limit, offset);
+  }
+
+  /** Whether it is {@code ORDER BY ALL}: by all columns, from left to right. */
+  boolean isAll() {
+    return items.size() == 1
+        && ExpressionBuilder.primary(items.get(0).expression())
+            instanceof ColumnReferenceContext column
+        && column.getText().equalsIgnoreCase("ALL");
   }
 
   /** A constant int stands for the column of that number. */

@@ -2,6 +2,7 @@ package dev.sluice.server.sparksql;
 
 import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
+import dev.sluice.server.model.DecimalType;
 import dev.sluice.server.model.PrimitiveType;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class Percentiles {
   /** The accuracy of {@code approx_percentile} where none is given. */
   private static final long ACCURACY = 10_000;
+
+  /** Decimals of so many digits are exact as doubles and back. */
+  private static final int EXACT_DIGITS = 15;
 
   /** The value at fraction {@code p} of the sorted list {@code s}, between its two neighbours. */
   private static final String INTERPOLATED =
@@ -43,8 +47,13 @@ final class Percentiles {
   }
 
   private static String chosen(String sorted, String fractions, String value) {
-    return "list_transform([" + sorted + "], lambda s: CASE WHEN s IS NOT NULL THEN list_transform("
-        + fractions + ", lambda p: " + value + ") END)[1]";
+    return "list_transform(["
+        + sorted
+        + "], lambda s: CASE WHEN s IS NOT NULL THEN list_transform("
+        + fractions
+        + ", lambda p: "
+        + value
+        + ") END)[1]";
   }
 
   static Expr.Aggregate median(AggregateCall call) {
@@ -63,9 +72,10 @@ final class Percentiles {
     String list = sorted(false);
     if (arguments.size() == 3) {
       operands.add(Bits.INTEGRAL.fit(arguments.get(2), "The frequency of " + call.name()));
-      list = "list_sort(nullif(flatten({list(list_resize([]::DOUBLE[], CASE WHEN $2 < 0 THEN"
-          + " error('[EVALUATION_FAILED] The frequency of percentile is negative') ELSE $2 END,"
-          + " $1)) | $1 IS NOT NULL AND $2 IS NOT NULL}), []))";
+      list =
+          "list_sort(nullif(flatten({list(list_resize([]::DOUBLE[], CASE WHEN $2 < 0 THEN"
+              + " error('[EVALUATION_FAILED] The frequency of percentile is negative') ELSE $2 END,"
+              + " $1)) | $1 IS NOT NULL AND $2 IS NOT NULL}), []))";
     }
     return make(call, fractions, interpolated(list, fractions.sql()), operands, null);
   }
@@ -93,18 +103,54 @@ final class Percentiles {
   static Expr.Aggregate approximate(AggregateCall call) {
     call.plain().count(2, 3);
     Expr value = call.arguments().get(0);
-    DataType type = value.type();
-    if (!Coercion.isNumeric(type) && !Coercion.isDatetime(type)) {
+    if (!Coercion.isNumeric(value.type()) && !Coercion.isDatetime(value.type())) {
       value = Operators.numeric(value, "Function " + call.name());
     }
+    DataType type = value.type();
     Fractions fractions = Fractions.of(call.arguments().get(1), call);
     long accuracy =
         call.arguments().size() == 3 ? accuracy(call.arguments().get(2), call) : ACCURACY;
+    String refused =
+        "{count($1)} > " + accuracy + (Coercion.isFloating(type) ? " OR {bool_or(isnan($1))}" : "");
     String list =
-        "CASE WHEN {count($1)} > " + accuracy + " THEN error('[UNSUPPORTED_FEATURE] "
-            + "approx_percentile of more values than its accuracy of " + accuracy
-            + "; use percentile or a higher accuracy') ELSE " + sorted(false) + " END";
-    return make(call, fractions, nearest(list, fractions.sql()), List.of(value), value.type());
+        "CASE WHEN "
+            + refused
+            + " THEN error('[UNSUPPORTED_FEATURE] "
+            + call.name()
+            + " of NaN, or of more values than its accuracy of "
+            + accuracy
+            + ", is not supported; use percentile') ELSE list_sort({list("
+            + asReal(value.type(), call)
+            + ") | $1 IS NOT NULL}) END";
+    String chosen = fromReal(nearest(list, fractions.sql()), value.type());
+    return make(call, fractions, chosen, List.of(value), value.type());
+  }
+
+  /** Spark goes by doubles here; values that all are doubles go as they are. */
+  private static String asReal(DataType type, AggregateCall call) {
+    if (type instanceof DecimalType decimal && decimal.precision() > EXACT_DIGITS) {
+      throw Refusals.unsupported(
+          call.at(), "Function " + call.name() + " of " + type.sql(), "percentile");
+    }
+    if (type == PrimitiveType.LONG) {
+      return "CAST($1 AS DOUBLE)";
+    }
+    return isInstant(type) ? "CAST(epoch_us($1) AS DOUBLE)" : "$1";
+  }
+
+  private static String fromReal(String list, DataType type) {
+    if (type != PrimitiveType.LONG && !isInstant(type)) {
+      return list;
+    }
+    String whole =
+        "CASE WHEN v >= 9223372036854775807 THEN 9223372036854775807 ELSE CAST(v AS BIGINT) END";
+    String make = type == PrimitiveType.TIMESTAMP ? "make_timestamptz(" : "make_timestamp(";
+    String value = type == PrimitiveType.LONG ? whole : make + whole + ")";
+    return "list_transform(" + list + ", lambda v: " + value + ")";
+  }
+
+  private static boolean isInstant(DataType type) {
+    return Coercion.isDatetime(type) && type != PrimitiveType.DATE;
   }
 
   private static long accuracy(Expr argument, AggregateCall call) {
@@ -159,13 +205,16 @@ final class Percentiles {
       throw Refusals.unsupported(
           call.at(), "Function mode of " + value.type().sql(), "GROUP BY and count");
     }
-    String pick = "list_filter(h, lambda e: e.value = list_max(list_transform(h, lambda f:"
-        + " f.value)))";
-    String one = within || least
-        ? pick + (least ? "[1]" : "[-1]")
-        : "list_transform([" + pick + "], lambda m: CASE WHEN len(m) > 1 THEN"
-            + " error('[UNSUPPORTED_FEATURE] mode of values of which several are most frequent;"
-            + " use mode(x, true)') ELSE m[1] END)[1]";
+    String pick =
+        "list_filter(h, lambda e: e.value = list_max(list_transform(h, lambda f:" + " f.value)))";
+    String one =
+        within || least
+            ? pick + (least ? "[1]" : "[-1]")
+            : "list_transform(["
+                + pick
+                + "], lambda m: CASE WHEN len(m) > 1 THEN"
+                + " error('[UNSUPPORTED_FEATURE] mode of values of which several are most frequent;"
+                + " use mode(x, true)') ELSE m[1] END)[1]";
     String template =
         "list_transform([map_entries({histogram($1)})], lambda h: " + one + ".key)[1]";
     AggregateCall unordered =

@@ -107,7 +107,8 @@ final class PipelineCompiler {
 
   private boolean select(Transform.Select select, String pointer) {
     List<SelectBuilder.Named> items = new ArrayList<>();
-    Scope scope = scope();
+    LateralAliases aliases = new LateralAliases(names);
+    Scope scope = scope().allowLateral(aliases);
     Generation generation = new Generation(names);
     boolean sound = true;
     for (int i = 0; i < select.expressions().size(); i++) {
@@ -125,8 +126,11 @@ final class PipelineCompiler {
       built.ifPresent(items::addAll);
       sound &= built.isPresent();
     }
-    current = generation.rel(current);
-    return sound && attempt(pointer, () -> project(items)).isPresent();
+    if (sound) {
+      current = aliases.below(generation.rel(current), value -> value);
+    }
+    List<SelectBuilder.Named> shared = aliases.shared(items, items);
+    return sound && attempt(pointer, () -> project(shared)).isPresent();
   }
 
   private static void rowValues(Generation generation) {

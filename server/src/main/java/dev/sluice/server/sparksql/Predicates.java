@@ -20,9 +20,7 @@ final class Predicates {
       return Likes.predicate(expressions, value, context, at);
     }
     Expr test = positive(value, context, at);
-    return context.errorCapturingNot() == null
-        ? test
-        : Subqueries.negated(test, at);
+    return context.errorCapturingNot() == null ? test : Subqueries.negated(test, at);
   }
 
   private Expr positive(Expr value, PredicateContext context, Position at) {
@@ -36,11 +34,8 @@ final class Predicates {
       case SqlBaseParser.FALSE -> is("($1 IS FALSE)", value, at);
       case SqlBaseParser.UNKNOWN -> is("($1 IS NULL)", value, at);
       case SqlBaseParser.DISTINCT ->
-          Operators.logical(
-              "(NOT $1)",
-              "NOT",
-              List.of(Operators.comparison("<=>", value, expressions.build(context.right), at)),
-              at);
+          Operators.not(
+              Operators.comparison("<=>", value, expressions.build(context.right), at), at);
       default ->
           throw Refusals.unsupported(
               Position.of(context.kind),
@@ -56,7 +51,7 @@ final class Predicates {
   private Expr between(Expr value, PredicateContext context, Position at) {
     Expr low = Operators.comparison(">=", value, expressions.build(context.lower), at);
     Expr high = Operators.comparison("<=", value, expressions.build(context.upper), at);
-    return Operators.logical("($1 AND $2)", "BETWEEN", List.of(low, high), at);
+    return Operators.and(low, high, at);
   }
 
   private Expr in(Expr value, PredicateContext context, Position at) {
@@ -66,6 +61,6 @@ final class Predicates {
     boolean nullable = operands.stream().anyMatch(Expr::nullable);
     Emission emission =
         sql -> "(" + sql.get(0) + " IN (" + String.join(", ", sql.subList(1, sql.size())) + "))";
-    return new Expr.Call(emission, comparable, PrimitiveType.BOOLEAN, nullable, at);
+    return new Expr.Call(Emission.total(emission), comparable, PrimitiveType.BOOLEAN, nullable, at);
   }
 }

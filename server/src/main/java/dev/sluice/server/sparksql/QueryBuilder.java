@@ -6,10 +6,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.antlr.v4.runtime.Token;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CtesContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FromStatementBodyContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FromStatementContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FromStmtContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.IdentifierReferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.InlineTableDefault1Context;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NamedQueryContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.OperatorPipeStatementContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QueryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QueryOrganizationContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QueryPrimaryContext;
@@ -19,10 +23,13 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QueryTermDefaultContex
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RegularQuerySpecificationContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SetOperationContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubqueryContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TableContext;
 import org.jspecify.annotations.Nullable;
 
 /** Queries of the parse tree: WITH, set operations, ORDER BY and LIMIT around SELECTs. */
 final class QueryBuilder {
+  private static final String UNION = "UNION";
+
   private final Relations relations;
   private final SqlNames names;
   private final @Nullable Correlation correlation;
@@ -44,6 +51,16 @@ final class QueryBuilder {
   /** The builder of a query inside the one at hand, which may use its columns. */
   QueryBuilder within(Correlation correlation) {
     return new QueryBuilder(this, correlation);
+  }
+
+  /** The same names; what is defined in the copy is not defined here. */
+  QueryBuilder copy() {
+    return new QueryBuilder(this, correlation);
+  }
+
+  /** How much the query takes from the query around it so far. */
+  int taken() {
+    return correlation == null ? 0 : correlation.size();
   }
 
   SqlNames names() {
@@ -88,28 +105,9 @@ final class QueryBuilder {
   }
 
   private QueryBuilder withViews(CtesContext context) {
-    if (context.RECURSIVE() != null) {
-      throw Refusals.unsupported(Position.of(context), "WITH RECURSIVE", null);
-    }
-    QueryBuilder inner = new QueryBuilder(this, correlation);
-    for (NamedQueryContext named : context.namedQuery()) {
-      QueryBuilder before = new QueryBuilder(inner, correlation);
-      String name = Names.of(named.name);
-      before.view(named, name);
-      inner.define(name, () -> before.view(named, name));
-    }
+    QueryBuilder inner = copy();
+    new WithBuilder(inner).define(context);
     return inner;
-  }
-
-  private Rel view(NamedQueryContext named, String name) {
-    Rel rel = build(named.query());
-    Rel renamed =
-        named.columnAliases == null
-            ? rel
-            : FromBuilder.renamed(rel, Names.of(named.columnAliases), Position.of(named));
-    return new Rel.Renamed(
-        renamed,
-        renamed.columns().stream().map(column -> column.qualifiedBy(List.of(name))).toList());
   }
 
   private Rel organized(QueryTermContext term, QueryOrganizationContext organization) {
@@ -119,27 +117,37 @@ final class QueryBuilder {
         && primary.querySpecification() instanceof RegularQuerySpecificationContext select) {
       return new SelectBuilder(this, names).build(select, ordering);
     }
-    Rel rel = term(term);
+    return ordered(term(term), ordering, Position.of(term));
+  }
+
+  /** A finished query with what follows it. */
+  Rel ordered(Rel rel, Ordering ordering, Position at) {
     Scope scope = scope(rel);
-    for (Column column : rel.columns()) {
-      scope.prefer(column.name(), new Expr.Reference(column, Position.of(term)));
-    }
     List<Expr> outputs = new ArrayList<>();
-    rel.columns().forEach(c -> outputs.add(new Expr.Reference(c, Position.of(term))));
+    rel.columns().forEach(column -> outputs.add(new Expr.Reference(column, at)));
     return ordering.apply(rel, new ExpressionBuilder(scope)::build, outputs);
   }
 
-  private Rel term(QueryTermContext context) {
+  Rel term(QueryTermContext context) {
     if (context instanceof SetOperationContext operation) {
       return setOperation(operation);
     }
     if (context instanceof QueryTermDefaultContext plain) {
       return primary(plain.queryPrimary());
     }
+    if (context instanceof OperatorPipeStatementContext pipe) {
+      return new PipeBuilder(this, names).apply(term(pipe.left), pipe.operatorPipeRightSide());
+    }
     throw Refusals.unsupported(Position.of(context), Constructs.name(context), null);
   }
 
-  private Rel primary(QueryPrimaryContext context) {
+  Rel primary(QueryPrimaryContext context) {
+    if (context instanceof TableContext table) {
+      return table(table.identifierReference());
+    }
+    if (context instanceof FromStmtContext from) {
+      return from(from.fromStatement());
+    }
     if (context instanceof SubqueryContext subquery) {
       return build(subquery.query());
     }
@@ -153,10 +161,30 @@ final class QueryBuilder {
     throw Refusals.unsupported(Position.of(context), Constructs.name(context), "SELECT");
   }
 
+  /** {@code FROM t}, or the union of all SELECTs that follow it. */
+  private Rel from(FromStatementContext context) {
+    Rel union = null;
+    for (FromStatementBodyContext body : context.fromStatementBody()) {
+      FromBuilder.refuse(body.transformClause(), "TRANSFORM", "functions");
+      Rel from = new FromBuilder(this, names).build(context.fromClause());
+      Ordering ordering = Ordering.of(body.queryOrganization());
+      Rel select = new SelectBuilder(this, names).build(SelectClauses.of(body), from, ordering);
+      union = union == null ? select : setOperation(union, UNION, true, select, Position.of(body));
+    }
+    return union == null ? new FromBuilder(this, names).build(context.fromClause()) : union;
+  }
+
   private Rel setOperation(SetOperationContext context) {
-    Rel left = term(context.left);
-    Rel right = term(context.right);
-    Position at = Position.of(context.operator);
+    boolean all = context.setQuantifier() != null && context.setQuantifier().ALL() != null;
+    return setOperation(term(context.left), context.operator, all, term(context.right));
+  }
+
+  Rel setOperation(Rel left, Token operator, boolean all, Rel right) {
+    String word = operator.getText().toUpperCase(Locale.ROOT).replace("MINUS", "EXCEPT");
+    return setOperation(left, word, all, right, Position.of(operator));
+  }
+
+  private Rel setOperation(Rel left, String word, boolean all, Rel right, Position at) {
     if (left.columns().size() != right.columns().size()) {
       throw Refusals.mismatch(
           at,
@@ -166,8 +194,6 @@ final class QueryBuilder {
               + right.columns().size()
               + " columns");
     }
-    String word = context.operator.getText().toUpperCase(Locale.ROOT).replace("MINUS", "EXCEPT");
-    boolean all = context.setQuantifier() != null && context.setQuantifier().ALL() != null;
     List<Rel.Item> lefts = new ArrayList<>();
     List<Rel.Item> rights = new ArrayList<>();
     List<Column> columns = new ArrayList<>();
@@ -175,6 +201,9 @@ final class QueryBuilder {
       Expr l = new Expr.Reference(left.columns().get(i), at);
       Expr r = new Expr.Reference(right.columns().get(i), at);
       List<Expr> sides = Operators.sameType(List.of(l, r), word);
+      if (!(all && word.equals(UNION))) {
+        sides = sides.stream().map(side -> compared(side, word)).toList();
+      }
       boolean nullable = l.nullable() || r.nullable();
       Column column =
           new Column(
@@ -192,5 +221,9 @@ final class QueryBuilder {
         new Rel.Project(left, lefts),
         new Rel.Project(right, rights),
         columns);
+  }
+
+  private static Expr compared(Expr side, String word) {
+    return Normalized.of(Normalized.groupable(side, word));
   }
 }

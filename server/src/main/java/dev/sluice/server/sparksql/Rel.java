@@ -44,9 +44,7 @@ sealed interface Rel {
   /** A computed column. */
   record Item(Expr value, Column column) {
     static List<Item> map(List<Item> items, UnaryOperator<Expr> exprs) {
-      return items.stream()
-          .map(item -> new Item(exprs.apply(item.value), item.column))
-          .toList();
+      return items.stream().map(item -> new Item(exprs.apply(item.value), item.column)).toList();
     }
   }
 
@@ -78,6 +76,14 @@ sealed interface Rel {
    * @param sources what the columns are called in the relation, in the order of {@code columns}
    */
   record Table(String relation, List<String> sources, List<Column> columns) implements Rel {
+    @Override
+    public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
+      return this;
+    }
+  }
+
+  /** One reference to a query of WITH; its own columns, in the order of the query's. */
+  record CteScan(Cte cte, List<Column> columns) implements Rel {
     @Override
     public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
       return this;
@@ -145,8 +151,22 @@ sealed interface Rel {
 
     @Override
     public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
-      return new Group(
-          rels.apply(input), Item.map(keys, exprs), Item.map(aggregates, exprs), sets);
+      return new Group(rels.apply(input), Item.map(keys, exprs), Item.map(aggregates, exprs), sets);
+    }
+  }
+
+  /** The input's columns and, behind them, values computed from them. */
+  record Extend(Rel input, List<Item> items) implements Rel {
+    @Override
+    public List<Column> columns() {
+      List<Column> columns = new ArrayList<>(input.columns());
+      items.forEach(item -> columns.add(item.column()));
+      return columns;
+    }
+
+    @Override
+    public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
+      return new Extend(rels.apply(input), Item.map(items, exprs));
     }
   }
 
@@ -192,7 +212,7 @@ sealed interface Rel {
       List<Column> columns = new ArrayList<>(input.columns());
       windows.forEach(item -> columns.add(item.column()));
       return columns;
-      }
+    }
 
     @Override
     public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {

@@ -22,10 +22,9 @@ final class RelSql {
             .map(
                 column ->
                     SqlText.cast(SqlText.name(column.sqlName()), column.type())
-                        + " AS "
-                        + SqlText.name(column.name()))
+                        + (column.name().isEmpty() ? "" : " AS " + SqlText.name(column.name())))
             .collect(Collectors.joining(", "));
-    return select(items, rel);
+    return WithSql.of(rel) + select(items, rel);
   }
 
   static StructType schema(Rel rel) {
@@ -53,7 +52,7 @@ final class RelSql {
   }
 
   /** A query of exactly the relation's columns. */
-  private static String columns(Rel rel) {
+  static String columns(Rel rel) {
     if (rel instanceof Rel.Project) {
       return write(rel);
     }
@@ -74,6 +73,10 @@ final class RelSql {
     if (rel instanceof Rel.Table table) {
       return table(table);
     }
+    if (rel instanceof Rel.CteScan scan) {
+      List<String> sources = scan.cte().rel().columns().stream().map(Column::sqlName).toList();
+      return table(new Rel.Table(scan.cte().name(), sources, scan.columns()));
+    }
     if (rel instanceof Rel.Sql sql) {
       return sql.text();
     }
@@ -82,13 +85,21 @@ final class RelSql {
     }
     if (rel instanceof Rel.Range range) {
       String bounds = String.join(", ", ExprSql.all(range.bounds()));
-      return "SELECT range AS " + SqlText.name(range.column().sqlName()) + " FROM range(" + bounds + ")";
+      return "SELECT range AS "
+          + SqlText.name(range.column().sqlName())
+          + " FROM range("
+          + bounds
+          + ")";
     }
     if (rel instanceof Rel.Group group) {
       return group(group);
     }
     if (rel instanceof Rel.Generate generate) {
       return generate(generate);
+    }
+    if (rel instanceof Rel.Extend extend) {
+      String all = peeled(extend.input()) instanceof Rel.OneRow ? "" : "*, ";
+      return select(all + items(extend.items()), extend.input());
     }
     if (rel instanceof Rel.Windowed windowed) {
       return "SELECT *, " + items(windowed.windows()) + " FROM " + source(windowed.input());
@@ -97,7 +108,8 @@ final class RelSql {
       return distinct(distinct);
     }
     if (rel instanceof Rel.Join join) {
-      String condition = join.condition() == null ? "" : " ON " + ExprSql.of(join.condition());
+      String condition =
+          join.condition() == null ? "" : " ON " + LogicSql.condition(join.condition());
       return "SELECT * FROM ("
           + write(join.left())
           + ") AS l "
@@ -120,7 +132,7 @@ final class RelSql {
   }
 
   /** One SELECT over as many of the LIMIT, ORDER BY and WHERE below as fit into it. */
-  private static String select(String items, Rel rel) {
+  static String select(String items, Rel rel) {
     Rel input = peeled(rel);
     String tail = "";
     if (input instanceof Rel.Limit limit) {
@@ -132,10 +144,10 @@ final class RelSql {
       input = peeled(sort.input());
     }
     if (input instanceof Rel.Filter filter) {
-      tail = " WHERE " + ExprSql.of(filter.condition()) + tail;
+      tail = " WHERE " + LogicSql.condition(filter.condition()) + tail;
       input = filter.input();
     }
-    String list = items.isEmpty() ? "1" : items;
+    String list = items.isEmpty() || (items.equals("*") && input instanceof Rel.OneRow) ? "1" : items;
     return input instanceof Rel.OneRow
         ? "SELECT " + list + tail
         : "SELECT " + list + " FROM " + source(input) + tail;

@@ -40,12 +40,12 @@ final class Rounding {
     if (type == PrimitiveType.FLOAT) {
       return java(RoundFunctions.ROUND_FLOAT, number, scale, mode, type, at);
     }
-    return scale >= 0
-        ? number
-        : java(RoundFunctions.ROUND_LONG, number, scale, mode, type, at);
+    return scale >= 0 ? number : java(RoundFunctions.ROUND_LONG, number, scale, mode, type, at);
   }
 
-  /** {@code ceil} and {@code floor}: without a scale to a bigint or decimal, with one to a decimal. */
+  /**
+   * {@code ceil} and {@code floor}: without a scale to a bigint or decimal, with one to a decimal.
+   */
   static Signature whole(String engine, String mode) {
     return (name, arguments, at) -> {
       Signature.count(name, arguments, 1, 2, at);
@@ -98,13 +98,11 @@ final class Rounding {
   }
 
   /** One digit more than the operand has before the point, for what rounding carries. */
-  private static Expr decimal(
-      Expr number, DecimalType type, int scale, String mode, Position at) {
+  private static Expr decimal(Expr number, DecimalType type, int scale, String mode, Position at) {
     int whole = Decimals.whole(type) + 1;
     int kept = Math.max(0, Math.min(type.scale(), scale));
     int precision = scale < 0 ? Math.max(whole, 1 - scale) : whole + kept;
-    DecimalType result =
-        new DecimalType(Math.min(precision, DecimalType.MAX_PRECISION), kept);
+    DecimalType result = new DecimalType(Math.min(precision, DecimalType.MAX_PRECISION), kept);
     if (scale >= type.scale() || (mode.equals("HALF_UP") && scale >= 0)) {
       return call(SqlText.cast("$1", result), number, result, at);
     }

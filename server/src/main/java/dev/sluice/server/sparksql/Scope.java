@@ -24,6 +24,7 @@ final class Scope {
   private final Map<ParseTree, String> labels;
   private final Map<String, Expr> aliases = new LinkedHashMap<>();
   private final Map<String, List<Expr>> preferred = new LinkedHashMap<>();
+  private @Nullable LateralAliases lateral;
 
   private boolean windows;
   private boolean aliasesInWindows;
@@ -54,6 +55,16 @@ final class Scope {
   /** The same columns without the aliases. */
   Scope plain() {
     return new Scope(columns, hidden, queries, subqueries, labels);
+  }
+
+  /** Lets the items of a SELECT list name earlier ones. */
+  Scope allowLateral(LateralAliases aliases) {
+    lateral = aliases;
+    return this;
+  }
+
+  @Nullable LateralAliases lateral() {
+    return lateral;
   }
 
   /** Lets expressions hold window functions. */
@@ -111,22 +122,16 @@ final class Scope {
     return labels;
   }
 
-  /** Lets later expressions of a SELECT list name an earlier one; columns win over aliases. */
+  /** Lets a name stand for a value where no column has it. */
   void alias(String name, Expr value) {
     aliases.putIfAbsent(name.toLowerCase(Locale.ROOT), value);
   }
 
   /** Whether a name alone means an earlier item of the SELECT list. */
   boolean isAlias(String name) {
-    Expr alias = aliases.get(name.toLowerCase(Locale.ROOT));
-    boolean generated =
-        alias instanceof Expr.Reference reference
-            && !columns.contains(reference.column())
-            && !hidden.contains(reference.column());
-    return alias != null
-        && !generated
-        && column(columns, List.of(name), Position.START) == null
-        && column(hidden, List.of(name), Position.START) == null;
+    return lateral != null
+        && lateral.holds(name)
+        && column(columns, List.of(name), Position.START, 0) == null;
   }
 
   /** Lets ORDER BY name an output column before any column below. */
@@ -145,6 +150,10 @@ final class Scope {
    */
   Expr resolve(List<String> words, Position at) {
     Expr found = own(words, at);
+    if (found == null && lateral != null) {
+      Expr alias = lateral.find(words.get(0), at);
+      found = alias == null ? null : fields(alias, words.subList(1, words.size()));
+    }
     if (found == null && queries != null) {
       found = queries.outer(words, at);
     }
@@ -158,25 +167,31 @@ final class Scope {
   /** The value of a name without the query around, or null. */
   @Nullable Expr own(List<String> words, Position at) {
     List<Expr> outputs = preferred.getOrDefault(words.get(0).toLowerCase(Locale.ROOT), List.of());
-    if (outputs.size() > 1) {
-      throw ambiguous(words, at);
-    }
     if (outputs.size() == 1) {
       return fields(outputs.get(0), words.subList(1, words.size()));
     }
-    Expr column = column(columns, words, at);
+    Expr column = column(columns, words, at, 0);
     if (column == null) {
-      column = column(hidden, words, at);
+      column = column(hidden, words, at, 1);
     }
     if (column != null) {
       return column;
+    }
+    if (outputs.size() > 1) {
+      throw ambiguous(words, at);
     }
     Expr alias = aliases.get(words.get(0).toLowerCase(Locale.ROOT));
     return alias == null ? null : fields(alias, words.subList(1, words.size()));
   }
 
-  private static @Nullable Expr column(List<Column> columns, List<String> words, Position at) {
-    for (int before = words.size() - 1; before >= 0; before--) {
+  /**
+   * The column that a name means, or null.
+   *
+   * @param least how many words must stand before the column's name
+   */
+  private static @Nullable Expr column(
+      List<Column> columns, List<String> words, Position at, int least) {
+    for (int before = words.size() - 1; before >= least; before--) {
       List<String> qualifier = words.subList(0, before);
       String name = words.get(before);
       List<Column> found =
@@ -193,6 +208,18 @@ final class Scope {
       }
     }
     return null;
+  }
+
+  /** How many of the words stand before the one that names a column. */
+  int qualifiers(List<String> words) {
+    for (int before = words.size() - 1; before > 0; before--) {
+      List<String> qualifier = words.subList(0, before);
+      String name = words.get(before);
+      if (columns.stream().anyMatch(c -> c.name().equalsIgnoreCase(name) && c.isOf(qualifier))) {
+        return before;
+      }
+    }
+    return 0;
   }
 
   private static RuntimeException ambiguous(List<String> words, Position at) {

@@ -39,11 +39,13 @@ final class SelectBuilder {
       viewed = Generation.view(viewed, view, queries, names);
     }
     Rel filtered = context.where() == null ? viewed : filter(viewed, context.where());
-    Scope scope = queries.scope(filtered).allowWindows();
+    LateralAliases aliases = new LateralAliases(names);
+    Scope scope = queries.scope(filtered).allowWindows().allowLateral(aliases);
     Generation generation = new Generation(names);
     List<Named> items =
         SelectList.items(
             context.select().namedExpressionSeq().namedExpression(), scope, generation);
+    items.forEach(item -> aliases.check(item.value()));
     boolean grouped =
         context.aggregation() != null
             || context.having() != null
@@ -85,14 +87,23 @@ final class SelectBuilder {
   }
 
   private static @Nullable Expr having(
-      @Nullable HavingClauseContext context, Scope below, List<Named> items) {
+      @Nullable HavingClauseContext context, Scope scope, List<Named> items) {
     if (context == null) {
       return null;
     }
-    Scope scope = below.plain();
-    items.forEach(item -> scope.alias(item.name(), item.value()));
-    Expr having = new ExpressionBuilder(scope).build(context.booleanExpression());
+    Expr written = new ExpressionBuilder(aliased(scope, items)).build(context.booleanExpression());
+    Expr having = inlined(scope, written);
     return Subqueries.filtering(Operators.truth(withoutWindow(having, "HAVING"), "HAVING"));
+  }
+
+  private static Scope aliased(Scope columns, List<Named> items) {
+    Scope scope = columns.plain();
+    items.forEach(item -> scope.alias(item.name(), item.value()));
+    return scope;
+  }
+
+  private static Expr inlined(Scope scope, Expr expr) {
+    return scope.lateral() == null ? expr : scope.lateral().inlined(expr);
   }
 
   /** Spark finds an aggregate of ORDER BY only where nothing stands between it and the groups. */
@@ -134,6 +145,26 @@ final class SelectBuilder {
     return !part && expr.operands().stream().allMatch(each -> isMadeOf(each, selected));
   }
 
+  /** The given values over single rows, window functions among them. */
+  Rel project(Rel from, Scope scope, List<Named> items) {
+    Selected rows = new Selected(from, scope, items, items, false, expr -> expr);
+    return finish(windowed(rows, null), Ordering.NONE);
+  }
+
+  /** The given values over groups: first the keys, then the aggregates. */
+  Rel grouped(Rel from, Scope scope, List<Named> keys, List<Named> aggregates) {
+    GroupBy groupBy = GroupBy.plain(keys.stream().map(Named::value).toList());
+    Grouping grouping = new Grouping(names, from, groupBy);
+    List<Named> written = new ArrayList<>(keys);
+    written.addAll(aggregates);
+    List<Named> items =
+        written.stream()
+            .map(item -> new Named(item.name(), grouping.rewrite(item.value())))
+            .toList();
+    Selected groups = new Selected(grouping.rel(), scope, written, items, false, grouping::rewrite);
+    return finish(groups, Ordering.NONE);
+  }
+
   /** Computes the window functions, and takes the rows that QUALIFY wants. */
   private Selected windowed(Selected selected, @Nullable QualifyClauseContext qualify) {
     Windowing windowing = new Windowing(names);
@@ -141,8 +172,7 @@ final class SelectBuilder {
         selected.items().stream()
             .map(item -> new Named(item.name(), windowing.rewrite(item.value())))
             .toList();
-    UnaryOperator<Expr> rewrite =
-        expr -> windowing.rewrite(selected.rewrite().apply(expr));
+    UnaryOperator<Expr> rewrite = expr -> windowing.rewrite(selected.rewrite().apply(expr));
     if (qualify == null) {
       return selected.over(windowing.rel(selected.base()), items, rewrite);
     }
@@ -155,14 +185,12 @@ final class SelectBuilder {
     if (windowing.isEmpty()) {
       throw Refusals.mismatch(condition.at(), "QUALIFY wants a window function");
     }
-    return selected.over(
-        new Rel.Filter(windowing.rel(selected.base()), value), items, rewrite);
+    return selected.over(new Rel.Filter(windowing.rel(selected.base()), value), items, rewrite);
   }
 
   private static Expr condition(QualifyClauseContext qualify, Scope columns, List<Named> items) {
-    Scope scope = columns.plain().allowAliasesInWindows();
-    items.forEach(item -> scope.alias(item.name(), item.value()));
-    return new ExpressionBuilder(scope).build(qualify.booleanExpression());
+    Scope scope = aliased(columns, items).allowAliasesInWindows();
+    return inlined(columns, new ExpressionBuilder(scope).build(qualify.booleanExpression()));
   }
 
   /**
@@ -185,6 +213,9 @@ final class SelectBuilder {
   }
 
   private static List<Expr> sortKeys(Ordering ordering, Scope scope, List<Named> items) {
+    if (ordering.isAll()) {
+      return List.of();
+    }
     ExpressionBuilder builder = new ExpressionBuilder(preferring(scope, items));
     List<Expr> outputs = items.stream().map(Named::value).toList();
     return ordering.items().stream()
@@ -199,47 +230,25 @@ final class SelectBuilder {
   }
 
   private Rel finish(Selected selected, Ordering ordering) {
+    LateralAliases aliases = selected.scope().lateral();
+    UnaryOperator<Expr> rewrite = selected.rewrite();
+    Rel base = aliases == null ? selected.base() : aliases.below(selected.base(), rewrite);
+    List<Named> named =
+        aliases == null ? selected.items() : aliases.shared(selected.items(), selected.written());
     Set<String> used = new HashSet<>();
     List<Rel.Item> items = new ArrayList<>();
-    for (Named item : selected.items()) {
-      items.add(names.item(item.name(), item.value(), used));
+    named.forEach(item -> items.add(names.item(item.name(), item.value(), used)));
+    if (selected.distinct()) {
+      items.forEach(item -> Normalized.groupable(item.value(), "DISTINCT"));
+      Rel distinct = new Rel.Distinct(new Rel.Project(base, items));
+      return queries.ordered(distinct, ordering, Position.START);
     }
-    List<Expr> values = selected.items().stream().map(Named::value).toList();
     Scope output = preferring(selected.scope(), selected.written());
-    UnaryOperator<Expr> rewrite = selected.rewrite();
-    if (!selected.distinct()) {
-      Rel sorted =
-          ordering.apply(
-              selected.base(),
-              context -> rewrite.apply(new ExpressionBuilder(output).build(context)),
-              values);
-      return new Rel.Project(sorted, items);
-    }
-    items.forEach(item -> Normalized.groupable(item.value(), "DISTINCT"));
-    Rel distinct = new Rel.Distinct(new Rel.Project(selected.base(), items));
-    List<Expr> columns = new ArrayList<>();
-    items.forEach(item -> columns.add(new Expr.Reference(item.column(), item.value().at())));
-    return ordering.apply(
-        distinct,
-        context -> overItems(rewrite.apply(new ExpressionBuilder(output).build(context)), items),
-        columns);
-  }
-
-  /** After DISTINCT only the selected values exist. */
-  private static Expr overItems(Expr expr, List<Rel.Item> items) {
-    String sql = ExprSql.of(expr);
-    for (Rel.Item item : items) {
-      if (ExprSql.of(item.value()).equals(sql)) {
-        return new Expr.Reference(item.column(), expr.at());
-      }
-    }
-    if (expr instanceof Expr.Reference reference) {
-      throw Refusals.unknownColumn(
-          expr.at(),
-          reference.column().name(),
-          items.stream().map(item -> item.column().name()).toList());
-    }
-    return expr.mapOperands(operand -> overItems(operand, items));
+    List<Expr> values = named.stream().map(Named::value).toList();
+    Rel sorted =
+        ordering.apply(
+            base, context -> rewrite.apply(new ExpressionBuilder(output).build(context)), values);
+    return new Rel.Project(sorted, items);
   }
 
   /** {@code WHERE}, also of a pipe. */
@@ -247,7 +256,7 @@ final class SelectBuilder {
     Expr condition = new ExpressionBuilder(queries.scope(from)).build(context.booleanExpression());
     Expr truth =
         queries.hoists(condition)
-            ? Operators.truth(condition, "WHERE")
+            ? Operators.condition(condition, "WHERE")
             : rowCondition(condition, "WHERE");
     return new Rel.Filter(from, Subqueries.filtering(truth));
   }
@@ -276,7 +285,7 @@ final class SelectBuilder {
     if (Expr.aggregates(condition)) {
       throw Refusals.mismatch(condition.at(), where + " cannot hold an aggregate; use HAVING");
     }
-    return Operators.truth(condition, where);
+    return Operators.condition(condition, where);
   }
 
   /** A duplicate name among columns that must have names of their own. */

@@ -27,8 +27,8 @@ final class SelectList {
       } else {
         SelectBuilder.Named item = item(context, scope);
         items.add(item);
-        if (context.name != null) {
-          scope.alias(item.name(), item.value());
+        if (context.name != null && scope.lateral() != null) {
+          scope.lateral().define(item.name(), item.value());
         }
       }
     }
@@ -40,15 +40,9 @@ final class SelectList {
       throw Refusals.unsupported(Position.of(context), "Several aliases", "one alias");
     }
     Expr value = new ExpressionBuilder(scope).build(context.expression());
-    String name = context.name == null ? label(context, scope) : Names.of(context.name);
+    String name =
+        context.name == null ? Labels.column(context.expression(), scope) : Names.of(context.name);
     return new SelectBuilder.Named(name, value);
-  }
-
-  private static String label(NamedExpressionContext context, Scope scope) {
-    List<String> words = ExpressionBuilder.path(ExpressionBuilder.primary(context.expression()));
-    return words.isEmpty()
-        ? Labels.of(context.expression(), scope.labels())
-        : words.get(words.size() - 1);
   }
 
   /** What a star stands for, without the columns of its EXCEPT. */

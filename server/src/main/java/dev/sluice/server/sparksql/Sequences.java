@@ -1,13 +1,15 @@
 package dev.sluice.server.sparksql;
 
+import dev.sluice.server.functions.TimeSequence;
 import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
+import dev.sluice.server.model.IntervalType;
 import dev.sluice.server.model.PrimitiveType;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code sequence(start, stop, step)}: of whole numbers, and of dates by days.
+ * {@code sequence(start, stop, step)}: of whole numbers, dates and timestamps.
  *
  * <p>Source: Spark's {@code Sequence}.
  */
@@ -26,10 +28,11 @@ final class Sequences {
 
   static Expr sequence(String name, List<Expr> arguments, Position at) {
     Signature.count(name, arguments, 2, 3, at);
-    DataType type = Coercion.common(arguments, "Function " + name);
-    if (type == PrimitiveType.DATE && arguments.size() == 2) {
-      return days(arguments, at);
+    DataType type = Coercion.common(arguments.subList(0, 2), "Function " + name);
+    if (Coercion.isDatetime(type)) {
+      return times(name, arguments, type, at);
     }
+    type = Coercion.common(arguments, "Function " + name);
     if (!Coercion.isIntegral(type)) {
       throw Refusals.unsupported(
           at, "A sequence of " + type.sql(), "whole numbers and a cast, or date_add");
@@ -44,13 +47,40 @@ final class Sequences {
     return Collections.call(SqlText.cast(NUMBERS, array), operands, array, nullable, at);
   }
 
-  private static Expr days(List<Expr> arguments, Position at) {
-    List<Expr> operands = Coercion.castAll(arguments, PrimitiveType.DATE);
-    String numbers = "generate_series(0, $2 - $1, CASE WHEN $1 <= $2 THEN 1 ELSE -1 END)";
-    String template =
-        "list_transform(" + numbers + ", lambda \"#e\": $1 + CAST(\"#e\" AS INTEGER))";
-    ArrayType array = new ArrayType(PrimitiveType.DATE, false);
+  private static Expr times(String name, List<Expr> arguments, DataType type, Position at) {
+    List<Expr> operands = new ArrayList<>(Coercion.castAll(arguments.subList(0, 2), type));
+    IntervalType step = IntervalType.DAY_TO_SECOND;
+    if (arguments.size() == 3) {
+      if (!(arguments.get(2).type() instanceof IntervalType interval)) {
+        throw Refusals.mismatch(at, "The step of a sequence of " + type.sql() + " is no interval");
+      }
+      step = interval;
+      operands.add(arguments.get(2));
+    }
+    ArrayType array = new ArrayType(type, false);
+    String day = "CASE WHEN $1 <= $2 THEN 86400000000 ELSE -86400000000 END";
+    String micros = arguments.size() == 3 ? "CAST($3 AS BIGINT)" : day;
+    boolean instants = type == PrimitiveType.TIMESTAMP;
+    String zone = instants ? Session.current().timeZone().getId() : "UTC";
+    String call =
+        TimeSequence.SEQUENCE.name()
+            + "("
+            + String.join(
+                ", ",
+                NestedSql.type(array),
+                micros("$1", type),
+                micros("$2", type),
+                step.isYearMonth() ? micros : "0",
+                step.isYearMonth() ? "0" : micros,
+                SqlText.string(zone))
+            + ")";
     boolean nullable = operands.stream().anyMatch(Expr::nullable);
-    return Collections.call(template, operands, array, nullable, at);
+    return Collections.call(NestedSql.received(call, array), operands, array, nullable, at);
+  }
+
+  private static String micros(String sql, DataType type) {
+    return type == PrimitiveType.DATE
+        ? "CAST(" + sql + " - DATE '1970-01-01' AS BIGINT) * 86400000000"
+        : "epoch_us(" + sql + ")";
   }
 }

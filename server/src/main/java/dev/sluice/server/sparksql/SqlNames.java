@@ -13,7 +13,8 @@ final class SqlNames {
   private int next = 1;
 
   String fresh(String name) {
-    String base = name.startsWith("#") ? "_" + name : name;
+    String legal = name.replace('\0', '_');
+    String base = legal.isEmpty() || legal.startsWith("#") ? "_" + legal : legal;
     String candidate = base;
     while (!taken.add(candidate.toLowerCase(Locale.ROOT))) {
       candidate = base + "#" + next++;

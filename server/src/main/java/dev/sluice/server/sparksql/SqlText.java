@@ -3,6 +3,7 @@ package dev.sluice.server.sparksql;
 import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
+import dev.sluice.server.model.IntervalType;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.StructType;
@@ -13,11 +14,13 @@ final class SqlText {
   private SqlText() {}
 
   static String name(String name) {
-    return '"' + name.replace("\"", "\"\"") + '"';
+    return '"' + name.replace("\"", "\"\"").replace('\0', ' ') + '"';
   }
 
   static String string(String value) {
-    return '\'' + value.replace("'", "''") + '\'';
+    String quoted = '\'' + value.replace("'", "''") + '\'';
+    // The engine's parser ends at a NUL.
+    return value.indexOf('\0') < 0 ? quoted : "(" + quoted.replace("\0", "' || chr(0) || '") + ")";
   }
 
   static String cast(String sql, DataType type) {
@@ -27,6 +30,9 @@ final class SqlText {
   static String type(DataType type) {
     if (type instanceof DecimalType decimal) {
       return "DECIMAL(" + decimal.precision() + ", " + decimal.scale() + ")";
+    }
+    if (type instanceof IntervalType interval) {
+      return interval.isYearMonth() ? "INTEGER" : "BIGINT";
     }
     if (type instanceof ArrayType array) {
       return type(array.element()) + "[]";

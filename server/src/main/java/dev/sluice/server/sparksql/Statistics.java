@@ -38,11 +38,23 @@ final class Statistics {
   }
 
   static AggregateSignature skewness() {
-    return of(moments(CUBE, "sqrt(m.n) * " + power("3") + " / sqrt(m.s * m.s * m.s)"), 1);
+    return of(
+        moments(
+            CUBE,
+            "sqrt(struct_extract(m, 'n')) * "
+                + power("3")
+                + " / sqrt(struct_extract(m, 's') * struct_extract(m, 's') * struct_extract(m, 's'))"),
+        1);
   }
 
   static AggregateSignature kurtosis() {
-    return of(moments(FOURTH, "m.n * " + power("4") + " / (m.s * m.s) - 3"), 1);
+    return of(
+        moments(
+            FOURTH,
+            "struct_extract(m, 'n') * "
+                + power("4")
+                + " / (struct_extract(m, 's') * struct_extract(m, 's')) - 3"),
+        1);
   }
 
   static AggregateSignature sxx() {
@@ -69,7 +81,12 @@ final class Statistics {
   static AggregateSignature determination() {
     String ratio = "pow(" + SXY + " / sqrt(" + SXX + " * " + SYY + "), 2)";
     return of(
-        "CASE WHEN " + SXX + " <> 0 THEN CASE WHEN " + SYY + " = 0 THEN 1 ELSE " + ratio
+        "CASE WHEN "
+            + SXX
+            + " <> 0 THEN CASE WHEN "
+            + SYY
+            + " = 0 THEN 1 ELSE "
+            + ratio
             + " END END",
         2);
   }
@@ -118,31 +135,64 @@ final class Statistics {
 
   /** NaN for more than {@code least} numbers of which one is beyond the limit. */
   private static String finite(String limit, String engine, int least) {
-    return "CASE WHEN {max(abs($1))} < " + limit + " THEN " + engine + " WHEN {count($1)} > "
-        + least + " THEN " + NAN + " END";
+    return "CASE WHEN {max(abs($1))} < "
+        + limit
+        + " THEN "
+        + engine
+        + " WHEN {count($1)} > "
+        + least
+        + " THEN "
+        + NAN
+        + " END";
   }
 
   private static String sumOfSquares(String variable, String engine) {
     String largest = "{max(abs(" + variable + ")) | $1 IS NOT NULL AND $2 IS NOT NULL}";
-    return "(CASE WHEN " + largest + " < " + SQUARE + " THEN {" + engine + "($1, $2)} WHEN "
-        + PAIRS + " > 0 THEN " + NAN + " END)";
+    return "(CASE WHEN "
+        + largest
+        + " < "
+        + SQUARE
+        + " THEN {"
+        + engine
+        + "($1, $2)} WHEN "
+        + PAIRS
+        + " > 0 THEN "
+        + NAN
+        + " END)";
   }
 
   private static String product(String engine, int least) {
     return "(CASE WHEN {bool_and(isfinite($1) AND isfinite($2) AND isfinite($1 * $2))} THEN {"
-        + engine + "($1, $2)} WHEN " + PAIRS + " > " + least + " THEN " + NAN + " END)";
+        + engine
+        + "($1, $2)} WHEN "
+        + PAIRS
+        + " > "
+        + least
+        + " THEN "
+        + NAN
+        + " END)";
   }
 
-  /** A formula over the numbers {@code m.l}, their count, mean and sum of squared deviations. */
+  /**
+   * A formula over the numbers {@code l} of a struct {@code m}, their count, mean and sum of
+   * squared deviations.
+   */
   private static String moments(String limit, String formula) {
-    String parts = "struct_pack(n := {count($1)}, a := {avg($1)}, s := {var_pop($1)} * {count($1)},"
-        + " l := {list($1) | $1 IS NOT NULL})";
-    String moment = "list_transform([" + parts + "], lambda m: CASE WHEN m.s <> 0 THEN " + formula
-        + " END)[1]";
+    String parts =
+        "struct_pack(n := {count($1)}, a := {avg($1)}, s := {var_pop($1)} * {count($1)},"
+            + " l := {list($1) | $1 IS NOT NULL})";
+    String moment =
+        "list_transform(["
+            + parts
+            + "], lambda m: CASE WHEN struct_extract(m, 's') <> 0 THEN "
+            + formula
+            + " END)[1]";
     return finite(limit, moment, 0);
   }
 
   private static String power(String exponent) {
-    return "list_sum(list_transform(m.l, lambda v: pow(v - m.a, " + exponent + ")))";
+    return "list_sum(list_transform(struct_extract(m, 'l'), lambda v: pow(v - struct_extract(m, 'a'), "
+        + exponent
+        + ")))";
   }
 }

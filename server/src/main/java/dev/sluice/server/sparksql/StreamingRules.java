@@ -15,6 +15,10 @@ final class StreamingRules {
       check(renamed.input());
     } else if (rel instanceof Rel.Project project) {
       check(project.input());
+    } else if (rel instanceof Rel.Extend extend) {
+      check(extend.input());
+    } else if (rel instanceof Rel.CteScan scan) {
+      check(scan.cte().rel());
     } else if (rel instanceof Rel.Filter filter) {
       check(filter.input());
     } else if (rel instanceof Rel.Generate generate) {

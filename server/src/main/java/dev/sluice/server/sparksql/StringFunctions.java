@@ -46,8 +46,8 @@ final class StringFunctions {
   }
 
   private static void registerCases(FunctionTable table) {
-    table.put("upper,ucase", Signature.java(TextFunctions.UPPER));
-    table.put("lower,lcase", Signature.java(TextFunctions.LOWER));
+    table.put("upper,ucase", Strings.letters("upper", TextFunctions.UPPER));
+    table.put("lower,lcase", Strings.letters("lower", TextFunctions.LOWER));
     table.put("initcap", Signature.java(TextFunctions.INITCAP));
     table.put("translate", Signature.java(TextFunctions.TRANSLATE));
     table.put("soundex", Signature.java(TextFunctions.SOUNDEX));

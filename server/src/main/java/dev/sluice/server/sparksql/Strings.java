@@ -21,6 +21,9 @@ final class Strings {
   private static final Signature.Parameter TEXT = Signature.Parameter.of(STRING);
   private static final Signature.Parameter INT = Signature.Parameter.of(INTEGER);
 
+  /** Longest SQL of an operand that a template may repeat. */
+  private static final int LONGEST_REPEATED = 100;
+
   /** The character of the lowest eight bits; none for a negative number. */
   static final String CHARACTER =
       "CASE WHEN $1 < 0 THEN '' ELSE chr(CAST($1 & 255 AS INTEGER)) END";
@@ -53,7 +56,51 @@ final class Strings {
     };
   }
 
+  /**
+   * Upper or lower case. Over a column the outermost call counts alone: Spark's optimizer takes
+   * those inside away ({@code SimplifyCaseConversionExpressions}), which is not always the same.
+   */
+  static Signature letters(String engine, JavaFunction function) {
+    return (name, arguments, at) -> {
+      Expr text = Signature.fit(name, arguments, at, TEXT).get(0);
+      if (readsColumn(text)) {
+        while (text instanceof Expr.Call call && call.emission() instanceof Letters) {
+          text = call.operands().get(0);
+        }
+      }
+      Letters emission = new Letters(engine, function);
+      return new Expr.Call(emission, List.of(text), STRING, text.nullable(), at);
+    };
+  }
+
+  private static boolean readsColumn(Expr expr) {
+    return expr instanceof Expr.Reference
+        || expr.operands().stream().anyMatch(Strings::readsColumn);
+  }
+
+  /** The engine maps the letters of ASCII, which most texts have alone, as Spark does. */
+  private record Letters(String engine, JavaFunction function) implements Emission {
+    @Override
+    public String sql(List<String> arguments) {
+      String text = arguments.get(0);
+      String java = JavaCalls.emission(function).sql(arguments);
+      return text.length() > LONGEST_REPEATED
+          ? java
+          : "CASE WHEN strlen(%s) = length(%s) THEN %s(%s) ELSE %s END"
+              .formatted(text, text, engine, text, java);
+    }
+  }
+
   private static Expr substring(String name, List<Expr> arguments, Position at) {
+    if (isToTheEnd(arguments.get(2))
+        && arguments.get(1) instanceof Expr.Literal position
+        && position.type() == INTEGER
+        && position.value() instanceof Long value
+        && value < 0
+        && value > Integer.MIN_VALUE) {
+      Expr count = Expr.Literal.of((int) -value, at);
+      return right(name, List.of(arguments.get(0), count), at);
+    }
     boolean plain = isAtLeast(arguments.get(1), 0) && isAtLeast(arguments.get(2), 0);
     return plain
         ? Signature.of(STRING, "substring($1, greatest($2, 1), $3)", TEXT, INT, INT)
@@ -108,6 +155,10 @@ final class Strings {
     return plain
         ? Signature.of(STRING, name + "($1, $2, $3)", TEXT, INT, TEXT).call(name, arguments, at)
         : Signature.java(function).call(name, arguments, at);
+  }
+
+  private static boolean isToTheEnd(Expr length) {
+    return isAtLeast(length, Integer.MAX_VALUE);
   }
 
   /** An integer constant that is not less. */

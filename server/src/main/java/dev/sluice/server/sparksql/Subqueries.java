@@ -29,7 +29,12 @@ final class Subqueries {
           null);
     }
     return subquery(
-        Expr.SubqueryForm.SCALAR, List.of(), rel, correlation, rel.columns().get(0).asNullable(), at);
+        Expr.SubqueryForm.SCALAR,
+        List.of(),
+        rel,
+        correlation,
+        rel.columns().get(0).asNullable(),
+        at);
   }
 
   Expr exists(QueryContext context, Position at) {
@@ -50,8 +55,7 @@ final class Subqueries {
     Rel rel = scope.queries(at).within(correlation).build(context);
     if (rel.columns().size() != values.size()) {
       throw Refusals.mismatch(
-          at,
-          "IN compares " + values.size() + " values with " + rel.columns().size() + " columns");
+          at, "IN compares " + values.size() + " values with " + rel.columns().size() + " columns");
     }
     List<Expr> tested = new ArrayList<>();
     List<Rel.Item> items = new ArrayList<>();
@@ -90,7 +94,7 @@ final class Subqueries {
         return subquery.as(Expr.SubqueryForm.IN, false);
       }
     }
-    return Operators.logical("(NOT $1)", "NOT", List.of(condition), at);
+    return Operators.not(condition, at);
   }
 
   /** The condition for rows to stay, where NULL is as good as false and makes simpler joins. */
@@ -102,7 +106,9 @@ final class Subqueries {
         condition instanceof Expr.Subquery subquery
             && (subquery.form() == Expr.SubqueryForm.IN
                 || subquery.form() == Expr.SubqueryForm.NOT_IN);
-    return in ? ((Expr.Subquery) condition).as(((Expr.Subquery) condition).form(), true) : condition;
+    return in
+        ? ((Expr.Subquery) condition).as(((Expr.Subquery) condition).form(), true)
+        : condition;
   }
 
   /** Spark's name of a column that is a subquery. */

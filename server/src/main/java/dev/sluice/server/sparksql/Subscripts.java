@@ -39,6 +39,10 @@ final class Subscripts {
         && literal.value() instanceof String name) {
       return Scope.field(base, name, at);
     }
+    if (!Coercion.isIntegral(index.type()) && index.type() != PrimitiveType.NULL) {
+      throw Refusals.mismatch(
+          index.at(), "An array index is a whole number and not " + index.type().sql());
+    }
     String template =
         "CASE WHEN $2 < 0 OR $2 >= len($1) THEN "
             + beyond("INVALID_ARRAY_INDEX")
@@ -81,8 +85,9 @@ final class Subscripts {
       if (base.type() instanceof MapType) {
         return entry(name, base, arguments.get(1), at);
       }
-      if (arguments.get(1).type() == PrimitiveType.LONG) {
-        throw Refusals.mismatch(at, "Function " + name + " wants an int and got bigint");
+      DataType index = arguments.get(1).type();
+      if (!Coercion.isIntegral(index) || index == PrimitiveType.LONG) {
+        throw Refusals.mismatch(at, "Function " + name + " wants an int and got " + index.sql());
       }
       return element(name, template, arguments, at);
     };

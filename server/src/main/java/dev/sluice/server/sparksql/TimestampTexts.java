@@ -55,23 +55,20 @@ final class TimestampTexts {
     return Coercion.cast(instant, type);
   }
 
-  /**
-   * What is a date or time already: its pattern is not looked at, nor is the zone of an instant.
-   */
+  /** A date or time already: its pattern is not looked at, nor is the zone of an instant. */
   private static Expr unparsed(Expr source, DataType type, Position at) {
     DataType between = type == TIMESTAMP_NTZ ? TIMESTAMP_NTZ : TIMESTAMP;
-    if (source.type() == DATE) {
-      return Coercion.cast(Coercion.cast(source, between), type);
+    Expr known = source.type() == DATE ? Coercion.cast(source, TIMESTAMP) : source;
+    if (known.type() == between) {
+      return Coercion.cast(known, type);
     }
     Expr same =
-        source.type() == between
-            ? source
-            : new Expr.Call(
-                Emission.template("($1 AT TIME ZONE 'UTC')"),
-                List.of(source),
-                between,
-                source.nullable(),
-                at);
+        new Expr.Call(
+            Emission.template("($1 AT TIME ZONE 'UTC')"),
+            List.of(known),
+            between,
+            known.nullable(),
+            at);
     return Coercion.cast(same, type);
   }
 }

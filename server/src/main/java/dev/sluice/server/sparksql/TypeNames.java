@@ -14,9 +14,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.antlr.v4.runtime.Token;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ComplexColTypeContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ComplexDataTypeContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DataTypeContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NonTrivialPrimitiveTypeContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PrimitiveDataTypeContext;
 
 /** Reads Spark's type names. */
 final class TypeNames {
@@ -42,18 +46,37 @@ final class TypeNames {
           Map.entry("timestamp_ntz", PrimitiveType.TIMESTAMP_NTZ),
           Map.entry("void", PrimitiveType.NULL));
 
+  private static final Set<String> CHARACTERS = Set.of("char", "character", "varchar");
+
   private TypeNames() {}
 
+  /** The type of a column. */
   static DataType of(DataTypeContext context) {
+    return of(context, false);
+  }
+
+  /** The type of a cast, where {@code char(n)} and {@code varchar(n)} are string in Spark. */
+  static DataType ofCast(DataTypeContext context) {
+    return of(context, true);
+  }
+
+  private static DataType of(DataTypeContext context, boolean cast) {
     if (context instanceof ComplexDataTypeContext complex) {
-      return complex(complex);
+      return complex(complex, cast);
     }
     String name = context.getText().toLowerCase(Locale.ROOT);
     DataType primitive = PRIMITIVES.get(name);
     if (primitive != null) {
       return primitive;
     }
+    Optional<DataType> interval = interval(context);
+    if (interval.isPresent()) {
+      return interval.get();
+    }
     String word = name.contains("(") ? name.substring(0, name.indexOf('(')) : name;
+    if (cast && CHARACTERS.contains(word) && name.contains("(")) {
+      return PrimitiveType.STRING;
+    }
     if (word.equals("decimal") || word.equals("dec") || word.equals("numeric")) {
       return decimal(name, Position.of(context));
     }
@@ -63,6 +86,22 @@ final class TypeNames {
         ErrorCode.UNSUPPORTED_FEATURE,
         "The type " + context.getText() + " is not supported",
         near.orElse(word.contains("char") ? "string" : null));
+  }
+
+  private static Optional<DataType> interval(DataTypeContext context) {
+    NonTrivialPrimitiveTypeContext type =
+        context instanceof PrimitiveDataTypeContext primitive
+            ? primitive.primitiveType().nonTrivialPrimitiveType()
+            : null;
+    if (type == null || type.INTERVAL() == null) {
+      return Optional.empty();
+    }
+    Token from = type.fromYearMonth == null ? type.fromDayTime : type.fromYearMonth;
+    if (from == null) {
+      throw Refusals.unsupported(
+          Position.of(context), "The type interval of mixed units", "interval day to second");
+    }
+    return Optional.of(IntervalLiterals.type(from, type.to, Position.of(context)));
   }
 
   private static DataType decimal(String text, Position at) {
@@ -79,12 +118,12 @@ final class TypeNames {
     }
   }
 
-  private static DataType complex(ComplexDataTypeContext context) {
+  private static DataType complex(ComplexDataTypeContext context, boolean cast) {
     if (context.ARRAY() != null) {
-      return new ArrayType(of(context.dataType(0)), true);
+      return new ArrayType(of(context.dataType(0), cast), true);
     }
     if (context.MAP() != null) {
-      return new MapType(of(context.dataType(0)), of(context.dataType(1)), true);
+      return new MapType(of(context.dataType(0), cast), of(context.dataType(1), cast), true);
     }
     List<Field> fields = new ArrayList<>();
     if (context.complexColTypeList() != null) {
@@ -92,7 +131,7 @@ final class TypeNames {
         fields.add(
             new Field(
                 Names.of(field.errorCapturingIdentifier()),
-                of(field.dataType()),
+                of(field.dataType(), cast),
                 field.errorCapturingNot() == null,
                 Comments.metadata(field.commentSpec())));
       }

@@ -38,6 +38,7 @@ final class WindowBuilder {
         throw Refusals.unsupported(
             call.at(), "FILTER of " + call.name() + " over a window", "max or min");
       }
+      refuseOrder(call, spec);
       return new Expr.Window(AggregateFunctions.over(call), spec);
     }
     boolean skips = WindowFunctions.skipsNulls(call.name());
@@ -46,6 +47,15 @@ final class WindowBuilder {
     }
     AggregateCall plain = call.withoutOrder();
     return kind.call(new WindowFunctions.Call(skips ? plain : plain.withoutNulls(), spec));
+  }
+
+  /** Aggregates of an order of their own see whole partitions only. */
+  private static void refuseOrder(AggregateCall call, WindowSpec spec) {
+    boolean ordered = !call.clauses().order().isEmpty() && !call.name().equals("mode");
+    if ((ordered || call.name().equals("median")) && !spec.isWholePartition()) {
+      throw Refusals.mismatch(
+          call.at(), "Function " + call.name() + " takes no ORDER BY or frame in OVER (…)");
+    }
   }
 
   private WindowSpec spec(WindowDefContext context) {

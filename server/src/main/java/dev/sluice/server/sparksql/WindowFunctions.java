@@ -191,8 +191,7 @@ final class WindowFunctions {
       throw Refusals.mismatch(call.at(), "Function nth_value counts from 1");
     }
     boolean ignore = call.ignoresNulls() || (arguments.size() == 3 && flag(arguments.get(2), call));
-    String template =
-        "{nth_value($1, " + position + (ignore ? " IGNORE NULLS" : "") + ")}";
+    String template = "{nth_value($1, " + position + (ignore ? " IGNORE NULLS" : "") + ")}";
     return make(call, template, arguments.subList(0, 1), arguments.get(0).type(), true);
   }
 

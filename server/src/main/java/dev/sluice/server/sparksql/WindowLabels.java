@@ -74,7 +74,11 @@ final class WindowLabels {
 
   private String nth(FunctionCallContext call) {
     String shown =
-        "nth_value(" + labels.apply(call.argument.get(0)) + ", " + labels.apply(call.argument.get(1)) + ")";
+        "nth_value("
+            + labels.apply(call.argument.get(0))
+            + ", "
+            + labels.apply(call.argument.get(1))
+            + ")";
     boolean ignore =
         call.IGNORE() != null
             || (call.argument.size() == 3 && labels.apply(call.argument.get(2)).equals("true"));
@@ -149,9 +153,7 @@ final class WindowLabels {
     if (!window.sortItem().isEmpty()) {
       parts.add(
           "ORDER BY "
-              + window.sortItem().stream()
-                  .map(this::sort)
-                  .collect(Collectors.joining(", ")));
+              + window.sortItem().stream().map(this::sort).collect(Collectors.joining(", ")));
     }
     parts.add(frame);
     return String.join(" ", parts);

@@ -27,6 +27,14 @@ record WindowSpec(List<Expr> partitions, List<Rel.Order> orders, @Nullable Frame
     return operands;
   }
 
+  boolean isWholePartition() {
+    boolean whole =
+        frame == null
+            || (frame.start().edge() == Edge.UNBOUNDED_PRECEDING
+                && frame.end().edge() == Edge.UNBOUNDED_FOLLOWING);
+    return orders.isEmpty() && whole;
+  }
+
   WindowSpec mapOperands(UnaryOperator<Expr> change) {
     List<Rel.Order> changed = new ArrayList<>();
     for (Rel.Order order : orders) {

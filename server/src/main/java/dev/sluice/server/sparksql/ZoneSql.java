@@ -2,6 +2,7 @@ package dev.sluice.server.sparksql;
 
 import dev.sluice.server.functions.ZoneFunctions;
 import dev.sluice.server.model.PrimitiveType;
+import java.time.ZoneOffset;
 import java.util.List;
 
 /**
@@ -41,6 +42,6 @@ final class ZoneSql {
   }
 
   static boolean isUtc() {
-    return Session.current().timeZone().equals(SparkSql.UTC);
+    return Session.current().timeZone().normalized().equals(ZoneOffset.UTC);
   }
 }

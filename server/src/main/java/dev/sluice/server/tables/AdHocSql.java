@@ -17,6 +17,7 @@ import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.WrittenFile;
 import dev.sluice.server.sparksql.SparkSql;
 import dev.sluice.server.sparksql.Statement;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -56,15 +57,15 @@ final class AdHocSql {
   }
 
   /** Runs a statement; what gives no rows gives an empty result. */
-  RowCursor run(String sql, StatementLimit limit) {
+  RowCursor run(String sql, ZoneId timeZone, StatementLimit limit) {
     PinnedTables pinned = new PinnedTables(tables);
-    Statement statement = SparkSql.statement(sql, pinned);
+    Statement statement = SparkSql.statement(sql, pinned, timeZone);
     if (statement instanceof Statement.Select select) {
       EngineQuery query = pinned.bind(select.query());
       return slots.query(limit, () -> sandbox.query(query, limit));
     }
     if (statement instanceof Statement.Insert insert) {
-      slots.run(limit, () -> insert(sql, pinned, insert, limit));
+      slots.run(limit, () -> insert(new Compiled(sql, timeZone, pinned, insert), limit));
     } else if (statement instanceof Statement.CreateTable create) {
       create(create);
     } else if (statement instanceof Statement.DropTable drop) {
@@ -81,21 +82,28 @@ final class AdHocSql {
     return ListCursor.nothing();
   }
 
-  private void insert(
-      String sql, PinnedTables pinned, Statement.Insert insert, StatementLimit limit) {
-    PinnedTables current = pinned;
-    Statement.Insert compiled = insert;
+  /** An INSERT and the tables that it was compiled for. */
+  private record Compiled(
+      String sql, ZoneId timeZone, PinnedTables pinned, Statement.Insert insert) {
+    Compiled again(DeltaTables tables) {
+      PinnedTables current = new PinnedTables(tables);
+      Statement statement = SparkSql.statement(sql, current, timeZone);
+      return new Compiled(sql, timeZone, current, (Statement.Insert) statement);
+    }
+  }
+
+  private void insert(Compiled first, StatementLimit limit) {
+    Compiled current = first;
     for (int attempt = 1; ; attempt++) {
       try {
-        insertOnce(current, compiled, limit);
+        insertOnce(current.pinned(), current.insert(), limit);
         return;
       } catch (SluiceException e) {
         if (e.code() != ErrorCode.DELTA_METADATA_CHANGED || attempt == MOST_ATTEMPTS) {
           throw e;
         }
       }
-      current = new PinnedTables(tables);
-      compiled = (Statement.Insert) SparkSql.statement(sql, current);
+      current = current.again(tables);
     }
   }
 

@@ -162,7 +162,7 @@ public final class TableCatalog implements Tables {
         request.sql(),
         request.maxRows(),
         StatementLimit.of(timeout),
-        limit -> adHoc.run(request.sql(), limit));
+        limit -> adHoc.run(request.sql(), request.timeZone(), limit));
   }
 
   @Override

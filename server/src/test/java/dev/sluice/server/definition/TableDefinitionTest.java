@@ -11,6 +11,7 @@ import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -112,13 +113,31 @@ class TableDefinitionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{}", "[]", "{\"sql\": \" \"}", "{\"sql\": \"x\", \"y\": 1}"})
+  @ValueSource(
+      strings = {
+        "{}",
+        "[]",
+        "{\"sql\": \" \"}",
+        "{\"sql\": \"x\", \"y\": 1}",
+        "{\"sql\": \"x\", \"timeZone\": \"Mars\"}"
+      })
   void refuses_faulty_statements(String document) {
     assertThat(
             catchThrowableOfType(
                 SluiceException.class,
                 () -> StatementDocument.parse(document.getBytes(StandardCharsets.UTF_8))))
         .isNotNull();
+  }
+
+  @Test
+  void reads_the_time_zone_of_a_statement() {
+    assertThat(timeZone("{\"sql\": \"x\", \"timeZone\": \"Europe/Berlin\"}"))
+        .isEqualTo(ZoneId.of("Europe/Berlin"));
+    assertThat(timeZone("{\"sql\": \"x\"}")).isEqualTo(ZoneId.of("UTC"));
+  }
+
+  private static ZoneId timeZone(String document) {
+    return StatementDocument.parse(document.getBytes(StandardCharsets.UTF_8)).timeZone();
   }
 
   private static TableDefinition parse(String json) {

@@ -59,7 +59,10 @@ class RefusalTest {
         "Price | DATATYPE_MISMATCH | 1 | -",
         "true + 1 > 0 | DATATYPE_MISMATCH | 8 | -",
         "count(*) > 1 | DATATYPE_MISMATCH | 1 | -",
-        "Price > INTERVAL 1 DAY | UNSUPPORTED_FEATURE | 9 | -",
+        "Price > INTERVAL 1 DAY | DATATYPE_MISMATCH | 9 | -",
+        "INTERVAL 1 MONTH 1 DAY > NULL | PARSE_SYNTAX_ERROR | 1 | -",
+        "extract(EPOCH FROM DATE'2024-01-01') = 1 | INVALID_EXTRACT_FIELD | 1 | -",
+        "make_date(1, 2) = NULL | DATATYPE_MISMATCH | 1 | -",
         "Product RLIKE 'a' | UNSUPPORTED_FEATURE | 9 | -",
         "Price IN (SELECT 1) | UNSUPPORTED_FEATURE | 1 | -",
         "EXISTS (SELECT 1) | UNSUPPORTED_FEATURE | 1 | -",
@@ -67,7 +70,10 @@ class RefusalTest {
         "rank() OVER (ORDER BY Price) = 1 | WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE | 1 | -",
         "substring(Product) = 'a' | DATATYPE_MISMATCH | 1 | -",
         "length(Product, 1) = 1 | DATATYPE_MISMATCH | 1 | -",
-        "cast(Price as varchar(3)) = 1 | UNSUPPORTED_FEATURE | 15 | string",
+        "cast(Price as variant) = 1 | UNSUPPORTED_FEATURE | 15 | -",
+        "try_cast(map('1', 1) as map<int, int>) IS NULL | DATATYPE_MISMATCH | 1 | -",
+        "array(1) = array('1') | DATATYPE_MISMATCH | 1 | -",
+        "NULL | DATATYPE_MISMATCH | 1 | -",
         "Product LIKE 'a\\\\b' | DATATYPE_MISMATCH | 14 | -",
       })
   void conditions(String condition, ErrorCode code, int column, String suggestion) {

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,8 @@ final class CatalogFixture implements AutoCloseable {
 
   List<List<@Nullable Object>> sql(String statement) {
     List<List<@Nullable Object>> rows = new ArrayList<>();
-    try (RowCursor cursor = catalog.sql(new SqlRequest("test", statement, Long.MAX_VALUE, null))) {
+    try (RowCursor cursor =
+        catalog.sql(new SqlRequest("test", statement, Long.MAX_VALUE, null, ZoneOffset.UTC))) {
       for (List<@Nullable Object> row = cursor.next(); row != null; row = cursor.next()) {
         rows.add(row);
       }

@@ -7,6 +7,7 @@ import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -84,7 +85,8 @@ class StatementsTest {
         () -> {
           try (ResultRows rows =
               fixture.catalog.sql(
-                  new SqlRequest("slow", LONG, Long.MAX_VALUE, Duration.ofMillis(200)))) {
+                  new SqlRequest(
+                      "slow", LONG, Long.MAX_VALUE, Duration.ofMillis(200), ZoneOffset.UTC))) {
             rows.next();
           }
         });
@@ -95,7 +97,8 @@ class StatementsTest {
     assertCode(
         ErrorCode.INVALID_ARGUMENT,
         () ->
-            fixture.catalog.sql(new SqlRequest("slow", LONG, Long.MAX_VALUE, Duration.ofHours(1))));
+            fixture.catalog.sql(
+                new SqlRequest("slow", LONG, Long.MAX_VALUE, Duration.ofHours(1), ZoneOffset.UTC)));
   }
 
   @Test
@@ -137,7 +140,8 @@ class StatementsTest {
   }
 
   private boolean truncated(String sql, long most) {
-    try (ResultRows rows = fixture.catalog.sql(new SqlRequest("cut", sql, most, null))) {
+    try (ResultRows rows =
+        fixture.catalog.sql(new SqlRequest("cut", sql, most, null, ZoneOffset.UTC))) {
       long count = 0;
       while (rows.next() != null) {
         count++;
@@ -148,7 +152,7 @@ class StatementsTest {
   }
 
   private ResultRows run(String id, String sql) {
-    return fixture.catalog.sql(new SqlRequest(id, sql, Long.MAX_VALUE, null));
+    return fixture.catalog.sql(new SqlRequest(id, sql, Long.MAX_VALUE, null, ZoneOffset.UTC));
   }
 
   private static void assertCode(ErrorCode code, ThrowingCallable call) {

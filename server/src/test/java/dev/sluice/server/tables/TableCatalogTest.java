@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -171,7 +172,8 @@ class TableCatalogTest {
   }
 
   private List<List<@Nullable Object>> sql(String statement) {
-    return drain(catalog.sql(new SqlRequest("id", statement, Long.MAX_VALUE, null)));
+    return drain(
+        catalog.sql(new SqlRequest("id", statement, Long.MAX_VALUE, null, ZoneOffset.UTC)));
   }
 
   @Test

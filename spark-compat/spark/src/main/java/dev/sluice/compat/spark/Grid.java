@@ -43,7 +43,12 @@ final class Grid {
   Object load(JsonNode request) throws IOException {
     Path directory = Path.of(request.get("path").textValue());
     Path written = directory.resolve("written");
-    spark.sql(request.get("sql").textValue()).coalesce(1).write().mode("overwrite").parquet(written.toString());
+    spark
+        .sql(request.get("sql").textValue())
+        .coalesce(1)
+        .write()
+        .mode("overwrite")
+        .parquet(written.toString());
     Path file = directory.resolve(NAME + ".parquet");
     try (Stream<Path> files = Files.list(written)) {
       Path part = files.filter(f -> f.toString().endsWith(".parquet")).findFirst().orElseThrow();
@@ -122,7 +127,8 @@ final class Grid {
     LogicalPlan rest = plan;
     while (rest instanceof Project project) {
       List<Expression> items = new ArrayList<>();
-      CollectionConverters.asJava(project.projectList()).forEach(item -> items.add((Expression) item));
+      CollectionConverters.asJava(project.projectList())
+          .forEach(item -> items.add((Expression) item));
       UnsafeProjection step =
           UnsafeProjection.create(
               CollectionConverters.asScala(items).toSeq(), project.child().output());

@@ -16,15 +16,15 @@ import org.jspecify.annotations.Nullable;
  * Functions of patterns. Regular expressions are Java's; one that is a constant and means nothing
  * but its own characters is searched for by the engine.
  */
-final class PatternFunctions {
+final class MatchFunctions {
   private static final Signature.Parameter TEXT = Signature.Parameter.of(STRING);
   private static final Pattern LITERAL =
       Pattern.compile("(?:[\\w ,;:=@#/'\"<>~%&!-]|\\\\[^\\w\\s])+");
 
-  private PatternFunctions() {}
+  private MatchFunctions() {}
 
   static void register(FunctionTable table) {
-    table.put("rlike,regexp,regexp_like", PatternFunctions::matches);
+    table.put("rlike,regexp,regexp_like", MatchFunctions::matches);
     table.put("like", function(Likes.LIKE));
     table.put("ilike", function(Likes.ILIKE));
     table.put("regexp_extract", Signature.optional(2, Signature.java(RegexFunctions.EXTRACT), 1));
@@ -32,9 +32,9 @@ final class PatternFunctions {
         "regexp_extract_all", Signature.optional(2, Signature.java(RegexFunctions.EXTRACT_ALL), 1));
     table.put("regexp_count", Signature.java(RegexFunctions.COUNT));
     table.put("regexp_substr", Signature.java(RegexFunctions.SUBSTR));
-    table.put("regexp_instr", PatternFunctions::position);
-    table.put("regexp_replace", Signature.optional(3, PatternFunctions::replace, 1));
-    table.put("split", Signature.optional(2, PatternFunctions::split, -1));
+    table.put("regexp_instr", MatchFunctions::position);
+    table.put("regexp_replace", Signature.optional(3, MatchFunctions::replace, 1));
+    table.put("split", Signature.optional(2, MatchFunctions::split, -1));
   }
 
   static Expr matches(String name, List<Expr> arguments, Position at) {

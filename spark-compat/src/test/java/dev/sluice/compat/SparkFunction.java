@@ -12,29 +12,53 @@ import java.util.regex.Pattern;
  * @param group Spark's own, as {@code string_funcs}
  * @param examples the documented statements
  */
-record Function(String name, String group, List<String> examples) {
+record SparkFunction(String name, String group, List<String> examples) {
   /** They answer otherwise each time, or tell about the process: only their types are compared. */
   private static final Set<String> VOLATILE =
       Set.of(
-          "current_catalog", "current_database", "current_date", "current_path", "current_schema",
-          "current_time", "current_timestamp", "current_timezone", "current_user", "curdate",
-          "input_file_block_length", "input_file_block_start", "input_file_name", "java_method",
-          "localtimestamp", "monotonically_increasing_id", "now", "rand", "randn", "random",
-          "randstr", "reflect", "session_user", "shuffle", "spark_partition_id", "try_reflect",
-          "uniform", "user", "uuid", "version");
+          "current_catalog",
+          "current_database",
+          "current_date",
+          "current_path",
+          "current_schema",
+          "current_time",
+          "current_timestamp",
+          "current_timezone",
+          "current_user",
+          "curdate",
+          "input_file_block_length",
+          "input_file_block_start",
+          "input_file_name",
+          "java_method",
+          "localtimestamp",
+          "monotonically_increasing_id",
+          "now",
+          "rand",
+          "randn",
+          "random",
+          "randstr",
+          "reflect",
+          "session_user",
+          "shuffle",
+          "spark_partition_id",
+          "try_reflect",
+          "uniform",
+          "user",
+          "uuid",
+          "version");
 
   private static final Pattern WORD = Pattern.compile("[a-z_][a-z_0-9]*");
 
-  static List<Function> all(Spark spark) {
-    List<Function> functions = new ArrayList<>();
+  static List<SparkFunction> all(Spark spark) {
+    List<SparkFunction> functions = new ArrayList<>();
     for (JsonNode function : spark.functions()) {
       functions.add(
-          new Function(
+          new SparkFunction(
               function.get("name").asText(),
               function.path("group").asText(""),
               examples(function.path("examples").asText(""))));
     }
-    functions.sort(java.util.Comparator.comparing(Function::name));
+    functions.sort(java.util.Comparator.comparing(SparkFunction::name));
     return functions;
   }
 

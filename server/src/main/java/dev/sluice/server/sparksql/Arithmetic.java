@@ -1,0 +1,134 @@
+package dev.sluice.server.sparksql;
+
+import dev.sluice.server.model.DataType;
+import dev.sluice.server.model.DecimalType;
+import dev.sluice.server.model.IntervalType;
+import dev.sluice.server.model.PrimitiveType;
+import java.util.List;
+
+/**
+ * {@code + - * / % DIV} of numbers, and {@code try_add} and its like.
+ *
+ * <p>Source: Spark's {@code arithmetic.scala} under ANSI mode.
+ */
+final class Arithmetic {
+  private Arithmetic() {}
+
+  /**
+   * An operator that gives NULL where it fails. Operands that are numbers fail as ever; what makes
+   * numbers of others belongs to the operator.
+   */
+  static Signature attempt(String operator) {
+    return (name, arguments, at) -> {
+      Signature.count(name, arguments, 2, 2, at);
+      Expr l = arguments.get(0);
+      Expr r = arguments.get(1);
+      if (Coercion.isNumeric(l.type()) && Coercion.isNumeric(r.type())) {
+        return of(operator, l, r, true, at);
+      }
+      if (Intervals.concern(l, r)) {
+        return Intervals.attempt(name, operator, arguments, at);
+      }
+      DataType common = Coercion.common(List.of(l, r), "Function " + name);
+      return of(operator, attempted(l, common), attempted(r, common), true, at);
+    };
+  }
+
+  private static boolean isTime(DataType type) {
+    return Coercion.isDatetime(type) || type instanceof IntervalType;
+  }
+
+  private static Expr attempted(Expr operand, DataType type) {
+    return operand.type() == PrimitiveType.STRING
+        ? new Expr.Cast(operand, type, true, operand.at())
+        : operand;
+  }
+
+  /**
+   * Types an operator over numbers, strings and NULL.
+   *
+   * @param attempt NULL instead of an error
+   */
+  static Expr of(String operator, Expr l, Expr r, boolean attempt, Position at) {
+    String where = "Operator " + operator;
+    DataType common = Coercion.common(List.of(l, r), where);
+    if (common == PrimitiveType.NULL) {
+      common = PrimitiveType.DOUBLE;
+    }
+    if (!Coercion.isNumeric(common)) {
+      throw Refusals.mismatch(
+          at, where + " wants numbers and got " + l.type().sql() + " and " + r.type().sql());
+    }
+    if (common instanceof DecimalType) {
+      return decimal(operator, decimalOperand(l), decimalOperand(r), attempt, at);
+    }
+    boolean nullable = attempt || l.nullable() || r.nullable();
+    DataType type =
+        switch (operator) {
+          case "/" -> PrimitiveType.DOUBLE;
+          case "DIV" -> PrimitiveType.LONG;
+          default -> common;
+        };
+    if (operator.equals("DIV") && !Coercion.isIntegral(common)) {
+      throw Refusals.mismatch(at, "Operator DIV wants whole numbers or decimals");
+    }
+    // A string beside a whole number is read as one, whatever the operator does then.
+    List<Expr> operands = Coercion.castAll(Coercion.castAll(List.of(l, r), common), type);
+    Emission emission = emission(operator, type, operands.get(1), attempt);
+    return new Expr.Call(emission, operands, type, nullable, at);
+  }
+
+  private static Emission emission(String operator, DataType type, Expr divisor, boolean attempt) {
+    if ("/%DIV".contains(operator)) {
+      String engine = operator.equals("DIV") ? "//" : operator;
+      return nonZero(divisor)
+          ? Emission.template("($1 " + engine + " $2)")
+          : Division.of(engine, type, attempt);
+    }
+    if (attempt && Coercion.isIntegral(type)) {
+      String wide = "(CAST($1 AS HUGEINT) " + operator + " CAST($2 AS HUGEINT))";
+      return Emission.template("TRY_CAST(" + wide + " AS " + SqlText.type(type) + ")");
+    }
+    return Emission.template("($1 " + operator + " $2)");
+  }
+
+  /** Whether a divisor is a constant that can neither be zero nor make a quotient overflow. */
+  private static boolean nonZero(Expr divisor) {
+    return divisor instanceof Expr.Literal literal
+        && literal.value() instanceof Number number
+        && number.doubleValue() != 0
+        && number.doubleValue() != -1;
+  }
+
+  private static Expr decimalOperand(Expr operand) {
+    if (operand.type() == PrimitiveType.NULL) {
+      return Coercion.cast(operand, new DecimalType(1, 0));
+    }
+    return Coercion.cast(operand, Coercion.asDecimal(operand));
+  }
+
+  private static Expr decimal(String operator, Expr l, Expr r, boolean attempt, Position at) {
+    DecimalType left = (DecimalType) l.type();
+    DecimalType right = (DecimalType) r.type();
+    boolean nullable = attempt || l.nullable() || r.nullable();
+    List<Expr> operands = List.of(l, r);
+    if (operator.equals("DIV")) {
+      return new Expr.Call(DecimalSql.whole(), operands, PrimitiveType.LONG, nullable, at);
+    }
+    DecimalType result =
+        switch (operator) {
+          case "*" -> Decimals.times(left, right);
+          case "/" -> Decimals.over(left, right);
+          case "%" -> Decimals.remainder(left, right);
+          default -> Decimals.plus(left, right);
+        };
+    Emission emission =
+        switch (operator) {
+          case "*" -> DecimalSql.product(left, right, result, attempt);
+          case "/" -> DecimalSql.quotient(left, right, result, attempt);
+          case "%" -> DecimalSql.remainder(left, right, result, attempt);
+          default -> DecimalSql.sum(operator, left, right, result, attempt);
+        };
+    return new Expr.Call(emission, operands, result, nullable, at);
+  }
+}

@@ -1,0 +1,67 @@
+package dev.sluice.server.sparksql;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Writes {@code AND} and {@code OR}. Spark evaluates an operand only where those before it leave
+ * the answer open, so that it cannot fail elsewhere. The engine does the same where it chooses
+ * rows, but not where it computes values: there an operand that may fail stands in a CASE.
+ */
+final class LogicSql {
+  private LogicSql() {}
+
+  static boolean concerns(Expr.Call call) {
+    return call.emission() == Operators.AND || call.emission() == Operators.OR;
+  }
+
+  /** A condition by which the engine chooses rows. */
+  static String condition(Expr expr) {
+    if (!(expr instanceof Expr.Call call) || !concerns(call)) {
+      return ExprSql.of(expr);
+    }
+    return call.emission().sql(call.operands().stream().map(LogicSql::condition).toList());
+  }
+
+  /** A value. */
+  static String value(Expr.Call call) {
+    List<Expr> operands = new ArrayList<>();
+    flatten(call, call.emission(), operands);
+    List<String> sql = ExprSql.all(operands);
+    boolean and = call.emission() == Operators.AND;
+    String all = sql.stream().collect(Collectors.joining(and ? " AND " : " OR ", "(", ")"));
+    if (operands.stream().skip(1).noneMatch(LogicSql::mayFail)) {
+      return all;
+    }
+    StringBuilder value = new StringBuilder("CASE");
+    for (String test : sql.subList(0, sql.size() - 1)) {
+      value.append(and ? " WHEN NOT " + test + " THEN FALSE" : " WHEN " + test + " THEN TRUE");
+    }
+    int last = sql.size() - 1;
+    boolean known = operands.subList(0, last).stream().noneMatch(Expr::nullable);
+    return value.append(" ELSE ").append(known ? sql.get(last) : all).append(" END").toString();
+  }
+
+  private static void flatten(Expr expr, Emission operator, List<Expr> operands) {
+    if (expr instanceof Expr.Call call && call.emission() == operator) {
+      call.operands().forEach(operand -> flatten(operand, operator, operands));
+    } else {
+      operands.add(expr);
+    }
+  }
+
+  /** Whether some value of its columns may make the expression raise an error. */
+  private static boolean mayFail(Expr expr) {
+    if (expr instanceof Expr.Literal
+        || expr instanceof Expr.Reference
+        || expr instanceof Expr.Subquery) {
+      return false;
+    }
+    boolean total = expr instanceof Expr.Call call && call.emission() instanceof Emission.Total;
+    if (expr instanceof Expr.Cast cast) {
+      total = cast.attempt() || Casts.keepsAll(cast.operand().type(), cast.type());
+    }
+    return !total || expr.operands().stream().anyMatch(LogicSql::mayFail);
+  }
+}
