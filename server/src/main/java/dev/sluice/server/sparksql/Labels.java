@@ -16,19 +16,22 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CastByColonContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CastContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ColumnReferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ComparisonContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ConstantContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DataTypeContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DereferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FirstContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FunctionCallContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LastContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LambdaContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LastContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalBinaryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalNotContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NamedExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NullLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NumericLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.OverlayContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ParenthesizedExpressionContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PositionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicateContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicatedContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RowConstructorContext;
@@ -39,12 +42,8 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StringLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StructContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubscriptContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubstringContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TypeConstructorContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ConstantContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PositionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TrimContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NamedExpressionContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CurrentLikeContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TypeConstructorContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.WhenClauseContext;
 
 /**
@@ -79,8 +78,7 @@ final class Labels {
     if (inner instanceof CastByColonContext cast && isColumn(cast.primaryExpression(), scope)) {
       return labels.of(cast.primaryExpression());
     }
-    boolean field =
-        inner instanceof DereferenceContext && !ExpressionBuilder.path(inner).isEmpty();
+    boolean field = inner instanceof DereferenceContext && !ExpressionBuilder.path(inner).isEmpty();
     return field ? Names.of(((DereferenceContext) inner).fieldName) : labels.of(context);
   }
 
@@ -157,9 +155,6 @@ final class Labels {
     if (tree instanceof NamedExpressionContext field && field.name != null) {
       return of(field.expression()) + " AS " + Names.of(field.name);
     }
-    if (tree instanceof CurrentLikeContext current) {
-      return current.name.getText().toLowerCase(Locale.ROOT) + "()";
-    }
     if (tree instanceof FunctionCallContext call) {
       String plain = CallLabels.of(call, this::of);
       return call.windowSpec() == null ? plain : new WindowLabels(known, this::of).of(call, plain);
@@ -179,6 +174,11 @@ final class Labels {
     if (tree instanceof CastByColonContext cast) {
       return cast("CAST", cast.primaryExpression(), cast.dataType());
     }
+    return construct(tree);
+  }
+
+  /** What has words of its own between its operands. */
+  private String construct(ParseTree tree) {
     if (tree instanceof SearchedCaseContext when) {
       return "CASE" + branches("", when.whenClause()) + otherwise(when.elseExpression);
     }
