@@ -29,6 +29,9 @@ final class JsonLeaves {
   /** 1582-10-15, before which Spark counts by the Julian calendar. */
   private static final int GREGORIAN = -141427;
 
+  /** Digits after the point beyond which a number is none. */
+  private static final int MAX_SCALE = 100_000;
+
   private final JsonFactory factory;
   private final Times times;
   private final boolean patterned;
@@ -134,6 +137,9 @@ final class JsonLeaves {
   static @Nullable BigDecimal fitted(BigDecimal number, DecimalType type) {
     // A text may hold an exponent that no memory holds the digits of.
     long whole = (long) number.precision() - number.scale();
+    if (number.signum() != 0 && whole < -MAX_SCALE) {
+      return null;
+    }
     if (number.signum() == 0 || whole < -type.scale()) {
       return BigDecimal.ZERO.setScale(type.scale());
     }
