@@ -96,10 +96,14 @@ final class PipeBuilder {
       }
     }
     List<SelectBuilder.Named> items = columns(left, Position.of(list.get(0)));
-    for (SelectBuilder.Named item : SelectList.items(list, scope)) {
+    Generation generation = new Generation(names);
+    for (SelectBuilder.Named item : SelectList.items(list, scope, generation)) {
       items.add(new SelectBuilder.Named(item.name(), rowValue(item.value(), "EXTEND")));
     }
-    return select().project(left, scope, items);
+    if (generation.aggregates()) {
+      throw Refusals.mismatch(Position.of(list.get(0)), "EXTEND cannot hold an aggregate");
+    }
+    return select().project(generation.rel(left), scope, items);
   }
 
   private static Expr rowValue(Expr value, String step) {
