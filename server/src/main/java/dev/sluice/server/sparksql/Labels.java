@@ -78,6 +78,9 @@ final class Labels {
     if (inner instanceof CastByColonContext cast && isColumn(cast.primaryExpression(), scope)) {
       return labels.of(cast.primaryExpression());
     }
+    if (inner instanceof ColumnReferenceContext column) {
+      return Names.of(column.identifier());
+    }
     boolean field = inner instanceof DereferenceContext && !ExpressionBuilder.path(inner).isEmpty();
     return field ? Names.of(((DereferenceContext) inner).fieldName) : labels.of(context);
   }

@@ -100,6 +100,9 @@ final class PipeBuilder {
     for (SelectBuilder.Named item : SelectList.items(list, scope, generation)) {
       items.add(new SelectBuilder.Named(item.name(), rowValue(item.value(), "EXTEND")));
     }
+    if (generation.aggregates()) {
+      throw Refusals.mismatch(Position.of(list.get(0)), "EXTEND cannot hold an aggregate");
+    }
     return select().project(generation.rel(left), scope, items);
   }
 
