@@ -98,7 +98,8 @@ final class RelSql {
       return distinct(distinct);
     }
     if (rel instanceof Rel.Join join) {
-      String condition = join.condition() == null ? "" : " ON " + LogicSql.condition(join.condition());
+      String condition =
+          join.condition() == null ? "" : " ON " + LogicSql.condition(join.condition());
       return "SELECT * FROM ("
           + write(join.left())
           + ") AS l "
