@@ -1,16 +1,20 @@
 package dev.sluice.server.functions;
 
+import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
+import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.PrimitiveType;
+import dev.sluice.server.model.SluiceException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +26,18 @@ final class JsonLeaves {
   /** Stands for NULL, where null means that the token does not fit. */
   static final Object NOTHING = new Object();
 
+  /** 1582-10-15, before which Spark counts by the Julian calendar. */
+  private static final int GREGORIAN = -141427;
+
   private final JsonFactory factory;
   private final Times times;
+  private final boolean patterned;
   private final boolean specialNumbers;
 
   JsonLeaves(FormatOptions options, JsonFactory factory) {
     this.factory = factory;
     times = new Times(options);
+    patterned = options.text("dateFormat") != null;
     specialNumbers = options.truth("allowNonNumericNumbers", true);
   }
 
@@ -46,13 +55,27 @@ final class JsonLeaves {
       case NULL -> NOTHING;
       case STRING -> written ? parser.getText() : json(parser);
       case BINARY -> written ? parser.getBinaryValue() : null;
-      case DATE -> text == null ? null : times.readDate(text);
+      case DATE -> text == null ? null : date(text);
       case TIMESTAMP -> instant(parser, token, text);
       case TIMESTAMP_NTZ -> text == null ? null : times.readLocal(text);
       case BOOLEAN -> token.isBoolean() ? (Object) (token == JsonToken.VALUE_TRUE) : null;
       case FLOAT, DOUBLE -> floating(parser, token, text, primitive);
       default -> token == JsonToken.VALUE_NUMBER_INT ? integral(parser, primitive) : null;
     };
+  }
+
+  /** Without a pattern, a number counts days since 1970. */
+  private @Nullable Object date(String text) {
+    Integer days = times.readDate(text);
+    if (days != null || patterned) {
+      return days;
+    }
+    int written = Integer.parseInt(text);
+    if (written < GREGORIAN) {
+      throw new SluiceException(
+          ErrorCode.UNSUPPORTED_FEATURE, "The number of a day before 1582-10-15 is not supported");
+    }
+    return written;
   }
 
   private @Nullable Object instant(JsonParser parser, JsonToken token, @Nullable String text)
@@ -111,12 +134,12 @@ final class JsonLeaves {
     return scaled.precision() > type.precision() ? null : scaled;
   }
 
-  /** The value as JSON, with numbers as Jackson writes them. */
+  /** The value as JSON, with numbers and pairs of surrogates as Jackson writes them into bytes. */
   private String json(JsonParser parser) throws IOException {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator generator = factory.createGenerator(text)) {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    try (JsonGenerator generator = factory.createGenerator(text, JsonEncoding.UTF8)) {
       generator.copyCurrentStructure(parser);
     }
-    return text.toString();
+    return text.toString(StandardCharsets.UTF_8);
   }
 }
