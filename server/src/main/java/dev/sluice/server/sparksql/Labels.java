@@ -192,6 +192,10 @@ final class Labels {
     if (tree instanceof SubscriptContext subscript) {
       return of(subscript.value) + "[" + of(subscript.index) + "]";
     }
+    return special(tree);
+  }
+
+  private String special(ParseTree tree) {
     if (tree instanceof SubstringContext substring) {
       String length = substring.len == null ? "2147483647" : of(substring.len);
       return "substring(" + of(substring.str) + ", " + of(substring.pos) + ", " + length + ")";

@@ -72,7 +72,7 @@ class RefusalTest {
         "length(Product, 1) = 1 | DATATYPE_MISMATCH | 1 | -",
         "cast(Price as variant) = 1 | UNSUPPORTED_FEATURE | 15 | -",
         "try_cast(map('1', 1) as map<int, int>) IS NULL | DATATYPE_MISMATCH | 1 | -",
-        "array(1) = array('1') | DATATYPE_MISMATCH | 1 | -",
+        "array(1) = array('1') | DATATYPE_MISMATCH | 12 | -",
         "NULL | DATATYPE_MISMATCH | 1 | -",
         "Product LIKE 'a\\\\b' | DATATYPE_MISMATCH | 14 | -",
       })
