@@ -147,7 +147,8 @@ final class RelSql {
       tail = " WHERE " + LogicSql.condition(filter.condition()) + tail;
       input = filter.input();
     }
-    String list = items.isEmpty() || (items.equals("*") && input instanceof Rel.OneRow) ? "1" : items;
+    String list =
+        items.isEmpty() || (items.equals("*") && input instanceof Rel.OneRow) ? "1" : items;
     return input instanceof Rel.OneRow
         ? "SELECT " + list + tail
         : "SELECT " + list + " FROM " + source(input) + tail;
