@@ -20,6 +20,8 @@ public enum ErrorCode {
       Category.USER, "Add an ORDER BY between the parentheses of OVER."),
   UNSUPPORTED_GROUPING_EXPRESSION(
       Category.USER, "Group by GROUPING SETS, ROLLUP or CUBE of the columns in question."),
+  UNSUPPORTED_GENERATOR(
+      Category.USER, "Select the generator by itself, and use its columns one query further out."),
   MISSING_WINDOW_SPECIFICATION(
       Category.USER, "Define the window in the WINDOW clause of the same SELECT."),
   INVALID_SUBQUERY_EXPRESSION(

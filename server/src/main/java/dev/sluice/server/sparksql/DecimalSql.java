@@ -33,8 +33,7 @@ final class DecimalSql {
     int whole = Math.max(Decimals.whole(l), Decimals.whole(r)) + 1;
     Casting exact = operator.equals("+") ? Exact.SUM : Exact.DIFFERENCE;
     String type =
-        SqlText.type(
-            new DecimalType(Math.min(whole + scale, DecimalType.MAX_PRECISION), scale));
+        SqlText.type(new DecimalType(Math.min(whole + scale, DecimalType.MAX_PRECISION), scale));
     String engine = "(CAST($1 AS " + type + ") " + operator + " CAST($2 AS " + type + "))";
     return whole + scale <= DecimalType.MAX_PRECISION
         ? Emission.template(SqlText.cast(engine, result))
@@ -90,8 +89,7 @@ final class DecimalSql {
             : java.sql(operands);
   }
 
-  private static Emission tried(
-      String engine, Casting exact, DecimalType result, boolean attempt) {
+  private static Emission tried(String engine, Casting exact, DecimalType result, boolean attempt) {
     Emission java = inJava(exact, result, attempt);
     Emission first = Emission.template("TRY(" + SqlText.cast(engine, result) + ")");
     Emission both =

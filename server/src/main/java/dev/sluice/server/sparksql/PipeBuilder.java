@@ -95,11 +95,12 @@ final class PipeBuilder {
         throw Refusals.mismatch(Position.of(each), "EXTEND cannot hold *");
       }
     }
+    Generation generation = new Generation(names);
     List<SelectBuilder.Named> items = columns(left, Position.of(list.get(0)));
-    for (SelectBuilder.Named item : SelectList.items(list, scope)) {
+    for (SelectBuilder.Named item : SelectList.items(list, scope, generation)) {
       items.add(new SelectBuilder.Named(item.name(), rowValue(item.value(), "EXTEND")));
     }
-    return select().project(left, scope, items);
+    return select().project(generation.rel(left), scope, items);
   }
 
   private static Expr rowValue(Expr value, String step) {

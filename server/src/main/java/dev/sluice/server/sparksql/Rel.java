@@ -170,6 +170,41 @@ sealed interface Rel {
     }
   }
 
+  /**
+   * The input's rows, each as often as its list has elements.
+   *
+   * @param element what the element is called
+   * @param position what its number, from 0, is called, or null
+   * @param outer whether an empty list counts as one NULL
+   * @param outputs over the element and its number, behind the input's columns
+   */
+  record Generate(
+      Rel input,
+      Expr list,
+      Column element,
+      @Nullable Column position,
+      boolean outer,
+      List<Item> outputs)
+      implements Rel {
+    @Override
+    public List<Column> columns() {
+      List<Column> columns = new ArrayList<>(input.columns());
+      outputs.forEach(item -> columns.add(item.column()));
+      return columns;
+    }
+
+    @Override
+    public List<Column> hidden() {
+      return input.hidden();
+    }
+
+    @Override
+    public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
+      return new Generate(
+          rels.apply(input), exprs.apply(list), element, position, outer, outputs);
+    }
+  }
+
   /** The input's columns and, behind them, window functions over its rows. */
   record Windowed(Rel input, List<Item> windows) implements Rel {
     @Override

@@ -1,6 +1,9 @@
 package dev.sluice.server.sparksql;
 
+import dev.sluice.server.model.ArrayType;
+import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.Field;
+import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.StructType;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,6 +98,9 @@ final class RelSql {
       String all = peeled(extend.input()) instanceof Rel.OneRow ? "" : "*, ";
       return select(all + items(extend.items()), extend.input());
     }
+    if (rel instanceof Rel.Generate generate) {
+      return generate(generate);
+    }
     if (rel instanceof Rel.Windowed windowed) {
       return "SELECT *, " + items(windowed.windows()) + " FROM " + source(windowed.input());
     }
@@ -188,6 +194,43 @@ final class RelSql {
     return rows.rows().stream()
         .map(row -> "(" + String.join(", ", ExprSql.all(row)) + ")")
         .collect(Collectors.joining(", ", "SELECT * FROM (VALUES ", ") AS v(" + names + ")"));
+  }
+
+  private static String generate(Rel.Generate generate) {
+    String list = SqlText.name(generate.element().sqlName());
+    boolean outer = generate.outer();
+    String rows = outer ? orNull(list, list, generate.list().type()) : list;
+    String made = "unnest(" + rows + ") AS " + list;
+    Column position = generate.position();
+    if (position != null) {
+      String numbers = "range(len(" + list + "))";
+      DataType type = new ArrayType(PrimitiveType.LONG, true);
+      String number = outer ? orNull(list, numbers, type) : numbers;
+      made += ", unnest(" + number + ") AS " + SqlText.name(position.sqlName());
+    }
+    boolean one = peeled(generate.input()) instanceof Rel.OneRow;
+    String computed =
+        "SELECT "
+            + (one ? "" : "*, ")
+            + ExprSql.of(generate.list())
+            + " AS "
+            + list
+            + (one ? "" : " FROM " + source(generate.input()));
+    String others = one ? "" : "* EXCLUDE (" + list + "), ";
+    return "SELECT "
+        + (one ? "" : "* EXCLUDE (" + list + "), ")
+        + items(generate.outputs())
+        + " FROM (SELECT "
+        + others
+        + made
+        + " FROM ("
+        + computed
+        + ") AS q) AS q";
+  }
+
+  private static String orNull(String list, String values, DataType type) {
+    String none = SqlText.cast("[NULL]", type);
+    return "CASE WHEN len(" + list + ") > 0 THEN " + values + " ELSE " + none + " END";
   }
 
   private static String distinct(Rel.Distinct distinct) {

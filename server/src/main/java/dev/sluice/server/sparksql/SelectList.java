@@ -14,12 +14,16 @@ final class SelectList {
   private SelectList() {}
 
   /** The items of a SELECT list; a later one may name an earlier one. */
-  static List<SelectBuilder.Named> items(List<NamedExpressionContext> contexts, Scope scope) {
+  static List<SelectBuilder.Named> items(
+      List<NamedExpressionContext> contexts, Scope scope, Generation generation) {
     List<SelectBuilder.Named> items = new ArrayList<>();
     for (NamedExpressionContext context : contexts) {
       ParserRuleContext inner = ExpressionBuilder.primary(context.expression());
+      List<SelectBuilder.Named> generated = generation.items(context, scope);
       if (inner instanceof StarContext star) {
         items.addAll(star(star, scope));
+      } else if (generated != null) {
+        items.addAll(generated);
       } else {
         SelectBuilder.Named item = item(context, scope);
         items.add(item);
