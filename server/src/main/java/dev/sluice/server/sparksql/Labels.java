@@ -16,19 +16,23 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CastByColonContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CastContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ColumnReferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ComparisonContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ConstantContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CurrentLikeContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DataTypeContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DereferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FirstContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FunctionCallContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LastContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LambdaContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LastContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalBinaryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalNotContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NamedExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NullLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NumericLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.OverlayContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ParenthesizedExpressionContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PositionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicateContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicatedContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RowConstructorContext;
@@ -39,13 +43,10 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StringLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StructContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubscriptContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubstringContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TypeConstructorContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ConstantContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PositionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TrimContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NamedExpressionContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CurrentLikeContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TypeConstructorContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.WhenClauseContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names that Spark gives to columns without an alias: {@code a + 1} is {@code (a + 1)}, {@code
@@ -79,8 +80,7 @@ final class Labels {
     if (inner instanceof CastByColonContext cast && isColumn(cast.primaryExpression(), scope)) {
       return labels.of(cast.primaryExpression());
     }
-    boolean field =
-        inner instanceof DereferenceContext && !ExpressionBuilder.path(inner).isEmpty();
+    boolean field = inner instanceof DereferenceContext && !ExpressionBuilder.path(inner).isEmpty();
     return field ? Names.of(((DereferenceContext) inner).fieldName) : labels.of(context);
   }
 
@@ -146,6 +146,19 @@ final class Labels {
     return primary(tree);
   }
 
+  /** First, last and any value, which the grammar has rules of their own for. */
+  private @Nullable String edge(ParseTree tree) {
+    if (tree instanceof FirstContext first) {
+      return "first(" + of(first.expression()) + ")";
+    }
+    if (tree instanceof LastContext last) {
+      return "last(" + of(last.expression()) + ")";
+    }
+    return tree instanceof Any_valueContext any
+        ? "any_value(" + of(any.expression()) + ")"
+        : null;
+  }
+
   private String primary(ParseTree tree) {
     String date = DateLabels.of(tree, this::of);
     if (date != null) {
@@ -164,14 +177,9 @@ final class Labels {
       String plain = CallLabels.of(call, this::of);
       return call.windowSpec() == null ? plain : new WindowLabels(known, this::of).of(call, plain);
     }
-    if (tree instanceof FirstContext first) {
-      return "first(" + of(first.expression()) + ")";
-    }
-    if (tree instanceof LastContext last) {
-      return "last(" + of(last.expression()) + ")";
-    }
-    if (tree instanceof Any_valueContext any) {
-      return "any_value(" + of(any.expression()) + ")";
+    String edge = edge(tree);
+    if (edge != null) {
+      return edge;
     }
     if (tree instanceof CastContext cast) {
       return cast(cast.name.getText(), cast.expression(), cast.dataType());
