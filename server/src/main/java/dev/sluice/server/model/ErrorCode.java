@@ -20,6 +20,8 @@ public enum ErrorCode {
       Category.USER, "Add an ORDER BY between the parentheses of OVER."),
   UNSUPPORTED_GROUPING_EXPRESSION(
       Category.USER, "Group by GROUPING SETS, ROLLUP or CUBE of the columns in question."),
+  UNSUPPORTED_GENERATOR(
+      Category.USER, "Select the generator by itself, and use its columns one query further out."),
   MISSING_WINDOW_SPECIFICATION(
       Category.USER, "Define the window in the WINDOW clause of the same SELECT."),
   INVALID_SUBQUERY_EXPRESSION(
@@ -60,6 +62,8 @@ public enum ErrorCode {
   DIVIDE_BY_ZERO(Category.USER, "Use nullif or a filter so that no divisor is zero."),
   SCALAR_SUBQUERY_TOO_MANY_ROWS(
       Category.USER, "Let the subquery give one row: aggregate it, or add a condition or LIMIT 1."),
+  RECURSION_LEVEL_LIMIT_EXCEEDED(
+      Category.USER, "Raise MAX RECURSION LEVEL, or add a condition that ends the recursion."),
   INVALID_ARRAY_INDEX(Category.USER, "Use try_element_at or get, or check the array's size."),
   INVALID_ARRAY_INDEX_IN_ELEMENT_AT(
       Category.USER, "Use try_element_at, or check the array's size."),

@@ -28,6 +28,9 @@ final class CallBuilder {
     if (AggregateFunctions.names().contains(name)) {
       return AggregateFunctions.call(aggregate(context, name));
     }
+    if (Generators.names().contains(name)) {
+      throw Generators.misplaced(name, at);
+    }
     if (WindowFunctions.names().contains(name)) {
       throw Refusals.mismatch(at, "The window function " + name + " wants OVER (…)");
     }
@@ -38,7 +41,21 @@ final class CallBuilder {
     if (!Functions.names().contains(name)) {
       throw Functions.unknown(name, at);
     }
-    return Functions.call(name, arguments(context, name), at);
+    List<Expr> arguments = arguments(context, name);
+    String label = FunctionLabels.byType(name, arguments);
+    if (label != null) {
+      expressions.label(context, label, context.argument);
+    }
+    return Functions.call(name, arguments, at);
+  }
+
+  /** The arguments of a call that has no clauses. */
+  List<Expr> plain(FunctionCallContext context, String name) {
+    refuseClauses(context, name);
+    if (isDistinct(context) || context.where != null) {
+      throw Refusals.mismatch(Position.of(context), "Function " + name + " is not an aggregate");
+    }
+    return arguments(context, name);
   }
 
   private static String name(FunctionCallContext context) {

@@ -65,8 +65,8 @@ final class Correlation {
     return expr.operands().stream().anyMatch(this::aggregates);
   }
 
-  boolean isEmpty() {
-    return used.isEmpty();
+  int size() {
+    return used.size();
   }
 
   /** The columns and aggregates that the subquery takes. */

@@ -75,6 +75,12 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
     scope.label(tree, label);
   }
 
+  /** Names a part after a pattern with {@code %s} for each of its own parts. */
+  void label(ParseTree tree, String pattern, List<? extends ParseTree> parts) {
+    Object[] labels = parts.stream().map(part -> Labels.of(part, scope.labels())).toArray();
+    scope.label(tree, pattern.formatted(labels));
+  }
+
   /** The same builder for what belongs to a window function. */
   ExpressionBuilder inWindow(Position at) {
     return new ExpressionBuilder(scope.inWindow(at), lambdas);

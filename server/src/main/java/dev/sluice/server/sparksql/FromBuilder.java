@@ -12,6 +12,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.InlineTableDefault2Con
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.JoinCriteriaContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.JoinRelationContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ParenthesizedExpressionContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LateralViewContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RelationContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RelationExtensionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RelationPrimaryContext;
@@ -38,12 +39,15 @@ final class FromBuilder {
     }
     refuse(context.pivotClause(), "PIVOT", "CASE inside aggregates");
     refuse(context.unpivotClause(), "UNPIVOT", "UNION ALL");
-    context.lateralView().forEach(view -> refuse(view, "LATERAL VIEW", null));
     Rel rel = null;
     for (RelationContext next : context.relation()) {
       rel = extended(joined(rel, next), next);
     }
-    return rel == null ? new Rel.OneRow() : rel;
+    Rel viewed = rel == null ? new Rel.OneRow() : rel;
+    for (LateralViewContext view : context.lateralView()) {
+      viewed = Generation.view(viewed, view, queries, names);
+    }
+    return viewed;
   }
 
   /** Joins written after a comma take all relations before it for their left side, as in Spark. */
@@ -235,6 +239,12 @@ final class FromBuilder {
     if (!fits || named) {
       throw Refusals.syntax(
           Position.of(context), "A lateral join is INNER, CROSS or LEFT, and has no USING");
+    }
+    if (kind == Rel.JoinKind.LEFT
+        && criteria == null
+        && context.right instanceof TableValuedFunctionContext) {
+      throw Refusals.unsupported(
+          Position.of(context), "LEFT JOIN LATERAL without ON", "LATERAL VIEW OUTER");
     }
     Rel.Join pairs = lateral(left, context.right);
     Expr on = criteria == null ? pairs.condition() : condition(pairs, criteria);

@@ -17,7 +17,6 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CastContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ColumnReferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ComparisonContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ConstantContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CurrentLikeContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DataTypeContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DereferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExpressionContext;
@@ -170,9 +169,6 @@ final class Labels {
     if (tree instanceof NamedExpressionContext field && field.name != null) {
       return of(field.expression()) + " AS " + Names.of(field.name);
     }
-    if (tree instanceof CurrentLikeContext current) {
-      return current.name.getText().toLowerCase(Locale.ROOT) + "()";
-    }
     if (tree instanceof FunctionCallContext call) {
       String plain = CallLabels.of(call, this::of);
       return call.windowSpec() == null ? plain : new WindowLabels(known, this::of).of(call, plain);
@@ -187,6 +183,11 @@ final class Labels {
     if (tree instanceof CastByColonContext cast) {
       return cast("CAST", cast.primaryExpression(), cast.dataType());
     }
+    return construct(tree);
+  }
+
+  /** What has words of its own between its operands. */
+  private String construct(ParseTree tree) {
     if (tree instanceof SearchedCaseContext when) {
       return "CASE" + branches("", when.whenClause()) + otherwise(when.elseExpression);
     }

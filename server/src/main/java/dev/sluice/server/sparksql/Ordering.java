@@ -69,9 +69,11 @@ record Ordering(List<SortItemContext> items, @Nullable Expr limit, @Nullable Exp
       for (SortItemContext item : items) {
         Expr key = positional(resolve.apply(item.expression()), outputs);
         CorrelationRules.checkSort(key);
-        orders.add(order(item, key));
+        if (!(key instanceof Expr.Literal)) {
+          orders.add(order(item, key));
+        }
       }
-      ordered = new Rel.Sort(rel, orders);
+      ordered = orders.isEmpty() ? rel : new Rel.Sort(rel, orders);
     }
     return limit == null && offset == null ? ordered : new Rel.Limit(ordered, limit, offset);
   }

@@ -88,17 +88,19 @@ final class PipeBuilder {
   }
 
   private Rel extend(Rel left, List<NamedExpressionContext> list) {
-    Scope scope = queries.scope(left).allowWindows();
+    LateralAliases aliases = new LateralAliases(names);
+    Scope scope = queries.scope(left).allowWindows().allowLateral(aliases);
     for (NamedExpressionContext each : list) {
       if (ExpressionBuilder.primary(each.expression()) instanceof StarContext) {
         throw Refusals.mismatch(Position.of(each), "EXTEND cannot hold *");
       }
     }
+    Generation generation = new Generation(names);
     List<SelectBuilder.Named> items = columns(left, Position.of(list.get(0)));
-    for (SelectBuilder.Named item : SelectList.items(list, scope)) {
+    for (SelectBuilder.Named item : SelectList.items(list, scope, generation)) {
       items.add(new SelectBuilder.Named(item.name(), rowValue(item.value(), "EXTEND")));
     }
-    return select().project(left, scope, items);
+    return select().project(generation.rel(left), scope, items);
   }
 
   private static Expr rowValue(Expr value, String step) {
@@ -195,9 +197,7 @@ final class PipeBuilder {
     }
     boolean position = value != written && value instanceof Expr.Reference;
     String label =
-        position
-            ? ((Expr.Reference) value).column().name()
-            : Labels.column(expression, scope);
+        position ? ((Expr.Reference) value).column().name() : Labels.column(expression, scope);
     return new SelectBuilder.Named(label, value);
   }
 

@@ -109,6 +109,7 @@ final class PipelineCompiler {
     List<SelectBuilder.Named> items = new ArrayList<>();
     LateralAliases aliases = new LateralAliases(names);
     Scope scope = scope().allowLateral(aliases);
+    Generation generation = new Generation(names);
     boolean sound = true;
     for (int i = 0; i < select.expressions().size(); i++) {
       String text = select.expressions().get(i);
@@ -117,25 +118,26 @@ final class PipelineCompiler {
               pointer + "/" + i,
               () -> {
                 List<SelectBuilder.Named> named =
-                    SelectList.items(List.of(SparkParser.expression(text)), scope);
-                named.forEach(item -> rowValue(item.value()));
+                    SelectList.items(List.of(SparkParser.expression(text)), scope, generation);
+                named.forEach(item -> SelectBuilder.rowValue(item.value()));
+                rowValues(generation);
                 return named;
               });
       built.ifPresent(items::addAll);
       sound &= built.isPresent();
     }
     if (sound) {
-      current = aliases.below(current, value -> value);
+      current = aliases.below(generation.rel(current), value -> value);
     }
     List<SelectBuilder.Named> shared = aliases.shared(items, items);
     return sound && attempt(pointer, () -> project(shared)).isPresent();
   }
 
-  private static Expr rowValue(Expr value) {
-    if (Expr.aggregates(value)) {
-      throw Refusals.unsupported(value.at(), "An aggregate in this step", "single-row functions");
+  private static void rowValues(Generation generation) {
+    if (generation.aggregates()) {
+      throw Refusals.unsupported(
+          Position.START, "An aggregate in this step", "single-row functions");
     }
-    return value;
   }
 
   private Rel project(List<SelectBuilder.Named> columns) {
@@ -183,10 +185,11 @@ final class PipelineCompiler {
   }
 
   private boolean withColumn(Transform.WithColumn step, String pointer) {
+    List<SelectBuilder.Named> columns = passedThrough();
     Optional<Expr> value =
         attempt(
             pointer + "/expr",
-            () -> rowValue(new ExpressionBuilder(scope()).build(plain(step.expression()))));
+            () -> value(step.expression()));
     Optional<DataType> type = Optional.empty();
     String cast = step.cast();
     if (cast != null) {
@@ -199,8 +202,25 @@ final class PipelineCompiler {
     if (result == null) {
       return false;
     }
-    put(step.name(), result);
+    put(step.name(), result, columns);
     return true;
+  }
+
+  /** A value of each row, which may be made by a generator of one column. */
+  private Expr value(String text) {
+    plain(text);
+    Generation generation = new Generation(names);
+    List<SelectBuilder.Named> made = generation.items(SparkParser.expression(text), scope());
+    if (made == null) {
+      return SelectBuilder.rowValue(new ExpressionBuilder(scope()).build(plain(text)));
+    }
+    rowValues(generation);
+    if (made.size() != 1) {
+      throw Refusals.unsupported(
+          Position.START, "A generator of several columns in withColumn", "a select step");
+    }
+    current = generation.rel(current);
+    return made.get(0).value();
   }
 
   /** The value to go on with; where it is faulty and its type is known, a stand-in. */
@@ -216,8 +236,8 @@ final class PipelineCompiler {
         .orElse(standIn);
   }
 
-  private void put(String name, Expr value) {
-    List<SelectBuilder.Named> items = passedThrough();
+  private void put(String name, Expr value, List<SelectBuilder.Named> columns) {
+    List<SelectBuilder.Named> items = new ArrayList<>(columns);
     boolean replaced = false;
     for (int i = 0; i < items.size(); i++) {
       if (items.get(i).name().equalsIgnoreCase(name)) {

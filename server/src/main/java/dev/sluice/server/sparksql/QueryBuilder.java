@@ -1,6 +1,5 @@
 package dev.sluice.server.sparksql;
 
-import dev.sluice.server.model.MapType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,7 +13,6 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FromStatementContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FromStmtContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.IdentifierReferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.InlineTableDefault1Context;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NamedQueryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.OperatorPipeStatementContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QueryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QueryOrganizationContext;
@@ -53,6 +51,16 @@ final class QueryBuilder {
   /** The builder of a query inside the one at hand, which may use its columns. */
   QueryBuilder within(Correlation correlation) {
     return new QueryBuilder(this, correlation);
+  }
+
+  /** The same names; what is defined in the copy is not defined here. */
+  QueryBuilder copy() {
+    return new QueryBuilder(this, correlation);
+  }
+
+  /** How much the query takes from the query around it so far. */
+  int taken() {
+    return correlation == null ? 0 : correlation.size();
   }
 
   SqlNames names() {
@@ -97,28 +105,9 @@ final class QueryBuilder {
   }
 
   private QueryBuilder withViews(CtesContext context) {
-    if (context.RECURSIVE() != null) {
-      throw Refusals.unsupported(Position.of(context), "WITH RECURSIVE", null);
-    }
-    QueryBuilder inner = new QueryBuilder(this, correlation);
-    for (NamedQueryContext named : context.namedQuery()) {
-      QueryBuilder before = new QueryBuilder(inner, correlation);
-      String name = Names.of(named.name);
-      before.view(named, name);
-      inner.define(name, () -> before.view(named, name));
-    }
+    QueryBuilder inner = copy();
+    new WithBuilder(inner).define(context);
     return inner;
-  }
-
-  private Rel view(NamedQueryContext named, String name) {
-    Rel rel = build(named.query());
-    Rel renamed =
-        named.columnAliases == null
-            ? rel
-            : FromBuilder.renamed(rel, Names.of(named.columnAliases), Position.of(named));
-    return new Rel.Renamed(
-        renamed,
-        renamed.columns().stream().map(column -> column.qualifiedBy(List.of(name))).toList());
   }
 
   private Rel organized(QueryTermContext term, QueryOrganizationContext organization) {
@@ -139,7 +128,7 @@ final class QueryBuilder {
     return ordering.apply(rel, new ExpressionBuilder(scope)::build, outputs);
   }
 
-  private Rel term(QueryTermContext context) {
+  Rel term(QueryTermContext context) {
     if (context instanceof SetOperationContext operation) {
       return setOperation(operation);
     }
@@ -212,8 +201,8 @@ final class QueryBuilder {
       Expr l = new Expr.Reference(left.columns().get(i), at);
       Expr r = new Expr.Reference(right.columns().get(i), at);
       List<Expr> sides = Operators.sameType(List.of(l, r), word);
-      if (!(all && word.equals(UNION)) && sides.get(0).type() instanceof MapType) {
-        throw Refusals.mismatch(at, word + " cannot compare maps");
+      if (!(all && word.equals(UNION))) {
+        sides = sides.stream().map(side -> compared(side, word)).toList();
       }
       boolean nullable = l.nullable() || r.nullable();
       Column column =
@@ -232,5 +221,9 @@ final class QueryBuilder {
         new Rel.Project(left, lefts),
         new Rel.Project(right, rights),
         columns);
+  }
+
+  private static Expr compared(Expr side, String word) {
+    return Normalized.of(Normalized.groupable(side, word));
   }
 }

@@ -82,6 +82,14 @@ sealed interface Rel {
     }
   }
 
+  /** One reference to a query of WITH; its own columns, in the order of the query's. */
+  record CteScan(Cte cte, List<Column> columns) implements Rel {
+    @Override
+    public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
+      return this;
+    }
+  }
+
   /** A finished query in the engine's SQL. */
   record Sql(String text, List<Column> columns) implements Rel {
     @Override
@@ -159,6 +167,41 @@ sealed interface Rel {
     @Override
     public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
       return new Extend(rels.apply(input), Item.map(items, exprs));
+    }
+  }
+
+  /**
+   * The input's rows, each as often as its list has elements.
+   *
+   * @param element what the element is called
+   * @param position what its number, from 0, is called, or null
+   * @param outer whether an empty list counts as one NULL
+   * @param outputs over the element and its number, behind the input's columns
+   */
+  record Generate(
+      Rel input,
+      Expr list,
+      Column element,
+      @Nullable Column position,
+      boolean outer,
+      List<Item> outputs)
+      implements Rel {
+    @Override
+    public List<Column> columns() {
+      List<Column> columns = new ArrayList<>(input.columns());
+      outputs.forEach(item -> columns.add(item.column()));
+      return columns;
+    }
+
+    @Override
+    public List<Column> hidden() {
+      return input.hidden();
+    }
+
+    @Override
+    public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
+      return new Generate(
+          rels.apply(input), exprs.apply(list), element, position, outer, outputs);
     }
   }
 

@@ -1,6 +1,9 @@
 package dev.sluice.server.sparksql;
 
+import dev.sluice.server.model.ArrayType;
+import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.Field;
+import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.StructType;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +24,7 @@ final class RelSql {
                     SqlText.cast(SqlText.name(column.sqlName()), column.type())
                         + (column.name().isEmpty() ? "" : " AS " + SqlText.name(column.name())))
             .collect(Collectors.joining(", "));
-    return select(items, rel);
+    return WithSql.of(rel) + select(items, rel);
   }
 
   static StructType schema(Rel rel) {
@@ -49,7 +52,7 @@ final class RelSql {
   }
 
   /** A query of exactly the relation's columns. */
-  private static String columns(Rel rel) {
+  static String columns(Rel rel) {
     if (rel instanceof Rel.Project) {
       return write(rel);
     }
@@ -69,6 +72,10 @@ final class RelSql {
     }
     if (rel instanceof Rel.Table table) {
       return table(table);
+    }
+    if (rel instanceof Rel.CteScan scan) {
+      List<String> sources = scan.cte().rel().columns().stream().map(Column::sqlName).toList();
+      return table(new Rel.Table(scan.cte().name(), sources, scan.columns()));
     }
     if (rel instanceof Rel.Sql sql) {
       return sql.text();
@@ -91,6 +98,9 @@ final class RelSql {
       String all = peeled(extend.input()) instanceof Rel.OneRow ? "" : "*, ";
       return select(all + items(extend.items()), extend.input());
     }
+    if (rel instanceof Rel.Generate generate) {
+      return generate(generate);
+    }
     if (rel instanceof Rel.Windowed windowed) {
       return "SELECT *, " + items(windowed.windows()) + " FROM " + source(windowed.input());
     }
@@ -98,7 +108,8 @@ final class RelSql {
       return distinct(distinct);
     }
     if (rel instanceof Rel.Join join) {
-      String condition = join.condition() == null ? "" : " ON " + LogicSql.condition(join.condition());
+      String condition =
+          join.condition() == null ? "" : " ON " + LogicSql.condition(join.condition());
       return "SELECT * FROM ("
           + write(join.left())
           + ") AS l "
@@ -121,7 +132,7 @@ final class RelSql {
   }
 
   /** One SELECT over as many of the LIMIT, ORDER BY and WHERE below as fit into it. */
-  private static String select(String items, Rel rel) {
+  static String select(String items, Rel rel) {
     Rel input = peeled(rel);
     String tail = "";
     if (input instanceof Rel.Limit limit) {
@@ -136,7 +147,7 @@ final class RelSql {
       tail = " WHERE " + LogicSql.condition(filter.condition()) + tail;
       input = filter.input();
     }
-    String list = items.isEmpty() ? "1" : items;
+    String list = items.isEmpty() || (items.equals("*") && input instanceof Rel.OneRow) ? "1" : items;
     return input instanceof Rel.OneRow
         ? "SELECT " + list + tail
         : "SELECT " + list + " FROM " + source(input) + tail;
@@ -183,6 +194,43 @@ final class RelSql {
     return rows.rows().stream()
         .map(row -> "(" + String.join(", ", ExprSql.all(row)) + ")")
         .collect(Collectors.joining(", ", "SELECT * FROM (VALUES ", ") AS v(" + names + ")"));
+  }
+
+  private static String generate(Rel.Generate generate) {
+    String list = SqlText.name(generate.element().sqlName());
+    boolean outer = generate.outer();
+    String rows = outer ? orNull(list, list, generate.list().type()) : list;
+    String made = "unnest(" + rows + ") AS " + list;
+    Column position = generate.position();
+    if (position != null) {
+      String numbers = "range(len(" + list + "))";
+      DataType type = new ArrayType(PrimitiveType.LONG, true);
+      String number = outer ? orNull(list, numbers, type) : numbers;
+      made += ", unnest(" + number + ") AS " + SqlText.name(position.sqlName());
+    }
+    boolean one = peeled(generate.input()) instanceof Rel.OneRow;
+    String computed =
+        "SELECT "
+            + (one ? "" : "*, ")
+            + ExprSql.of(generate.list())
+            + " AS "
+            + list
+            + (one ? "" : " FROM " + source(generate.input()));
+    String others = one ? "" : "* EXCLUDE (" + list + "), ";
+    return "SELECT "
+        + (one ? "" : "* EXCLUDE (" + list + "), ")
+        + items(generate.outputs())
+        + " FROM (SELECT "
+        + others
+        + made
+        + " FROM ("
+        + computed
+        + ") AS q) AS q";
+  }
+
+  private static String orNull(String list, String values, DataType type) {
+    String none = SqlText.cast("[NULL]", type);
+    return "CASE WHEN len(" + list + ") > 0 THEN " + values + " ELSE " + none + " END";
   }
 
   private static String distinct(Rel.Distinct distinct) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.HavingClauseContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LateralViewContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QualifyClauseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RegularQuerySpecificationContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.WhereClauseContext;
@@ -33,28 +34,44 @@ final class SelectBuilder {
 
   /** A SELECT over the relation of its FROM. */
   Rel build(SelectClauses context, Rel from, Ordering ordering) {
-    context.lateralViews().forEach(view -> FromBuilder.refuse(view, "LATERAL VIEW", null));
-    Rel filtered = context.where() == null ? from : filter(from, context.where());
+    Rel viewed = from;
+    for (LateralViewContext view : context.lateralViews()) {
+      viewed = Generation.view(viewed, view, queries, names);
+    }
+    Rel filtered = context.where() == null ? viewed : filter(viewed, context.where());
     LateralAliases aliases = new LateralAliases(names);
     Scope scope = queries.scope(filtered).allowWindows().allowLateral(aliases);
+    Generation generation = new Generation(names);
     List<Named> items =
-        SelectList.items(context.select().namedExpressionSeq().namedExpression(), scope);
+        SelectList.items(
+            context.select().namedExpressionSeq().namedExpression(), scope, generation);
     items.forEach(item -> aliases.check(item.value()));
     boolean grouped =
         context.aggregation() != null
             || context.having() != null
+            || generation.aggregates()
             || items.stream().anyMatch(item -> Expr.aggregates(item.value()));
-    Selected rows = new Selected(filtered, scope, items, items, context.isDistinct(), expr -> expr);
-    return grouped
-        ? grouped(context, rows, ordering)
-        : finish(windowed(rows, context.qualify()), ordering);
+    boolean distinct = context.isDistinct();
+    if (grouped) {
+      Selected rows = new Selected(filtered, scope, items, items, distinct, expr -> expr);
+      return grouped(context, rows, generation, ordering);
+    }
+    Rel generated = generation.rel(filtered);
+    Selected rows = new Selected(generated, scope, items, items, distinct, expr -> expr);
+    return finish(windowed(rows, context.qualify()), ordering);
   }
 
-  private Rel grouped(SelectClauses context, Selected rows, Ordering ordering) {
+  private Rel grouped(
+      SelectClauses context, Selected rows, Generation generation, Ordering ordering) {
     Scope scope = rows.scope();
     List<Named> items = rows.items();
     GroupBy groupBy = new GroupByBuilder(scope, items).build(context.aggregation());
+    if (groupBy.keys().stream().anyMatch(generation::isSource)
+        || (context.having() != null && !generation.isEmpty())) {
+      throw Generators.misplaced("of this SELECT", Position.of(context.select()));
+    }
     Grouping grouping = new Grouping(names, rows.base(), groupBy);
+    generation.rewrite(grouping::rewrite);
     List<Named> rewritten =
         items.stream().map(item -> new Named(item.name(), grouping.rewrite(item.value()))).toList();
     Expr having = having(context.having(), scope, items);
@@ -64,7 +81,7 @@ final class SelectBuilder {
     refuseHiddenAggregates(ordering, having, rows);
     sorts.forEach(grouping::rewrite);
     Rel base = grouping.rel();
-    Rel kept = condition == null ? base : new Rel.Filter(base, condition);
+    Rel kept = generation.rel(condition == null ? base : new Rel.Filter(base, condition));
     Selected groups = rows.over(kept, rewritten, grouping::rewrite);
     return finish(windowed(groups, context.qualify()), ordering);
   }
@@ -253,6 +270,14 @@ final class SelectBuilder {
           null);
     }
     return expr;
+  }
+
+  /** A value of single rows. */
+  static Expr rowValue(Expr value) {
+    if (Expr.aggregates(value)) {
+      throw Refusals.unsupported(value.at(), "An aggregate in this place", "single-row functions");
+    }
+    return value;
   }
 
   /** A condition over single rows. */

@@ -14,12 +14,16 @@ final class SelectList {
   private SelectList() {}
 
   /** The items of a SELECT list; a later one may name an earlier one. */
-  static List<SelectBuilder.Named> items(List<NamedExpressionContext> contexts, Scope scope) {
+  static List<SelectBuilder.Named> items(
+      List<NamedExpressionContext> contexts, Scope scope, Generation generation) {
     List<SelectBuilder.Named> items = new ArrayList<>();
     for (NamedExpressionContext context : contexts) {
       ParserRuleContext inner = ExpressionBuilder.primary(context.expression());
+      List<SelectBuilder.Named> generated = generation.items(context, scope);
       if (inner instanceof StarContext star) {
         items.addAll(star(star, scope));
+      } else if (generated != null) {
+        items.addAll(generated);
       } else {
         SelectBuilder.Named item = item(context, scope);
         items.add(item);
@@ -37,9 +41,7 @@ final class SelectList {
     }
     Expr value = new ExpressionBuilder(scope).build(context.expression());
     String name =
-        context.name == null
-            ? Labels.column(context.expression(), scope)
-            : Names.of(context.name);
+        context.name == null ? Labels.column(context.expression(), scope) : Names.of(context.name);
     return new SelectBuilder.Named(name, value);
   }
 

@@ -17,8 +17,12 @@ final class StreamingRules {
       check(project.input());
     } else if (rel instanceof Rel.Extend extend) {
       check(extend.input());
+    } else if (rel instanceof Rel.CteScan scan) {
+      check(scan.cte().rel());
     } else if (rel instanceof Rel.Filter filter) {
       check(filter.input());
+    } else if (rel instanceof Rel.Generate generate) {
+      check(generate.input());
     } else if (rel instanceof Rel.SetOperation operation
         && operation.operator().equals("UNION ALL")) {
       check(operation.left());
@@ -38,6 +42,9 @@ final class StreamingRules {
   private static @Nullable String construct(Rel rel) {
     if (rel instanceof Rel.Group) {
       return "An aggregate";
+    }
+    if (rel instanceof Rel.Windowed) {
+      return "A window function";
     }
     if (rel instanceof Rel.Join) {
       return "A join";

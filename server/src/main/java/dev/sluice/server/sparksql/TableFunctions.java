@@ -22,6 +22,12 @@ final class TableFunctions {
     if (name.equals("range")) {
       return range(context, at);
     }
+    Generators.Kind generator = Generators.get(name);
+    if (generator != null) {
+      Rel one = new Rel.OneRow();
+      List<Expr> arguments = arguments(context, new ExpressionBuilder(queries.scope(one)));
+      return Generation.table(one, generator.call(name, arguments, at), queries.names());
+    }
     throw Refusals.at(
         at,
         ErrorCode.UNRESOLVED_ROUTINE,
@@ -29,15 +35,23 @@ final class TableFunctions {
         "range");
   }
 
+  private static List<Expr> arguments(
+      TableFunctionCallContext context, ExpressionBuilder expressions) {
+    List<Expr> arguments = new ArrayList<>();
+    for (FunctionTableArgumentContext argument : context.functionTableArgument()) {
+      if (argument.functionArgument() == null || argument.functionArgument().expression() == null) {
+        throw Refusals.unsupported(Position.of(argument), "A named argument", "it by position");
+      }
+      arguments.add(
+          SelectBuilder.rowValue(expressions.build(argument.functionArgument().expression())));
+    }
+    return arguments;
+  }
+
   /** {@code range(end)} and {@code range(start, end [, step [, partitions]])}. */
   private Rel range(TableFunctionCallContext context, Position at) {
     List<Expr> given = new ArrayList<>();
-    for (FunctionTableArgumentContext argument : context.functionTableArgument()) {
-      if (argument.functionArgument() == null || argument.functionArgument().expression() == null) {
-        throw Refusals.unsupported(Position.of(argument), "A named argument of range", "a number");
-      }
-      Expr value =
-          new ExpressionBuilder(Scope.EMPTY).build(argument.functionArgument().expression());
+    for (Expr value : arguments(context, new ExpressionBuilder(Scope.EMPTY))) {
       if (value.type() == PrimitiveType.NULL) {
         throw Refusals.mismatch(value.at(), "Function range wants numbers and got NULL");
       }

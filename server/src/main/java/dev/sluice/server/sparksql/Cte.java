@@ -1,0 +1,62 @@
+package dev.sluice.server.sparksql;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A query of WITH that takes nothing from a query around it, computed once however often named. */
+final class Cte {
+  private final String name;
+  private final Rel rel;
+  private @Nullable Rel step;
+  private int levels;
+
+  /**
+   * A common table expression.
+   *
+   * @param name its name in the emitted SQL, which no other has
+   * @param rel the query; of a recursive one the part before UNION ALL
+   */
+  Cte(String name, Rel rel) {
+    this.name = name;
+    this.rel = rel;
+  }
+
+  String name() {
+    return name;
+  }
+
+  Rel rel() {
+    return rel;
+  }
+
+  /** What a recursive query does over and over, with scans of itself in it; null if it does not. */
+  @Nullable Rel step() {
+    return step;
+  }
+
+  /** How often the rows may grow, the first ones counted. */
+  int levels() {
+    return levels;
+  }
+
+  void repeat(Rel step, int levels) {
+    this.step = step;
+    this.levels = levels;
+  }
+
+  /** One reference to it, with columns of its own. */
+  Rel scan(String alias, SqlNames names) {
+    List<Column> columns =
+        rel.columns().stream()
+            .map(
+                column ->
+                    new Column(
+                        List.of(alias),
+                        column.name(),
+                        column.type(),
+                        column.nullable() || step != null,
+                        names.fresh(column.name())))
+            .toList();
+    return new Rel.CteScan(this, columns);
+  }
+}
