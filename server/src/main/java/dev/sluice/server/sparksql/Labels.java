@@ -45,6 +45,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubstringContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TrimContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TypeConstructorContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.WhenClauseContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names that Spark gives to columns without an alias: {@code a + 1} is {@code (a + 1)}, {@code
@@ -147,6 +148,19 @@ final class Labels {
     return primary(tree);
   }
 
+  /** First, last and any value, which the grammar has rules of their own for. */
+  private @Nullable String edge(ParseTree tree) {
+    if (tree instanceof FirstContext first) {
+      return "first(" + of(first.expression()) + ")";
+    }
+    if (tree instanceof LastContext last) {
+      return "last(" + of(last.expression()) + ")";
+    }
+    return tree instanceof Any_valueContext any
+        ? "any_value(" + of(any.expression()) + ")"
+        : null;
+  }
+
   private String primary(ParseTree tree) {
     String date = DateLabels.of(tree, this::of);
     if (date != null) {
@@ -162,14 +176,9 @@ final class Labels {
       String plain = CallLabels.of(call, this::of);
       return call.windowSpec() == null ? plain : new WindowLabels(known, this::of).of(call, plain);
     }
-    if (tree instanceof FirstContext first) {
-      return "first(" + of(first.expression()) + ")";
-    }
-    if (tree instanceof LastContext last) {
-      return "last(" + of(last.expression()) + ")";
-    }
-    if (tree instanceof Any_valueContext any) {
-      return "any_value(" + of(any.expression()) + ")";
+    String edge = edge(tree);
+    if (edge != null) {
+      return edge;
     }
     if (tree instanceof CastContext cast) {
       return cast(cast.name.getText(), cast.expression(), cast.dataType());
