@@ -80,8 +80,7 @@ final class Arithmetic {
     return new Expr.Call(emission, operands, type, nullable, at);
   }
 
-  private static Emission emission(
-      String operator, DataType type, Expr divisor, boolean attempt) {
+  private static Emission emission(String operator, DataType type, Expr divisor, boolean attempt) {
     if ("/%DIV".contains(operator)) {
       String engine = operator.equals("DIV") ? "//" : operator;
       return nonZero(divisor)

@@ -173,8 +173,7 @@ final class Coercion {
     return Optional.of(new StructType(fields));
   }
 
-  private static Optional<DataType> commonStruct(
-      StructType l, StructType r, Widening widening) {
+  private static Optional<DataType> commonStruct(StructType l, StructType r, Widening widening) {
     List<Field> fields = new ArrayList<>();
     for (int i = 0; i < Math.min(l.fields().size(), r.fields().size()); i++) {
       Field left = l.fields().get(i);

@@ -93,8 +93,7 @@ final class Conditionals {
   /** Of 0.0 and -0.0, which are equal, the first one counts. */
   private static String extremeReal(String engine, List<String> operands, DataType type) {
     boolean greatest = engine.equals("greatest");
-    JavaFunction function =
-        greatest ? ArithmeticFunctions.GREATEST : ArithmeticFunctions.LEAST;
+    JavaFunction function = greatest ? ArithmeticFunctions.GREATEST : ArithmeticFunctions.LEAST;
     String extreme = SqlText.cast(operands.get(0), PrimitiveType.DOUBLE);
     for (String operand : operands.subList(1, operands.size())) {
       String next = SqlText.cast(operand, PrimitiveType.DOUBLE);

@@ -27,8 +27,7 @@ final class DecimalSql {
     int whole = Math.max(Decimals.whole(l), Decimals.whole(r)) + 1;
     Casting exact = operator.equals("+") ? Exact.SUM : Exact.DIFFERENCE;
     String type =
-        SqlText.type(
-            new DecimalType(Math.min(whole + scale, DecimalType.MAX_PRECISION), scale));
+        SqlText.type(new DecimalType(Math.min(whole + scale, DecimalType.MAX_PRECISION), scale));
     String engine = "(CAST($1 AS " + type + ") " + operator + " CAST($2 AS " + type + "))";
     return whole + scale <= DecimalType.MAX_PRECISION
         ? Emission.template(SqlText.cast(engine, result))
@@ -65,8 +64,7 @@ final class DecimalSql {
       return java;
     }
     String numerator = unscaled("$1", l) + power(shift);
-    return cheap(
-        Division.guarded(rounded(numerator, unscaled("$2", r), result), attempt), java);
+    return cheap(Division.guarded(rounded(numerator, unscaled("$2", r), result), attempt), java);
   }
 
   /** {@code DIV}. */
@@ -82,12 +80,10 @@ final class DecimalSql {
         operands.stream().allMatch(CastSql::cheap) ? repeating.sql(operands) : java.sql(operands);
   }
 
-  private static Emission tried(
-      String engine, Casting exact, DecimalType result, boolean attempt) {
+  private static Emission tried(String engine, Casting exact, DecimalType result, boolean attempt) {
     Emission java = inJava(exact, result, attempt);
     Emission first = Emission.template("TRY(" + SqlText.cast(engine, result) + ")");
-    Emission both =
-        operands -> "coalesce(" + first.sql(operands) + ", " + java.sql(operands) + ")";
+    Emission both = operands -> "coalesce(" + first.sql(operands) + ", " + java.sql(operands) + ")";
     return cheap(both, java);
   }
 

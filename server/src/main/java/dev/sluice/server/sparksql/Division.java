@@ -18,10 +18,8 @@ final class Division {
    * @param attempt NULL instead of an error
    */
   static Emission guarded(String quotient, boolean attempt) {
-    String otherwise =
-        attempt ? "NULL" : "CASE WHEN $1 IS NOT NULL THEN " + FAILURE + " END";
-    return Emission.template(
-        "CASE WHEN $2 = 0 THEN " + otherwise + " ELSE " + quotient + " END");
+    String otherwise = attempt ? "NULL" : "CASE WHEN $1 IS NOT NULL THEN " + FAILURE + " END";
+    return Emission.template("CASE WHEN $2 = 0 THEN " + otherwise + " ELSE " + quotient + " END");
   }
 
   /** The same, of operands in the engine's SQL. */

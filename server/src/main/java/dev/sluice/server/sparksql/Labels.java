@@ -16,19 +16,23 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CastByColonContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CastContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ColumnReferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ComparisonContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ConstantContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CurrentLikeContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DataTypeContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DereferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FirstContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FunctionCallContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LastContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LambdaContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LastContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalBinaryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalNotContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NamedExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NullLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NumericLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.OverlayContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ParenthesizedExpressionContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PositionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicateContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicatedContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RowConstructorContext;
@@ -39,12 +43,8 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StringLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StructContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubscriptContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubstringContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TypeConstructorContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ConstantContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PositionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TrimContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NamedExpressionContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CurrentLikeContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TypeConstructorContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.WhenClauseContext;
 
 /**
@@ -79,8 +79,7 @@ final class Labels {
     if (inner instanceof CastByColonContext cast && isColumn(cast.primaryExpression(), scope)) {
       return labels.of(cast.primaryExpression());
     }
-    boolean field =
-        inner instanceof DereferenceContext && !ExpressionBuilder.path(inner).isEmpty();
+    boolean field = inner instanceof DereferenceContext && !ExpressionBuilder.path(inner).isEmpty();
     return field ? Names.of(((DereferenceContext) inner).fieldName) : labels.of(context);
   }
 

@@ -5,7 +5,6 @@ import dev.sluice.server.functions.JavaFunction;
 import dev.sluice.server.functions.RoundFunctions;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
-import dev.sluice.server.model.IntervalType;
 import dev.sluice.server.model.PrimitiveType;
 import java.util.List;
 

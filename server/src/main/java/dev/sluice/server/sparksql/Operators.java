@@ -4,7 +4,6 @@ import dev.sluice.server.functions.RoundFunctions;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
 import dev.sluice.server.model.IntervalType;
-import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
 import java.util.List;
 import java.util.Optional;
@@ -89,9 +88,7 @@ final class Operators {
     DataType type = operands.get(0).type();
     boolean keyed = NestedOrder.differs(type) && List.of("<", "<=", ">", ">=").contains(engine);
     Emission emission =
-        keyed
-            ? sql -> ordered(sql, engine, type)
-            : Emission.template("($1 " + engine + " $2)");
+        keyed ? sql -> ordered(sql, engine, type) : Emission.template("($1 " + engine + " $2)");
     boolean safe = operator.equals("<=>");
     return new Expr.Call(
         Emission.total(emission),
@@ -121,8 +118,7 @@ final class Operators {
 
   /** Brings operands to their least common type, for UNION and the like. */
   static List<Expr> sameType(List<Expr> operands, String where) {
-    Coercion.Rule rule =
-        (l, r) -> Coercion.alike(l, r) ? Optional.of(l) : Coercion.common(l, r);
+    Coercion.Rule rule = (l, r) -> Coercion.alike(l, r) ? Optional.of(l) : Coercion.common(l, r);
     return Coercion.castAll(operands, Coercion.common(operands, where, rule));
   }
 

@@ -197,9 +197,7 @@ final class PipeBuilder {
     }
     boolean position = value != written && value instanceof Expr.Reference;
     String label =
-        position
-            ? ((Expr.Reference) value).column().name()
-            : Labels.column(expression, scope);
+        position ? ((Expr.Reference) value).column().name() : Labels.column(expression, scope);
     return new SelectBuilder.Named(label, value);
   }
 

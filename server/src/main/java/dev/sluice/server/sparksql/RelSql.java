@@ -108,7 +108,8 @@ final class RelSql {
       return distinct(distinct);
     }
     if (rel instanceof Rel.Join join) {
-      String condition = join.condition() == null ? "" : " ON " + LogicSql.condition(join.condition());
+      String condition =
+          join.condition() == null ? "" : " ON " + LogicSql.condition(join.condition());
       return "SELECT * FROM ("
           + write(join.left())
           + ") AS l "
@@ -146,7 +147,8 @@ final class RelSql {
       tail = " WHERE " + LogicSql.condition(filter.condition()) + tail;
       input = filter.input();
     }
-    String list = items.isEmpty() || (items.equals("*") && input instanceof Rel.OneRow) ? "1" : items;
+    String list =
+        items.isEmpty() || (items.equals("*") && input instanceof Rel.OneRow) ? "1" : items;
     return input instanceof Rel.OneRow
         ? "SELECT " + list + tail
         : "SELECT " + list + " FROM " + source(input) + tail;

@@ -41,9 +41,7 @@ final class SelectList {
     }
     Expr value = new ExpressionBuilder(scope).build(context.expression());
     String name =
-        context.name == null
-            ? Labels.column(context.expression(), scope)
-            : Names.of(context.name);
+        context.name == null ? Labels.column(context.expression(), scope) : Names.of(context.name);
     return new SelectBuilder.Named(name, value);
   }
 

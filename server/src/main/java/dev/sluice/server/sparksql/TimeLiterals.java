@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code DATE'…'}, {@code TIMESTAMP'…'} and {@code TIMESTAMP_NTZ'…'}: the notations that a cast from
- * a string reads, and {@code epoch}.
+ * {@code DATE'…'}, {@code TIMESTAMP'…'} and {@code TIMESTAMP_NTZ'…'}: the notations that a cast
+ * from a string reads, and {@code epoch}.
  *
  * <p>Source: Spark's {@code AstBuilder.visitTypeConstructor}.
  */
