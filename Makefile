@@ -13,12 +13,13 @@ PORT ?= 8080
 WAREHOUSE ?= target/warehouse
 DATA ?= target/data
 
-# What `make compat` compares: names apart by commas, the seed of what is generated, a Spark side that runs already.
+# What `make compat` compares: names apart by commas, the seed of what is generated, how much of it; a Spark side that runs already.
 ONLY ?=
 SEED ?= 42
+DEPTH ?= 1
 SPARK ?=
 SPARK_PORT ?= 7077
-COMPAT_FLAGS ?= -Dcompat.only='$(ONLY)' -Dcompat.seed=$(SEED) -Dcompat.spark=$(SPARK)
+COMPAT_FLAGS ?= -Dcompat.only='$(ONLY)' -Dcompat.seed=$(SEED) -Dcompat.depth=$(DEPTH) -Dcompat.spark=$(SPARK)
 
 # What builds and runs the image: docker, or podman with options of its own.
 ENGINE ?= docker
@@ -43,15 +44,17 @@ build: ## lay out the server in server/target/sluice
 test: ## run every test
 	$(MVN) $(MVN_FLAGS) test
 
-compat: ## compare with Spark (ONLY, SEED, SPARK)
+SPARK_SIDE := spark-compat/spark/target/lib/sluice-compat-spark.jar
+$(SPARK_SIDE): spark-compat/spark/pom.xml $(shell find spark-compat/spark/src -name '*.java')
 	$(MVN) $(MVN_FLAGS) -q -f spark-compat/spark/pom.xml package
+
+compat: $(SPARK_SIDE) ## compare with Spark (ONLY, SEED, DEPTH, SPARK)
 	$(MVN) $(MVN_FLAGS) -q -Pspark -pl spark-compat -am test -Dtest='CompatTest' -Dsurefire.failIfNoSpecifiedTests=false $(COMPAT_FLAGS)
 
 compat-docs: ## compare with Spark and write docs/spark-sql-functions.md
 	$(MAKE) compat COMPAT_FLAGS='-Dcompat.docs=true'
 
-compat-spark: ## keep a Spark side on port SPARK_PORT for `make compat SPARK=127.0.0.1:7077`
-	$(MVN) $(MVN_FLAGS) -q -f spark-compat/spark/pom.xml package
+compat-spark: $(SPARK_SIDE) ## keep a Spark side on port SPARK_PORT for `make compat SPARK=127.0.0.1:7077`
 	$(JAVA) @spark-compat/spark/java.options -cp 'spark-compat/spark/target/lib/*' dev.sluice.compat.spark.Main target/spark $(SPARK_PORT)
 
 run: build ## serve on http://127.0.0.1:8080 until interrupted

@@ -137,7 +137,7 @@ class CompatTest {
   private static void check(Runnable comparison) {
     int before = campaign.tally().differences().size();
     comparison.run();
-    List<Outcome.Difference> differences = campaign.tally().differences();
+    List<Tally.Found> differences = campaign.tally().differences();
     assertThat(differences.stream().skip(before).limit(MOST_SHOWN).toList())
         .as(
             "supported but different: %s in all, see %s",

@@ -6,6 +6,7 @@ import dev.sluice.server.delta.Warehouse;
 import dev.sluice.server.engine.DuckDbEngine;
 import dev.sluice.server.engine.EngineOptions;
 import dev.sluice.server.engine.SqlSandbox;
+import dev.sluice.server.sparksql.SparkSql;
 import dev.sluice.server.storage.NioFileStore;
 import dev.sluice.server.tables.ResultRows;
 import dev.sluice.server.tables.SqlRequest;
@@ -52,7 +53,7 @@ final class SluiceTables implements AutoCloseable {
    */
   QueryComparison.Result run(String statement) {
     SqlRequest request =
-        new SqlRequest(UUID.randomUUID().toString(), statement, Long.MAX_VALUE, null);
+        new SqlRequest(UUID.randomUUID().toString(), statement, Long.MAX_VALUE, null, SparkSql.UTC);
     try (ResultRows rows = catalog.sql(request)) {
       List<JsonNode> found = new ArrayList<>();
       for (List<@Nullable Object> row = rows.next(); row != null; row = rows.next()) {

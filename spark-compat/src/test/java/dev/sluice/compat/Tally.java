@@ -12,7 +12,7 @@ import java.util.TreeMap;
  */
 final class Tally {
   private final Map<String, Subject> subjects = new TreeMap<>();
-  private final List<Outcome.Difference> differences = new ArrayList<>();
+  private final List<Found> found = new ArrayList<>();
 
   /**
    * What was found about one subject.
@@ -28,13 +28,22 @@ final class Tally {
       Map<String, String> refused,
       List<Outcome.Difference> differences) {}
 
+  /** A difference, and what to run to see it again. */
+  record Found(String subject, Outcome.Difference difference) {
+    @Override
+    public String toString() {
+      String seed = System.getProperty("compat.seed", "42");
+      return difference + "\n    make compat SEED=" + seed + " ONLY='" + subject + "'";
+    }
+  }
+
   synchronized void add(String name, Outcome outcome) {
     Subject known =
         subjects.getOrDefault(
             name, new Subject(name, 0, 0, new LinkedHashMap<>(), new ArrayList<>()));
     outcome.refusals().forEach(r -> known.refused.putIfAbsent(r.reason(), r.expression()));
     known.differences.addAll(outcome.differences());
-    differences.addAll(outcome.differences());
+    outcome.differences().forEach(difference -> found.add(new Found(name, difference)));
     subjects.put(
         name,
         new Subject(
@@ -60,7 +69,7 @@ final class Tally {
   }
 
   /** All differences, in the order in which they were found. */
-  synchronized List<Outcome.Difference> differences() {
-    return List.copyOf(differences);
+  synchronized List<Found> differences() {
+    return List.copyOf(found);
   }
 }

@@ -143,11 +143,6 @@ final class DuckDb implements AutoCloseable {
     return watch.start(statement, limit, interruption);
   }
 
-  /** Ends the functions in Java that take long over one value. */
-  Interruption interruption() {
-    return interruption;
-  }
-
   /** The error of a failed statement in the server's words. */
   SluiceException failure(Work work, SQLException error) {
     if (work.limit().isDue()) {

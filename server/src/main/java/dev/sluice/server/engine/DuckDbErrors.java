@@ -105,6 +105,12 @@ final class DuckDbErrors {
   }
 
   private static ErrorCode evaluation(String message) {
+    if (message.startsWith("Map keys must be unique")) {
+      return ErrorCode.DUPLICATED_MAP_KEY;
+    }
+    if (message.startsWith("Map keys can not be NULL")) {
+      return ErrorCode.NULL_MAP_KEY;
+    }
     return message.startsWith("More than one row returned by a subquery")
         ? ErrorCode.SCALAR_SUBQUERY_TOO_MANY_ROWS
         : ErrorCode.EVALUATION_FAILED;

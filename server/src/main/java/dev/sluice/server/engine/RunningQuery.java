@@ -54,7 +54,7 @@ final class RunningQuery implements AutoCloseable {
 
   /** Tells the statement that nobody wants its rows: closing alone lets it compute on. */
   void abandon() {
-    database.interruption().raise();
+    running.abandon();
     try {
       statement.cancel();
     } catch (SQLException e) {

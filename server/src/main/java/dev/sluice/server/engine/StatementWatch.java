@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * Cancels statements whose thread was interrupted or whose limit is due: a thread inside DuckDB
@@ -84,6 +85,8 @@ final class StatementWatch implements AutoCloseable {
     private final Thread caller;
     private final StatementLimit limit;
     private final Interruption functions;
+    private final BooleanSupplier due = this::isDue;
+    private volatile boolean abandoned;
     private boolean closed;
 
     private Running(
@@ -92,11 +95,20 @@ final class StatementWatch implements AutoCloseable {
       this.caller = caller;
       this.limit = limit;
       this.functions = functions;
+      functions.add(due);
+    }
+
+    private boolean isDue() {
+      return abandoned || limit.isDue() || caller.isInterrupted();
+    }
+
+    /** Ends the statement as if its time were up. */
+    void abandon() {
+      abandoned = true;
     }
 
     private synchronized void cancelIfDue() {
-      if (!closed && (limit.isDue() || caller.isInterrupted())) {
-        functions.raise();
+      if (!closed && isDue()) {
         try {
           statement.cancel();
         } catch (SQLException alreadyClosed) {
@@ -110,6 +122,7 @@ final class StatementWatch implements AutoCloseable {
     public synchronized void close() {
       closed = true;
       running.remove(this);
+      functions.remove(due);
     }
   }
 }

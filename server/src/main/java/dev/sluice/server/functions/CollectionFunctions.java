@@ -73,9 +73,21 @@ public final class CollectionFunctions {
     return NestedValues.write(map, TEXTS);
   }
 
-  /** Source: Spark's {@code UTF8String.split}; an empty pattern splits into characters. */
+  /** Source: Spark's {@code UTF8String.split}: an empty pattern splits into characters. */
   private static String[] split(String text, String pattern, int limit) {
-    return PATTERNS.get(pattern).split(text, limit);
+    if (!pattern.isEmpty() || text.isEmpty()) {
+      return PATTERNS.get(pattern).split(text, limit);
+    }
+    int length = text.codePointCount(0, text.length());
+    String[] parts = new String[limit > length || limit <= 0 ? length : limit];
+    int start = 0;
+    for (int i = 0; i < parts.length; i++) {
+      boolean last = i + 1 == parts.length;
+      int end = last ? text.length() : text.offsetByCodePoints(start, 1);
+      parts[i] = text.substring(start, end);
+      start = end;
+    }
+    return parts;
   }
 
   private static Pattern pattern(String text) {

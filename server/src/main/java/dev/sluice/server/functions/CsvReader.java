@@ -41,16 +41,17 @@ final class CsvReader {
           ErrorCode.UNSUPPORTED_FEATURE, "CSV with the character U+0000 is not supported");
     }
     int wanted = type.fields().size() - (corrupt < 0 ? 0 : 1);
-    List<String> tokens = csv.isEmpty() ? List.of() : CsvTokens.of(csv, options);
+    List<@Nullable String> tokens = csv.isEmpty() ? List.of() : CsvTokens.of(csv, options);
     boolean misfit = tokens.size() != wanted;
     List<@Nullable Object> row = new ArrayList<>(Collections.nCopies(type.fields().size(), null));
     int token = 0;
     for (int i = 0; i < row.size(); i++) {
       if (i != corrupt && token < tokens.size()) {
         String text = tokens.get(token);
-        Object value = isNull(text) ? null : value(text, type.fields().get(i).type());
-        misfit |= value == null && !isNull(text);
-        row.set(i, value);
+        if (text != null && !isNull(text)) {
+          row.set(i, value(text, type.fields().get(i).type()));
+          misfit |= row.get(i) == null;
+        }
       }
       token += i == corrupt ? 0 : 1;
     }

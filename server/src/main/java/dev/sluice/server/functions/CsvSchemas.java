@@ -26,15 +26,15 @@ public final class CsvSchemas {
   public static DataType of(String csv, FormatOptions options) {
     Times times = new Times(options);
     List<Field> fields = new ArrayList<>();
-    for (String token : CsvTokens.of(csv, options)) {
+    for (@Nullable String token : CsvTokens.of(csv, options)) {
       DataType type = type(token, options, times);
       fields.add(new Field("_c" + fields.size(), type, true, Map.of()));
     }
     return new StructType(fields);
   }
 
-  private static DataType type(String text, FormatOptions options, Times times) {
-    if (text.isEmpty() || text.equals(options.text("nullValue", ""))) {
+  private static DataType type(@Nullable String text, FormatOptions options, Times times) {
+    if (text == null || text.isEmpty() || text.equals(options.text("nullValue", ""))) {
       return PrimitiveType.STRING;
     }
     DataType number = number(text, options);

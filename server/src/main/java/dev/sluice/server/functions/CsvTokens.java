@@ -1,7 +1,10 @@
 package dev.sluice.server.functions;
 
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.SluiceException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One CSV text taken apart into its values. A line break is a character as others.
@@ -27,13 +30,13 @@ final class CsvTokens {
     skipsTrailing = options.truth("ignoreTrailingWhiteSpace", false);
   }
 
-  /** The values, of which there is at least one. */
-  static List<String> of(String text, FormatOptions options) {
+  /** The values, of which there is at least one; null for nothing, not even quotes. */
+  static List<@Nullable String> of(String text, FormatOptions options) {
     return new CsvTokens(text, options).all();
   }
 
-  private List<String> all() {
-    List<String> values = new ArrayList<>();
+  private List<@Nullable String> all() {
+    List<@Nullable String> values = new ArrayList<>();
     values.add(value());
     while (at < text.length()) {
       at += separator.length();
@@ -42,12 +45,16 @@ final class CsvTokens {
     return values;
   }
 
-  private String value() {
+  private @Nullable String value() {
     if (skipsLeading) {
       at = afterBlanks(at);
     }
     boolean quoted = at < text.length() && text.charAt(at) == quote;
-    return quoted ? quoted() : trimmed(bare());
+    if (quoted) {
+      return quoted();
+    }
+    String bare = trimmed(bare());
+    return bare.isEmpty() ? null : bare;
   }
 
   /** What stands before the next separator. */
@@ -110,7 +117,13 @@ final class CsvTokens {
       return value;
     }
     at = start;
-    return quote + value + trimmed(bare());
+    String rest = bare();
+    boolean blankEnd = at == text.length() && text.charAt(at - 1) <= ' ';
+    if (blankEnd && rest.indexOf(quote, 1) >= 0) {
+      throw new SluiceException(
+          ErrorCode.UNSUPPORTED_FEATURE, "CSV with such quotes is not supported: " + text);
+    }
+    return quote + value + trimmed(rest);
   }
 
   private int afterBlanks(int from) {

@@ -152,6 +152,11 @@ public final class FormatOptions {
     return separator().isEmpty() ? "sep" : null;
   }
 
+  /** Whether blanks are left out at one end of values only. */
+  public boolean trimsOneEnd(boolean absent) {
+    return truth("ignoreLeadingWhiteSpace", absent) != truth("ignoreTrailingWhiteSpace", absent);
+  }
+
   JsonFactory factory() {
     return JsonFactory.builder()
         .configure(JsonReadFeature.ALLOW_JAVA_COMMENTS, truth("allowComments", false))

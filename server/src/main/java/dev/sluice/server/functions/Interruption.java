@@ -2,22 +2,28 @@ package dev.sluice.server.functions;
 
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends functions that take long over one value when a statement of their engine is canceled: the
- * engine itself stops between two chunks of rows only. Safe for use by many threads.
+ * Ends functions that take long over one value when a statement of their engine is to end: the
+ * engine itself stops between two chunks of rows only, and not at all while it plans. Safe for use
+ * by many threads.
  */
 public final class Interruption {
   private static final ThreadLocal<@Nullable Interruption> CURRENT = new ThreadLocal<>();
 
-  private volatile int raised;
+  private final Set<BooleanSupplier> causes = ConcurrentHashMap.newKeySet();
 
-  /** Ends what takes long right now; what begins later is not concerned. */
-  public void raise() {
-    synchronized (this) {
-      raised++;
-    }
+  /** Ends what takes long while the cause is true, until it is removed. */
+  public void add(BooleanSupplier cause) {
+    causes.add(cause);
+  }
+
+  public void remove(BooleanSupplier cause) {
+    causes.remove(cause);
   }
 
   /** Runs functions over rows so that this can end them. */
@@ -31,20 +37,23 @@ public final class Interruption {
   }
 
   /**
-   * The text as a matcher reads it, which fails from the moment on when somebody interrupts.
+   * The text as a matcher reads it, which fails once there is a cause.
    *
-   * <p>Which of the engine's statements was meant is not known here. Another one that was just as
+   * <p>Which of the engine's statements is meant is not known here. Another one that is just as
    * slow over a value fails with an error that is worth a retry.
    */
   static CharSequence guarded(String text) {
     Interruption current = CURRENT.get();
-    return current == null ? text : new Guarded(text, current, current.raised);
+    return current == null ? text : new Guarded(text, current);
   }
 
-  private void check(int before) {
-    if (raised != before) {
-      throw new SluiceException(
-          ErrorCode.ENGINE_RESTARTED, "A statement was ended in the middle of a pattern's search");
+  private void check() {
+    for (BooleanSupplier cause : causes) {
+      if (cause.getAsBoolean()) {
+        throw new SluiceException(
+            ErrorCode.ENGINE_RESTARTED,
+            "A statement was ended in the middle of a pattern's search");
+      }
     }
   }
 
@@ -53,19 +62,17 @@ public final class Interruption {
 
     private final String text;
     private final Interruption interruption;
-    private final int before;
     private int steps;
 
-    Guarded(String text, Interruption interruption, int before) {
+    Guarded(String text, Interruption interruption) {
       this.text = text;
       this.interruption = interruption;
-      this.before = before;
     }
 
     @Override
     public char charAt(int index) {
       if (++steps % STEPS_BETWEEN_CHECKS == 0) {
-        interruption.check(before);
+        interruption.check();
       }
       return text.charAt(index);
     }

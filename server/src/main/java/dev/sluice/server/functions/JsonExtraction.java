@@ -1,12 +1,15 @@
 package dev.sluice.server.functions;
 
+import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Parts of JSON texts, each a pass over the text that ends in NULL where it is malformed.
  *
  * <p>Source: Spark's {@code GetJsonObjectEvaluator}, {@code JsonTuple} and {@code
- * JsonExpressionUtils}, which keep Hive's behaviour.
+ * JsonExpressionUtils}, which keep Hive's behaviour. Jackson writes pairs of surrogates as escapes
+ * into bytes, and as they are into characters; so does this, in the same places.
  */
 final class JsonExtraction {
   private static final JsonFactory JSON =
@@ -43,14 +47,14 @@ final class JsonExtraction {
     if (steps == null) {
       return null;
     }
-    StringWriter written = new StringWriter();
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
     try (JsonParser parser = JSON.createParser(json)) {
       boolean matched;
-      try (JsonGenerator generator = JSON.createGenerator(written)) {
+      try (JsonGenerator generator = JSON.createGenerator(written, JsonEncoding.UTF8)) {
         parser.nextToken();
         matched = evaluate(parser, generator, Style.RAW, steps);
       }
-      return matched ? written.toString() : null;
+      return matched ? written.toString(StandardCharsets.UTF_8) : null;
     } catch (IOException malformed) {
       return null;
     }
@@ -202,11 +206,11 @@ final class JsonExtraction {
         if (parser.currentToken() == JsonToken.FIELD_NAME
             && name.equals(parser.currentName())
             && parser.nextToken() != JsonToken.VALUE_NULL) {
-          StringWriter written = new StringWriter();
-          try (JsonGenerator generator = JSON.createGenerator(written)) {
+          ByteArrayOutputStream written = new ByteArrayOutputStream();
+          try (JsonGenerator generator = JSON.createGenerator(written, JsonEncoding.UTF8)) {
             leaf(parser, generator, Style.RAW);
           }
-          found = written.toString();
+          found = written.toString(StandardCharsets.UTF_8);
         }
         parser.skipChildren();
       }

@@ -1,16 +1,20 @@
 package dev.sluice.server.functions;
 
+import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
+import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.PrimitiveType;
+import dev.sluice.server.model.SluiceException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +26,21 @@ final class JsonLeaves {
   /** Stands for NULL, where null means that the token does not fit. */
   static final Object NOTHING = new Object();
 
+  /** 1582-10-15, before which Spark counts by the Julian calendar. */
+  private static final int GREGORIAN = -141427;
+
+  /** Digits after the point beyond which a number is none. */
+  private static final int MAX_SCALE = 100_000;
+
   private final JsonFactory factory;
   private final Times times;
+  private final boolean patterned;
   private final boolean specialNumbers;
 
   JsonLeaves(FormatOptions options, JsonFactory factory) {
     this.factory = factory;
     times = new Times(options);
+    patterned = options.text("dateFormat") != null;
     specialNumbers = options.truth("allowNonNumericNumbers", true);
   }
 
@@ -37,22 +49,38 @@ final class JsonLeaves {
     if (type instanceof DecimalType decimal) {
       return decimal(parser, token, decimal);
     }
-    if (!(type instanceof PrimitiveType primitive)) {
-      return null;
-    }
+    return type instanceof PrimitiveType primitive ? primitive(parser, token, primitive) : null;
+  }
+
+  private @Nullable Object primitive(JsonParser parser, JsonToken token, PrimitiveType type)
+      throws IOException {
     boolean written = token == JsonToken.VALUE_STRING;
     String text = written && parser.getTextLength() > 0 ? parser.getText() : null;
-    return switch (primitive) {
+    return switch (type) {
       case NULL -> NOTHING;
       case STRING -> written ? parser.getText() : json(parser);
       case BINARY -> written ? parser.getBinaryValue() : null;
-      case DATE -> text == null ? null : times.readDate(text);
+      case DATE -> text == null ? null : date(text);
       case TIMESTAMP -> instant(parser, token, text);
       case TIMESTAMP_NTZ -> text == null ? null : times.readLocal(text);
       case BOOLEAN -> token.isBoolean() ? (Object) (token == JsonToken.VALUE_TRUE) : null;
-      case FLOAT, DOUBLE -> floating(parser, token, text, primitive);
-      default -> token == JsonToken.VALUE_NUMBER_INT ? integral(parser, primitive) : null;
+      case FLOAT, DOUBLE -> floating(parser, token, text, type);
+      default -> token == JsonToken.VALUE_NUMBER_INT ? integral(parser, type) : null;
     };
+  }
+
+  /** Without a pattern, a number counts days since 1970. */
+  private @Nullable Object date(String text) {
+    Integer days = times.readDate(text);
+    if (days != null || patterned) {
+      return days;
+    }
+    int written = Integer.parseInt(text);
+    if (written < GREGORIAN) {
+      throw new SluiceException(
+          ErrorCode.UNSUPPORTED_FEATURE, "The number of a day before 1582-10-15 is not supported");
+    }
+    return written;
   }
 
   private @Nullable Object instant(JsonParser parser, JsonToken token, @Nullable String text)
@@ -107,16 +135,27 @@ final class JsonLeaves {
 
   /** The number with the digits of the type; null where it has too many before the point. */
   static @Nullable BigDecimal fitted(BigDecimal number, DecimalType type) {
+    // A text may hold an exponent that no memory holds the digits of.
+    long whole = (long) number.precision() - number.scale();
+    if (number.signum() != 0 && whole < -MAX_SCALE) {
+      return null;
+    }
+    if (number.signum() == 0 || whole < -type.scale()) {
+      return BigDecimal.ZERO.setScale(type.scale());
+    }
+    if (whole > type.precision() - type.scale()) {
+      return null;
+    }
     BigDecimal scaled = number.setScale(type.scale(), RoundingMode.HALF_UP);
     return scaled.precision() > type.precision() ? null : scaled;
   }
 
-  /** The value as JSON, with numbers as Jackson writes them. */
+  /** The value as JSON, with numbers and pairs of surrogates as Jackson writes them into bytes. */
   private String json(JsonParser parser) throws IOException {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator generator = factory.createGenerator(text)) {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    try (JsonGenerator generator = factory.createGenerator(text, JsonEncoding.UTF8)) {
       generator.copyCurrentStructure(parser);
     }
-    return text.toString();
+    return text.toString(StandardCharsets.UTF_8);
   }
 }

@@ -187,6 +187,10 @@ final class JsonReader {
     boolean misfit = false;
     while (more(parser, JsonToken.END_OBJECT)) {
       String key = parser.currentName();
+      if (entries.containsKey(key)) {
+        throw new SluiceException(
+            ErrorCode.UNSUPPORTED_FEATURE, "The key " + key + " is twice in one map of from_json");
+      }
       try {
         entries.put(key, value(parser, map.value()));
       } catch (Misfit partial) {

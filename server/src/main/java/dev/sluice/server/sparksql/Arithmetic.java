@@ -26,13 +26,11 @@ final class Arithmetic {
       if (Coercion.isNumeric(l.type()) && Coercion.isNumeric(r.type())) {
         return of(operator, l, r, true, at);
       }
-      boolean numbers = !isTime(l.type()) && !isTime(r.type());
-      if (numbers) {
-        DataType common = Coercion.common(List.of(l, r), "Function " + name);
-        return of(operator, attempted(l, common), attempted(r, common), true, at);
+      if (Intervals.concern(l, r)) {
+        return Intervals.attempt(name, operator, arguments, at);
       }
-      Expr plain = Operators.arithmetic(operator, l, r, at);
-      return new Expr.Call(Emission.template("TRY($1)"), List.of(plain), plain.type(), true, at);
+      DataType common = Coercion.common(List.of(l, r), "Function " + name);
+      return of(operator, attempted(l, common), attempted(r, common), true, at);
     };
   }
 

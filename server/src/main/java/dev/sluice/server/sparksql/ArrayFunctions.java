@@ -18,8 +18,12 @@ import java.util.Optional;
  */
 final class ArrayFunctions {
   private static final Signature.Parameter INT = Signature.Parameter.of(PrimitiveType.INTEGER);
-  private static final Signature.Parameter BOOLEAN = Signature.Parameter.of(PrimitiveType.BOOLEAN);
-  private static final Signature.Parameter STRING = Signature.Parameter.of(PrimitiveType.STRING);
+  private static final Signature.Parameter COUNT =
+      Signature.Parameter.exactly(PrimitiveType.INTEGER);
+  private static final Signature.Parameter BOOLEAN =
+      Signature.Parameter.exactly(PrimitiveType.BOOLEAN);
+  private static final Signature.Parameter STRING =
+      Signature.Parameter.exactly(PrimitiveType.STRING);
 
   private static final String ANY_NULL = "len(list_filter($1, lambda \"#e\": \"#e\" IS NULL)) > 0";
 
@@ -100,7 +104,7 @@ final class ArrayFunctions {
     DataType element = Collections.array(name, arguments.get(0)).element();
     DataType other = arguments.get(1).type();
     Optional<DataType> common =
-        name.equals("array_contains") || name.equals("array_position")
+        name.equals("array_contains")
             ? Tightest.wider(element, other)
             : Tightest.common(element, other);
     DataType type = common.orElseThrow(() -> Collections.apart(name, element, other, at));
@@ -258,7 +262,7 @@ final class ArrayFunctions {
 
   private static Expr repeat(String name, List<Expr> arguments, Position at) {
     Signature.count(name, arguments, 2, 2, at);
-    Expr count = INT.fit(arguments.get(1), "Function " + name);
+    Expr count = COUNT.fit(arguments.get(1), "Function " + name);
     Expr value = arguments.get(0);
     ArrayType type = new ArrayType(value.type(), value.nullable());
     String template = SqlText.cast("list_transform(range(0, $2), lambda \"#e\": $1)", type);

@@ -146,14 +146,19 @@ final class Collections {
 
   /** Refuses values that have no order. */
   static void ordered(String name, DataType type, Position at) {
-    boolean map =
-        type instanceof MapType
-            || (type instanceof ArrayType array && array.element() instanceof MapType)
-            || (type instanceof StructType struct
-                && struct.fields().stream().anyMatch(field -> field.type() instanceof MapType));
-    if (map) {
+    if (holdsMap(type)) {
       throw Refusals.mismatch(at, "Function " + name + " cannot compare maps");
     }
+  }
+
+  private static boolean holdsMap(DataType type) {
+    if (type instanceof ArrayType array) {
+      return holdsMap(array.element());
+    }
+    if (type instanceof StructType struct) {
+      return struct.fields().stream().anyMatch(field -> holdsMap(field.type()));
+    }
+    return type instanceof MapType;
   }
 
   private static RuntimeException wrong(String name, Expr operand, String wanted) {

@@ -1,6 +1,7 @@
 package dev.sluice.server.sparksql;
 
 import static dev.sluice.server.model.PrimitiveType.DATE;
+import static dev.sluice.server.model.PrimitiveType.NULL;
 import static dev.sluice.server.model.PrimitiveType.STRING;
 
 import dev.sluice.server.model.DataType;
@@ -42,6 +43,10 @@ final class DateLabels {
     switch (name) {
       case "curdate":
         return "current_date()";
+      case "dateadd":
+        return call("date_add", arguments);
+      case "try_make_timestamp":
+        return arguments.size() == 7 ? call(name, arguments.subList(0, 6)) : null;
       case "datepart":
         return "datepart(" + String.join(" FROM ", arguments) + ")";
       case "convert_timezone":
@@ -55,10 +60,11 @@ final class DateLabels {
       return null;
     }
     List<String> missing = defaults.subList(arguments.size(), defaults.size());
-    return name
-        + "("
-        + Stream.concat(arguments.stream(), missing.stream()).collect(Collectors.joining(", "))
-        + ")";
+    return call(name, Stream.concat(arguments.stream(), missing.stream()).toList());
+  }
+
+  private static String call(String name, List<String> arguments) {
+    return name + "(" + String.join(", ", arguments) + ")";
   }
 
   /** The name of what has a grammar of its own, or null. */
@@ -105,7 +111,8 @@ final class DateLabels {
             || (Coercion.isNumeric(left) && right == DATE);
     DataType first = swapped ? right : left;
     DataType second = swapped ? left : right;
-    if (!isMoved(first, second) && !(swapped && operator.equals("*"))) {
+    boolean unknown = second == NULL && operator.equals("+") && Coercion.isDatetime(first);
+    if (!isMoved(first, second) && !unknown && !(swapped && operator.equals("*"))) {
       return;
     }
     String value = Labels.of(swapped ? context.right : context.left, scope.labels());

@@ -15,6 +15,12 @@ import java.util.List;
  * operation has two forms, of which the one that attempts gives NULL where the other fails.
  */
 final class DecimalSql {
+  /** Longest operand that is written twice rather than handed to Java, in UTF-16 units. */
+  private static final int TWICE = 2000;
+
+  /** Longest operand that is written several times. */
+  private static final int OFTEN = 200;
+
   /** Digits of the widest decimals that the engine keeps in 64 bits. */
   private static final int LONG_DIGITS = 18;
 
@@ -54,7 +60,7 @@ final class DecimalSql {
     String engine =
         SqlText.cast(
             "(" + SqlText.cast("$1", operand) + " % " + SqlText.cast("$2", operand) + ")", result);
-    return cheap(Division.guarded(engine, attempt), java);
+    return shorter(OFTEN, Division.guarded(engine, attempt), java);
   }
 
   static Emission quotient(DecimalType l, DecimalType r, DecimalType result, boolean attempt) {
@@ -64,7 +70,8 @@ final class DecimalSql {
       return java;
     }
     String numerator = unscaled("$1", l) + power(shift);
-    return cheap(Division.guarded(rounded(numerator, unscaled("$2", r), result), attempt), java);
+    return shorter(
+        OFTEN, Division.guarded(rounded(numerator, unscaled("$2", r), result), attempt), java);
   }
 
   /** {@code DIV}. */
@@ -74,17 +81,20 @@ final class DecimalSql {
             .sql(List.of(text(operands.get(0)), text(operands.get(1))));
   }
 
-  /** The first where the operands may be repeated, else the second. */
-  private static Emission cheap(Emission repeating, Emission java) {
+  /** The first where the operands are short enough to be repeated, else the second. */
+  private static Emission shorter(int most, Emission repeating, Emission java) {
     return operands ->
-        operands.stream().allMatch(CastSql::cheap) ? repeating.sql(operands) : java.sql(operands);
+        operands.stream().allMatch(operand -> operand.length() <= most)
+            ? repeating.sql(operands)
+            : java.sql(operands);
   }
 
   private static Emission tried(String engine, Casting exact, DecimalType result, boolean attempt) {
     Emission java = inJava(exact, result, attempt);
     Emission first = Emission.template("TRY(" + SqlText.cast(engine, result) + ")");
-    Emission both = operands -> "coalesce(" + first.sql(operands) + ", " + java.sql(operands) + ")";
-    return cheap(both, java);
+    Emission both =
+        operands -> "coalesce(" + first.sql(operands) + ", " + java.sql(operands) + ")";
+    return shorter(TWICE, both, java);
   }
 
   private static Emission inJava(Casting exact, DecimalType result, boolean attempt) {

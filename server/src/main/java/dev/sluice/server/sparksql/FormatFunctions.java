@@ -28,12 +28,14 @@ final class FormatFunctions {
   static final Set<String> TAKES_OPTIONS =
       Set.of("from_json", "to_json", "schema_of_json", "from_csv", "to_csv", "schema_of_csv");
 
+  private static final Signature.Parameter TEXT = Signature.Parameter.exactly(PrimitiveType.STRING);
+
   private FormatFunctions() {}
 
   static void register(FunctionTable table) {
-    table.put("get_json_object", Signature.java(JsonFunctions.OBJECT));
-    table.put("json_array_length", Signature.java(JsonFunctions.LENGTH));
-    table.put("json_object_keys", Signature.java(JsonFunctions.KEYS));
+    table.put("get_json_object", Signature.exactJava(JsonFunctions.OBJECT));
+    table.put("json_array_length", Signature.exactJava(JsonFunctions.LENGTH));
+    table.put("json_object_keys", Signature.exactJava(JsonFunctions.KEYS));
     table.put("from_json", FormatFunctions::fromJson);
     table.put("to_json", FormatFunctions::toJson);
     table.put("schema_of_json", FormatFunctions::schemaOfJson);
@@ -51,7 +53,7 @@ final class FormatFunctions {
 
   private static Expr fromJson(String name, List<Expr> arguments, Position at) {
     Signature.count(name, arguments, 2, 3, at);
-    Expr json = text(name, arguments.get(0));
+    Expr json = TEXT.fit(arguments.get(0), "Function " + name);
     DataType type = schema(name, arguments.get(1));
     if (type instanceof MapType map && map.key() != PrimitiveType.STRING) {
       throw Refusals.mismatch(at, "Function from_json reads maps with string keys only");
@@ -120,7 +122,7 @@ final class FormatFunctions {
 
   private static Expr fromCsv(String name, List<Expr> arguments, Position at) {
     Signature.count(name, arguments, 2, 3, at);
-    Expr csv = text(name, arguments.get(0));
+    Expr csv = TEXT.fit(arguments.get(0), "Function " + name);
     DataType type = schema(name, arguments.get(1));
     Map<String, String> options = options(name, arguments, 2, FormatOptions.READING_CSV);
     checkMode(name, options, at);
@@ -173,19 +175,16 @@ final class FormatFunctions {
   }
 
   private static void checkCharacters(String name, Map<String, String> options, Position at) {
-    String wrong = new FormatOptions(options).wrongCharacter();
+    FormatOptions read = new FormatOptions(options);
+    if (read.trimsOneEnd(name.equals("to_csv"))) {
+      throw Refusals.unsupported(
+          at, "White space ignored at one end of values", "both or none of the options");
+    }
+    String wrong = read.wrongCharacter();
     if (wrong != null) {
       throw Refusals.unsupported(
           at, "The option " + wrong + " of " + name + " of another length", "one character");
     }
-  }
-
-  private static Expr text(String name, Expr argument) {
-    if (argument.type() == PrimitiveType.STRING || argument.type() == PrimitiveType.NULL) {
-      return Coercion.cast(argument, PrimitiveType.STRING);
-    }
-    throw Refusals.mismatch(
-        argument.at(), "Function " + name + " wants a string and got " + argument.type().sql());
   }
 
   private static String constant(String name, Expr argument) {

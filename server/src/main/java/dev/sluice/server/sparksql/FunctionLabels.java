@@ -1,5 +1,7 @@
 package dev.sluice.server.sparksql;
 
+import dev.sluice.server.model.DataType;
+import dev.sluice.server.model.PrimitiveType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +55,42 @@ final class FunctionLabels {
     Defaults(int count, String... labels) {
       this(count, List.of(labels));
     }
+  }
+
+  /**
+   * A pattern for the label of a call whose arguments' types make it another one, with {@code %s}
+   * for each argument, or null.
+   */
+  static @Nullable String byType(String name, List<Expr> arguments) {
+    if (arguments.size() != 2) {
+      return null;
+    }
+    DataType type = arguments.get(0).type();
+    boolean bytes = type == PrimitiveType.BINARY;
+    return switch (name) {
+      case "lpad", "rpad" -> bytes ? name + "(%s, %s, X'00')" : null;
+      case "to_char", "to_varchar" -> toChar(name, type, arguments.get(1));
+      default -> null;
+    };
+  }
+
+  private static String toChar(String name, DataType type, Expr format) {
+    if (Coercion.isDatetime(type)) {
+      return "date_format(%s, %s)";
+    }
+    if (type != PrimitiveType.BINARY) {
+      return "to_char(%s, %s)";
+    }
+    boolean text =
+        format instanceof Expr.Literal literal
+            && "utf-8".equalsIgnoreCase(String.valueOf(literal.value()));
+    if (name.equals("to_varchar")) {
+      return text ? "to_varchar(%s, %s)" : "to_varchar(%s)";
+    }
+    boolean hex =
+        format instanceof Expr.Literal literal
+            && "hex".equalsIgnoreCase(String.valueOf(literal.value()));
+    return text ? "decode(%s, %s)" : hex ? "hex(%s)" : "base64(%s)";
   }
 
   /** Whether this class knows the function's label. */

@@ -4,6 +4,7 @@ import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
+import dev.sluice.server.model.StructType;
 import java.util.List;
 
 /**
@@ -163,16 +164,40 @@ final class HigherOrder {
     return new Expr.Call(typed(emission, finished.type()), operands, finished.type(), true, at);
   }
 
+  /** The merged value must have the type of the first one; names of fields may differ. */
   private static Expr merged(String name, Expr merged, DataType type) {
-    DataType from = merged.type();
-    boolean nested = NestedSql.nested(from) && NestedSql.nested(type);
-    if (nested && Tightest.common(from, type).filter(type::equals).isPresent()) {
+    if (merged.type() == PrimitiveType.NULL) {
       return Coercion.cast(merged, type);
     }
-    if (nested && SqlText.type(from).equals(SqlText.type(type))) {
-      return merged;
+    if (alike(merged.type(), type)) {
+      return merged.type().sql().equals(type.sql()) ? merged : Coercion.cast(merged, type);
     }
-    return Coercion.argument(merged, type, "Function " + name + " accumulates a value, which");
+    throw Refusals.mismatch(
+        merged.at(),
+        "Function "
+            + name
+            + " begins with "
+            + type.sql()
+            + " and merges to "
+            + merged.type().sql()
+            + "; cast one of them");
+  }
+
+  private static boolean alike(DataType l, DataType r) {
+    if (l instanceof ArrayType left && r instanceof ArrayType right) {
+      return alike(left.element(), right.element());
+    }
+    if (l instanceof MapType left && r instanceof MapType right) {
+      return alike(left.key(), right.key()) && alike(left.value(), right.value());
+    }
+    if (l instanceof StructType left && r instanceof StructType right) {
+      boolean same = left.fields().size() == right.fields().size();
+      for (int i = 0; same && i < left.fields().size(); i++) {
+        same = alike(left.fields().get(i).type(), right.fields().get(i).type());
+      }
+      return same;
+    }
+    return l.equals(r);
   }
 
   private static Expr zipWith(String name, List<Expr> arguments, Position at) {

@@ -233,6 +233,21 @@ final class Intervals {
         : Signature.Parameter.of(DOUBLE).fit(argument, where);
   }
 
+  /**
+   * NULL instead of an error. The engine's TRY takes in the operands too, so they may not be able
+   * to fail by themselves.
+   */
+  static Expr attempt(String name, String operator, List<Expr> arguments, Position at) {
+    for (Expr argument : arguments) {
+      if (!argument.operands().isEmpty()) {
+        throw Refusals.unsupported(
+            argument.at(), "Function " + name + " of a computed value", "columns or constants");
+      }
+    }
+    Expr plain = arithmetic(operator, arguments.get(0), arguments.get(1), at);
+    return new Expr.Call(Emission.template("TRY($1)"), List.of(plain), plain.type(), true, at);
+  }
+
   /** The interval of the same length the other way. */
   static Expr negate(Expr interval, Position at) {
     String zero = SqlText.cast("0", interval.type());

@@ -17,7 +17,6 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CastContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ColumnReferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ComparisonContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ConstantContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CurrentLikeContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DataTypeContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DereferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExpressionContext;
@@ -46,6 +45,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubstringContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TrimContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TypeConstructorContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.WhenClauseContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names that Spark gives to columns without an alias: {@code a + 1} is {@code (a + 1)}, {@code
@@ -156,9 +156,6 @@ final class Labels {
     if (tree instanceof NamedExpressionContext field && field.name != null) {
       return of(field.expression()) + " AS " + Names.of(field.name);
     }
-    if (tree instanceof CurrentLikeContext current) {
-      return current.name.getText().toLowerCase(Locale.ROOT) + "()";
-    }
     if (tree instanceof FunctionCallContext call) {
       String plain = CallLabels.of(call, this::of);
       return call.windowSpec() == null ? plain : new WindowLabels(known, this::of).of(call, plain);
@@ -178,6 +175,11 @@ final class Labels {
     if (tree instanceof CastByColonContext cast) {
       return cast("CAST", cast.primaryExpression(), cast.dataType());
     }
+    return construct(tree);
+  }
+
+  /** What has words of its own between its operands. */
+  private String construct(ParseTree tree) {
     if (tree instanceof SearchedCaseContext when) {
       return "CASE" + branches("", when.whenClause()) + otherwise(when.elseExpression);
     }
@@ -188,6 +190,18 @@ final class Labels {
     if (tree instanceof SubscriptContext subscript) {
       return of(subscript.value) + "[" + of(subscript.index) + "]";
     }
+    String syntax = syntax(tree);
+    if (syntax != null) {
+      return syntax;
+    }
+    if (tree.getChildCount() == 1) {
+      return of(tree.getChild(0));
+    }
+    return written(tree);
+  }
+
+  /** The name of what the grammar gives a syntax of its own, or null. */
+  private @Nullable String syntax(ParseTree tree) {
     if (tree instanceof SubstringContext substring) {
       String length = substring.len == null ? "2147483647" : of(substring.len);
       return "substring(" + of(substring.str) + ", " + of(substring.pos) + ", " + length + ")";
@@ -209,10 +223,7 @@ final class Labels {
     if (tree instanceof PositionContext position) {
       return "locate(" + of(position.substr) + ", " + of(position.str) + ", 1)";
     }
-    if (tree.getChildCount() == 1) {
-      return of(tree.getChild(0));
-    }
-    return written(tree);
+    return null;
   }
 
   private static String constant(ConstantContext context) {

@@ -93,10 +93,19 @@ final class Lambdas {
               + count);
     }
     Expr body = lambda.body().apply(parameters.subList(0, count));
-    if (Expr.aggregates(body)) {
-      throw Refusals.unsupported(
-          lambda.at(), "An aggregate in a lambda function", "a column of a subquery");
-    }
+    checkRowWise(body);
     return body;
+  }
+
+  private static void checkRowWise(Expr body) {
+    if (body instanceof Expr.Subquery
+        || body instanceof Expr.Window
+        || body instanceof Expr.Aggregate) {
+      throw Refusals.unsupported(
+          body.at(),
+          "A subquery, window or aggregate in a lambda function",
+          "a column of a subquery");
+    }
+    body.operands().forEach(Lambdas::checkRowWise);
   }
 }

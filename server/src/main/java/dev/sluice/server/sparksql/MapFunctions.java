@@ -18,7 +18,8 @@ import java.util.Map;
  * <p>Source: Spark's {@code collectionOperations.scala} and {@code complexTypeCreator.scala}.
  */
 final class MapFunctions {
-  private static final Signature.Parameter STRING = Signature.Parameter.of(PrimitiveType.STRING);
+  private static final Signature.Parameter STRING =
+      Signature.Parameter.exactly(PrimitiveType.STRING);
   private static final MapType TEXTS =
       new MapType(PrimitiveType.STRING, PrimitiveType.STRING, true);
 
@@ -111,7 +112,10 @@ final class MapFunctions {
     if (arguments.get(1).type() == PrimitiveType.NULL) {
       throw Refusals.mismatch(at, "Function map_contains_key looks for a bare NULL");
     }
-    DataType key = Collections.meet(name, map.key(), arguments.get(1).type(), at);
+    DataType other = arguments.get(1).type();
+    DataType key =
+        Tightest.wider(map.key(), other)
+            .orElseThrow(() -> Collections.apart(name, map.key(), other, at));
     List<Expr> operands =
         List.of(
             Coercion.cast(arguments.get(0), new MapType(key, map.value(), true)),

@@ -126,9 +126,8 @@ final class PipelineCompiler {
       built.ifPresent(items::addAll);
       sound &= built.isPresent();
     }
-    current = generation.rel(current);
     if (sound) {
-      current = aliases.below(current, value -> value);
+      current = aliases.below(generation.rel(current), value -> value);
     }
     List<SelectBuilder.Named> shared = aliases.shared(items, items);
     return sound && attempt(pointer, () -> project(shared)).isPresent();

@@ -2,8 +2,10 @@ package dev.sluice.server.sparksql;
 
 import dev.sluice.server.functions.JavaFunction;
 import dev.sluice.server.model.DataType;
+import dev.sluice.server.model.PrimitiveType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,17 @@ interface Signature {
     static Parameter of(DataType type) {
       return (argument, where) -> Coercion.argument(argument, type, where);
     }
+
+    /** Takes that type and NULL only: Spark's {@code ExpectsInputTypes} without implicit casts. */
+    static Parameter exactly(DataType type) {
+      return (argument, where) -> {
+        if (argument.type().equals(type) || argument.type() == PrimitiveType.NULL) {
+          return Coercion.cast(argument, type);
+        }
+        throw Refusals.mismatch(
+            argument.at(), where + " wants " + type.sql() + " and got " + argument.type().sql());
+      };
+    }
   }
 
   Parameter ANY = (argument, where) -> argument;
@@ -32,7 +45,7 @@ interface Signature {
   /** A fixed list of parameters; NULL in, NULL out. */
   static Signature of(DataType result, String template, Parameter... parameters) {
     return (name, arguments, at) -> {
-      List<Expr> fitted = fit(name, arguments, at, parameters);
+      List<Expr> fitted = InTurn.guarded(fit(name, arguments, at, parameters));
       boolean nullable = fitted.stream().anyMatch(Expr::nullable);
       return new Expr.Call(Emission.template(template), fitted, result, nullable, at);
     };
@@ -47,10 +60,19 @@ interface Signature {
 
   /** A function in Java, its parameters as they are. */
   static Signature java(JavaFunction function) {
-    Parameter[] parameters =
-        function.parameters().stream().map(Parameter::of).toArray(Parameter[]::new);
+    return java(function, Parameter::of);
+  }
+
+  /** The same with arguments of those very types only. */
+  static Signature exactJava(JavaFunction function) {
+    return java(function, Parameter::exactly);
+  }
+
+  private static Signature java(JavaFunction function, Function<DataType, Parameter> each) {
+    Parameter[] parameters = function.parameters().stream().map(each).toArray(Parameter[]::new);
     return (name, arguments, at) -> {
-      List<Expr> fitted = fit(name, arguments, at, parameters);
+      List<Expr> all = fit(name, arguments, at, parameters);
+      List<Expr> fitted = function.seesNull() ? all : InTurn.guarded(all);
       boolean nullable = function.mayBeNull() || fitted.stream().anyMatch(Expr::nullable);
       return new Expr.Call(JavaCalls.emission(function), fitted, function.result(), nullable, at);
     };

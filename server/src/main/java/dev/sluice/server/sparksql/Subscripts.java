@@ -85,8 +85,9 @@ final class Subscripts {
       if (base.type() instanceof MapType) {
         return entry(name, base, arguments.get(1), at);
       }
-      if (arguments.get(1).type() == PrimitiveType.LONG) {
-        throw Refusals.mismatch(at, "Function " + name + " wants an int and got bigint");
+      DataType index = arguments.get(1).type();
+      if (!Coercion.isIntegral(index) || index == PrimitiveType.LONG) {
+        throw Refusals.mismatch(at, "Function " + name + " wants an int and got " + index.sql());
       }
       return element(name, template, arguments, at);
     };

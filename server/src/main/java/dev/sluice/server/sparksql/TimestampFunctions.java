@@ -159,6 +159,11 @@ final class TimestampFunctions {
 
   private static Signature make(JavaFunction function, boolean instant) {
     return (name, arguments, at) -> {
+      boolean ofDay = arguments.size() == 1 && !name.endsWith("tz");
+      if (ofDay) {
+        Expr day = DateFunctions.exactly(DATE).fit(arguments.get(0), "Function " + name);
+        return Coercion.cast(day, TIMESTAMP);
+      }
       Signature.count(name, arguments, 6, instant ? 7 : 6, at);
       List<Expr> parts =
           Signature.fit(

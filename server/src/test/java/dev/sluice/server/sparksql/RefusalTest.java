@@ -70,7 +70,10 @@ class RefusalTest {
         "rank() OVER (ORDER BY Price) = 1 | WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE | 1 | -",
         "substring(Product) = 'a' | DATATYPE_MISMATCH | 1 | -",
         "length(Product, 1) = 1 | DATATYPE_MISMATCH | 1 | -",
-        "cast(Price as varchar(3)) = 1 | UNSUPPORTED_FEATURE | 15 | string",
+        "cast(Price as variant) = 1 | UNSUPPORTED_FEATURE | 15 | -",
+        "try_cast(map('1', 1) as map<int, int>) IS NULL | DATATYPE_MISMATCH | 1 | -",
+        "array(1) = array('1') | DATATYPE_MISMATCH | 1 | -",
+        "NULL | DATATYPE_MISMATCH | 1 | -",
         "Product LIKE 'a\\\\b' | DATATYPE_MISMATCH | 14 | -",
       })
   void conditions(String condition, ErrorCode code, int column, String suggestion) {
