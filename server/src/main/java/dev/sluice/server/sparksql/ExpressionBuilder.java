@@ -350,5 +350,4 @@ final class ExpressionBuilder extends SyntaxBuilder {
   public Expr visitAny_value(Any_valueContext context) {
     return new CallBuilder(this).edge("any_value", context.expression(), context.IGNORE() != null);
   }
-
 }

@@ -63,8 +63,7 @@ abstract class SyntaxBuilder extends SqlBaseParserBaseVisitor<Expr> {
     return Operators.conditional(conditions, values, otherwise(context.elseExpression, at), at);
   }
 
-  private Expr otherwise(
-      @Nullable ExpressionContext context, Position at) {
+  private Expr otherwise(@Nullable ExpressionContext context, Position at) {
     return context == null ? Expr.Literal.ofNull(at) : visit(context);
   }
 

@@ -82,12 +82,12 @@ class QueryGrammarTest {
     StringBuilder list = new StringBuilder("SELECT 1 AS a0");
     for (int i = 1; i <= 30; i++) {
       String before = (i - 1) + "";
-      with.append(", x" + i + " AS (SELECT p.n + q.n AS n FROM x" + before + " p, x" + before + " q)");
+      with.append(
+          ", x" + i + " AS (SELECT p.n + q.n AS n FROM x" + before + " p, x" + before + " q)");
       list.append(", a" + before + " + a" + before + " AS a" + i);
     }
     String named = TABLES.strip() + with + " SELECT n FROM x30";
-    CompiledQuery query =
-        ((Statement.Select) SparkSql.statement(named, new FakeTables())).query();
+    CompiledQuery query = ((Statement.Select) SparkSql.statement(named, new FakeTables())).query();
     assertThat(query.sql()).hasSizeLessThan(20_000);
     assertThat(compile(list.toString()).sql()).hasSizeLessThan(20_000);
   }
