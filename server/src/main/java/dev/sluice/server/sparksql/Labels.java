@@ -201,10 +201,18 @@ final class Labels {
     if (tree instanceof SubscriptContext subscript) {
       return of(subscript.value) + "[" + of(subscript.index) + "]";
     }
-    return special(tree);
+    String syntax = syntax(tree);
+    if (syntax != null) {
+      return syntax;
+    }
+    if (tree.getChildCount() == 1) {
+      return of(tree.getChild(0));
+    }
+    return written(tree);
   }
 
-  private String special(ParseTree tree) {
+  /** The name of what the grammar gives a syntax of its own, or null. */
+  private @Nullable String syntax(ParseTree tree) {
     if (tree instanceof SubstringContext substring) {
       String length = substring.len == null ? "2147483647" : of(substring.len);
       return "substring(" + of(substring.str) + ", " + of(substring.pos) + ", " + length + ")";
@@ -226,10 +234,7 @@ final class Labels {
     if (tree instanceof PositionContext position) {
       return "locate(" + of(position.substr) + ", " + of(position.str) + ", 1)";
     }
-    if (tree.getChildCount() == 1) {
-      return of(tree.getChild(0));
-    }
-    return written(tree);
+    return null;
   }
 
   private static String constant(ConstantContext context) {

@@ -98,7 +98,6 @@ class RefusalTest {
         "SELECT DISTINCT Product FROM orders_in ORDER BY Price | UNRESOLVED_COLUMN",
         "SELECT 1 UNION SELECT 1, 2 | DATATYPE_MISMATCH",
         "SELECT * FROM orders_in LATERAL VIEW explode(array(1)) AS x | UNSUPPORTED_FEATURE",
-        "SELECT /*+ BROADCAST(t) */ 1 | UNSUPPORTED_FEATURE",
         "INSERT OVERWRITE orders_in VALUES (1, 2) | UNSUPPORTED_FEATURE",
         "INSERT INTO orders_in VALUES (1) | DATATYPE_MISMATCH",
         "INSERT INTO orders_in (Prize) VALUES (1) | UNRESOLVED_COLUMN",
