@@ -156,9 +156,7 @@ final class Labels {
     if (tree instanceof LastContext last) {
       return "last(" + of(last.expression()) + ")";
     }
-    return tree instanceof Any_valueContext any
-        ? "any_value(" + of(any.expression()) + ")"
-        : null;
+    return tree instanceof Any_valueContext any ? "any_value(" + of(any.expression()) + ")" : null;
   }
 
   private String primary(ParseTree tree) {

@@ -52,8 +52,10 @@ final class PipeBuilder {
   }
 
   private Rel relation(Rel left, OperatorPipeRightSideContext step) {
-    FromBuilder.refuse(step.pivotClause(), "PIVOT", "CASE inside aggregates");
-    FromBuilder.refuse(step.unpivotClause(), "UNPIVOT", "UNION ALL");
+    if (step.pivotClause() != null || step.unpivotClause() != null) {
+      return new FromBuilder(queries, names)
+          .pivoted(left, step.pivotClause(), step.unpivotClause());
+    }
     if (step.joinRelation() != null) {
       return new FromBuilder(queries, names).join(left, step.joinRelation());
     }
