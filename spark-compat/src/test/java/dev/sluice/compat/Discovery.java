@@ -207,6 +207,9 @@ final class Discovery {
     if (kind == Kind.WORD) {
       return cast ? List.of(Kind.NUMBER_TEXT, Kind.TIME_TEXT) : List.of(Kind.WORD, Kind.TEXT);
     }
+    if (function.name().equals("sequence") && kind != Kind.INT) {
+      return List.of(); // between the first and the last date lie millions
+    }
     if (lavish && NUMBERS.contains(kind)) {
       return kind == Kind.INT ? List.of(Kind.SMALL) : List.of();
     }
