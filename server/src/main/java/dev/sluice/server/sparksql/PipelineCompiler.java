@@ -126,9 +126,8 @@ final class PipelineCompiler {
       built.ifPresent(items::addAll);
       sound &= built.isPresent();
     }
-    current = generation.rel(current);
     if (sound) {
-      current = aliases.below(current, value -> value);
+      current = aliases.below(generation.rel(current), value -> value);
     }
     List<SelectBuilder.Named> shared = aliases.shared(items, items);
     return sound && attempt(pointer, () -> project(shared)).isPresent();
@@ -187,10 +186,7 @@ final class PipelineCompiler {
 
   private boolean withColumn(Transform.WithColumn step, String pointer) {
     List<SelectBuilder.Named> columns = passedThrough();
-    Optional<Expr> value =
-        attempt(
-            pointer + "/expr",
-            () -> value(step.expression()));
+    Optional<Expr> value = attempt(pointer + "/expr", () -> value(step.expression()));
     Optional<DataType> type = Optional.empty();
     String cast = step.cast();
     if (cast != null) {
