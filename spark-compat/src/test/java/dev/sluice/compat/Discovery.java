@@ -22,7 +22,7 @@ final class Discovery {
   private static final int DEPTH = Integer.getInteger("compat.depth", 1);
 
   /** Calls of one function that are compared; of more, the seed chooses. */
-  private static final int MOST_CALLS = 24;
+  private static final int MOST_CALLS = 16;
 
   private static final int MOST_OF_A_COUNT = 8;
   private static final int MOST_OF_AN_EXAMPLE = 3;
