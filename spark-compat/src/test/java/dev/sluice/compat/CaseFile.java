@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  *
  * <pre>
  * # a comment
- * @patterns                    a list; its values follow, one an indented line
+ * {@literal @}patterns         a list; its values follow, one an indented line
  *     'yyyy-MM-dd'
  *     'HH:mm'
  * date_format                  whose cases follow: a function, or an operator's name

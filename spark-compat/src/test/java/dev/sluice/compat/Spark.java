@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Spark in a process of its own; its side is {@code spark-compat/spark}. Safe for many threads. */
 final class Spark implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration LONGEST = Duration.ofMinutes(5);
   private static final Path SIDE = Path.of("spark").toAbsolutePath();
 
   private final HttpClient client =
@@ -96,6 +98,7 @@ final class Spark implements AutoCloseable {
     try {
       HttpRequest post =
           HttpRequest.newBuilder(URI.create(address + path))
+              .timeout(LONGEST)
               .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(request)))
               .build();
       HttpResponse<byte[]> answer = client.send(post, HttpResponse.BodyHandlers.ofByteArray());
@@ -105,7 +108,7 @@ final class Spark implements AutoCloseable {
       }
       return body;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException(path + " " + request, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);

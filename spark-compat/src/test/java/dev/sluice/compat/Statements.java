@@ -25,7 +25,7 @@ final class Statements {
     try (InputStream in = Statements.class.getResourceAsStream("/statements/" + resource)) {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       List<String> statements = new ArrayList<>();
-      for (String statement : END.split(COMMENT.matcher(text).replaceAll(""))) {
+      for (String statement : END.split(COMMENT.matcher(text).replaceAll(""), -1)) {
         if (!statement.isBlank()) {
           statements.add(statement.strip());
         }
