@@ -76,8 +76,11 @@ public record StatementDocument(
   }
 
   private static ZoneId timeZone(@Nullable String text, Faults faults) {
+    if (text == null) {
+      return ZoneId.of("UTC");
+    }
     try {
-      return ZoneId.of(text == null ? "UTC" : text);
+      return ZoneId.of(text);
     } catch (DateTimeException unknown) {
       faults.add("/timeZone", Faults.quote(text) + " is not a time zone", "Europe/Berlin");
       return ZoneOffset.UTC;

@@ -7,10 +7,13 @@ import static dev.sluice.server.model.PrimitiveType.BOOLEAN;
 import static dev.sluice.server.model.PrimitiveType.INTEGER;
 import static dev.sluice.server.model.PrimitiveType.STRING;
 
+import dev.sluice.server.model.ArrayType;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Functions of strings. Lengths and positions count code points. */
@@ -85,6 +88,15 @@ public final class TextFunctions {
       JavaFunction.of(
           "utf_8", STRING, a -> new String((byte[]) a[0], StandardCharsets.UTF_8), BINARY);
 
+  /** Separator, texts; those that are NULL are passed over. */
+  public static final JavaFunction JOIN =
+      JavaFunction.of(
+          "join",
+          STRING,
+          a -> join(text(a, 0), (List<?>) a[1]),
+          STRING,
+          new ArrayType(STRING, true));
+
   static final List<JavaFunction> ALL =
       List.of(
           UPPER,
@@ -99,9 +111,17 @@ public final class TextFunctions {
           MASK,
           FIND_IN_SET,
           SUBSTRING_INDEX,
+          JOIN,
           QUOTE);
 
   private TextFunctions() {}
+
+  private static String join(String separator, @Nullable List<?> texts) {
+    return Objects.requireNonNull(texts).stream()
+        .filter(Objects::nonNull)
+        .map(Object::toString)
+        .collect(Collectors.joining(separator));
+  }
 
   /** Characters without a counterpart, and those whose counterpart is U+0000, go. */
   private static String translate(String text, String from, String to) {

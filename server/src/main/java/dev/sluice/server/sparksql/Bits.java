@@ -39,7 +39,8 @@ final class Bits {
   }
 
   static Expr get(String name, List<Expr> arguments, Position at) {
-    List<Expr> fitted = new ArrayList<>(Signature.fit(name, arguments, at, INTEGRAL, INT));
+    List<Expr> fitted =
+        new ArrayList<>(InTurn.guarded(Signature.fit(name, arguments, at, INTEGRAL, INT)));
     int bits = bits(fitted.get(0).type());
     fitted.set(0, Coercion.cast(fitted.get(0), PrimitiveType.LONG));
     Emission emission =

@@ -34,8 +34,8 @@ final class CorrelationRules {
     boolean host =
         rel instanceof Rel.Filter
             || rel instanceof Rel.Join
-            || (rel instanceof Rel.Generate generate && generate.input() instanceof Rel.OneRow)
             || rel instanceof Rel.Extend
+            || (rel instanceof Rel.Generate generate && generate.input() instanceof Rel.OneRow)
             || isPlain(rel);
     if (!(allowed && host) && rel.expressions().stream().anyMatch(this::isCorrelated)) {
       throw Refusals.unsupported(

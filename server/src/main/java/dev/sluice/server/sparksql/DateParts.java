@@ -47,19 +47,6 @@ final class DateParts {
           names("MINUTE", "M,MIN,MINS,MINUTES"),
           names("SECOND", "S,SEC,SECONDS,SECS"));
 
-  /** The functions that give the fields of a date or a timestamp. */
-  private static final Map<String, String> FUNCTIONS =
-      Map.of(
-          "YEAR", "year",
-          "QUARTER", "quarter",
-          "MONTH", "month",
-          "WEEK", "weekofyear",
-          "DAY", "day",
-          "DAYOFWEEK", "dayofweek",
-          "DOY", "dayofyear",
-          "HOUR", "hour",
-          "MINUTE", "minute");
-
   private DateParts() {}
 
   private static Map.Entry<String, String> names(String field, String others) {
@@ -95,7 +82,10 @@ final class DateParts {
       case "SECOND" -> seconds(source, at);
       case "YEAROFWEEK" -> day("CAST(isoyear($1) AS INTEGER)", source, at);
       case "DAYOFWEEK_ISO" -> day("CAST(isodow($1) AS INTEGER)", source, at);
-      default -> Functions.call(FUNCTIONS.get(field), List.of(source), at);
+      case "DAYOFWEEK" -> Functions.call("dayofweek", List.of(source), at);
+      case "DOY" -> Functions.call("dayofyear", List.of(source), at);
+      case "WEEK" -> Functions.call("weekofyear", List.of(source), at);
+      default -> Functions.call(field, List.of(source), at);
     };
   }
 

@@ -11,8 +11,8 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.InlineTableContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.InlineTableDefault2Context;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.JoinCriteriaContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.JoinRelationContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ParenthesizedExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LateralViewContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ParenthesizedExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PivotClauseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RelationContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RelationExtensionContext;
@@ -51,8 +51,7 @@ final class FromBuilder {
   }
 
   /** A relation with what PIVOT or UNPIVOT makes of it. */
-  Rel pivoted(
-      Rel rel, @Nullable PivotClauseContext pivot, @Nullable UnpivotClauseContext unpivot) {
+  Rel pivoted(Rel rel, @Nullable PivotClauseContext pivot, @Nullable UnpivotClauseContext unpivot) {
     if (pivot != null) {
       return new PivotBuilder(queries, names).build(rel, pivot);
     }

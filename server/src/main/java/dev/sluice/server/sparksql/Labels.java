@@ -177,6 +177,11 @@ final class Labels {
     if (tree instanceof CastByColonContext cast) {
       return cast("CAST", cast.primaryExpression(), cast.dataType());
     }
+    return construct(tree);
+  }
+
+  /** What has words of its own between its operands. */
+  private String construct(ParseTree tree) {
     if (tree instanceof SearchedCaseContext when) {
       return "CASE" + branches("", when.whenClause()) + otherwise(when.elseExpression);
     }
@@ -187,6 +192,10 @@ final class Labels {
     if (tree instanceof SubscriptContext subscript) {
       return of(subscript.value) + "[" + of(subscript.index) + "]";
     }
+    return special(tree);
+  }
+
+  private String special(ParseTree tree) {
     if (tree instanceof SubstringContext substring) {
       String length = substring.len == null ? "2147483647" : of(substring.len);
       return "substring(" + of(substring.str) + ", " + of(substring.pos) + ", " + length + ")";

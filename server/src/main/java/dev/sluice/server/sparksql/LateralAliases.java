@@ -34,8 +34,9 @@ final class LateralAliases {
     }
   }
 
-  boolean holds(String name) {
-    return values.containsKey(name.toLowerCase(Locale.ROOT));
+  /** The value of an alias, or null where there is no such alias. */
+  @Nullable Expr value(String name) {
+    return values.get(name.toLowerCase(Locale.ROOT));
   }
 
   /** The column of an alias, or null where there is no such alias. */

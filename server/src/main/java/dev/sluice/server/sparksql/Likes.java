@@ -54,7 +54,9 @@ final class Likes {
       String template = "($1 LIKE $2 ESCAPE " + SqlText.string("" + escape) + ")";
       return Signature.of(BOOLEAN, template, TEXT, TEXT).call("LIKE", List.of(value, pattern), at);
     }
-    List<Expr> operands = List.of(value, pattern, Expr.Literal.of("" + escape, at));
+    Expr text = like == ILIKE ? Strings.withoutCase(value) : value;
+    Expr written = like == ILIKE ? Strings.withoutCase(pattern) : pattern;
+    List<Expr> operands = List.of(text, written, Expr.Literal.of("" + escape, at));
     return Signature.java(like).call(like == LIKE ? "LIKE" : "ILIKE", operands, at);
   }
 

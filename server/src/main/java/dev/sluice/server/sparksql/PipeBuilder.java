@@ -97,8 +97,8 @@ final class PipeBuilder {
         throw Refusals.mismatch(Position.of(each), "EXTEND cannot hold *");
       }
     }
-    List<SelectBuilder.Named> items = columns(left, Position.of(list.get(0)));
     Generation generation = new Generation(names);
+    List<SelectBuilder.Named> items = columns(left, Position.of(list.get(0)));
     for (SelectBuilder.Named item : SelectList.items(list, scope, generation)) {
       items.add(new SelectBuilder.Named(item.name(), rowValue(item.value(), "EXTEND")));
     }

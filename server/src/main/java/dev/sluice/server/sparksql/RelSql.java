@@ -94,12 +94,12 @@ final class RelSql {
     if (rel instanceof Rel.Group group) {
       return group(group);
     }
-    if (rel instanceof Rel.Generate generate) {
-      return generate(generate);
-    }
     if (rel instanceof Rel.Extend extend) {
       String all = peeled(extend.input()) instanceof Rel.OneRow ? "" : "*, ";
       return select(all + items(extend.items()), extend.input());
+    }
+    if (rel instanceof Rel.Generate generate) {
+      return generate(generate);
     }
     if (rel instanceof Rel.Windowed windowed) {
       return "SELECT *, " + items(windowed.windows()) + " FROM " + source(windowed.input());
@@ -147,7 +147,8 @@ final class RelSql {
       tail = " WHERE " + LogicSql.condition(filter.condition()) + tail;
       input = filter.input();
     }
-    String list = items.isEmpty() || (items.equals("*") && input instanceof Rel.OneRow) ? "1" : items;
+    String list =
+        items.isEmpty() || (items.equals("*") && input instanceof Rel.OneRow) ? "1" : items;
     return input instanceof Rel.OneRow
         ? "SELECT " + list + tail
         : "SELECT " + list + " FROM " + source(input) + tail;

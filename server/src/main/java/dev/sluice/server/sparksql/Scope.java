@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.antlr.v4.runtime.tree.ParseTree;
 import org.jspecify.annotations.Nullable;
 
@@ -130,7 +131,7 @@ final class Scope {
   /** Whether a name alone means an earlier item of the SELECT list. */
   boolean isAlias(String name) {
     return lateral != null
-        && lateral.holds(name)
+        && lateral.value(name) != null
         && column(columns, List.of(name), Position.START, 0) == null;
   }
 
@@ -210,16 +211,25 @@ final class Scope {
     return null;
   }
 
-  /** How many of the words stand before the one that names a column. */
+  /**
+   * How many of the words stand before the one that names a column; all but the last for a column
+   * of the query around.
+   */
   int qualifiers(List<String> words) {
     for (int before = words.size() - 1; before > 0; before--) {
       List<String> qualifier = words.subList(0, before);
       String name = words.get(before);
-      if (columns.stream().anyMatch(c -> c.name().equalsIgnoreCase(name) && c.isOf(qualifier))) {
+      if (Stream.concat(columns.stream(), hidden.stream())
+          .anyMatch(c -> c.name().equalsIgnoreCase(name) && c.isOf(qualifier))) {
         return before;
       }
     }
-    return 0;
+    String first = words.get(0);
+    boolean known =
+        aliases.containsKey(first.toLowerCase(Locale.ROOT))
+            || (lateral != null && lateral.value(first) != null)
+            || columns.stream().anyMatch(c -> c.name().equalsIgnoreCase(first));
+    return known ? 0 : words.size() - 1;
   }
 
   private static RuntimeException ambiguous(List<String> words, Position at) {

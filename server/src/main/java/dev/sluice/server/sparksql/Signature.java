@@ -45,7 +45,7 @@ interface Signature {
   /** A fixed list of parameters; NULL in, NULL out. */
   static Signature of(DataType result, String template, Parameter... parameters) {
     return (name, arguments, at) -> {
-      List<Expr> fitted = fit(name, arguments, at, parameters);
+      List<Expr> fitted = InTurn.guarded(fit(name, arguments, at, parameters));
       boolean nullable = fitted.stream().anyMatch(Expr::nullable);
       return new Expr.Call(Emission.template(template), fitted, result, nullable, at);
     };
@@ -71,7 +71,8 @@ interface Signature {
   private static Signature java(JavaFunction function, Function<DataType, Parameter> each) {
     Parameter[] parameters = function.parameters().stream().map(each).toArray(Parameter[]::new);
     return (name, arguments, at) -> {
-      List<Expr> fitted = fit(name, arguments, at, parameters);
+      List<Expr> all = fit(name, arguments, at, parameters);
+      List<Expr> fitted = function.seesNull() ? all : InTurn.guarded(all);
       boolean nullable = function.mayBeNull() || fitted.stream().anyMatch(Expr::nullable);
       return new Expr.Call(JavaCalls.emission(function), fitted, function.result(), nullable, at);
     };

@@ -62,15 +62,21 @@ final class Strings {
    */
   static Signature letters(String engine, JavaFunction function) {
     return (name, arguments, at) -> {
-      Expr text = Signature.fit(name, arguments, at, TEXT).get(0);
-      if (readsColumn(text)) {
-        while (text instanceof Expr.Call call && call.emission() instanceof Letters) {
-          text = call.operands().get(0);
-        }
-      }
+      Expr text = withoutCase(Signature.fit(name, arguments, at, TEXT).get(0));
       Letters emission = new Letters(engine, function);
       return new Expr.Call(emission, List.of(text), STRING, text.nullable(), at);
     };
+  }
+
+  /** A text that upper or lower is yet to be called of. */
+  static Expr withoutCase(Expr text) {
+    Expr inner = text;
+    while (inner instanceof Expr.Call call
+        && call.emission() instanceof Letters
+        && readsColumn(inner)) {
+      inner = call.operands().get(0);
+    }
+    return inner;
   }
 
   private static boolean readsColumn(Expr expr) {
@@ -243,7 +249,8 @@ final class Strings {
       lists.add(list);
       operands.add(list ? texts(argument) : TEXT.fit(argument, "Function " + name));
     }
-    Emission emission = sql -> joined(sql, lists);
+    boolean constant = operands.get(0) instanceof Expr.Literal;
+    Emission emission = sql -> joined(sql, lists, constant);
     return new Expr.Call(emission, operands, STRING, operands.get(0).nullable(), at);
   }
 
@@ -251,7 +258,7 @@ final class Strings {
     return Coercion.cast(array, new ArrayType(STRING, true));
   }
 
-  private static String joined(List<String> sql, List<Boolean> lists) {
+  private static String joined(List<String> sql, List<Boolean> lists, boolean constant) {
     if (sql.size() == 1) {
       return "CASE WHEN " + sql.get(0) + " IS NOT NULL THEN '' END";
     }
@@ -263,14 +270,13 @@ final class Strings {
       parts.add(lists.get(i) ? sql.get(i) : "[" + sql.get(i) + "]");
     }
     String all = "CAST(flatten([" + String.join(", ", parts) + "]) AS VARCHAR[])";
+    if (!constant) {
+      // The engine's own takes a constant separator only.
+      return JavaCalls.emission(TextFunctions.JOIN).sql(List.of(sql.get(0), all));
+    }
     String present = "list_filter(" + all + ", lambda e: e IS NOT NULL)";
-    return "CASE WHEN "
-        + sql.get(0)
-        + " IS NOT NULL THEN coalesce(array_to_string("
-        + present
-        + ", "
-        + sql.get(0)
-        + "), '') END";
+    return "CASE WHEN %s IS NOT NULL THEN coalesce(array_to_string(%s, %s), '') END"
+        .formatted(sql.get(0), present, sql.get(0));
   }
 
   /** The n-th of the arguments behind the first. */

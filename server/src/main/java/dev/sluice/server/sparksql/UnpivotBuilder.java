@@ -50,8 +50,7 @@ final class UnpivotBuilder {
       String name = Names.of(single.unpivotNameColumn().identifier());
       rel = rows(input, rows, name, values, nulls, at);
     } else {
-      UnpivotMultiValueColumnClauseContext multi =
-          context.operator.unpivotMultiValueColumnClause();
+      UnpivotMultiValueColumnClauseContext multi = context.operator.unpivotMultiValueColumnClause();
       List<Row> rows = multi.unpivotColumnSets.stream().map(each -> row(each, scope)).toList();
       List<String> values =
           multi.unpivotValueColumns.stream().map(each -> Names.of(each.identifier())).toList();
@@ -139,8 +138,7 @@ final class UnpivotBuilder {
     List<Expr> tested = new ArrayList<>();
     values.forEach(column -> tested.add(new Expr.Reference(column, at)));
     Emission emission = operands -> "(" + given(operands) + ")";
-    return new Rel.Filter(
-        rel, new Expr.Call(emission, tested, PrimitiveType.BOOLEAN, false, at));
+    return new Rel.Filter(rel, new Expr.Call(emission, tested, PrimitiveType.BOOLEAN, false, at));
   }
 
   private static String given(List<String> operands) {
