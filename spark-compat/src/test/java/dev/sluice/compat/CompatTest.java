@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -33,11 +32,6 @@ class CompatTest {
   static void start() throws IOException {
     campaign = Campaign.start(DIRECTORY);
     scalars = new ScalarGrids(campaign);
-  }
-
-  @AfterEach
-  void report() throws IOException {
-    Reports.write(campaign.tally(), DIRECTORY);
   }
 
   @AfterAll

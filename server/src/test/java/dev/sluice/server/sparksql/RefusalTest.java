@@ -99,7 +99,6 @@ class RefusalTest {
         "SELECT 1 UNION SELECT 1, 2 | DATATYPE_MISMATCH",
         "SELECT * FROM orders_in LATERAL VIEW upper('a') t AS x | UNSUPPORTED_GENERATOR",
         "SELECT upper(explode(array('a'))) FROM orders_in | UNSUPPORTED_GENERATOR",
-        "SELECT /*+ BROADCAST(t) */ 1 | UNSUPPORTED_FEATURE",
         "INSERT OVERWRITE orders_in VALUES (1, 2) | UNSUPPORTED_FEATURE",
         "INSERT INTO orders_in VALUES (1) | DATATYPE_MISMATCH",
         "INSERT INTO orders_in (Prize) VALUES (1) | UNRESOLVED_COLUMN",
