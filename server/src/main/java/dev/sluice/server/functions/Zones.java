@@ -98,6 +98,7 @@ final class Zones {
   /** A date and time as microseconds; smaller fractions are cut off. */
   static long micros(LocalDateTime dateTime) {
     long seconds = dateTime.toEpochSecond(ZoneOffset.UTC);
-    return Math.addExact(Math.multiplyExact(seconds, MICROS_PER_SECOND), dateTime.get(ChronoField.MICRO_OF_SECOND));
+    return Math.addExact(
+        Math.multiplyExact(seconds, MICROS_PER_SECOND), dateTime.get(ChronoField.MICRO_OF_SECOND));
   }
 }

@@ -92,10 +92,7 @@ final class IntervalCasts {
 
   private static String java(JavaFunction function, String sql, IntervalType type) {
     List<String> arguments =
-        List.of(
-            sql,
-            SqlText.string(type.start().name()),
-            SqlText.string(type.end().name()));
+        List.of(sql, SqlText.string(type.start().name()), SqlText.string(type.end().name()));
     return JavaCalls.emission(function).sql(arguments);
   }
 }
