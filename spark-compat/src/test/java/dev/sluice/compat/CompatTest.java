@@ -28,11 +28,13 @@ class CompatTest {
 
   private static Campaign campaign;
   private static ScalarGrids scalars;
+  private static ForeignStatements foreign;
 
   @BeforeAll
   static void start() throws IOException {
     campaign = Campaign.start(DIRECTORY);
     scalars = new ScalarGrids(campaign);
+    foreign = new ForeignStatements(campaign, DIRECTORY.resolve("foreign"));
   }
 
   @AfterEach
@@ -43,6 +45,7 @@ class CompatTest {
   @AfterAll
   static void stop() {
     Reports.print(campaign.tally());
+    foreign.close();
     campaign.close();
   }
 
@@ -84,6 +87,18 @@ class CompatTest {
   @Order(4)
   void statements_equal_spark() {
     check(new StatementRuns(campaign)::resources);
+  }
+
+  @Test
+  @Order(5)
+  void queries_of_tpc_equal_spark() {
+    check(foreign::tpc);
+  }
+
+  @Test
+  @Order(5)
+  void statements_of_the_tests_of_spark_equal_spark() {
+    check(foreign::sparkTests);
   }
 
   @Test
