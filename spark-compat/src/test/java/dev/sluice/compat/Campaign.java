@@ -154,7 +154,7 @@ final class Campaign implements AutoCloseable {
     runAll(work);
   }
 
-  /** Does all of it with a few threads, each with a server of its own. */
+  /** Does all of it with a few threads, each with a server of its own; reports as it goes. */
   void runAll(List<Runnable> work) {
     long start = System.nanoTime();
     ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
@@ -163,8 +163,9 @@ final class Campaign implements AutoCloseable {
       work.forEach(job -> running.add(workers.submit(job)));
       for (Future<?> job : running) {
         job.get();
+        Reports.write(tally, directory);
       }
-    } catch (InterruptedException | ExecutionException e) {
+    } catch (InterruptedException | ExecutionException | IOException e) {
       throw new IllegalStateException(e);
     } finally {
       workers.shutdownNow();

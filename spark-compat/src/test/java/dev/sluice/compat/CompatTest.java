@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -35,11 +34,6 @@ class CompatTest {
     campaign = Campaign.start(DIRECTORY);
     scalars = new ScalarGrids(campaign);
     foreign = new ForeignStatements(campaign, DIRECTORY.resolve("foreign"));
-  }
-
-  @AfterEach
-  void report() throws IOException {
-    Reports.write(campaign.tally(), DIRECTORY);
   }
 
   @AfterAll

@@ -29,6 +29,9 @@ final class JsonLeaves {
   /** 1582-10-15, before which Spark counts by the Julian calendar. */
   private static final int GREGORIAN = -141427;
 
+  /** Digits after the point beyond which a number is none. */
+  private static final int MAX_SCALE = 100_000;
+
   private final JsonFactory factory;
   private final Times times;
   private final boolean patterned;
@@ -46,12 +49,14 @@ final class JsonLeaves {
     if (type instanceof DecimalType decimal) {
       return decimal(parser, token, decimal);
     }
-    if (!(type instanceof PrimitiveType primitive)) {
-      return null;
-    }
+    return type instanceof PrimitiveType primitive ? primitive(parser, token, primitive) : null;
+  }
+
+  private @Nullable Object primitive(JsonParser parser, JsonToken token, PrimitiveType type)
+      throws IOException {
     boolean written = token == JsonToken.VALUE_STRING;
     String text = written && parser.getTextLength() > 0 ? parser.getText() : null;
-    return switch (primitive) {
+    return switch (type) {
       case NULL -> NOTHING;
       case STRING -> written ? parser.getText() : json(parser);
       case BINARY -> written ? parser.getBinaryValue() : null;
@@ -59,8 +64,8 @@ final class JsonLeaves {
       case TIMESTAMP -> instant(parser, token, text);
       case TIMESTAMP_NTZ -> text == null ? null : times.readLocal(text);
       case BOOLEAN -> token.isBoolean() ? (Object) (token == JsonToken.VALUE_TRUE) : null;
-      case FLOAT, DOUBLE -> floating(parser, token, text, primitive);
-      default -> token == JsonToken.VALUE_NUMBER_INT ? integral(parser, primitive) : null;
+      case FLOAT, DOUBLE -> floating(parser, token, text, type);
+      default -> token == JsonToken.VALUE_NUMBER_INT ? integral(parser, type) : null;
     };
   }
 
@@ -130,6 +135,17 @@ final class JsonLeaves {
 
   /** The number with the digits of the type; null where it has too many before the point. */
   static @Nullable BigDecimal fitted(BigDecimal number, DecimalType type) {
+    // A text may hold an exponent that no memory holds the digits of.
+    long whole = (long) number.precision() - number.scale();
+    if (number.signum() != 0 && whole < -MAX_SCALE) {
+      return null;
+    }
+    if (number.signum() == 0 || whole < -type.scale()) {
+      return BigDecimal.ZERO.setScale(type.scale());
+    }
+    if (whole > type.precision() - type.scale()) {
+      return null;
+    }
     BigDecimal scaled = number.setScale(type.scale(), RoundingMode.HALF_UP);
     return scaled.precision() > type.precision() ? null : scaled;
   }

@@ -7,8 +7,8 @@ import static dev.sluice.server.model.PrimitiveType.BOOLEAN;
 import static dev.sluice.server.model.PrimitiveType.INTEGER;
 import static dev.sluice.server.model.PrimitiveType.STRING;
 
-import java.nio.charset.StandardCharsets;
 import dev.sluice.server.model.ArrayType;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +91,11 @@ public final class TextFunctions {
   /** Separator, texts; those that are NULL are passed over. */
   public static final JavaFunction JOIN =
       JavaFunction.of(
-          "join", STRING, a -> join(text(a, 0), (List<?>) a[1]), STRING, new ArrayType(STRING, true));
+          "join",
+          STRING,
+          a -> join(text(a, 0), (List<?>) a[1]),
+          STRING,
+          new ArrayType(STRING, true));
 
   static final List<JavaFunction> ALL =
       List.of(

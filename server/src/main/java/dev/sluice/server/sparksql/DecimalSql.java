@@ -92,8 +92,7 @@ final class DecimalSql {
   private static Emission tried(String engine, Casting exact, DecimalType result, boolean attempt) {
     Emission java = inJava(exact, result, attempt);
     Emission first = Emission.template("TRY(" + SqlText.cast(engine, result) + ")");
-    Emission both =
-        operands -> "coalesce(" + first.sql(operands) + ", " + java.sql(operands) + ")";
+    Emission both = operands -> "coalesce(" + first.sql(operands) + ", " + java.sql(operands) + ")";
     return shorter(TWICE, both, java);
   }
 

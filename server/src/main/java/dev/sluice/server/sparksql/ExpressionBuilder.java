@@ -1,9 +1,7 @@
 package dev.sluice.server.sparksql;
 
 import dev.sluice.server.model.ArrayType;
-import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.MapType;
-import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.StructType;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,16 +14,11 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.Any_valueContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ArithmeticBinaryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ArithmeticUnaryContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CastByColonContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CastContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ColumnReferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ComparisonContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ConstantContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CurrentLikeContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DereferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExistsContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExpressionContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExtractContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FirstContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FunctionCallContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LambdaContext;
@@ -33,27 +26,16 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LastContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalBinaryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalNotContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NamedExpressionContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.OverlayContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ParenthesizedExpressionContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PositionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicateContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicatedContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RowConstructorContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SearchedCaseContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ShiftExpressionContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SimpleCaseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StructContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubqueryExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubscriptContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubstringContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TimestampaddContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TimestampdiffContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TrimContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.WhenClauseContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParserBaseVisitor;
 
 /** Parse tree to typed expression, over the columns of one scope. */
-final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
+final class ExpressionBuilder extends SpecialForms {
   private final Scope scope;
   private final Lambdas lambdas;
 
@@ -84,14 +66,6 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
   /** The same builder for what belongs to a window function. */
   ExpressionBuilder inWindow(Position at) {
     return new ExpressionBuilder(scope.inWindow(at), lambdas);
-  }
-
-  private List<Expr> buildAll(List<? extends ParserRuleContext> contexts) {
-    List<Expr> built = new ArrayList<>();
-    for (ParserRuleContext context : contexts) {
-      built.add(visit(context));
-    }
-    return built;
   }
 
   /** Rules that only pass through have one child; every other rule without a method is refused. */
@@ -306,102 +280,6 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
   }
 
   @Override
-  public Expr visitShiftExpression(ShiftExpressionContext context) {
-    String function =
-        switch (context.shiftOperator().getText()) {
-          case "<<" -> "shiftleft";
-          case ">>" -> "shiftright";
-          default -> "shiftrightunsigned";
-        };
-    List<Expr> operands = List.of(visit(context.left), visit(context.right));
-    return Functions.call(function, operands, Position.of(context));
-  }
-
-  @Override
-  public Expr visitCast(CastContext context) {
-    boolean attempt = context.TRY_CAST() != null;
-    DataType type = TypeNames.ofCast(context.dataType());
-    return Conversions.cast(visit(context.expression()), type, attempt, Position.of(context));
-  }
-
-  @Override
-  public Expr visitCastByColon(CastByColonContext context) {
-    DataType type = TypeNames.ofCast(context.dataType());
-    return Conversions.cast(visit(context.primaryExpression()), type, false, Position.of(context));
-  }
-
-  @Override
-  public Expr visitSearchedCase(SearchedCaseContext context) {
-    List<Expr> conditions = new ArrayList<>();
-    List<Expr> values = new ArrayList<>();
-    for (WhenClauseContext when : context.whenClause()) {
-      conditions.add(Operators.condition(visit(when.condition), "WHEN"));
-      values.add(visit(when.result));
-    }
-    Position at = Position.of(context);
-    return Operators.conditional(conditions, values, otherwise(context.elseExpression, at), at);
-  }
-
-  @Override
-  public Expr visitSimpleCase(SimpleCaseContext context) {
-    Expr subject = visit(context.value);
-    List<Expr> conditions = new ArrayList<>();
-    List<Expr> values = new ArrayList<>();
-    for (WhenClauseContext when : context.whenClause()) {
-      Expr candidate = visit(when.condition);
-      conditions.add(Operators.comparison("=", subject, candidate, candidate.at()));
-      values.add(visit(when.result));
-    }
-    Position at = Position.of(context);
-    return Operators.conditional(conditions, values, otherwise(context.elseExpression, at), at);
-  }
-
-  private Expr otherwise(
-      @org.jspecify.annotations.Nullable ExpressionContext context, Position at) {
-    return context == null ? Expr.Literal.ofNull(at) : visit(context);
-  }
-
-  @Override
-  public Expr visitSubstring(SubstringContext context) {
-    List<Expr> arguments = buildAll(context.valueExpression());
-    return Functions.call("substring", arguments, Position.of(context));
-  }
-
-  @Override
-  public Expr visitPosition(PositionContext context) {
-    return Functions.call(
-        "locate", List.of(visit(context.substr), visit(context.str)), Position.of(context));
-  }
-
-  @Override
-  public Expr visitOverlay(OverlayContext context) {
-    List<Expr> arguments =
-        new ArrayList<>(
-            List.of(visit(context.input), visit(context.replace), visit(context.position)));
-    if (context.length != null) {
-      arguments.add(visit(context.length));
-    }
-    return Functions.call("overlay", arguments, Position.of(context));
-  }
-
-  @Override
-  public Expr visitTrim(TrimContext context) {
-    String engine = "trim";
-    if (context.LEADING() != null) {
-      engine = "ltrim";
-    } else if (context.TRAILING() != null) {
-      engine = "rtrim";
-    }
-    Expr characters =
-        context.trimStr == null
-            ? Expr.Literal.of(" ", Position.of(context))
-            : visit(context.trimStr);
-    Signature.Parameter text = Signature.Parameter.of(PrimitiveType.STRING);
-    return Signature.of(PrimitiveType.STRING, engine + "($1, $2)", text, text)
-        .call("trim", List.of(visit(context.srcStr), characters), Position.of(context));
-  }
-
-  @Override
   public Expr visitRowConstructor(RowConstructorContext context) {
     return struct(context.namedExpression(), Position.of(context));
   }
@@ -458,27 +336,5 @@ final class ExpressionBuilder extends SqlBaseParserBaseVisitor<Expr> {
   @Override
   public Expr visitAny_value(Any_valueContext context) {
     return new CallBuilder(this).edge("any_value", context.expression(), context.IGNORE() != null);
-  }
-
-  @Override
-  public Expr visitCurrentLike(CurrentLikeContext context) {
-    return Functions.call(context.name.getText(), List.of(), Position.of(context));
-  }
-
-  @Override
-  public Expr visitExtract(ExtractContext context) {
-    return DateParts.extract(context.field.getText(), visit(context.source), Position.of(context));
-  }
-
-  @Override
-  public Expr visitTimestampadd(TimestampaddContext context) {
-    List<Expr> amounts = List.of(visit(context.unitsAmount), visit(context.timestamp));
-    return DateParts.add(context.unit, amounts, Position.of(context));
-  }
-
-  @Override
-  public Expr visitTimestampdiff(TimestampdiffContext context) {
-    List<Expr> ends = List.of(visit(context.startTimestamp), visit(context.endTimestamp));
-    return DateParts.between(context.unit, ends, Position.of(context));
   }
 }

@@ -11,8 +11,9 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.InlineTableContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.InlineTableDefault2Context;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.JoinCriteriaContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.JoinRelationContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ParenthesizedExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LateralViewContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ParenthesizedExpressionContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PivotClauseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RelationContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RelationExtensionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RelationPrimaryContext;
@@ -21,6 +22,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StructContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TableAliasContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TableNameContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TableValuedFunctionContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.UnpivotClauseContext;
 import org.jspecify.annotations.Nullable;
 
 /** The FROM clause: tables, subqueries, VALUES and joins. */
@@ -37,8 +39,6 @@ final class FromBuilder {
     if (context == null) {
       return new Rel.OneRow();
     }
-    refuse(context.pivotClause(), "PIVOT", "CASE inside aggregates");
-    refuse(context.unpivotClause(), "UNPIVOT", "UNION ALL");
     Rel rel = null;
     for (RelationContext next : context.relation()) {
       rel = extended(joined(rel, next), next);
@@ -47,7 +47,15 @@ final class FromBuilder {
     for (LateralViewContext view : context.lateralView()) {
       viewed = Generation.view(viewed, view, queries, names);
     }
-    return viewed;
+    return pivoted(viewed, context.pivotClause(), context.unpivotClause());
+  }
+
+  /** A relation with what PIVOT or UNPIVOT makes of it. */
+  Rel pivoted(Rel rel, @Nullable PivotClauseContext pivot, @Nullable UnpivotClauseContext unpivot) {
+    if (pivot != null) {
+      return new PivotBuilder(queries, names).build(rel, pivot);
+    }
+    return unpivot == null ? rel : new UnpivotBuilder(queries, names).build(rel, unpivot);
   }
 
   /** Joins written after a comma take all relations before it for their left side, as in Spark. */
@@ -73,9 +81,10 @@ final class FromBuilder {
   private Rel extended(Rel first, RelationContext context) {
     Rel rel = first;
     for (RelationExtensionContext extension : context.relationExtension()) {
-      refuse(extension.pivotClause(), "PIVOT", "CASE inside aggregates");
-      refuse(extension.unpivotClause(), "UNPIVOT", "UNION ALL");
-      rel = join(rel, extension.joinRelation());
+      rel =
+          extension.joinRelation() == null
+              ? pivoted(rel, extension.pivotClause(), extension.unpivotClause())
+              : join(rel, extension.joinRelation());
     }
     return rel;
   }

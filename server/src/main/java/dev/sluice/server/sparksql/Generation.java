@@ -45,8 +45,7 @@ final class Generation {
     if (Expr.windows(generator.list())) {
       throw Generators.misplaced(name, Position.of(call));
     }
-    List<Column> columns =
-        generator.columns(aliases(context, generator), List.of(), names);
+    List<Column> columns = generator.columns(aliases(context, generator), List.of(), names);
     generators.add(generator);
     outputs.add(columns);
     List<SelectBuilder.Named> items = new ArrayList<>();
@@ -121,8 +120,7 @@ final class Generation {
     Generator generator = context.OUTER() == null ? plain : plain.outerRows();
     List<String> given = context.colName.stream().map(Names::of).toList();
     List<String> qualifier = List.of(Names.of(context.tblName));
-    List<Column> columns =
-        generator.columns(named(given, generator, at), qualifier, names);
+    List<Column> columns = generator.columns(named(given, generator, at), qualifier, names);
     return generator.over(input, columns, names);
   }
 

@@ -81,8 +81,7 @@ record Generator(Expr list, List<Field> fields, boolean whole, boolean position,
   }
 
   private Expr field(Expr element, Field field, Position at) {
-    String template =
-        whole ? "$1" : "struct_extract($1, " + SqlText.string(field.name()) + ")";
+    String template = whole ? "$1" : "struct_extract($1, " + SqlText.string(field.name()) + ")";
     return new Expr.Call(
         Emission.template(template), List.of(element), field.type(), field.nullable(), at);
   }

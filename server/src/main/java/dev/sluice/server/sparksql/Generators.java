@@ -111,8 +111,7 @@ final class Generators {
       List<Expr> row = new ArrayList<>();
       for (int i = 0; i < width; i++) {
         int index = r * width + i;
-        Expr value =
-            index < values.size() ? values.get(index) : Expr.Literal.ofNull(at);
+        Expr value = index < values.size() ? values.get(index) : Expr.Literal.ofNull(at);
         row.add(Coercion.cast(value, fields.get(i).type()));
       }
       structs.add(Collections.struct(names, row, at));

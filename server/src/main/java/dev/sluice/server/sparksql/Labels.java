@@ -45,6 +45,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubstringContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TrimContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TypeConstructorContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.WhenClauseContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names that Spark gives to columns without an alias: {@code a + 1} is {@code (a + 1)}, {@code
@@ -77,6 +78,9 @@ final class Labels {
     }
     if (inner instanceof CastByColonContext cast && isColumn(cast.primaryExpression(), scope)) {
       return labels.of(cast.primaryExpression());
+    }
+    if (inner instanceof ColumnReferenceContext column) {
+      return Names.of(column.identifier());
     }
     boolean field = inner instanceof DereferenceContext && !ExpressionBuilder.path(inner).isEmpty();
     return field ? Names.of(((DereferenceContext) inner).fieldName) : labels.of(context);
@@ -144,6 +148,17 @@ final class Labels {
     return primary(tree);
   }
 
+  /** First, last and any value, which the grammar has rules of their own for. */
+  private @Nullable String edge(ParseTree tree) {
+    if (tree instanceof FirstContext first) {
+      return "first(" + of(first.expression()) + ")";
+    }
+    if (tree instanceof LastContext last) {
+      return "last(" + of(last.expression()) + ")";
+    }
+    return tree instanceof Any_valueContext any ? "any_value(" + of(any.expression()) + ")" : null;
+  }
+
   private String primary(ParseTree tree) {
     String date = DateLabels.of(tree, this::of);
     if (date != null) {
@@ -159,14 +174,9 @@ final class Labels {
       String plain = CallLabels.of(call, this::of);
       return call.windowSpec() == null ? plain : new WindowLabels(known, this::of).of(call, plain);
     }
-    if (tree instanceof FirstContext first) {
-      return "first(" + of(first.expression()) + ")";
-    }
-    if (tree instanceof LastContext last) {
-      return "last(" + of(last.expression()) + ")";
-    }
-    if (tree instanceof Any_valueContext any) {
-      return "any_value(" + of(any.expression()) + ")";
+    String edge = edge(tree);
+    if (edge != null) {
+      return edge;
     }
     if (tree instanceof CastContext cast) {
       return cast(cast.name.getText(), cast.expression(), cast.dataType());
@@ -189,6 +199,18 @@ final class Labels {
     if (tree instanceof SubscriptContext subscript) {
       return of(subscript.value) + "[" + of(subscript.index) + "]";
     }
+    String syntax = syntax(tree);
+    if (syntax != null) {
+      return syntax;
+    }
+    if (tree.getChildCount() == 1) {
+      return of(tree.getChild(0));
+    }
+    return written(tree);
+  }
+
+  /** The name of what the grammar gives a syntax of its own, or null. */
+  private @Nullable String syntax(ParseTree tree) {
     if (tree instanceof SubstringContext substring) {
       String length = substring.len == null ? "2147483647" : of(substring.len);
       return "substring(" + of(substring.str) + ", " + of(substring.pos) + ", " + length + ")";
@@ -210,10 +232,7 @@ final class Labels {
     if (tree instanceof PositionContext position) {
       return "locate(" + of(position.substr) + ", " + of(position.str) + ", 1)";
     }
-    if (tree.getChildCount() == 1) {
-      return of(tree.getChild(0));
-    }
-    return written(tree);
+    return null;
   }
 
   private static String constant(ConstantContext context) {

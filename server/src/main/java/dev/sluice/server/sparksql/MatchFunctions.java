@@ -39,8 +39,9 @@ final class MatchFunctions {
 
   static Expr matches(String name, List<Expr> arguments, Position at) {
     Signature.count(name, arguments, 2, 2, at);
-    if (literalText(arguments.get(1)) != null) {
-      Expr part = Expr.Literal.of(literalText(arguments.get(1)), arguments.get(1).at());
+    String literal = literalText(arguments.get(1));
+    if (literal != null) {
+      Expr part = Expr.Literal.of(literal, arguments.get(1).at());
       return Signature.of(BOOLEAN, "contains($1, $2)", TEXT, TEXT)
           .call(name, List.of(arguments.get(0), part), at);
     }

@@ -102,7 +102,8 @@ final class NumberFunctions {
     table.put("shiftrightunsigned", Bits.shift(BitFunctions.UNSIGNED, BitFunctions.LONG_UNSIGNED));
     table.put(
         "bitmap_bucket_number",
-        Signature.of(LONG, "CASE WHEN $1 > 0 THEN ($1 - 1) // 32768 + 1 ELSE $1 // 32768 END", WHOLE));
+        Signature.of(
+            LONG, "CASE WHEN $1 > 0 THEN ($1 - 1) // 32768 + 1 ELSE $1 // 32768 END", WHOLE));
     table.put(
         "bitmap_bit_position",
         Signature.of(

@@ -52,8 +52,10 @@ final class PipeBuilder {
   }
 
   private Rel relation(Rel left, OperatorPipeRightSideContext step) {
-    FromBuilder.refuse(step.pivotClause(), "PIVOT", "CASE inside aggregates");
-    FromBuilder.refuse(step.unpivotClause(), "UNPIVOT", "UNION ALL");
+    if (step.pivotClause() != null || step.unpivotClause() != null) {
+      return new FromBuilder(queries, names)
+          .pivoted(left, step.pivotClause(), step.unpivotClause());
+    }
     if (step.joinRelation() != null) {
       return new FromBuilder(queries, names).join(left, step.joinRelation());
     }
@@ -99,6 +101,9 @@ final class PipeBuilder {
     List<SelectBuilder.Named> items = columns(left, Position.of(list.get(0)));
     for (SelectBuilder.Named item : SelectList.items(list, scope, generation)) {
       items.add(new SelectBuilder.Named(item.name(), rowValue(item.value(), "EXTEND")));
+    }
+    if (generation.aggregates()) {
+      throw Refusals.mismatch(Position.of(list.get(0)), "EXTEND cannot hold an aggregate");
     }
     return select().project(generation.rel(left), scope, items);
   }

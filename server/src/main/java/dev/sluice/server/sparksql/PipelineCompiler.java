@@ -186,10 +186,7 @@ final class PipelineCompiler {
 
   private boolean withColumn(Transform.WithColumn step, String pointer) {
     List<SelectBuilder.Named> columns = passedThrough();
-    Optional<Expr> value =
-        attempt(
-            pointer + "/expr",
-            () -> value(step.expression()));
+    Optional<Expr> value = attempt(pointer + "/expr", () -> value(step.expression()));
     Optional<DataType> type = Optional.empty();
     String cast = step.cast();
     if (cast != null) {

@@ -200,8 +200,7 @@ sealed interface Rel {
 
     @Override
     public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
-      return new Generate(
-          rels.apply(input), exprs.apply(list), element, position, outer, outputs);
+      return new Generate(rels.apply(input), exprs.apply(list), element, position, outer, outputs);
     }
   }
 

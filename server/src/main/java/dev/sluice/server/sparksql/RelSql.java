@@ -84,12 +84,7 @@ final class RelSql {
       return rows(rows);
     }
     if (rel instanceof Rel.Range range) {
-      String bounds = String.join(", ", ExprSql.all(range.bounds()));
-      return "SELECT range AS "
-          + SqlText.name(range.column().sqlName())
-          + " FROM range("
-          + bounds
-          + ")";
+      return range(range);
     }
     if (rel instanceof Rel.Group group) {
       return group(group);
@@ -108,16 +103,7 @@ final class RelSql {
       return distinct(distinct);
     }
     if (rel instanceof Rel.Join join) {
-      String condition =
-          join.condition() == null ? "" : " ON " + LogicSql.condition(join.condition());
-      return "SELECT * FROM ("
-          + write(join.left())
-          + ") AS l "
-          + join.kind().sql()
-          + (join.lateral() ? " LATERAL (" : " (")
-          + write(join.right())
-          + ") AS r"
-          + condition;
+      return join(join);
     }
     if (rel instanceof Rel.SetOperation operation) {
       return "("
@@ -129,6 +115,25 @@ final class RelSql {
           + ")";
     }
     return select("*", rel);
+  }
+
+  private static String range(Rel.Range range) {
+    String bounds = String.join(", ", ExprSql.all(range.bounds()));
+    String name = SqlText.name(range.column().sqlName());
+    return "SELECT range AS " + name + " FROM range(" + bounds + ")";
+  }
+
+  private static String join(Rel.Join join) {
+    String condition =
+        join.condition() == null ? "" : " ON " + LogicSql.condition(join.condition());
+    return "SELECT * FROM ("
+        + write(join.left())
+        + ") AS l "
+        + join.kind().sql()
+        + (join.lateral() ? " LATERAL (" : " (")
+        + write(join.right())
+        + ") AS r"
+        + condition;
   }
 
   /** One SELECT over as many of the LIMIT, ORDER BY and WHERE below as fit into it. */
@@ -147,7 +152,8 @@ final class RelSql {
       tail = " WHERE " + LogicSql.condition(filter.condition()) + tail;
       input = filter.input();
     }
-    String list = items.isEmpty() || (items.equals("*") && input instanceof Rel.OneRow) ? "1" : items;
+    String list =
+        items.isEmpty() || (items.equals("*") && input instanceof Rel.OneRow) ? "1" : items;
     return input instanceof Rel.OneRow
         ? "SELECT " + list + tail
         : "SELECT " + list + " FROM " + source(input) + tail;

@@ -135,9 +135,7 @@ final class Scope {
         alias instanceof Expr.Reference reference
             && !columns.contains(reference.column())
             && !hidden.contains(reference.column());
-    return alias != null
-        && !generated
-        && column(columns, List.of(name), Position.START, 0) == null;
+    return alias != null && !generated && column(columns, List.of(name), Position.START, 0) == null;
   }
 
   /** Lets ORDER BY name an output column before any column below. */

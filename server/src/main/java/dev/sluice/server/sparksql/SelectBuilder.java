@@ -258,7 +258,7 @@ final class SelectBuilder {
         queries.hoists(condition)
             ? Operators.condition(condition, "WHERE")
             : rowCondition(condition, "WHERE");
-    return new Rel.Filter(from, Subqueries.filtering(truth));
+    return Subqueries.filter(from, truth);
   }
 
   static Expr withoutWindow(Expr expr, String where) {

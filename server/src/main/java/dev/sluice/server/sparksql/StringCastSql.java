@@ -14,8 +14,7 @@ import dev.sluice.server.model.PrimitiveType;
  */
 final class StringCastSql {
   private static final String DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}";
-  private static final String TIME =
-      DATE + " ([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(\\.[0-9]{1,6})?";
+  private static final String TIME = DATE + " ([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(\\.[0-9]{1,6})?";
 
   private StringCastSql() {}
 
@@ -51,8 +50,7 @@ final class StringCastSql {
 
   private static String decimal(String sql, DecimalType to, boolean attempt) {
     String[] sizes = CastSql.sizes(to);
-    String java =
-        SqlText.cast(call(NumberCasts.TO_DECIMAL, attempt, sql, sizes[0], sizes[1]), to);
+    String java = SqlText.cast(call(NumberCasts.TO_DECIMAL, attempt, sql, sizes[0], sizes[1]), to);
     // One digit less than there is room for, as rounding may add one.
     int whole = Decimals.whole(to) - 1;
     String pattern = "-?[0-9]{1," + whole + "}(\\.[0-9]{1," + DecimalType.MAX_PRECISION + "})?";
@@ -67,11 +65,7 @@ final class StringCastSql {
   private static String whole(String sql, DataType to, long least, long most, boolean attempt) {
     String java =
         call(
-            NumberCasts.TO_INTEGRAL,
-            attempt,
-            sql,
-            CastSql.constant(least),
-            CastSql.constant(most));
+            NumberCasts.TO_INTEGRAL, attempt, sql, CastSql.constant(least), CastSql.constant(most));
     String narrow = to == PrimitiveType.LONG ? java : SqlText.cast(java, to);
     int digits = Long.toString(most).length() - 1;
     return plain(sql, "-?[0-9]{1," + digits + "}", SqlText.cast(sql, to), narrow);

@@ -5,6 +5,7 @@ import dev.sluice.server.model.PrimitiveType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QueryContext;
@@ -95,6 +96,31 @@ final class Subqueries {
       }
     }
     return Operators.not(condition, at);
+  }
+
+  /** The rows that a condition keeps; what needs no subquery comes first, below the others. */
+  static Rel filter(Rel from, Expr condition) {
+    List<Expr> plain = new ArrayList<>();
+    List<Expr> others = new ArrayList<>();
+    split(filtering(condition), plain, others);
+    Rel rows = from;
+    for (List<Expr> conditions : List.of(plain, others)) {
+      Optional<Expr> all = conditions.stream().reduce((a, b) -> Operators.and(a, b, a.at()));
+      rows = all.isPresent() ? new Rel.Filter(rows, all.get()) : rows;
+    }
+    return rows;
+  }
+
+  private static void split(Expr condition, List<Expr> plain, List<Expr> others) {
+    if (condition instanceof Expr.Call call && call.emission() == Operators.AND) {
+      call.operands().forEach(operand -> split(operand, plain, others));
+    } else {
+      (holds(condition) ? others : plain).add(condition);
+    }
+  }
+
+  private static boolean holds(Expr expr) {
+    return expr instanceof Expr.Subquery || expr.operands().stream().anyMatch(Subqueries::holds);
   }
 
   /** The condition for rows to stay, where NULL is as good as false and makes simpler joins. */
