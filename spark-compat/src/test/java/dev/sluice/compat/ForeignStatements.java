@@ -13,6 +13,12 @@ import java.util.regex.Pattern;
  * SQL, all as Spark's own test sources hold them.
  */
 final class ForeignStatements implements AutoCloseable {
+  /** The benchmarks, each a subject. */
+  static final List<String> SUITES = List.of("tpch", "tpcds");
+
+  /** Chooses all files of Spark's tests; each is also a subject below it. */
+  static final String SPARK_TESTS = "spark-tests";
+
   private static final Duration LONGEST = Duration.ofMinutes(1);
 
   private static final Pattern QUERY =
@@ -40,8 +46,8 @@ final class ForeignStatements implements AutoCloseable {
   /** Compares the 22 queries of TPC-H and the 99 of TPC-DS with their variants. */
   void tpc() {
     List<Runnable> work = new ArrayList<>();
-    for (String suite : List.of("tpch", "tpcds")) {
-      if (!campaign.isChosen(StatementRuns.subject(suite))) {
+    for (String suite : SUITES) {
+      if (!campaign.isChosen(suite)) {
         continue;
       }
       Spark session = campaign.spark().session(suite);
@@ -72,7 +78,7 @@ final class ForeignStatements implements AutoCloseable {
   void sparkTests() {
     List<Runnable> work = new ArrayList<>();
     for (String file : Statements.names("spark-tests.txt")) {
-      if (campaign.isChosen(StatementRuns.subject(file))) {
+      if (campaign.isChosen(SPARK_TESTS) || campaign.isChosen(subject(file))) {
         work.add(() -> sparkTest(file));
       }
     }
@@ -89,7 +95,7 @@ final class ForeignStatements implements AutoCloseable {
     SessionTables tables = new SessionTables(session, sandbox, own.resolve("copies"));
     for (String statement : Statements.split(text(file))) {
       if (QUERY.matcher(statement).matches()) {
-        compare(file, session, tables, statement);
+        compare(subject(file), session, tables, statement);
       } else if (CHANGE.matcher(statement).matches()) {
         session.sql(statement);
         tables.changed();
@@ -106,11 +112,14 @@ final class ForeignStatements implements AutoCloseable {
     return text;
   }
 
-  private void compare(
-      String suite, Spark session, SessionTables tables, String statement) {
+  private static String subject(String file) {
+    return SPARK_TESTS + "/" + file;
+  }
+
+  private void compare(String subject, Spark session, SessionTables tables, String statement) {
     if (!StatementRuns.isVolatile(statement) && !Undefined.coversStatement(statement)) {
       QueryComparison comparison = new QueryComparison(session, tables::run);
-      campaign.tally().add(StatementRuns.subject(suite), comparison.compare(statement).asOne());
+      campaign.tally().add(subject, comparison.compare(statement).asOne());
     }
   }
 
