@@ -27,16 +27,19 @@ class CompatTest {
 
   private static Campaign campaign;
   private static ScalarGrids scalars;
+  private static ForeignStatements foreign;
 
   @BeforeAll
   static void start() throws IOException {
     campaign = Campaign.start(DIRECTORY);
     scalars = new ScalarGrids(campaign);
+    foreign = new ForeignStatements(campaign, DIRECTORY.resolve("foreign"));
   }
 
   @AfterAll
   static void stop() {
     Reports.print(campaign.tally());
+    foreign.close();
     campaign.close();
   }
 
@@ -78,6 +81,18 @@ class CompatTest {
   @Order(4)
   void statements_equal_spark() {
     check(new StatementRuns(campaign)::resources);
+  }
+
+  @Test
+  @Order(5)
+  void queries_of_tpc_equal_spark() {
+    check(foreign::tpc);
+  }
+
+  @Test
+  @Order(5)
+  void statements_of_the_tests_of_spark_equal_spark() {
+    check(foreign::sparkTests);
   }
 
   @Test

@@ -14,6 +14,16 @@ import java.util.stream.Collectors;
 final class FunctionsPage {
   private static final int MOST_REASONS = 3;
 
+  /** Where the statements are from, and how their subjects begin. */
+  private static final Map<String, String> SUITES =
+      new TreeMap<>(
+          Map.of(
+              "TPC-H", "tpch",
+              "TPC-DS", "tpcds",
+              "the tests of Spark's SQL", ForeignStatements.SPARK_TESTS,
+              "the examples of Spark's documentation", "examples",
+              "written for Sluice", "statements/"));
+
   private final Campaign campaign;
   private final Map<String, Tally.Subject> subjects;
 
@@ -44,6 +54,7 @@ final class FunctionsPage {
 
         """);
     summary(page, supported);
+    statements(page);
     functions(page, supported.get(true));
     operators(page);
     undefined(page);
@@ -57,13 +68,10 @@ final class FunctionsPage {
     row(page, "functions of Spark not supported", supported.get(false).size());
     page.append("| answers compared | ").append(rounded(campaign.tally().equal())).append(" |\n");
     row(page, "**supported but different**", campaign.tally().differences().size());
-    List<Tally.Subject> runs =
-        subjects.values().stream().filter(FunctionsPage::isOfStatements).toList();
-    int equal = runs.stream().mapToInt(Tally.Subject::equal).sum();
-    int refused = runs.stream().mapToInt(Tally.Subject::refusals).sum();
-    row(page, "statements run", equal + refused);
-    row(page, "statements equal", equal);
-    row(page, "statements refused", refused);
+    List<Counts> suites = SUITES.values().stream().map(this::counts).toList();
+    row(page, "statements run", suites.stream().mapToInt(Counts::run).sum());
+    row(page, "statements equal", suites.stream().mapToInt(Counts::equal).sum());
+    row(page, "statements refused", suites.stream().mapToInt(Counts::refused).sum());
     Tally.Subject random = subjects.get(RandomExpressions.SUBJECT);
     if (random != null) {
       page.append("| answers of random expressions | ")
@@ -81,8 +89,29 @@ final class FunctionsPage {
     page.append(String.format(Locale.ROOT, "%,d", count)).append(" |\n");
   }
 
-  private static boolean isOfStatements(Tally.Subject subject) {
-    return subject.name().startsWith("statements/") || subject.name().startsWith("examples");
+  private Counts counts(String suite) {
+    List<Tally.Subject> own =
+        subjects.values().stream().filter(subject -> subject.name().startsWith(suite)).toList();
+    return new Counts(
+        own.stream().mapToInt(Tally.Subject::equal).sum(),
+        own.stream().mapToInt(Tally.Subject::refusals).sum(),
+        own.stream().mapToInt(subject -> subject.differences().size()).sum());
+  }
+
+  private void statements(StringBuilder page) {
+    page.append("\n## Whole statements\n\nWhere both refuse, a statement counts as equal if ");
+    page.append("Sluice knows what it asks for, else not at all.\n\n");
+    page.append("| From | Run | Equal | Refused | Different |\n|---|---|---|---|---|\n");
+    SUITES.forEach(
+        (title, suite) -> {
+          Counts counts = counts(suite);
+          page.append("| ").append(title);
+          for (int count :
+              List.of(counts.run(), counts.equal, counts.refused, counts.different)) {
+            page.append(String.format(Locale.ROOT, " | %,d", count));
+          }
+          page.append(" |\n");
+        });
   }
 
   private void functions(StringBuilder page, List<SparkFunction> functions) {
@@ -157,6 +186,13 @@ final class FunctionsPage {
 
   private static String title(String group) {
     return group.isEmpty() ? "other" : group.replace("_funcs", "");
+  }
+
+  /** What became of the statements of one suite. */
+  private record Counts(int equal, int refused, int different) {
+    int run() {
+      return equal + refused + different;
+    }
   }
 
   /** Down to 1, 2 or 5 and zeros, so that the page does not change with every new value. */

@@ -58,10 +58,12 @@ final class QueryComparison {
   }
 
   private Outcome failed(String statement, SluiceException failure) {
-    if (NOT_KNOWN.contains(failure.code())) {
-      return Outcome.refused(statement, failure.getMessage());
-    }
     JsonNode answer = spark.sql(statement);
+    if (NOT_KNOWN.contains(failure.code())) {
+      return answer.has("error")
+          ? Outcome.bothRefuse()
+          : Outcome.refused(statement, failure.getMessage());
+    }
     String message = failure.code() + " " + failure.getMessage();
     if (answer.has("error")) {
       return failure.code() == ErrorCode.INTERNAL_ERROR

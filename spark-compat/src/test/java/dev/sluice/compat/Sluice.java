@@ -54,14 +54,11 @@ final class Sluice implements AutoCloseable {
 
   /** The grid's schema comes from its Spark types, by the compiler's own reading of them. */
   private static FileRelation relation(Grid grid) {
-    String columns =
-        grid.columns().entrySet().stream()
-            .map(column -> column.getKey() + " " + column.getValue())
-            .collect(Collectors.joining(", "));
-    Statement create =
-        SparkSql.statement(
-            "CREATE TABLE grid (" + columns + ") USING DELTA", new OneTable(StructType.of()));
-    StructType schema = ((Statement.CreateTable) create).schema();
+    StructType schema =
+        schemaOf(
+            grid.columns().entrySet().stream()
+                .map(column -> column.getKey() + " " + column.getValue())
+                .collect(Collectors.joining(", ")));
     try {
       long size = Files.size(grid.file());
       DataFile file = new DataFile(grid.file().toString(), Map.of(), size, DataFile.UNKNOWN);
@@ -69,6 +66,18 @@ final class Sluice implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * What the compiler makes of columns and their types in Spark's words.
+   *
+   * @throws dev.sluice.server.model.SluiceException if it refuses one of the types
+   */
+  static StructType schemaOf(String columns) {
+    Statement create =
+        SparkSql.statement(
+            "CREATE TABLE any (" + columns + ") USING DELTA", new OneTable(StructType.of()));
+    return ((Statement.CreateTable) create).schema();
   }
 
   /**

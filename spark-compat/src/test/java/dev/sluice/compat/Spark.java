@@ -21,14 +21,21 @@ final class Spark implements AutoCloseable {
   private static final Duration LONGEST = Duration.ofMinutes(5);
   private static final Path SIDE = Path.of("spark").toAbsolutePath();
 
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient client;
   private final String address;
+  private final String session;
   private final @Nullable Process process;
 
-  private Spark(String address, @Nullable Process process) {
+  private Spark(HttpClient client, String address, String session, @Nullable Process process) {
+    this.client = client;
     this.address = address;
+    this.session = session;
     this.process = process;
+  }
+
+  private Spark(String address, @Nullable Process process) {
+    this(
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build(), address, "", process);
   }
 
   /**
@@ -79,9 +86,23 @@ final class Spark implements AutoCloseable {
     return post("/expressions", Map.of("expressions", List.of(expression))).get(0);
   }
 
+  /** The same process with views and a current database of its own; closing it has no effect. */
+  Spark session(String name) {
+    return new Spark(client, address, name, null);
+  }
+
   /** The columns, rows and order of a statement's result, or its error. */
   JsonNode sql(String statement) {
-    return post("/sql", Map.of("sql", statement));
+    return post("/sql", Map.of("sql", statement, "session", session));
+  }
+
+  /**
+   * Makes views of a benchmark's tables.
+   *
+   * @param suite {@code tpch} or {@code tpcds}
+   */
+  void createTpcTables(String suite, Path directory) {
+    post("/tpc", Map.of("suite", suite, "path", directory.toString(), "session", session));
   }
 
   /** Each built-in function with its group and its documented examples. */

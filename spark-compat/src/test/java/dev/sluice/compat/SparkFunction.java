@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 record SparkFunction(String name, String group, List<String> examples) {
   /** They answer otherwise each time, or tell about the process: only their types are compared. */
-  private static final Set<String> VOLATILE =
+  static final Set<String> VOLATILE =
       Set.of(
           "current_catalog",
           "current_database",

@@ -15,25 +15,38 @@ import java.util.stream.Stream;
 
 /** Whole statements, as resources below {@code statements}, and the tables that they read. */
 final class Statements {
-  private static final Pattern END = Pattern.compile(";\\s*(\\n|$)");
+  private static final Pattern END = Pattern.compile(";[ \\t]*(--.*)?(\\n|$)");
   private static final Pattern COMMENT = Pattern.compile("(?m)^--.*\\n?");
 
   private Statements() {}
 
   /** The statements of a resource; each ends with a semicolon at the end of a line. */
   static List<String> of(String resource) {
+    return split(text(resource));
+  }
+
+  /** The lines of a resource that are not comments. */
+  static List<String> names(String resource) {
+    return text(resource).lines().filter(line -> !line.startsWith("#")).toList();
+  }
+
+  private static String text(String resource) {
     try (InputStream in = Statements.class.getResourceAsStream("/statements/" + resource)) {
-      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      List<String> statements = new ArrayList<>();
-      for (String statement : END.split(COMMENT.matcher(text).replaceAll(""), -1)) {
-        if (!statement.isBlank()) {
-          statements.add(statement.strip());
-        }
-      }
-      return statements;
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The statements of a text, without the lines that are comments. */
+  static List<String> split(String text) {
+    List<String> statements = new ArrayList<>();
+    for (String statement : END.split(COMMENT.matcher(text).replaceAll(""), -1)) {
+      if (!statement.isBlank()) {
+        statements.add(statement.strip());
+      }
+    }
+    return statements;
   }
 
   /** Has Spark write the tables, each into the directory of its name. */
@@ -54,7 +67,7 @@ final class Statements {
     }
   }
 
-  private static void delete(Path directory) {
+  static void delete(Path directory) {
     if (!Files.exists(directory)) {
       return;
     }

@@ -4,17 +4,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** What is not compared, because Spark has no defined answer; see {@code cases/undefined.txt}. */
+/**
+ * What is not compared, because Spark has no defined answer: calls, see {@code cases/undefined.txt},
+ * and whole statements, see {@code cases/undefined-statements.txt}.
+ */
 final class Undefined {
   private static final Map<String, List<String>> CALLS = CaseFile.read("undefined.txt");
+  private static final Map<String, List<String>> STATEMENTS =
+      CaseFile.read("undefined-statements.txt");
 
-  private static final List<Pattern> PATTERNS =
-      CALLS.values().stream().flatMap(List::stream).map(Pattern::compile).toList();
+  private static final List<Pattern> CALL_PATTERNS = patterns(CALLS);
+  private static final List<Pattern> STATEMENT_PATTERNS = patterns(STATEMENTS);
 
   private Undefined() {}
 
+  private static List<Pattern> patterns(Map<String, List<String>> cases) {
+    return cases.values().stream().flatMap(List::stream).map(Pattern::compile).toList();
+  }
+
   static boolean covers(String expression) {
-    return PATTERNS.stream().anyMatch(pattern -> pattern.matcher(expression).find());
+    return CALL_PATTERNS.stream().anyMatch(pattern -> pattern.matcher(expression).find());
+  }
+
+  static boolean coversStatement(String statement) {
+    String line = statement.replaceAll("\\s+", " ");
+    return STATEMENT_PATTERNS.stream().anyMatch(pattern -> pattern.matcher(line).find());
   }
 
   /** Regular expressions by the reason. */

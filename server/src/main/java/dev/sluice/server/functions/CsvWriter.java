@@ -76,7 +76,8 @@ final class CsvWriter {
       return trimmed.isEmpty() ? options.text("emptyValue", "\"\"") : trimmed;
     }
     StringBuilder written = new StringBuilder().append(quote);
-    for (char c : trimmed.toCharArray()) {
+    for (int i = 0; i < trimmed.length(); i++) {
+      char c = trimmed.charAt(i);
       if (c == quote || c == escape) {
         written.append(escape);
       }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param zoneName the zone as written, or null
  * @param timeOnly whether no date was written
  */
+@SuppressWarnings("ArrayRecordComponent") // Never compared; made and read in this package only.
 record DatetimeText(int[] parts, @Nullable String zoneName, boolean timeOnly) {
   private static final int YEAR = 0;
   private static final int DAY = 2;

@@ -29,25 +29,25 @@ import org.jspecify.annotations.Nullable;
 public final class IntervalFunctions {
   private static final long MICROS_PER_DAY = 86_400_000_000L;
 
-  /** An interval's text, by the ordinals of its units. */
+  /** An interval's text, by the names of its units. */
   public static final JavaFunction TEXT =
       JavaFunction.of(
-          "interval_text", STRING, a -> type(a[1], a[2]).text((Long) a[0]), LONG, INTEGER, INTEGER);
+          "interval_text", STRING, a -> type(a[1], a[2]).text((Long) a[0]), LONG, STRING, STRING);
 
-  /** A text's interval, by the ordinals of its units. */
+  /** A text's interval, by the names of its units. */
   public static final JavaFunction PARSE =
       JavaFunction.of(
           "interval_parse",
           LONG,
           a -> IntervalText.parse((String) a[0], type(a[1], a[2])),
           STRING,
-          INTEGER,
-          INTEGER);
+          STRING,
+          STRING);
 
   /** The same with NULL for what is none. */
   public static final JavaFunction TRY_PARSE =
       JavaFunction.nullable(
-          "try_interval_parse", LONG, IntervalFunctions::tryParse, STRING, INTEGER, INTEGER);
+          "try_interval_parse", LONG, IntervalFunctions::tryParse, STRING, STRING, STRING);
 
   /** An instant and a number of months, by the clocks of a zone. */
   public static final JavaFunction ADD_MONTHS = addMonths("timestamp_add_months", TIMESTAMP);
@@ -130,7 +130,7 @@ public final class IntervalFunctions {
   private IntervalFunctions() {}
 
   private static IntervalType type(Object start, Object end) {
-    return new IntervalType(Unit.values()[(Integer) start], Unit.values()[(Integer) end]);
+    return new IntervalType(Unit.valueOf((String) start), Unit.valueOf((String) end));
   }
 
   private static @Nullable Object tryParse(@Nullable Object[] a) {

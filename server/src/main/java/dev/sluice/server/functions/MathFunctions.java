@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * calls, so that the last digit is the same.
  */
 public final class MathFunctions {
-  private static final double LN_2 = 6.93147180559945286227e-01;
+  private static final double LN_2 = 0.6931471805599453;
   private static final double NEGLIGIBLE = 0x1p-28;
   private static final double HUGE = 0x1p28;
 

@@ -138,7 +138,8 @@ final class Patterns {
   }
 
   private static void check(String pattern, String part, boolean parsing) {
-    for (char c : part.toCharArray()) {
+    for (int i = 0; i < part.length(); i++) {
+      char c = part.charAt(i);
       if (WEEK_BASED.indexOf(c) >= 0) {
         throw new SluiceException(
             ErrorCode.INCONSISTENT_BEHAVIOR_CROSS_VERSION,

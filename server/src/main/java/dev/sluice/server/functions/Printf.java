@@ -77,7 +77,7 @@ final class Printf {
     @Override
     public int hashCode() {
       throw new SluiceException(
-          ErrorCode.UNSUPPORTED_FEATURE, "The conversion %h of a decimal is not supported");
+          ErrorCode.UNSUPPORTED_FEATURE, "The conversion h of a decimal is not supported");
     }
 
     @Override

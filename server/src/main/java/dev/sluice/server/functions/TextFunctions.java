@@ -152,7 +152,7 @@ public final class TextFunctions {
       if (!Character.isDigit(c)) {
         return false;
       }
-      int digit = Character.getNumericValue(c);
+      int digit = Character.digit(c, 10);
       int counted = second ? 2 * digit : digit;
       sum += counted % 10 + counted / 10;
       second = !second;

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoField;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -97,6 +98,7 @@ final class Zones {
   /** A date and time as microseconds; smaller fractions are cut off. */
   static long micros(LocalDateTime dateTime) {
     long seconds = dateTime.toEpochSecond(ZoneOffset.UTC);
-    return Math.addExact(Math.multiplyExact(seconds, MICROS_PER_SECOND), dateTime.getNano() / 1000);
+    return Math.addExact(
+        Math.multiplyExact(seconds, MICROS_PER_SECOND), dateTime.get(ChronoField.MICRO_OF_SECOND));
   }
 }

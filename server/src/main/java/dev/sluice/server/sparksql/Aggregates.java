@@ -171,9 +171,10 @@ final class Aggregates {
       throw Refusals.mismatch(
           separator.at(), "The delimiter of " + call.name() + " is no constant");
     }
-    boolean none = separator == null || separator.nullable();
     Expr between =
-        none ? Expr.Literal.of("", call.at()) : text.fit(separator, "Function " + call.name());
+        separator == null || separator.nullable()
+            ? Expr.Literal.of("", call.at())
+            : text.fit(separator, "Function " + call.name());
     if (call.clauses().distinct() && call.clauses().order().isEmpty()) {
       // Spark's own order is that of a hash table.
       throw Refusals.unsupported(

@@ -2,7 +2,6 @@ package dev.sluice.server.sparksql;
 
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
-import dev.sluice.server.model.IntervalType;
 import dev.sluice.server.model.PrimitiveType;
 import java.util.List;
 
@@ -32,10 +31,6 @@ final class Arithmetic {
       DataType common = Coercion.common(List.of(l, r), "Function " + name);
       return of(operator, attempted(l, common), attempted(r, common), true, at);
     };
-  }
-
-  private static boolean isTime(DataType type) {
-    return Coercion.isDatetime(type) || type instanceof IntervalType;
   }
 
   private static Expr attempted(Expr operand, DataType type) {

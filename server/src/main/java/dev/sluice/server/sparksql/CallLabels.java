@@ -67,24 +67,21 @@ final class CallLabels {
     if (CastFunctions.isCast(name)) {
       return shown;
     }
-    switch (name) {
-      case "if":
-        return "(IF(" + shown + "))";
-      case "isnull":
-        return "(" + shown + " IS NULL)";
-      case "isnotnull":
-        return "(" + shown + " IS NOT NULL)";
-      case "positive":
-        return "(+ " + shown + ")";
-      case "div":
-        return "(" + String.join(" div ", arguments) + ")";
-      case "log":
-        return single ? "LOG(E(), " + shown + ")" : "LOG(" + shown + ")";
-      case "ceil", "floor":
-        return (single ? name.toUpperCase(Locale.ROOT) : name) + "(" + shown + ")";
-      case "mode":
-        return mode(arguments);
-      default:
+    String own =
+        switch (name) {
+          case "if" -> "(IF(" + shown + "))";
+          case "isnull" -> "(" + shown + " IS NULL)";
+          case "isnotnull" -> "(" + shown + " IS NOT NULL)";
+          case "positive" -> "(+ " + shown + ")";
+          case "div" -> "(" + String.join(" div ", arguments) + ")";
+          case "log" -> single ? "LOG(E(), " + shown + ")" : "LOG(" + shown + ")";
+          case "ceil", "floor" ->
+              (single ? name.toUpperCase(Locale.ROOT) : name) + "(" + shown + ")";
+          case "mode" -> mode(arguments);
+          default -> null;
+        };
+    if (own != null) {
+      return own;
     }
     String date = distinct ? null : DateLabels.of(name, arguments);
     if (date != null) {
@@ -114,8 +111,9 @@ final class CallLabels {
       return arguments.get(0);
     }
     Default missing = DEFAULTS.get(name);
-    boolean complete = missing != null && missing.arguments() == arguments.size();
-    return complete ? shown + ", " + missing.next() : shown;
+    return missing != null && missing.arguments() == arguments.size()
+        ? shown + ", " + missing.next()
+        : shown;
   }
 
   private static String nulls(FunctionCallContext call) {

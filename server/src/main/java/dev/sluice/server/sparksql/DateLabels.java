@@ -40,21 +40,21 @@ final class DateLabels {
 
   /** The name of a call, or null where it is as the caller wrote it. */
   static @Nullable String of(String name, List<String> arguments) {
-    switch (name) {
-      case "curdate":
-        return "current_date()";
-      case "dateadd":
-        return call("date_add", arguments);
-      case "try_make_timestamp":
-        return arguments.size() == 7 ? call(name, arguments.subList(0, 6)) : null;
-      case "datepart":
-        return "datepart(" + String.join(" FROM ", arguments) + ")";
-      case "convert_timezone":
-        return arguments.size() == 2
-            ? "convert_timezone(current_timezone(), " + String.join(", ", arguments) + ")"
-            : null;
-      default:
-    }
+    return switch (name) {
+      case "curdate" -> "current_date()";
+      case "dateadd" -> call("date_add", arguments);
+      case "try_make_timestamp" ->
+          arguments.size() == 7 ? call(name, arguments.subList(0, 6)) : null;
+      case "datepart" -> "datepart(" + String.join(" FROM ", arguments) + ")";
+      case "convert_timezone" ->
+          arguments.size() == 2
+              ? "convert_timezone(current_timezone(), " + String.join(", ", arguments) + ")"
+              : null;
+      default -> completed(name, arguments);
+    };
+  }
+
+  private static @Nullable String completed(String name, List<String> arguments) {
     List<String> defaults = DEFAULTS.get(name);
     if (defaults == null || defaults.size() <= arguments.size()) {
       return null;

@@ -140,18 +140,16 @@ final class EncodingSql {
     JavaFunction hex = attempt ? EncodingFunctions.UNHEX : EncodingFunctions.FROM_HEX;
     JavaFunction base64 =
         attempt ? EncodingFunctions.TRY_FROM_BASE64 : EncodingFunctions.FROM_BASE64;
-    switch (word) {
-      case "hex":
-        return Signature.java(hex).call(name, text, at);
-      case "base64":
-        return Signature.java(base64).call(name, text, at);
-      case "utf-8", "utf8":
-        return Signature.of(BINARY, "encode($1)", TEXT).call(name, text, at);
-      default:
-        if (attempt) {
-          return new Expr.Literal(null, BINARY, at);
+    return switch (word) {
+      case "hex" -> Signature.java(hex).call(name, text, at);
+      case "base64" -> Signature.java(base64).call(name, text, at);
+      case "utf-8", "utf8" -> Signature.of(BINARY, "encode($1)", TEXT).call(name, text, at);
+      default -> {
+        if (!attempt) {
+          throw Refusals.mismatch(format.at(), "The format is hex, utf-8, utf8 or base64");
         }
-        throw Refusals.mismatch(format.at(), "The format is hex, utf-8, utf8 or base64");
-    }
+        yield new Expr.Literal(null, BINARY, at);
+      }
+    };
   }
 }

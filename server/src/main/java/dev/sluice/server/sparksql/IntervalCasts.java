@@ -1,6 +1,5 @@
 package dev.sluice.server.sparksql;
 
-import static dev.sluice.server.model.PrimitiveType.INTEGER;
 import static dev.sluice.server.model.PrimitiveType.LONG;
 import static dev.sluice.server.model.PrimitiveType.NULL;
 import static dev.sluice.server.model.PrimitiveType.STRING;
@@ -69,8 +68,8 @@ final class IntervalCasts {
       JavaFunction parse = attempt ? IntervalFunctions.TRY_PARSE : IntervalFunctions.PARSE;
       return SqlText.cast(java(parse, sql, to), to);
     }
-    if (from instanceof IntervalType) {
-      return narrowed(sql, (IntervalType) from, to);
+    if (from instanceof IntervalType interval) {
+      return narrowed(sql, interval, to);
     }
     String cast = attempt ? "TRY_CAST(" : "CAST(";
     if (from instanceof DecimalType) {
@@ -93,10 +92,7 @@ final class IntervalCasts {
 
   private static String java(JavaFunction function, String sql, IntervalType type) {
     List<String> arguments =
-        List.of(
-            sql,
-            SqlText.cast("'" + type.start().ordinal() + "'", INTEGER),
-            SqlText.cast("'" + type.end().ordinal() + "'", INTEGER));
+        List.of(sql, SqlText.string(type.start().name()), SqlText.string(type.end().name()));
     return JavaCalls.emission(function).sql(arguments);
   }
 }

@@ -50,14 +50,14 @@ final class Likes {
 
   /** One test: the engine's own LIKE where the pattern is a constant that both read alike. */
   static Expr test(JavaFunction like, Expr value, Expr pattern, char escape, Position at) {
-    if (like == LIKE && escape < 0x80 && isWellFormed(pattern, escape)) {
+    if (like.equals(LIKE) && escape < 0x80 && isWellFormed(pattern, escape)) {
       String template = "($1 LIKE $2 ESCAPE " + SqlText.string("" + escape) + ")";
       return Signature.of(BOOLEAN, template, TEXT, TEXT).call("LIKE", List.of(value, pattern), at);
     }
-    Expr text = like == ILIKE ? Strings.withoutCase(value) : value;
-    Expr written = like == ILIKE ? Strings.withoutCase(pattern) : pattern;
+    Expr text = like.equals(ILIKE) ? Strings.withoutCase(value) : value;
+    Expr written = like.equals(ILIKE) ? Strings.withoutCase(pattern) : pattern;
     List<Expr> operands = List.of(text, written, Expr.Literal.of("" + escape, at));
-    return Signature.java(like).call(like == LIKE ? "LIKE" : "ILIKE", operands, at);
+    return Signature.java(like).call(like.equals(LIKE) ? "LIKE" : "ILIKE", operands, at);
   }
 
   private static char escape(PredicateContext context) {

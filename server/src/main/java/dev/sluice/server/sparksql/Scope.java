@@ -130,12 +130,9 @@ final class Scope {
 
   /** Whether a name alone means an earlier item of the SELECT list. */
   boolean isAlias(String name) {
-    Expr alias = lateral == null ? null : lateral.value(name);
-    boolean generated =
-        alias instanceof Expr.Reference reference
-            && !columns.contains(reference.column())
-            && !hidden.contains(reference.column());
-    return alias != null && !generated && column(columns, List.of(name), Position.START, 0) == null;
+    return lateral != null
+        && lateral.value(name) != null
+        && column(columns, List.of(name), Position.START, 0) == null;
   }
 
   /** Lets ORDER BY name an output column before any column below. */

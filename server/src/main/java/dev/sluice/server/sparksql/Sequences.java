@@ -30,7 +30,7 @@ final class Sequences {
     Signature.count(name, arguments, 2, 3, at);
     DataType type = Coercion.common(arguments.subList(0, 2), "Function " + name);
     if (Coercion.isDatetime(type)) {
-      return times(name, arguments, type, at);
+      return times(arguments, type, at);
     }
     type = Coercion.common(arguments, "Function " + name);
     if (!Coercion.isIntegral(type)) {
@@ -47,7 +47,7 @@ final class Sequences {
     return Collections.call(SqlText.cast(NUMBERS, array), operands, array, nullable, at);
   }
 
-  private static Expr times(String name, List<Expr> arguments, DataType type, Position at) {
+  private static Expr times(List<Expr> arguments, DataType type, Position at) {
     List<Expr> operands = new ArrayList<>(Coercion.castAll(arguments.subList(0, 2), type));
     IntervalType step = IntervalType.DAY_TO_SECOND;
     if (arguments.size() == 3) {

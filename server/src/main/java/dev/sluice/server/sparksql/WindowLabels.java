@@ -86,16 +86,12 @@ final class WindowLabels {
   }
 
   private String frame(String name, FunctionCallContext call, WindowDefContext window) {
-    switch (name) {
-      case "row_number", "rank", "dense_rank", "percent_rank", "ntile":
-        return "ROWS" + TO_CURRENT_ROW;
-      case "cume_dist":
-        return "RANGE" + TO_CURRENT_ROW;
-      case "lag", "lead":
-        return distant(name, call);
-      default:
-        return frame(window);
-    }
+    return switch (name) {
+      case "row_number", "rank", "dense_rank", "percent_rank", "ntile" -> "ROWS" + TO_CURRENT_ROW;
+      case "cume_dist" -> "RANGE" + TO_CURRENT_ROW;
+      case "lag", "lead" -> distant(name, call);
+      default -> frame(window);
+    };
   }
 
   private String distant(String name, FunctionCallContext call) {

@@ -52,7 +52,7 @@ final class WithSql {
       visit(cte.rel());
       Rel step = cte.step();
       if (step != null) {
-        int outside = references.get(cte);
+        int outside = count(cte);
         visit(step);
         references.put(cte, outside);
       }
@@ -60,12 +60,16 @@ final class WithSql {
     }
   }
 
+  private int count(Cte cte) {
+    return references.getOrDefault(cte, 0);
+  }
+
   private String definition(Cte cte) {
     String name = SqlText.name(cte.name());
     Rel step = cte.step();
     String body = step == null ? RelSql.columns(cte.rel()) : recursive(cte, step);
-    String kept = references.get(cte) > 1 ? " AS MATERIALIZED (" : " AS NOT MATERIALIZED (";
-    boolean plain = step != null && references.get(cte) == 1;
+    String kept = count(cte) > 1 ? " AS MATERIALIZED (" : " AS NOT MATERIALIZED (";
+    boolean plain = step != null && count(cte) == 1;
     return name + (plain ? " AS (" : kept) + body + ")";
   }
 

@@ -18,7 +18,8 @@ import org.apache.spark.sql.SparkSession;
  * <pre>
  * /grid         {"sql", "path"}                 writes the result as Parquet; expressions read it from now on
  * /expressions  {"expressions": [], "values"}   types them over the grid and evaluates them row by row
- * /sql          {"sql", "order"}                runs one statement
+ * /sql          {"sql", "session"}              runs one statement in a session of that name
+ * /tpc          {"suite", "path", "session"}    writes the tables of a benchmark and makes them views of the session
  * /functions    {}                              Spark's registry
  * /resource     {"path"}                        a file that Spark's own tests bring along
  * </pre>
@@ -43,12 +44,14 @@ public final class Main {
   public static void main(String[] args) throws IOException {
     try (SparkSession spark = session(args[0])) {
       Grid grid = new Grid(spark);
+      Sessions sessions = new Sessions(spark);
       HttpServer server =
           HttpServer.create(new InetSocketAddress("127.0.0.1", Integer.parseInt(args[1])), 0);
       server.setExecutor(Executors.newFixedThreadPool(4));
       serve(server, spark, "/grid", request -> grid.load(request));
       serve(server, spark, "/expressions", request -> grid.evaluate(request));
-      serve(server, spark, "/sql", request -> Statements.run(spark, request));
+      serve(server, spark, "/sql", request -> Statements.run(sessions.of(request), request));
+      serve(server, spark, "/tpc", request -> TpcTables.write(sessions.of(request), request));
       serve(server, spark, "/functions", request -> Registry.list(spark));
       serve(server, spark, "/resource", Main::resource);
       server.start();
