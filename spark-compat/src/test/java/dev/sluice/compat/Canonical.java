@@ -8,6 +8,8 @@ import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.StructType;
 import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Period;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -56,6 +58,12 @@ final class Canonical {
     }
     if (value instanceof BigDecimal decimal) {
       return decimal.toPlainString();
+    }
+    if (value instanceof Period months) {
+      return String.valueOf(months.toTotalMonths());
+    }
+    if (value instanceof Duration time) {
+      return String.valueOf(time.toSeconds() * 1_000_000 + time.toNanosPart() / 1000);
     }
     return value.toString();
   }
