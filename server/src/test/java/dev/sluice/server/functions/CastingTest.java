@@ -148,8 +148,7 @@ class CastingTest {
     assertThat(attempt(NumberCasts.REAL_TO_DECIMAL, (double) 0.1f, 38, 10))
         .isEqualTo("0.1000000015");
     assertThat(attempt(NumberCasts.REAL_TO_DECIMAL, Double.NaN, 5, 2)).isNull();
-    assertThat(attempt(NumberCasts.REAL_TO_LONG, 0x1p63))
-        .isEqualTo(Long.MAX_VALUE);
+    assertThat(attempt(NumberCasts.REAL_TO_LONG, 0x1p63)).isEqualTo(Long.MAX_VALUE);
     assertThat(attempt(NumberCasts.REAL_TO_LONG, 1e19)).isNull();
   }
 
