@@ -74,7 +74,9 @@ final class ForeignStatements implements AutoCloseable {
     return queries;
   }
 
-  /** Compares the queries in the chosen files of Spark's tests, each file in a session of its own. */
+  /**
+   * Compares the queries in the chosen files of Spark's tests, each file in a session of its own.
+   */
   void sparkTests() {
     List<Runnable> work = new ArrayList<>();
     for (String file : Statements.names("spark-tests.txt")) {

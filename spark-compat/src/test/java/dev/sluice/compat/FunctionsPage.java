@@ -106,8 +106,7 @@ final class FunctionsPage {
         (title, suite) -> {
           Counts counts = counts(suite);
           page.append("| ").append(title);
-          for (int count :
-              List.of(counts.run(), counts.equal, counts.refused, counts.different)) {
+          for (int count : List.of(counts.run(), counts.equal, counts.refused, counts.different)) {
             page.append(String.format(Locale.ROOT, " | %,d", count));
           }
           page.append(" |\n");
@@ -160,6 +159,8 @@ final class FunctionsPage {
         .forEach(
             (reason, calls) ->
                 page.append("- `").append(calls.get(0)).append("`: ").append(reason).append("\n"));
+    Undefined.reasonsOfStatements()
+        .forEach(reason -> page.append("- Statements: ").append(reason).append("\n"));
   }
 
   private void missing(StringBuilder page, List<SparkFunction> functions) {

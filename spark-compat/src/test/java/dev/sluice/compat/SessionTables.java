@@ -81,7 +81,8 @@ final class SessionTables implements TableSchemas {
     }
     List<String> types = new ArrayList<>();
     columns.forEach(
-        column -> types.add("`" + column.get("name").asText() + "` " + column.get("type").asText()));
+        column ->
+            types.add("`" + column.get("name").asText() + "` " + column.get("type").asText()));
     StructType schema = Sluice.schemaOf(String.join(", ", types));
     Path copy = directory.resolve(name);
     JsonNode answer =

@@ -2,11 +2,12 @@ package dev.sluice.compat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What is not compared, because Spark has no defined answer: calls, see {@code cases/undefined.txt},
- * and whole statements, see {@code cases/undefined-statements.txt}.
+ * What is not compared: calls for which Spark has no defined answer, see {@code
+ * cases/undefined.txt}, and foreign statements, see {@code cases/undefined-statements.txt}.
  */
 final class Undefined {
   private static final Map<String, List<String>> CALLS = CaseFile.read("undefined.txt");
@@ -34,5 +35,10 @@ final class Undefined {
   /** Regular expressions by the reason. */
   static Map<String, List<String>> calls() {
     return CALLS;
+  }
+
+  /** Why statements are left out. */
+  static Set<String> reasonsOfStatements() {
+    return STATEMENTS.keySet();
   }
 }

@@ -14,7 +14,9 @@ final class Sessions {
     this.first = first;
   }
 
-  /** The session that a request names, the calling thread's from now on; the first without a name. */
+  /**
+   * The session that a request names, the calling thread's from now on; the first without a name.
+   */
   SparkSession of(JsonNode request) {
     String name = request.path("session").asText();
     SparkSession session =

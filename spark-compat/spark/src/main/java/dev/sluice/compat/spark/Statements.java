@@ -76,6 +76,9 @@ final class Statements {
     }
     List<Integer> keys = new ArrayList<>();
     for (SortOrder order : CollectionConverters.asJava(sort.order())) {
+      if (order.child().foldable()) {
+        continue;
+      }
       int key = ordinal(order.child(), output);
       if (key < 0) {
         return all(output.size());
