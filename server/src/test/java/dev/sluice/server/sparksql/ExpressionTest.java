@@ -333,7 +333,7 @@ class ExpressionTest {
         "cast(one * 300 as tinyint) | Conversion",
         "cast(one * 1000 as decimal(3,0)) | Conversion",
         "array(1, 2)[one + 1] | [INVALID_ARRAY_INDEX]",
-        "element_at(array(1), one - 1) | [INVALID_ARRAY_INDEX]",
+        "element_at(array(1), one - 1) | [INVALID_INDEX_OF_ZERO]",
       })
   void failures_while_running(String expression, String message) {
     CompiledQuery query = compile(expression);
