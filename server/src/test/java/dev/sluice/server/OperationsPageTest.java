@@ -30,7 +30,7 @@ class OperationsPageTest {
             .toList();
 
     List<String> table =
-        page().lines().filter(line -> line.matches("\\| `[A-Z_]+` \\| .*")).toList();
+        page().lines().filter(line -> line.matches("\\| `[A-Z0-9_]+` \\| .*")).toList();
 
     assertThat(table)
         .as("the rows should be%n%s", String.join("\n", expected))

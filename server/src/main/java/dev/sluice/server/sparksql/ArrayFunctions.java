@@ -27,9 +27,16 @@ final class ArrayFunctions {
 
   private static final String ANY_NULL = "len(list_filter($1, lambda \"#e\": \"#e\" IS NULL)) > 0";
 
+  /** The engine makes arrays outside of its memory limit, so that one call could take it all. */
+  static final int MOST_ELEMENTS = 10_000_000;
+
   private static final String INSERT =
       "CASE WHEN $2 = 0 THEN error('[INVALID_INDEX_OF_ZERO] The index 0; elements count from 1,"
-          + " or from -1 at the end') WHEN $2 > len($1) THEN list_resize($1, $2 - 1) || [$3]"
+          + " or from -1 at the end') WHEN abs(CAST($2 AS BIGINT)) > "
+          + MOST_ELEMENTS
+          + " AND $1 IS NOT NULL THEN error('[UNSUPPORTED_FEATURE] An array of more than "
+          + MOST_ELEMENTS
+          + " elements is not supported') WHEN $2 > len($1) THEN list_resize($1, $2 - 1) || [$3]"
           + " WHEN $2 > 0 THEN $1[1:$2 - 1] || [$3] || $1[$2:]"
           + " WHEN $2 + len($1) >= -1 THEN $1[1:len($1) + $2 + 1] || [$3] || $1[len($1) + $2 + 2:]"
           + " WHEN $1 IS NOT NULL AND $2 IS NOT NULL THEN"
@@ -265,7 +272,14 @@ final class ArrayFunctions {
     Expr count = COUNT.fit(arguments.get(1), "Function " + name);
     Expr value = arguments.get(0);
     ArrayType type = new ArrayType(value.type(), value.nullable());
-    String template = SqlText.cast("list_transform(range(0, $2), lambda \"#e\": $1)", type);
+    String bounded =
+        "CASE WHEN $2 > "
+            + MOST_ELEMENTS
+            + " THEN error('[UNSUPPORTED_FEATURE] An array of more than "
+            + MOST_ELEMENTS
+            + " elements is not supported') ELSE $2 END";
+    String template =
+        SqlText.cast("list_transform(range(0, " + bounded + "), lambda \"#e\": $1)", type);
     return Collections.call(template, List.of(value, count), type, count.nullable(), at);
   }
 

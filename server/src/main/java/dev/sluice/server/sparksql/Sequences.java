@@ -17,7 +17,12 @@ final class Sequences {
   private static final String STEP = "CASE WHEN $1 <= $2 THEN 1 ELSE -1 END";
 
   private static final String NUMBERS =
-      "CASE WHEN ($3 > 0 AND $1 <= $2) OR ($3 < 0 AND $1 >= $2) THEN"
+      "CASE WHEN abs(CAST($2 AS HUGEINT) - $1) > "
+          + ArrayFunctions.MOST_ELEMENTS
+          + " * abs(CAST($3 AS HUGEINT)) AND $3 <> 0 THEN error('[UNSUPPORTED_FEATURE] A sequence of"
+          + " more than "
+          + ArrayFunctions.MOST_ELEMENTS
+          + " elements is not supported') WHEN ($3 > 0 AND $1 <= $2) OR ($3 < 0 AND $1 >= $2) THEN"
           + " generate_series(CAST($1 AS BIGINT), CAST($2 AS BIGINT), CAST($3 AS BIGINT))"
           + " WHEN $3 = 0 AND $1 = $2 THEN [CAST($1 AS BIGINT)]"
           + " WHEN $1 IS NOT NULL AND $2 IS NOT NULL AND $3 IS NOT NULL THEN"

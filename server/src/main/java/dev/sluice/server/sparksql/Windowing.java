@@ -11,10 +11,22 @@ import java.util.Map;
  */
 final class Windowing {
   private final SqlNames names;
-  private final List<Map<String, Rel.Item>> stages = new ArrayList<>();
+  private final List<Stage> stages = new ArrayList<>();
 
   Windowing(SqlNames names) {
     this.names = names;
+  }
+
+  /**
+   * Windows over the same rows.
+   *
+   * @param keys what they are partitioned and ordered by, where it is no column: the engine does
+   *     not order a window by an expression that may fail
+   */
+  private record Stage(Map<String, Rel.Item> keys, Map<String, Rel.Item> windows) {
+    Stage() {
+      this(new LinkedHashMap<>(), new LinkedHashMap<>());
+    }
   }
 
   /** The expression over the columns of {@link #rel}. */
@@ -23,14 +35,22 @@ final class Windowing {
       return expr;
     }
     Expr inner = expr.mapOperands(this::rewrite);
-    if (!(expr instanceof Expr.Window)) {
+    if (!(inner instanceof Expr.Window window)) {
       return inner;
     }
-    Map<String, Rel.Item> stage = stage(depth(expr));
+    Stage stage = stage(depth(expr));
+    WindowSpec spec = window.spec().mapOperands(key -> column(stage.keys(), "key", key));
+    return column(stage.windows(), "window", new Expr.Window(window.function(), spec));
+  }
+
+  private Expr column(Map<String, Rel.Item> items, String name, Expr value) {
+    if (value instanceof Expr.Reference || value instanceof Expr.Literal) {
+      return value;
+    }
     Rel.Item item =
-        stage.computeIfAbsent(
-            ExprSql.of(inner), sql -> new Rel.Item(inner, names.column("window", inner)));
-    return new Expr.Reference(item.column(), expr.at());
+        items.computeIfAbsent(
+            ExprSql.of(value), sql -> new Rel.Item(value, names.column(name, value)));
+    return new Expr.Reference(item.column(), value.at());
   }
 
   private static int depth(Expr expr) {
@@ -38,9 +58,9 @@ final class Windowing {
     return expr instanceof Expr.Window ? inner + 1 : inner;
   }
 
-  private Map<String, Rel.Item> stage(int depth) {
+  private Stage stage(int depth) {
     while (stages.size() < depth) {
-      stages.add(new LinkedHashMap<>());
+      stages.add(new Stage());
     }
     return stages.get(depth - 1);
   }
@@ -51,8 +71,11 @@ final class Windowing {
 
   Rel rel(Rel input) {
     Rel rel = input;
-    for (Map<String, Rel.Item> stage : stages) {
-      rel = new Rel.Windowed(rel, new ArrayList<>(stage.values()));
+    for (Stage stage : stages) {
+      if (!stage.keys().isEmpty()) {
+        rel = new Rel.Extend(rel, new ArrayList<>(stage.keys().values()));
+      }
+      rel = new Rel.Windowed(rel, new ArrayList<>(stage.windows().values()));
     }
     return rel;
   }
