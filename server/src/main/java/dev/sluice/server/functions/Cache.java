@@ -1,39 +1,45 @@
 package dev.sluice.server.functions;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * What was made of the constant arguments that were seen last, so that it is not made for each row.
- * Safe for use by many threads.
+ * What was made of texts such as patterns, so that it is not made for each row. Most are constants
+ * of a statement, but some come from data: when there are many it begins anew. Safe for use by many
+ * threads, which do not wait for each other.
  */
 final class Cache<V> {
   private static final int MOST = 256;
 
+  private final int most;
   private final Function<String, V> maker;
-  private final Map<String, V> made =
-      Collections.synchronizedMap(
-          new LinkedHashMap<>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
-              return size() > MOST;
-            }
-          });
+  private final Map<String, V> made = new ConcurrentHashMap<>();
 
   Cache(Function<String, V> maker) {
+    this(MOST, maker);
+  }
+
+  /**
+   * A cache of so many values.
+   *
+   * @param maker where it throws, nothing is kept
+   */
+  Cache(int most, Function<String, V> maker) {
+    this.most = most;
     this.maker = maker;
   }
 
   V get(String text) {
-    V value = made.get(text);
-    if (value == null) {
-      value = maker.apply(text);
-      made.put(text, value);
+    V known = made.get(text);
+    if (known != null) {
+      return known;
     }
+    V value = maker.apply(text);
+    if (made.size() >= most) {
+      made.clear();
+    }
+    made.put(text, value);
     return value;
   }
 }

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +31,7 @@ public final class FormatFunctions {
   /** Most digits behind the point; more only fill memory with zeros. */
   private static final int MOST_DECIMALS = 10_000;
 
-  private static final int MOST_KEPT = 256;
-
-  private static final Map<String, DecimalFormat> FORMATS = new ConcurrentHashMap<>();
+  private static final Cache<DecimalFormat> FORMATS = new Cache<>(FormatFunctions::decimalFormat);
   private static final Map<PrimitiveType, JavaFunction> BY_DECIMALS =
       new EnumMap<>(PrimitiveType.class);
   private static final Map<PrimitiveType, JavaFunction> BY_PATTERN =
@@ -131,17 +128,10 @@ public final class FormatFunctions {
 
   private static String format(@Nullable Object value, String pattern) {
     Object number = value instanceof String decimal ? new BigDecimal(decimal) : value;
-    return ((DecimalFormat) kept(pattern).clone()).format(number);
+    return ((DecimalFormat) FORMATS.get(pattern).clone()).format(number);
   }
 
-  private static DecimalFormat kept(String pattern) {
-    DecimalFormat known = FORMATS.get(pattern);
-    if (known != null) {
-      return known;
-    }
-    if (FORMATS.size() >= MOST_KEPT) {
-      FORMATS.clear();
-    }
+  private static DecimalFormat decimalFormat(String pattern) {
     DecimalFormat format = new DecimalFormat("", new DecimalFormatSymbols(Locale.US));
     try {
       format.applyLocalizedPattern(pattern);
@@ -150,7 +140,6 @@ public final class FormatFunctions {
           ErrorCode.EVALUATION_FAILED,
           "The pattern '" + pattern + "' of format_number is malformed: " + malformed.getMessage());
     }
-    FORMATS.put(pattern, format);
     return format;
   }
 

@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,15 +18,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: Spark's {@code JSONOptions} and {@code CSVOptions}.
  */
 public final class FormatOptions {
-  /** What {@code from_json} understands. */
-  public static final Set<String> READING_JSON =
+  private static final Set<String> TIMES =
+      Set.of("dateFormat", "timestampFormat", "timestampNTZFormat", "timeZone");
+
+  private static final Set<String> MALFORMED = Set.of("mode", "columnNameOfCorruptRecord");
+
+  private static final Set<String> LENIENT_JSON =
       Set.of(
-          "mode",
-          "columnNameOfCorruptRecord",
-          "dateFormat",
-          "timestampFormat",
-          "timestampNTZFormat",
-          "timeZone",
           "allowComments",
           "allowUnquotedFieldNames",
           "allowSingleQuotes",
@@ -33,71 +33,43 @@ public final class FormatOptions {
           "allowBackslashEscapingAnyCharacter",
           "allowUnquotedControlChars");
 
+  private static final Set<String> CSV =
+      Set.of(
+          "sep",
+          "delimiter",
+          "quote",
+          "escape",
+          "nullValue",
+          "ignoreLeadingWhiteSpace",
+          "ignoreTrailingWhiteSpace");
+
+  /** What {@code from_json} understands. */
+  public static final Set<String> READING_JSON = union(TIMES, MALFORMED, LENIENT_JSON);
+
   /** What {@code to_json} understands. */
   public static final Set<String> WRITING_JSON =
-      Set.of(
-          "dateFormat",
-          "timestampFormat",
-          "timestampNTZFormat",
-          "timeZone",
-          "ignoreNullFields",
-          "pretty",
-          "sortKeys");
+      union(TIMES, Set.of("ignoreNullFields", "pretty", "sortKeys"));
 
   /** What {@code schema_of_json} understands. */
   public static final Set<String> INFERRING_JSON =
-      Set.of(
-          "allowComments",
-          "allowUnquotedFieldNames",
-          "allowSingleQuotes",
-          "allowNumericLeadingZeros",
-          "allowNonNumericNumbers",
-          "allowBackslashEscapingAnyCharacter",
-          "allowUnquotedControlChars",
-          "primitivesAsString",
-          "prefersDecimal",
-          "dropFieldIfAllNull");
+      union(LENIENT_JSON, Set.of("primitivesAsString", "prefersDecimal", "dropFieldIfAllNull"));
 
   /** What {@code from_csv} and {@code schema_of_csv} understand. */
   public static final Set<String> READING_CSV =
-      Set.of(
-          "sep",
-          "delimiter",
-          "quote",
-          "escape",
-          "nullValue",
-          "nanValue",
-          "positiveInf",
-          "negativeInf",
-          "ignoreLeadingWhiteSpace",
-          "ignoreTrailingWhiteSpace",
-          "mode",
-          "columnNameOfCorruptRecord",
-          "dateFormat",
-          "timestampFormat",
-          "timestampNTZFormat",
-          "timeZone");
+      union(TIMES, MALFORMED, CSV, Set.of("nanValue", "positiveInf", "negativeInf"));
 
   /** What {@code to_csv} understands. */
-  public static final Set<String> WRITING_CSV =
-      Set.of(
-          "sep",
-          "delimiter",
-          "quote",
-          "escape",
-          "nullValue",
-          "emptyValue",
-          "ignoreLeadingWhiteSpace",
-          "ignoreTrailingWhiteSpace",
-          "dateFormat",
-          "timestampFormat",
-          "timestampNTZFormat",
-          "timeZone");
+  public static final Set<String> WRITING_CSV = union(TIMES, CSV, Set.of("emptyValue"));
 
   private final Map<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
   public FormatOptions(Map<String, String> options) {
     this.options.putAll(options);
+  }
+
+  @SafeVarargs
+  private static Set<String> union(Set<String>... parts) {
+    return Stream.of(parts).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
   }
 
   @Nullable String text(String name) {

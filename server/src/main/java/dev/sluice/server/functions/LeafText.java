@@ -5,11 +5,7 @@ import dev.sluice.server.model.DecimalType;
 import dev.sluice.server.model.PrimitiveType;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /**
@@ -17,8 +13,6 @@ import java.util.Locale;
  * nan}, {@code inf}, {@code \xFF} for a byte, {@code 0044-03-15 (BC) 01:02:03.5+00}.
  */
 final class LeafText {
-  private static final String BEFORE_CHRIST = " (BC)";
-
   private LeafText() {}
 
   static Object read(String text, DataType type) {
@@ -63,8 +57,9 @@ final class LeafText {
   }
 
   private static LocalDate day(String text) {
-    boolean before = text.endsWith(BEFORE_CHRIST);
-    String plain = before ? text.substring(0, text.length() - BEFORE_CHRIST.length()) : text;
+    boolean before = text.endsWith(EngineTime.BEFORE_CHRIST);
+    String plain =
+        before ? text.substring(0, text.length() - EngineTime.BEFORE_CHRIST.length()) : text;
     int end = plain.indexOf('-');
     int year = Integer.parseInt(plain.substring(0, end));
     int month = Integer.parseInt(plain.substring(end + 1, end + 3));
@@ -97,28 +92,12 @@ final class LeafText {
       return text.toString();
     }
     if (type == PrimitiveType.DATE) {
-      return written(LocalDate.ofEpochDay((Integer) value));
+      return EngineTime.date((Integer) value);
     }
     if (type == PrimitiveType.TIMESTAMP || type == PrimitiveType.TIMESTAMP_NTZ) {
-      LocalDateTime local =
-          LocalDateTime.ofInstant(
-              Instant.EPOCH.plus((Long) value, ChronoUnit.MICROS), ZoneOffset.UTC);
-      String zone = type == PrimitiveType.TIMESTAMP ? "+00" : "";
-      return written(local.toLocalDate()) + " " + local.toLocalTime() + seconds(local) + zone;
+      String local = EngineTime.dateTime((Long) value);
+      return type == PrimitiveType.TIMESTAMP ? local + "+00" : local;
     }
     return value.toString();
-  }
-
-  private static String seconds(LocalDateTime local) {
-    return local.getSecond() == 0 && local.getNano() == 0 ? ":00" : "";
-  }
-
-  private static String written(LocalDate day) {
-    boolean before = day.getYear() <= 0;
-    int year = before ? 1 - day.getYear() : day.getYear();
-    String text =
-        String.format(
-            Locale.ROOT, "%04d-%02d-%02d", year, day.getMonthValue(), day.getDayOfMonth());
-    return before ? text + BEFORE_CHRIST : text;
   }
 }

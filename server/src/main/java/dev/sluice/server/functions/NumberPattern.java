@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,10 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: Spark's {@code ToNumberParser}.
  */
 public final class NumberPattern {
-  /** Patterns are constants of statements. */
-  private static final int MOST_KEPT = 256;
-
-  private static final ConcurrentHashMap<String, NumberPattern> KEPT = new ConcurrentHashMap<>();
+  private static final Cache<NumberPattern> KEPT = new Cache<>(NumberPattern::new);
 
   private static final List<List<Kind>> ORDER =
       List.of(
@@ -86,11 +82,7 @@ public final class NumberPattern {
   }
 
   public static NumberPattern of(String text) {
-    String upper = text.toUpperCase(Locale.ROOT);
-    if (KEPT.size() >= MOST_KEPT) {
-      KEPT.clear();
-    }
-    return KEPT.computeIfAbsent(upper, NumberPattern::new);
+    return KEPT.get(text.toUpperCase(Locale.ROOT));
   }
 
   String text() {

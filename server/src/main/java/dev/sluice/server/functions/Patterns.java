@@ -9,8 +9,6 @@ import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,36 +28,23 @@ final class Patterns {
 
   private static final Pattern FRACTION = Pattern.compile("^([^S]*)(S*)(.*)$", Pattern.DOTALL);
 
-  /** Patterns may come from data, so there may be any number of them. */
   private static final int MOST_KEPT = 500;
 
-  private static final Map<String, DateTimeFormatter> FORMATTING = new ConcurrentHashMap<>();
-  private static final Map<String, DateTimeFormatter> PARSING = new ConcurrentHashMap<>();
+  private static final Cache<DateTimeFormatter> FORMATTING =
+      new Cache<>(MOST_KEPT, pattern -> build(pattern, false));
+  private static final Cache<DateTimeFormatter> PARSING =
+      new Cache<>(MOST_KEPT, pattern -> build(pattern, true));
 
   private Patterns() {}
 
   /** The formatter that writes by a pattern. */
   static DateTimeFormatter formatting(String pattern) {
-    return kept(FORMATTING, pattern, false);
+    return FORMATTING.get(pattern);
   }
 
   /** The formatter that reads by a pattern. */
   static DateTimeFormatter parsing(String pattern) {
-    return kept(PARSING, pattern, true);
-  }
-
-  private static DateTimeFormatter kept(
-      Map<String, DateTimeFormatter> known, String pattern, boolean parsing) {
-    DateTimeFormatter before = known.get(pattern);
-    if (before != null) {
-      return before;
-    }
-    DateTimeFormatter formatter = build(pattern, parsing);
-    if (known.size() >= MOST_KEPT) {
-      known.clear();
-    }
-    known.put(pattern, formatter);
-    return formatter;
+    return PARSING.get(pattern);
   }
 
   private static DateTimeFormatter build(String pattern, boolean parsing) {

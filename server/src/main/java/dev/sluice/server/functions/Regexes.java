@@ -2,28 +2,24 @@ package dev.sluice.server.functions;
 
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /** Compiled patterns, kept while a few of them are enough. */
 final class Regexes {
-  private static final int MOST = 256;
-
-  private static final Map<String, Pattern> REGULAR = new ConcurrentHashMap<>();
+  private static final Cache<Pattern> REGULAR = new Cache<>(Pattern::compile);
 
   /** By the escape character and the pattern behind it. */
-  private static final Map<String, Pattern> LIKE = new ConcurrentHashMap<>();
+  private static final Cache<Pattern> LIKE =
+      new Cache<>(key -> likePattern(key.substring(1), key.charAt(0)));
 
   private Regexes() {}
 
   /** A matcher of Java's regular expressions, which are Spark's. */
   static Matcher matcher(String function, String pattern, String text) {
     try {
-      return cached(REGULAR, pattern, Pattern::compile).matcher(Interruption.guarded(text));
+      return REGULAR.get(pattern).matcher(Interruption.guarded(text));
     } catch (PatternSyntaxException malformed) {
       throw new SluiceException(
           ErrorCode.INVALID_PARAMETER_VALUE,
@@ -33,8 +29,7 @@ final class Regexes {
 
   /** Whether a LIKE pattern matches all of the text. */
   static boolean like(String text, String pattern, char escape) {
-    Pattern compiled =
-        cached(LIKE, escape + pattern, key -> likePattern(key.substring(1), key.charAt(0)));
+    Pattern compiled = LIKE.get(escape + pattern);
     return search(() -> compiled.matcher(Interruption.guarded(text)).matches());
   }
 
@@ -46,20 +41,6 @@ final class Regexes {
       throw new SluiceException(
           ErrorCode.EVALUATION_FAILED, "A pattern needs more stack for a value than there is");
     }
-  }
-
-  private static Pattern cached(
-      Map<String, Pattern> cache, String key, Function<String, Pattern> compile) {
-    Pattern known = cache.get(key);
-    if (known != null) {
-      return known;
-    }
-    if (cache.size() >= MOST) {
-      cache.clear();
-    }
-    Pattern compiled = compile.apply(key);
-    cache.put(key, compiled);
-    return compiled;
   }
 
   /** {@code StringUtils.escapeLikeRegex}. */

@@ -8,8 +8,6 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoField;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
@@ -26,24 +24,13 @@ final class Zones {
 
   private static final Pattern ONE_MINUTE_DIGIT = Pattern.compile("(\\+|-)(\\d\\d):(\\d)$");
 
-  /** Names come from data, so that there may be any number of wrong ones: only zones are kept. */
-  private static final int MOST_KEPT = 1000;
-
-  private static final Map<String, ZoneId> KEPT = new ConcurrentHashMap<>();
+  private static final Cache<ZoneId> KEPT = new Cache<>(1000, Zones::parse);
 
   private Zones() {}
 
   /** The zone of that name. */
   static ZoneId of(String name) {
-    ZoneId kept = KEPT.get(name);
-    if (kept != null) {
-      return kept;
-    }
-    ZoneId zone = parse(name);
-    if (KEPT.size() < MOST_KEPT) {
-      KEPT.put(name, zone);
-    }
-    return zone;
+    return KEPT.get(name);
   }
 
   private static ZoneId parse(String name) {

@@ -19,7 +19,8 @@ import java.util.Optional;
  * <p>Source: Spark 4's {@code AnsiTypeCoercion} and {@code DecimalPrecisionTypeCoercion}.
  */
 final class Coercion {
-  private static final List<PrimitiveType> PRECEDENCE =
+  /** Numbers, each wider than those before. */
+  static final List<PrimitiveType> PRECEDENCE =
       List.of(
           PrimitiveType.BYTE,
           PrimitiveType.SHORT,

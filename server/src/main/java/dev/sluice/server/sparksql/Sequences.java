@@ -17,7 +17,7 @@ final class Sequences {
   private static final String STEP = "CASE WHEN $1 <= $2 THEN 1 ELSE -1 END";
 
   private static final String NUMBERS =
-      "CASE WHEN abs(CAST($2 AS HUGEINT) - $1) > "
+      "CASE WHEN abs(CAST($2 AS HUGEINT) - $1) >= "
           + ArrayFunctions.MOST_ELEMENTS
           + " * abs(CAST($3 AS HUGEINT)) AND $3 <> 0 THEN error('[UNSUPPORTED_FEATURE] A sequence of"
           + " more than "

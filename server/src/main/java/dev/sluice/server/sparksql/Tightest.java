@@ -21,15 +21,6 @@ import org.jspecify.annotations.Nullable;
  * findWiderTypeWithoutStringPromotionForTwo}, which these functions use in ANSI mode too.
  */
 final class Tightest {
-  private static final List<PrimitiveType> PRECEDENCE =
-      List.of(
-          PrimitiveType.BYTE,
-          PrimitiveType.SHORT,
-          PrimitiveType.INTEGER,
-          PrimitiveType.LONG,
-          PrimitiveType.FLOAT,
-          PrimitiveType.DOUBLE);
-
   private Tightest() {}
 
   /** Loses no digit: decimals of different sizes do not meet. */
@@ -49,8 +40,9 @@ final class Tightest {
     if (l == PrimitiveType.NULL) {
       return r;
     }
-    if (PRECEDENCE.contains(l) && PRECEDENCE.contains(r)) {
-      return PRECEDENCE.get(Math.max(PRECEDENCE.indexOf(l), PRECEDENCE.indexOf(r)));
+    if (Coercion.PRECEDENCE.contains(l) && Coercion.PRECEDENCE.contains(r)) {
+      return Coercion.PRECEDENCE.get(
+          Math.max(Coercion.PRECEDENCE.indexOf(l), Coercion.PRECEDENCE.indexOf(r)));
     }
     if (Coercion.isDatetime(l) && Coercion.isDatetime(r)) {
       boolean instant = l == PrimitiveType.TIMESTAMP || r == PrimitiveType.TIMESTAMP;

@@ -1,11 +1,9 @@
 package dev.sluice.server.sparksql;
 
 import dev.sluice.server.functions.DatetimeCasts;
+import dev.sluice.server.functions.EngineTime;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.PrimitiveType;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: Spark's {@code AstBuilder.visitTypeConstructor}.
  */
 final class TimeLiterals {
-  private static final long MICROS = 1_000_000;
-
   /** What Spark reads as a time that depends on when the query runs. */
   private static final Pattern RELATIVE =
       Pattern.compile("(now|today|tomorrow|yesterday|epoch\\s)\\s*.*");
@@ -26,16 +22,17 @@ final class TimeLiterals {
   private TimeLiterals() {}
 
   static Expr date(String text, Position at) {
-    String value = engineDate(LocalDate.ofEpochDay(days(text, at)));
+    String value = EngineTime.date(days(text, at));
     return new Expr.Literal(value, PrimitiveType.DATE, at);
   }
 
   static Expr timestamp(String text, Position at) {
-    return new Expr.Literal(engineTime(instant(text, at)) + "+00", PrimitiveType.TIMESTAMP, at);
+    return new Expr.Literal(
+        EngineTime.dateTime(instant(text, at)) + "+00", PrimitiveType.TIMESTAMP, at);
   }
 
   static Expr local(String text, Position at) {
-    String value = engineTime(localTime(text, at));
+    String value = EngineTime.dateTime(localTime(text, at));
     return new Expr.Literal(value, PrimitiveType.TIMESTAMP_NTZ, at);
   }
 
@@ -84,23 +81,5 @@ final class TimeLiterals {
       throw Refusals.unsupported(at, "The literal '" + text + "'", "a date or time in figures");
     }
     return word.equals("epoch");
-  }
-
-  private static String engineTime(long micros) {
-    LocalDateTime local =
-        LocalDateTime.ofEpochSecond(
-            Math.floorDiv(micros, MICROS),
-            (int) Math.floorMod(micros, MICROS) * 1000,
-            ZoneOffset.UTC);
-    return engineDate(local.toLocalDate()) + " " + local.toLocalTime();
-  }
-
-  private static String engineDate(LocalDate date) {
-    boolean before = date.getYear() <= 0;
-    int year = before ? 1 - date.getYear() : date.getYear();
-    String day =
-        String.format(
-            Locale.ROOT, "%04d-%02d-%02d", year, date.getMonthValue(), date.getDayOfMonth());
-    return before ? day + " (BC)" : day;
   }
 }

@@ -73,6 +73,9 @@ class CollectionsTest {
         "str_to_map('a:1,a:2')",
         "from_json('{', 'a int', map('mode', 'FAILFAST'))",
         "array_sort(array(1, 2), (l, r) -> CAST(NULL AS INT))",
+        "size(array_insert(array(1), 10000001, 2))",
+        "size(array_repeat(1, 10000001))",
+        "size(sequence(1, 10000001))",
       })
   void wrong_values_are_errors(String expression) {
     assertThatThrownBy(() -> engine.query(compiled("SELECT " + expression).sql()))

@@ -49,6 +49,8 @@ class WindowAndGroupTest {
         "SELECT i, sum(i) OVER (ORDER BY i ROWS BETWEEN 1 FOLLOWING AND 2 FOLLOWING) FROM | [[1, 5], [2, 3], [3, NULL]]",
         "SELECT i, sum(row_number() OVER (ORDER BY i)) OVER () FROM | [[1, 6], [2, 6], [3, 6]]",
         "SELECT i FROM QUALIFY rank() OVER (PARTITION BY k ORDER BY v DESC) = 1 | [[2], [3]]",
+        "SELECT i, rank() OVER (PARTITION BY upper(k) ORDER BY 100 / v) FROM | [[1, 2], [2, 1], [3, 1]]",
+        "SELECT k, rank() OVER (ORDER BY sum(v) / max(i)) FROM GROUP BY k | [[a, 2], [b, 1]]",
         "SELECT max(i), sum(sum(v)) OVER (ORDER BY k) FROM GROUP BY k | [[2, 30], [3, 35]]",
         "SELECT k, sum(v), grouping_id() FROM GROUP BY ROLLUP(k) | [[NULL, 35, 1], [a, 30, 0], [b, 5, 0]]",
         "SELECT k, i, count(*) FROM GROUP BY GROUPING SETS ((k), (i)) HAVING grouping(k) = 0 | [[a, NULL, 2], [b, NULL, 1]]",

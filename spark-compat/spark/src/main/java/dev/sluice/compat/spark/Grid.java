@@ -137,7 +137,7 @@ final class Grid {
       rest = project.child();
     }
     if (!CollectionConverters.asJava(rest.children()).isEmpty()) {
-      throw new UnsupportedOperationException("not a projection: " + rest.nodeName());
+      throw new IllegalStateException("not a projection: " + rest.nodeName());
     }
     return steps;
   }
