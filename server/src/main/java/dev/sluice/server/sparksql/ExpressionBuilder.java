@@ -303,7 +303,11 @@ final class ExpressionBuilder extends SpecialForms {
     if (field.name != null) {
       return Names.of(field.name);
     }
-    List<String> words = path(primary(field.expression()));
+    ParserRuleContext value = primary(field.expression());
+    while (value instanceof ParenthesizedExpressionContext parentheses) {
+      value = primary(parentheses.expression());
+    }
+    List<String> words = path(value);
     return words.isEmpty() ? "col" + ordinal : words.get(words.size() - 1);
   }
 

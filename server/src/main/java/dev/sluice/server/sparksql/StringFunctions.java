@@ -63,7 +63,7 @@ final class StringFunctions {
   }
 
   private static void registerParts(FunctionTable table) {
-    table.put("trim", Strings.trim("trim", false));
+    table.put("trim", Strings.trim("trim", true));
     table.put("btrim", Strings.trim("trim", false));
     table.put("ltrim", Strings.trim("ltrim", true));
     table.put("rtrim", Strings.trim("rtrim", true));
