@@ -41,12 +41,7 @@ final class CallBuilder {
     if (!Functions.names().contains(name)) {
       throw Functions.unknown(name, at);
     }
-    List<Expr> arguments = arguments(context, name);
-    String label = FunctionLabels.byType(name, arguments);
-    if (label != null) {
-      expressions.label(context, label, context.argument);
-    }
-    return Functions.call(name, arguments, at);
+    return Functions.call(name, arguments(context, name), at);
   }
 
   /** The arguments of a call that has no clauses. */
