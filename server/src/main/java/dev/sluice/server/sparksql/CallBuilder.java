@@ -131,7 +131,16 @@ final class CallBuilder {
         throw Refusals.unsupported(
             Position.of(argument), "A named argument", "arguments by position");
       }
-      arguments.add(argument(argument.expression(), name));
+      boolean columns =
+          isDistinct(context)
+              && name.equals("count")
+              && ExpressionBuilder.primary(argument.expression()) instanceof StarContext;
+      if (columns) {
+        StarContext star = (StarContext) ExpressionBuilder.primary(argument.expression());
+        arguments.addAll(expressions.star(star));
+      } else {
+        arguments.add(argument(argument.expression(), name));
+      }
     }
     return arguments;
   }

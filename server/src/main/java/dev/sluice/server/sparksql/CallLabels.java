@@ -29,8 +29,8 @@ final class CallLabels {
   private List<Shown.Argument> arguments(FunctionCallContext context) {
     List<Shown.Argument> arguments = new ArrayList<>();
     for (FunctionArgumentContext each : context.argument) {
-      String label = isRow(context) ? "1" : labels.visit(each);
       boolean distinct = arguments.isEmpty() && isDistinct(context);
+      String label = isRow(context) && !distinct ? "1" : labels.visit(each);
       arguments.add(
           new Shown.Argument(
               distinct ? "DISTINCT " + label : label, labels.built(each.expression())));

@@ -26,6 +26,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ParenthesizedExpressio
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicateContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicatedContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RowConstructorContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StarContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StructContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubqueryExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubscriptContext;
@@ -46,6 +47,11 @@ final class ExpressionBuilder extends SpecialForms {
 
   Expr build(ParserRuleContext context) {
     return visit(context);
+  }
+
+  /** The columns that a star stands for. */
+  List<Expr> star(StarContext context) {
+    return SelectList.star(context, scope).stream().map(SelectBuilder.Named::value).toList();
   }
 
   /** The same builder for what belongs to a window function. */

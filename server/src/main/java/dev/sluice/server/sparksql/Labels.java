@@ -1,7 +1,6 @@
 package dev.sluice.server.sparksql;
 
 import dev.sluice.server.model.ArrayType;
-import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.StructType;
 import java.util.List;
@@ -27,6 +26,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NamedExpressionContext
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ParenthesizedExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicatedContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ShiftExpressionContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StarContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubqueryExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubscriptContext;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +92,8 @@ final class Labels extends FormLabels {
     if (scope.isAlias(name)) {
       return "lateralAliasReference(" + name + ")";
     }
-    return outer(context, name);
+    boolean outer = scope.own(List.of(name), Position.of(context)) == null;
+    return outer ? outer(built(context), name) : name;
   }
 
   /** Whether the name is a parameter of a lambda function around it. */
@@ -107,34 +108,57 @@ final class Labels extends FormLabels {
     return false;
   }
 
-  /** The name, or where it is of the query around, what that is there. */
-  private String outer(ParserRuleContext context, String name) {
-    return name;
-  }
-
   @Override
   public String visitDereference(DereferenceContext context) {
     List<String> words = ExpressionBuilder.path(context);
-    boolean column = !words.isEmpty() && !isVariable(context, words.get(0));
-    if (!column) {
+    if (words.isEmpty() || isVariable(context, words.get(0))) {
       return visit(context.base) + "." + Names.of(context.fieldName);
     }
-    int before = scope.qualifiers(words);
-    String label = outer(context, words.get(before));
-    for (int i = before + 1; i < words.size(); i++) {
-      boolean key = base(built(context), words.size() - i) instanceof MapType;
-      label += key ? "[" + words.get(i) + "]" : "." + words.get(i);
+    Expr value = built(context);
+    boolean own = scope.own(words, Position.of(context)) != null;
+    int last = words.size() - 1;
+    int column = own ? scope.qualifiers(words) : last - fields(value);
+    String name = words.get(column);
+    StringBuilder label = new StringBuilder(own ? name : outer(base(value, last - column), name));
+    for (int i = column + 1; i <= last; i++) {
+      Expr base = base(value, last - i + 1);
+      boolean key = base != null && base.type() instanceof MapType;
+      label.append(key ? "[" + words.get(i) + "]" : "." + words.get(i));
     }
-    return label;
+    return own || column == last ? label.toString() : label + " AS " + words.get(last);
   }
 
-  /** The type of what so many fields were taken from, the last one first. */
-  private static @Nullable DataType base(@Nullable Expr value, int fields) {
+  /** How many fields are taken, one of the other, until there is a column. */
+  private static int fields(@Nullable Expr value) {
+    int fields = 0;
+    while (base(value, fields) instanceof Expr.Call) {
+      fields++;
+    }
+    return fields;
+  }
+
+  /** What so many fields were taken from. */
+  private static @Nullable Expr base(@Nullable Expr value, int fields) {
     Expr base = value;
     for (int i = 0; i < fields && base != null; i++) {
       base = base.operands().isEmpty() ? null : base.operands().get(0);
     }
-    return base == null ? null : base.type();
+    return base;
+  }
+
+  /** A column of the query around, which Spark shows with all of its name. */
+  private static String outer(@Nullable Expr column, String name) {
+    return column instanceof Expr.Reference reference
+        ? "outer(" + reference.column().named(name).sql() + ")"
+        : name;
+  }
+
+  /** The columns that a star stands for. */
+  @Override
+  public String visitStar(StarContext context) {
+    return SelectList.star(context, scope).stream()
+        .map(SelectBuilder.Named::name)
+        .collect(Collectors.joining(", "));
   }
 
   @Override
@@ -232,12 +256,19 @@ final class Labels extends FormLabels {
     return subquery("exists", built(context));
   }
 
+  /** The subquery that an expression is, or that it is the negation of. */
+  static Expr.@Nullable Subquery subquery(@Nullable Expr built) {
+    if (built instanceof Expr.Subquery subquery) {
+      return subquery;
+    }
+    return built == null || built.operands().size() != 1 ? null : subquery(built.operands().get(0));
+  }
+
   /** A subquery is shown with what it takes from the query around, once for each place. */
   static String subquery(String word, @Nullable Expr built) {
-    if (!(built instanceof Expr.Subquery subquery)) {
-      return built != null && built.operands().size() == 1
-          ? subquery(word, built.operands().get(0))
-          : word + "()";
+    Expr.Subquery subquery = subquery(built);
+    if (subquery == null) {
+      return word + "()";
     }
     return Correlation.places(subquery).stream()
         .map(expr -> expr instanceof Expr.Reference reference ? reference.column().name() : "")

@@ -282,6 +282,6 @@ final class Scope {
     throw Refusals.unknownColumn(
         at,
         String.join(".", qualifier) + ".*",
-        columns.stream().map(column -> String.join(".", column.qualifier()) + ".*").toList());
+        columns.stream().flatMap(column -> column.relation().stream()).distinct().toList());
   }
 }

@@ -13,8 +13,10 @@ final class SessionFunctions {
   private SessionFunctions() {}
 
   static void register(FunctionTable table) {
-    table.put("current_catalog", constant("spark_catalog"));
-    table.put("current_database,current_schema", constant("default")).shown("current_schema()");
+    table.put("current_catalog", constant(Relations.CATALOG));
+    table
+        .put("current_database,current_schema", constant(Relations.SCHEMA))
+        .shown("current_schema()");
     table.put("typeof", SessionFunctions::typeOf);
     table.put("collation", SessionFunctions::collation);
     table
