@@ -81,7 +81,7 @@ final class ArrayFunctions {
     table.put("array_repeat", ArrayFunctions::repeat);
     table.put("array_size", ArrayFunctions::size);
     table.put("slice", same(SLICE, INT, INT));
-    table.put("sort_array", ArrayFunctions::sortArray);
+    table.put("sort_array", ArrayFunctions::sortArray).shown(Shown.filled(2, "true"));
     table.put("flatten", ArrayFunctions::flatten);
     table.put("arrays_zip", ArrayFunctions::zip);
     table.put("sequence", Sequences::sequence);

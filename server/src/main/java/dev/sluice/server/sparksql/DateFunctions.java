@@ -36,7 +36,9 @@ final class DateFunctions {
     table.put("weekofyear", part("weekofyear"));
     table.put("dayname", Signature.java(CalendarFunctions.DAY_NAME));
     table.put("monthname", Signature.java(CalendarFunctions.MONTH_NAME));
-    table.put("date_add,dateadd", days("($1 + $2)", CalendarFunctions.ADD_DAYS));
+    table
+        .put("date_add,dateadd", days("($1 + $2)", CalendarFunctions.ADD_DAYS))
+        .shown("date_add($1, $2)");
     table.put("date_sub", days("($1 - $2)", CalendarFunctions.SUBTRACT_DAYS));
     table.put("datediff,date_diff", Signature.of(INTEGER, "CAST($1 - $2 AS INTEGER)", DAY, DAY));
     table.put("add_months", Signature.java(CalendarFunctions.ADD_MONTHS));

@@ -29,9 +29,13 @@ final class EpochFunctions {
     table.put("timestamp_micros", ofWhole(1));
     table.put("timestamp_millis", ofWhole(1000));
     table.put("timestamp_seconds", EpochFunctions::ofSeconds);
-    table.put("from_unixtime", EpochFunctions::text);
-    table.put("unix_timestamp", Signature.byCount(0, EpochFunctions::now, seconds(), seconds()));
-    table.put("to_unix_timestamp", Signature.byCount(1, seconds(), seconds()));
+    table.put("from_unixtime", EpochFunctions::text).shown(Shown.filled(2, PATTERN));
+    table
+        .put("unix_timestamp", Signature.byCount(0, EpochFunctions::now, seconds(), seconds()))
+        .shown(Shown.filled(2, "current_timestamp()", PATTERN));
+    table
+        .put("to_unix_timestamp", Signature.byCount(1, seconds(), seconds()))
+        .shown(Shown.filled(2, PATTERN));
   }
 
   private static Signature measured(JavaFunction function) {

@@ -17,8 +17,10 @@ final class IntervalMakers {
   private IntervalMakers() {}
 
   static void register(FunctionTable table) {
-    table.put("make_ym_interval", IntervalMakers::months);
-    table.put("make_dt_interval", IntervalMakers::micros);
+    table.put("make_ym_interval", IntervalMakers::months).shown(Shown.filled(2, "0", "0"));
+    table
+        .put("make_dt_interval", IntervalMakers::micros)
+        .shown(Shown.filled(4, "0", "0", "0", "0.000000"));
   }
 
   private static Expr months(String name, List<Expr> arguments, Position at) {

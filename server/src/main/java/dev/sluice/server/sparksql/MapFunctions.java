@@ -35,7 +35,7 @@ final class MapFunctions {
         "map_values",
         part("map_values", map -> new ArrayType(map.value(), map.valueContainsNull())));
     table.put("map_entries", part("map_entries", MapFunctions::entries));
-    table.put("str_to_map", MapFunctions::fromText);
+    table.put("str_to_map", MapFunctions::fromText).shown(Shown.filled(3, ",", ":"));
   }
 
   private static Signature part(

@@ -34,26 +34,33 @@ final class TimestampFunctions {
     table.put("minute", part("minute"));
     table.put("second", part("second"));
     table.put("date_trunc", TimestampFunctions::truncate);
-    table.put(
-        "months_between",
-        Signature.byCount(
-            2, TimestampFunctions::monthsBetween, zoned(CalendarFunctions.MONTHS_BETWEEN)));
+    table
+        .put(
+            "months_between",
+            Signature.byCount(
+                2, TimestampFunctions::monthsBetween, zoned(CalendarFunctions.MONTHS_BETWEEN)))
+        .shown(Shown.filled(3, "true"));
     table.put("from_utc_timestamp", raw(ZoneFunctions.LOCAL, TIMESTAMP));
     table.put("to_utc_timestamp", raw(ZoneFunctions.INSTANT, TIMESTAMP));
-    table.put(
-        "convert_timezone",
-        Signature.byCount(
-            2, TimestampFunctions::fromSession, Signature.java(ZoneFunctions.CONVERT)));
+    table
+        .put(
+            "convert_timezone",
+            Signature.byCount(
+                2, TimestampFunctions::fromSession, Signature.java(ZoneFunctions.CONVERT)))
+        .shown("convert_timezone(current_timezone(), $1, $2)");
     table.put("current_timezone", TimestampFunctions::timeZone);
     table.put("now,current_timestamp", now(TIMESTAMP));
-    table.put("current_date,curdate", now(DATE));
+    table.put("current_date,curdate", now(DATE)).shown("current_date()");
     table.put("localtimestamp", now(TIMESTAMP_NTZ));
     make(table);
   }
 
   private static void make(FunctionTable table) {
     table.put("make_timestamp,make_timestamp_ltz", make(InstantFunctions.MAKE, true));
-    table.put("try_make_timestamp,try_make_timestamp_ltz", make(InstantFunctions.TRY_MAKE, true));
+    table
+        .put("try_make_timestamp", make(InstantFunctions.TRY_MAKE, true))
+        .shown(Shown.PLAIN.first(6));
+    table.put("try_make_timestamp_ltz", make(InstantFunctions.TRY_MAKE, true));
     table.put("make_timestamp_ntz", make(InstantFunctions.MAKE, false));
     table.put("try_make_timestamp_ntz", make(InstantFunctions.TRY_MAKE, false));
   }
