@@ -81,6 +81,16 @@ final class Comparison {
     return rows;
   }
 
+  /** Whether the server knows the expression. */
+  boolean accepts(String expression) {
+    try {
+      compile("SELECT ", expression);
+      return true;
+    } catch (SluiceException refusal) {
+      return false;
+    }
+  }
+
   /** Compares type and name alone: of what answers otherwise each time. */
   Outcome compareTypes(String expression, JsonNode typed) {
     try {

@@ -43,7 +43,7 @@ final class ScalarGrids {
         if (campaign.isChosen(function.name())) {
           work.add(() -> discovered(function));
         } else if (campaign.isChosen(RandomExpressions.SUBJECT)) {
-          work.add(() -> accepted.putAll(calls(function)));
+          work.add(() -> accept(function));
         }
       }
     }
@@ -52,6 +52,19 @@ final class ScalarGrids {
 
   private void discovered(SparkFunction function) {
     calls(function).forEach((call, typed) -> compare(function.name(), call, typed));
+  }
+
+  /** For random expressions without the grids before: what both accept. */
+  private void accept(SparkFunction function) {
+    if (!volatiles.contains(function.name())) {
+      calls(function)
+          .forEach(
+              (call, typed) -> {
+                if (typed.has("type") && campaign.expressions().accepts(call)) {
+                  accepted.put(call, typed);
+                }
+              });
+    }
   }
 
   private Map<String, JsonNode> calls(SparkFunction function) {
