@@ -1,8 +1,6 @@
 package dev.sluice.server.sparksql;
 
 import static dev.sluice.server.model.PrimitiveType.DATE;
-import static dev.sluice.server.model.PrimitiveType.DOUBLE;
-import static dev.sluice.server.model.PrimitiveType.FLOAT;
 import static dev.sluice.server.model.PrimitiveType.LONG;
 import static dev.sluice.server.model.PrimitiveType.NULL;
 import static dev.sluice.server.model.PrimitiveType.STRING;
@@ -65,11 +63,8 @@ final class EpochFunctions {
       List<Expr> digits = List.of(Coercion.cast(arguments.get(0), STRING));
       return Signature.java(InstantFunctions.SECONDS_DECIMAL).call(name, digits, at);
     }
-    if (type == DOUBLE) {
-      return Signature.java(InstantFunctions.SECONDS_DOUBLE).call(name, arguments, at);
-    }
-    return type == FLOAT
-        ? Signature.java(InstantFunctions.SECONDS_FLOAT).call(name, arguments, at)
+    return Coercion.isFloating(type)
+        ? Signature.java(InstantFunctions.SECONDS_DOUBLE).call(name, arguments, at)
         : ofWhole(1_000_000).call(name, arguments, at);
   }
 

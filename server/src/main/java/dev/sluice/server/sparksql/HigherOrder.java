@@ -296,7 +296,8 @@ final class HigherOrder {
     Expr body = entry(name, arguments, at);
     MapType map = Collections.map(name, arguments.get(0));
     MapType type = new MapType(body.type(), map.value(), map.valueContainsNull());
-    String key = Zeros.one("$2", body.type());
+    boolean constant = Zeros.areConstant(List.of(arguments.get(0), body));
+    String key = Zeros.ofKeys("$2", body.type(), constant);
     String template =
         "list_transform(map_entries($1), lambda @: struct_pack(\"key\" := "
             + key

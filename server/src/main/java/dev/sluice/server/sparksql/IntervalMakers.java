@@ -48,12 +48,17 @@ final class IntervalMakers {
       JavaFunction function, List<Expr> parts, IntervalType type, Position at) {
     Emission java = JavaCalls.emission(function);
     boolean nullable = parts.stream().anyMatch(Expr::nullable);
-    return new Expr.Call(sql -> SqlText.cast(java.sql(sql), type), parts, type, nullable, at);
+    return new Expr.Call(
+        sql -> SqlText.cast(java.sql(sql), type), InTurn.guarded(parts), type, nullable, at);
   }
 
   /** Seconds with a fraction as microseconds. */
   private static Expr seconds(Expr argument, String where) {
     Expr decimal = Signature.Parameter.of(new DecimalType(18, 6)).fit(argument, where);
-    return Intervals.call("CAST($1 * 1000000 AS BIGINT)", LONG, List.of(decimal), decimal.at());
+    return Intervals.call(
+        "CAST(CAST($1 AS DECIMAL(38, 6)) * 1000000 AS BIGINT)",
+        LONG,
+        List.of(decimal),
+        decimal.at());
   }
 }

@@ -202,7 +202,7 @@ final class Percentiles {
    * {@code mode(x, true)} the least.
    */
   static Expr.Aggregate mode(AggregateCall call) {
-    call.withoutNulls().count(0, 2);
+    call.withoutNulls().withoutDistinct().count(0, 2);
     boolean within = call.arguments().isEmpty();
     if (!within) {
       call.withoutOrder();

@@ -63,7 +63,7 @@ final class StringFunctions {
   }
 
   private static void registerParts(FunctionTable table) {
-    table.put("trim", Strings.trim("trim", false)).shown("trim($1)", "TRIM(BOTH $1 FROM $2)");
+    table.put("trim", Strings.trim("trim", true)).shown("trim($1)", "TRIM(BOTH $1 FROM $2)");
     table.put("btrim", Strings.trim("trim", false));
     table.put("ltrim", Strings.trim("ltrim", true)).shown("ltrim($1)", "TRIM(LEADING $1 FROM $2)");
     table.put("rtrim", Strings.trim("rtrim", true)).shown("rtrim($1)", "TRIM(TRAILING $1 FROM $2)");
