@@ -13,6 +13,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ArithmeticUnaryContext
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ColumnReferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ComparisonContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ConstantContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CurrentLikeContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DereferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExistsContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FirstContext;
@@ -112,6 +113,13 @@ final class ExpressionBuilder extends SpecialForms {
     }
     return Scope.field(
         visit(context.base), Names.of(context.fieldName), Position.of(context.fieldName));
+  }
+
+  /** A column of such a name comes before the function. */
+  @Override
+  public Expr visitCurrentLike(CurrentLikeContext context) {
+    Expr column = scope.own(List.of(context.name.getText()), Position.of(context));
+    return column == null ? super.visitCurrentLike(context) : column;
   }
 
   /** The words of {@code a.b.c}, or none where the base is something else than a name. */

@@ -131,6 +131,9 @@ abstract class FormLabels extends SqlBaseParserBaseVisitor<String> {
 
   @Override
   public String visitCurrentLike(CurrentLikeContext context) {
+    if (built(context) instanceof Expr.Reference) {
+      return context.name.getText();
+    }
     return call(context.name.getText().toLowerCase(Locale.ROOT));
   }
 

@@ -226,16 +226,11 @@ final class Labels extends FormLabels {
 
   @Override
   public String visitComparison(ComparisonContext context) {
-    String operator = context.comparisonOperator().getText();
-    String left = visit(context.left);
-    String right = visit(context.right);
-    return switch (operator) {
-      case "<>", "!=" -> "(NOT (" + left + " = " + right + "))";
-      case "==" -> "(" + left + " = " + right + ")";
-      case "!>" -> "(" + left + " <= " + right + ")";
-      case "!<" -> "(" + left + " >= " + right + ")";
-      default -> "(" + left + " " + operator + " " + right + ")";
-    };
+    return new ComparisonLabel(
+            context.comparisonOperator().getText(),
+            new Shown.Argument(visit(context.left), built(context.left)),
+            new Shown.Argument(visit(context.right), built(context.right)))
+        .text();
   }
 
   @Override
