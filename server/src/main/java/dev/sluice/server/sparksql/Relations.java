@@ -42,12 +42,32 @@ final class Relations {
 
   Rel scan(TableRef table, Position at) {
     StructType schema = schemaOf(table, at);
-    read.put(table.toString(), table);
+    String relation = relation(table);
     List<String> qualifier =
         table instanceof TableRef.Named named
             ? List.of(named.name().split("\\.", -1))
             : List.of("delta", ((TableRef.AtPath) table).path());
-    return scan(table.toString(), qualifier, schema, at);
+    return scan(relation, qualifier, schema, at);
+  }
+
+  /** What the engine knows the table as: it takes names that differ in case only for one. */
+  private String relation(TableRef table) {
+    for (Map.Entry<String, TableRef> known : read.entrySet()) {
+      if (known.getValue().equals(table)) {
+        return known.getKey();
+      }
+    }
+    String name = table.toString();
+    String unique = name;
+    for (int i = 2; isTaken(unique); i++) {
+      unique = name + "#" + i;
+    }
+    read.put(unique, table);
+    return unique;
+  }
+
+  private boolean isTaken(String name) {
+    return read.keySet().stream().anyMatch(name::equalsIgnoreCase);
   }
 
   Rel scan(String relation, List<String> qualifier, StructType schema, Position at) {
