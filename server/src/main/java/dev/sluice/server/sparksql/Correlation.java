@@ -31,6 +31,13 @@ final class Correlation {
     return found;
   }
 
+  /** The columns of a star in the query around. */
+  List<SelectBuilder.Named> star(List<String> qualifier, Position at) {
+    List<SelectBuilder.Named> found = around.ownStar(qualifier, at);
+    found.forEach(item -> use(item.value()));
+    return found;
+  }
+
   private void use(Expr expr) {
     if (expr instanceof Expr.Reference || expr instanceof Expr.Aggregate) {
       used.putIfAbsent(ExprSql.of(expr), expr);

@@ -47,8 +47,7 @@ final class Relations {
 
   Rel scan(TableRef table, Position at) {
     StructType schema = schemaOf(table, at);
-    read.put(table.toString(), table);
-    return scan(table.toString(), qualifier(table), schema, at);
+    return scan(relation(table), qualifier(table), schema, at);
   }
 
   /** The table's whole name in Spark's catalog. */
@@ -63,6 +62,26 @@ final class Relations {
     }
     parts.add(0, CATALOG);
     return parts;
+  }
+
+  /** What the engine knows the table as: it takes names that differ in case only for one. */
+  private String relation(TableRef table) {
+    for (Map.Entry<String, TableRef> known : read.entrySet()) {
+      if (known.getValue().equals(table)) {
+        return known.getKey();
+      }
+    }
+    String name = table.toString();
+    String unique = name;
+    for (int i = 2; isTaken(unique); i++) {
+      unique = name + "#" + i;
+    }
+    read.put(unique, table);
+    return unique;
+  }
+
+  private boolean isTaken(String name) {
+    return read.keySet().stream().anyMatch(name::equalsIgnoreCase);
   }
 
   Rel scan(String relation, List<String> qualifier, StructType schema, Position at) {

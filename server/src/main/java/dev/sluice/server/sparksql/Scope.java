@@ -262,26 +262,37 @@ final class Scope {
 
   /** What {@code *}, {@code t.*} or {@code s.*} of a struct stands for, under which names. */
   List<SelectBuilder.Named> star(List<String> qualifier, Position at) {
-    List<Column> all = new ArrayList<>(qualifier.isEmpty() ? List.of() : hidden);
-    all.addAll(columns);
-    List<Column> found = all.stream().filter(column -> column.isOf(qualifier)).toList();
-    if (!found.isEmpty()) {
-      return found.stream()
-          .map(c -> new SelectBuilder.Named(c.name(), new Expr.Reference(c, at)))
-          .toList();
+    List<SelectBuilder.Named> found = ownStar(qualifier, at);
+    if (found.isEmpty() && queries != null) {
+      found = queries.outerStar(qualifier, at);
+    }
+    if (!found.isEmpty() || (qualifier.isEmpty() && queries != null && queries.isInner())) {
+      return found;
     }
     if (qualifier.isEmpty()) {
       throw Refusals.unsupported(at, "A * that stands for no column", "a column");
-    }
-    Expr struct = own(qualifier, at);
-    if (struct != null && struct.type() instanceof StructType type) {
-      return type.names().stream()
-          .map(name -> new SelectBuilder.Named(name, field(struct, name, at)))
-          .toList();
     }
     throw Refusals.unknownColumn(
         at,
         String.join(".", qualifier) + ".*",
         columns.stream().flatMap(column -> column.relation().stream()).distinct().toList());
+  }
+
+  /** What a star stands for without the query around; nothing if that is for nothing. */
+  List<SelectBuilder.Named> ownStar(List<String> qualifier, Position at) {
+    List<Column> all = new ArrayList<>(qualifier.isEmpty() ? List.of() : hidden);
+    all.addAll(columns);
+    List<Column> found = all.stream().filter(column -> column.isOf(qualifier)).toList();
+    if (!found.isEmpty() || qualifier.isEmpty()) {
+      return found.stream()
+          .map(c -> new SelectBuilder.Named(c.name(), new Expr.Reference(c, at)))
+          .toList();
+    }
+    Expr struct = own(qualifier, at);
+    return struct != null && struct.type() instanceof StructType type
+        ? type.names().stream()
+            .map(name -> new SelectBuilder.Named(name, field(struct, name, at)))
+            .toList()
+        : List.of();
   }
 }

@@ -81,6 +81,9 @@ final class Subqueries {
       Position at) {
     List<Expr> outer = correlation.used();
     CorrelationRules.check(rel, outer, at);
+    if (form != Expr.SubqueryForm.EXISTS) {
+      CorrelationRules.checkLimit(rel, outer, at);
+    }
     return new Expr.Subquery(form, tested, rel, outer, answer.type(), answer.nullable(), at);
   }
 
