@@ -19,9 +19,6 @@ public record Snapshot(
 
   /** The snapshot's rows. */
   public FileRelation relation() {
-    return new FileRelation(
-        metadata.schema(),
-        metadata.partitionColumns(),
-        files.stream().map(AddedFile::file).toList());
+    return metadata.relation(files.stream().map(AddedFile::file).toList());
   }
 }

@@ -48,7 +48,7 @@ public final class DeltaSource implements Source {
     this.rules = new CommitRules(table.root().toString(), spec, metadata);
     this.walk = new LogWalk(table, rules);
     this.starts = new StartingOffsets(table, metadata.id(), walk);
-    this.backlog = new BacklogCounter(table);
+    this.backlog = new BacklogCounter(table, rules);
   }
 
   @Override
@@ -97,7 +97,7 @@ public final class DeltaSource implements Source {
     } else {
       files = walk.files(firstStart(end), end);
     }
-    return new FileRelation(metadata.schema(), metadata.partitionColumns(), files);
+    return metadata.relation(files);
   }
 
   @Override
