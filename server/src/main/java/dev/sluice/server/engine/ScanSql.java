@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * condition below it that can fail, so that a deleted row's values raise no error.
  */
 final class ScanSql {
+  private static final String SCAN = "scan";
   private static final String FILE_INDEX = "file_index";
   private static final String ROW_NUMBER = "file_row_number";
 
@@ -91,7 +92,8 @@ final class ScanSql {
         + " FROM read_parquet("
         + paths(files)
         + schema
-        + ", hive_partitioning=false)"
+        + ", hive_partitioning=false) AS "
+        + SCAN
         + conditions();
   }
 
@@ -103,7 +105,7 @@ final class ScanSql {
     }
     if (filtered) {
       String file = byFile(data -> Long.toString(number(data)));
-      conditions.add(DeletionFilter.condition(file, ROW_NUMBER));
+      conditions.add(DeletionFilter.condition(file, SCAN + "." + ROW_NUMBER));
     }
     return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
   }
@@ -154,7 +156,7 @@ final class ScanSql {
     }
     return files.stream()
         .map(value)
-        .collect(Collectors.joining(", ", "([", "])[CAST(" + FILE_INDEX + " AS BIGINT) + 1]"));
+        .collect(Collectors.joining(", ", "([", "])[CAST(" + SCAN + "." + FILE_INDEX + " AS BIGINT) + 1]"));
   }
 
   private static boolean isPartitionColumn(FileRelation relation, int column) {

@@ -81,7 +81,12 @@ class ForeignTableStreamTest {
     List<Case> cases = new ArrayList<>();
     for (JsonNode line : lines(shared.resolve("oracle/spark.jsonl"))) {
       String table = line.get("t").asText();
-      for (String options : List.of("from0", "from0_ignoreDeletes", "from0_ignoreChanges")) {
+      for (String options :
+          List.of(
+              "from0",
+              "from0_ignoreDeletes",
+              "from0_ignoreChanges",
+              "from0_skipChangeCommits")) {
         if (opened.contains(table) && line.has(options)) {
           cases.add(new Case(shared, table, options, line.get(options)));
         }
@@ -113,6 +118,7 @@ class ForeignTableStreamTest {
             new TableRef.AtPath(source.toString()),
             streamed.has("ignoreChanges"),
             streamed.has("ignoreDeletes"),
+            streamed.has("skipChangeCommits"),
             SourceSpec.Delta.DEFAULT_MAX_FILES_PER_TRIGGER,
             0L),
         List.of(),
