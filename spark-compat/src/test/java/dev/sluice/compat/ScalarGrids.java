@@ -39,21 +39,24 @@ final class ScalarGrids {
   void functions() {
     List<Runnable> work = new ArrayList<>();
     for (SparkFunction function : campaign.functions()) {
-      if (function.isCalled()
-          && function.isScalar()
-          && campaign.isChosen(function.name())
-          && campaign.isSupported(function)) {
-        work.add(() -> discovered(function));
+      if (function.isCalled() && function.isScalar() && campaign.isSupported(function)) {
+        if (campaign.isChosen(function.name())) {
+          work.add(() -> discovered(function));
+        } else if (campaign.isChosen(RandomExpressions.SUBJECT)) {
+          work.add(() -> accepted.putAll(calls(function)));
+        }
       }
     }
     campaign.runAll(work);
   }
 
   private void discovered(SparkFunction function) {
+    calls(function).forEach((call, typed) -> compare(function.name(), call, typed));
+  }
+
+  private Map<String, JsonNode> calls(SparkFunction function) {
     SplittableRandom random = new SplittableRandom(campaign.seed() ^ function.name().hashCode());
-    new Discovery(campaign.spark(), random)
-        .calls(function)
-        .forEach((call, typed) -> compare(function.name(), call, typed));
+    return new Discovery(campaign.spark(), random).calls(function);
   }
 
   private void compare(String subject, String expression, JsonNode typed) {

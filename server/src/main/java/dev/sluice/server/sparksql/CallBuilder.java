@@ -41,12 +41,7 @@ final class CallBuilder {
     if (!Functions.names().contains(name)) {
       throw Functions.unknown(name, at);
     }
-    List<Expr> arguments = arguments(context, name);
-    String label = FunctionLabels.byType(name, arguments);
-    if (label != null) {
-      expressions.label(context, label, context.argument);
-    }
-    return Functions.call(name, arguments, at);
+    return Functions.call(name, arguments(context, name), at);
   }
 
   /** The arguments of a call that has no clauses. */
@@ -136,7 +131,16 @@ final class CallBuilder {
         throw Refusals.unsupported(
             Position.of(argument), "A named argument", "arguments by position");
       }
-      arguments.add(argument(argument.expression(), name));
+      boolean columns =
+          isDistinct(context)
+              && name.equals("count")
+              && ExpressionBuilder.primary(argument.expression()) instanceof StarContext;
+      if (columns) {
+        StarContext star = (StarContext) ExpressionBuilder.primary(argument.expression());
+        arguments.addAll(expressions.star(star));
+      } else {
+        arguments.add(argument(argument.expression(), name));
+      }
     }
     return arguments;
   }

@@ -90,6 +90,32 @@ final class Correlation {
                 ExprSql.of(operand).equals(ExprSql.of(expr)) || holds(operand.operands(), expr));
   }
 
+  /** What a subquery takes from the query around, each place of it, outer operators first. */
+  static List<Expr> places(Expr.Subquery subquery) {
+    Map<String, Expr> outer = new HashMap<>();
+    subquery.outer().forEach(expr -> outer.put(ExprSql.of(expr), expr));
+    List<Expr> places = new ArrayList<>();
+    if (!outer.isEmpty()) {
+      collect(subquery.rel(), outer, places);
+    }
+    return places;
+  }
+
+  private static void collect(Rel rel, Map<String, Expr> outer, List<Expr> places) {
+    rel.expressions().forEach(expr -> collect(expr, outer, places));
+    rel.inputs().forEach(input -> collect(input, outer, places));
+  }
+
+  private static void collect(Expr expr, Map<String, Expr> outer, List<Expr> places) {
+    boolean candidate = expr instanceof Expr.Reference || expr instanceof Expr.Aggregate;
+    Expr found = candidate ? outer.get(ExprSql.of(expr)) : null;
+    if (found != null) {
+      places.add(found);
+    } else {
+      expr.operands().forEach(operand -> collect(operand, outer, places));
+    }
+  }
+
   /** The relation with what it takes from outside replaced. */
   static Rel replaced(Rel rel, List<Expr> before, List<Expr> after) {
     Map<String, Expr> changes = new HashMap<>();

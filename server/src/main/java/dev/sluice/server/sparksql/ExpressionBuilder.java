@@ -1,12 +1,8 @@
 package dev.sluice.server.sparksql;
 
-import dev.sluice.server.model.ArrayType;
-import dev.sluice.server.model.MapType;
-import dev.sluice.server.model.StructType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Supplier;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.tree.ParseTree;
 import org.antlr.v4.runtime.tree.RuleNode;
@@ -30,6 +26,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ParenthesizedExpressio
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicateContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicatedContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RowConstructorContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StarContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StructContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubqueryExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubscriptContext;
@@ -52,15 +49,9 @@ final class ExpressionBuilder extends SpecialForms {
     return visit(context);
   }
 
-  /** Keeps the name of a part that its text does not tell. */
-  void label(ParseTree tree, String label) {
-    scope.label(tree, label);
-  }
-
-  /** Names a part after a pattern with {@code %s} for each of its own parts. */
-  void label(ParseTree tree, String pattern, List<? extends ParseTree> parts) {
-    Object[] labels = parts.stream().map(part -> Labels.of(part, scope.labels())).toArray();
-    scope.label(tree, pattern.formatted(labels));
+  /** The columns that a star stands for. */
+  List<Expr> star(StarContext context) {
+    return SelectList.star(context, scope).stream().map(SelectBuilder.Named::value).toList();
   }
 
   /** The same builder for what belongs to a window function. */
@@ -80,7 +71,10 @@ final class ExpressionBuilder extends SpecialForms {
 
   @Override
   public Expr visit(ParseTree tree) {
-    return tree instanceof ConstantContext constant ? Literals.of(constant) : super.visit(tree);
+    Expr built =
+        tree instanceof ConstantContext constant ? Literals.of(constant) : super.visit(tree);
+    scope.built(tree, built);
+    return built;
   }
 
   @Override
@@ -97,9 +91,6 @@ final class ExpressionBuilder extends SpecialForms {
   public Expr visitColumnReference(ColumnReferenceContext context) {
     String name = Names.of(context.identifier());
     Expr variable = lambdas.resolve(List.of(name), Position.of(context));
-    if (variable == null && scope.isAlias(name)) {
-      scope.label(context, "lateralAliasReference(" + name + ")");
-    }
     return variable == null ? scope.resolve(List.of(name), Position.of(context)) : variable;
   }
 
@@ -117,26 +108,10 @@ final class ExpressionBuilder extends SpecialForms {
   public Expr visitDereference(DereferenceContext context) {
     List<String> words = path(context);
     if (!words.isEmpty()) {
-      labelColumn(context, words);
       return resolve(words, Position.of(context));
     }
     return Scope.field(
         visit(context.base), Names.of(context.fieldName), Position.of(context.fieldName));
-  }
-
-  /** A column's label leaves out what stands before its name. */
-  private void labelColumn(DereferenceContext context, List<String> words) {
-    int before = scope.qualifiers(words);
-    ParserRuleContext column = context;
-    for (int i = words.size() - 1; i > before; i--) {
-      column = ((DereferenceContext) column).base;
-    }
-    scope.label(column, words.get(before));
-    List<String> base = words.subList(0, words.size() - 1);
-    if (before < base.size() && resolve(base, Position.of(context)).type() instanceof MapType) {
-      String map = String.join(".", base.subList(before, base.size()));
-      scope.label(context, map + "[" + words.get(base.size()) + "]");
-    }
   }
 
   /** The words of {@code a.b.c}, or none where the base is something else than a name. */
@@ -145,7 +120,7 @@ final class ExpressionBuilder extends SpecialForms {
       return List.of(Names.of(column.identifier()));
     }
     if (context instanceof DereferenceContext dereference) {
-      List<String> base = path(dereference.base);
+      List<String> base = path(unwrapped(dereference.base));
       if (!base.isEmpty()) {
         List<String> words = new ArrayList<>(base);
         words.add(Names.of(dereference.fieldName));
@@ -159,11 +134,6 @@ final class ExpressionBuilder extends SpecialForms {
   public Expr visitSubscript(SubscriptContext context) {
     Expr base = visit(context.value);
     Expr index = visit(context.index);
-    if (index instanceof Expr.Literal name
-        && name.value() instanceof String field
-        && (base.type() instanceof StructType || base.type() instanceof ArrayType)) {
-      scope.label(context, Labels.of(context.value, scope.labels()) + "." + field);
-    }
     return Subscripts.subscript(base, index, Position.of(context));
   }
 
@@ -203,22 +173,16 @@ final class ExpressionBuilder extends SpecialForms {
 
   @Override
   public Expr visitSubqueryExpression(SubqueryExpressionContext context) {
-    return subquery(
-        context, () -> new Subqueries(scope).scalar(context.query(), Position.of(context)));
+    return scope.subquery(
+        context.getText(),
+        () -> new Subqueries(scope).scalar(context.query(), Position.of(context)));
   }
 
   @Override
   public Expr visitExists(ExistsContext context) {
-    return subquery(
-        context, () -> new Subqueries(scope).exists(context.query(), Position.of(context)));
-  }
-
-  private Expr subquery(ParserRuleContext context, Supplier<Expr> build) {
-    Expr built = scope.subquery(context.getText(), build);
-    if (built instanceof Expr.Subquery subquery) {
-      scope.label(context, Subqueries.label(subquery));
-    }
-    return built;
+    return scope.subquery(
+        context.getText(),
+        () -> new Subqueries(scope).exists(context.query(), Position.of(context)));
   }
 
   /** The values on the left of IN: those of a row are compared with a column each. */
@@ -269,7 +233,6 @@ final class ExpressionBuilder extends SpecialForms {
     Expr right = visit(context.right);
     Position at = Position.of(context);
     String operator = context.operator.getText().toUpperCase(Locale.ROOT);
-    DateLabels.arithmetic(context, left.type(), right.type(), scope);
     return switch (operator) {
       case "+", "-", "*", "/", "%", "DIV" -> Operators.arithmetic(operator, left, right, at);
       case "||" -> Functions.call("concat", List.of(left, right), at);
@@ -303,7 +266,7 @@ final class ExpressionBuilder extends SpecialForms {
     if (field.name != null) {
       return Names.of(field.name);
     }
-    List<String> words = path(primary(field.expression()));
+    List<String> words = path(unwrapped(field.expression()));
     return words.isEmpty() ? "col" + ordinal : words.get(words.size() - 1);
   }
 
@@ -316,6 +279,14 @@ final class ExpressionBuilder extends SpecialForms {
       inner = child;
     }
     return inner;
+  }
+
+  /** The same without parentheses around it. */
+  static ParserRuleContext unwrapped(ParserRuleContext context) {
+    ParserRuleContext inner = primary(context);
+    return inner instanceof ParenthesizedExpressionContext parenthesized
+        ? unwrapped(parenthesized.expression())
+        : inner;
   }
 
   @Override

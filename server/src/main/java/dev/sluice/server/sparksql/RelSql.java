@@ -125,7 +125,9 @@ final class RelSql {
 
   private static String join(Rel.Join join) {
     String condition =
-        join.condition() == null ? "" : " ON " + LogicSql.condition(join.condition());
+        join.condition() == null
+            ? ""
+            : " ON " + LogicSql.condition(InTurn.acrossJoins(join.condition(), join));
     return "SELECT * FROM ("
         + write(join.left())
         + ") AS l "
@@ -149,7 +151,10 @@ final class RelSql {
       input = peeled(sort.input());
     }
     if (input instanceof Rel.Filter filter) {
-      tail = " WHERE " + LogicSql.condition(filter.condition()) + tail;
+      tail =
+          " WHERE "
+              + LogicSql.condition(InTurn.acrossJoins(filter.condition(), filter.input()))
+              + tail;
       input = filter.input();
     }
     String list =

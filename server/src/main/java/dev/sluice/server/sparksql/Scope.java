@@ -22,7 +22,7 @@ final class Scope {
   private final List<Column> hidden;
   private final @Nullable QueryBuilder queries;
   private final Map<String, Expr> subqueries;
-  private final Map<ParseTree, String> labels;
+  private final Map<ParseTree, Expr> built;
   private final Map<String, Expr> aliases = new LinkedHashMap<>();
   private final Map<String, List<Expr>> preferred = new LinkedHashMap<>();
   private @Nullable LateralAliases lateral;
@@ -45,17 +45,17 @@ final class Scope {
       List<Column> hidden,
       @Nullable QueryBuilder queries,
       Map<String, Expr> subqueries,
-      Map<ParseTree, String> labels) {
+      Map<ParseTree, Expr> built) {
     this.columns = List.copyOf(columns);
     this.hidden = List.copyOf(hidden);
     this.queries = queries;
     this.subqueries = subqueries;
-    this.labels = labels;
+    this.built = built;
   }
 
   /** The same columns without the aliases. */
   Scope plain() {
-    return new Scope(columns, hidden, queries, subqueries, labels);
+    return new Scope(columns, hidden, queries, subqueries, built);
   }
 
   /** Lets the items of a SELECT list name earlier ones. */
@@ -114,13 +114,14 @@ final class Scope {
     return known;
   }
 
-  /** Keeps Spark's name of an expression that its text alone does not tell. */
-  void label(ParseTree tree, String label) {
-    labels.put(tree, label);
+  /** Keeps what was built of a part of the text. */
+  void built(ParseTree tree, Expr expr) {
+    built.put(tree, expr);
   }
 
-  Map<ParseTree, String> labels() {
-    return labels;
+  /** What was built of a part of the text, or null where it was not built by itself. */
+  @Nullable Expr built(ParseTree tree) {
+    return built.get(tree);
   }
 
   /** Lets a name stand for a value where no column has it. */
@@ -281,6 +282,6 @@ final class Scope {
     throw Refusals.unknownColumn(
         at,
         String.join(".", qualifier) + ".*",
-        columns.stream().map(column -> String.join(".", column.qualifier()) + ".*").toList());
+        columns.stream().flatMap(column -> column.relation().stream()).distinct().toList());
   }
 }

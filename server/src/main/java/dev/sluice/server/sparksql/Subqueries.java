@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QueryContext;
 
 /** Queries inside expressions: {@code (SELECT …)}, {@code EXISTS (…)} and {@code IN (SELECT …)}. */
@@ -135,13 +134,5 @@ final class Subqueries {
     return in
         ? ((Expr.Subquery) condition).as(((Expr.Subquery) condition).form(), true)
         : condition;
-  }
-
-  /** Spark's name of a column that is a subquery. */
-  static String label(Expr.Subquery subquery) {
-    String word = subquery.form() == Expr.SubqueryForm.EXISTS ? "exists" : "scalarsubquery";
-    return subquery.outer().stream()
-        .map(expr -> expr instanceof Expr.Reference reference ? reference.column().name() : "")
-        .collect(Collectors.joining(", ", word + "(", ")"));
   }
 }
