@@ -28,7 +28,8 @@ final class DuckDbErrors {
    */
   private static final Pattern CODED =
       Pattern.compile(
-          "(?:[\\w.$]+RowError: )?\\[([A-Z0-9_]+)] (.*?)(?:\\R(?:\\tat |Caused by: ).*)?\\R*", Pattern.DOTALL);
+          "(?:[\\w.$]+RowError: )?\\[([A-Z0-9_]+)] (.*?)(?:\\R(?:\\tat |Caused by: ).*)?\\R*",
+          Pattern.DOTALL);
 
   /** Faults that pass, or that another file would meet as well. */
   private static final Pattern MACHINE_FAULT =

@@ -156,7 +156,9 @@ final class ScanSql {
     }
     return files.stream()
         .map(value)
-        .collect(Collectors.joining(", ", "([", "])[CAST(" + SCAN + "." + FILE_INDEX + " AS BIGINT) + 1]"));
+        .collect(
+            Collectors.joining(
+                ", ", "([", "])[CAST(" + SCAN + "." + FILE_INDEX + " AS BIGINT) + 1]"));
   }
 
   private static boolean isPartitionColumn(FileRelation relation, int column) {

@@ -78,7 +78,7 @@ public final class TableCatalog implements Tables {
         metadata.partitionColumns(),
         metadata.configuration(),
         snapshot.files().size(),
-        snapshot.relation().sizeBytes());
+        snapshot.sizeBytes());
   }
 
   @Override

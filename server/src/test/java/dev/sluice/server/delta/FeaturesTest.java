@@ -54,8 +54,10 @@ class FeaturesTest {
         PrimitiveType.LONG,
         true,
         Map.of(
-            "delta.columnMapping.id", "1",
-            "delta.columnMapping.physicalName", "\"" + physical + "\""));
+            "delta.columnMapping.id",
+            "1",
+            "delta.columnMapping.physicalName",
+            "\"" + physical + "\""));
   }
 
   private DeltaTable table(String protocol, StructType schema, String properties) {
@@ -133,8 +135,7 @@ class FeaturesTest {
   @Test
   void columns_are_stored_under_their_physical_names() {
     StructType schema = StructType.of(mapped("a b", "col-1"));
-    DeltaTable table =
-        table(protocol(2, 5), schema, "{\"delta.columnMapping.mode\":\"name\"}");
+    DeltaTable table = table(protocol(2, 5), schema, "{\"delta.columnMapping.mode\":\"name\"}");
 
     assertThat(table.metadata().stored().names()).containsExactly("col-1");
     assertThat(table.snapshot().relation().stored().names()).containsExactly("col-1");
@@ -184,8 +185,7 @@ class FeaturesTest {
 
   @Test
   void a_file_with_another_deletion_vector_is_another_file() {
-    DeltaTable table =
-        table(protocol(3, 7, "\"deletionVectors\""), TableFixture.SCHEMA, "{}");
+    DeltaTable table = table(protocol(3, 7, "\"deletionVectors\""), TableFixture.SCHEMA, "{}");
     String stats = ",\"stats\":\"{\\\"numRecords\\\":9}\"";
     String add = TableFixture.add("a").replace("\"size\":1", "\"size\":1" + stats);
     fixture.commitByHand(1, add);
@@ -203,8 +203,7 @@ class FeaturesTest {
 
   @Test
   void a_deletion_vector_outside_the_table_is_refused() {
-    DeltaTable table =
-        table(protocol(3, 7, "\"deletionVectors\""), TableFixture.SCHEMA, "{}");
+    DeltaTable table = table(protocol(3, 7, "\"deletionVectors\""), TableFixture.SCHEMA, "{}");
     String outside = withVector(TableFixture.add("a"), "/etc/passwd").replace("\"i\"", "\"p\"");
     fixture.commitByHand(1, outside);
 

@@ -161,8 +161,7 @@ class ForeignTablesTest {
     String table = "delta-spark/variant-stats-nested-no-checkpoint";
     assertThat(catchThrowable(() -> tables.open(ref(table))))
         .hasMessageContaining("(3,7) with the features appendOnly, deletionVectors")
-        .hasMessageEndingWith(
-            "this server does not read variantShredding-preview, variantType.");
+        .hasMessageEndingWith("this server does not read variantShredding-preview, variantType.");
   }
 
   @Test

@@ -75,8 +75,7 @@ class DeletedRowsTest extends EngineFixture {
   @Test
   void may_differ_between_two_readings_of_one_file() {
     DataFile file = numbers(0, 10, deleted(9, row -> row != 3));
-    DataFile again =
-        new DataFile(file.path(), Map.of(), 1, 1, deleted(9, row -> row != 7));
+    DataFile again = new DataFile(file.path(), Map.of(), 1, 1, deleted(9, row -> row != 7));
 
     assertThat(rows("SELECT n FROM t", NUMBERS, of(file, again)))
         .containsExactlyInAnyOrder(List.of(3L), List.of(7L));
@@ -115,11 +114,13 @@ class DeletedRowsTest extends EngineFixture {
 
   @Test
   void are_passed_over_in_many_partitions() {
-    StructType schema = StructType.of(Field.of("n", PrimitiveType.LONG), Field.of("p", PrimitiveType.LONG));
+    StructType schema =
+        StructType.of(Field.of("n", PrimitiveType.LONG), Field.of("p", PrimitiveType.LONG));
     List<DataFile> files = new ArrayList<>();
     for (int p = 0; p < 40; p++) {
       int kept = p % 10;
-      DataFile file = numbers(p * 100L, p * 100L + 10, p % 4 == 0 ? null : deleted(9, row -> row != kept));
+      DataFile file =
+          numbers(p * 100L, p * 100L + 10, p % 4 == 0 ? null : deleted(9, row -> row != kept));
       files.add(
           new DataFile(file.path(), Map.of("p", Integer.toString(p)), 1, 1, file.deletedRows()));
     }

@@ -39,9 +39,7 @@ class StoredColumnsTest extends EngineFixture {
             StructType.of(
                 Field.of(c, PrimitiveType.STRING),
                 Field.of(
-                    d,
-                    new ArrayType(
-                        StructType.of(Field.of(e, PrimitiveType.INTEGER)), true)))),
+                    d, new ArrayType(StructType.of(Field.of(e, PrimitiveType.INTEGER)), true)))),
         Field.of(
             f,
             new MapType(
@@ -54,8 +52,7 @@ class StoredColumnsTest extends EngineFixture {
     Path file = directory.resolve(name);
     try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = connection.createStatement()) {
-      statement.execute(
-          "COPY (" + sql + ") TO '" + file + "' (FORMAT parquet" + options + ")");
+      statement.execute("COPY (" + sql + ") TO '" + file + "' (FORMAT parquet" + options + ")");
     }
     return new DataFile(file.toString(), Map.of("col-9", "x y"), 1, DataFile.UNKNOWN);
   }
@@ -71,10 +68,7 @@ class StoredColumnsTest extends EngineFixture {
 
     assertThat(rows("SELECT * FROM t ORDER BY 1", relation.schema(), relation))
         .containsExactly(
-            List.of(
-                1L,
-                List.of("a", Arrays.asList(List.of(10), null)),
-                Map.of("k", List.of(5))),
+            List.of(1L, List.of("a", Arrays.asList(List.of(10), null)), Map.of("k", List.of(5))),
             Arrays.asList(2L, null, null));
     assertThat(
             rows(

@@ -19,7 +19,11 @@ final class DeltaTablesPage {
   private static final String END = "<!-- end of results -->\n";
   private static final List<String> COLUMNS =
       List.of(
-          "batch", "from0", "from0_ignoreDeletes", "from0_ignoreChanges", "from0_skipChangeCommits");
+          "batch",
+          "from0",
+          "from0_ignoreDeletes",
+          "from0_ignoreChanges",
+          "from0_skipChangeCommits");
 
   private final Map<String, Map<String, String>> results = new TreeMap<>();
 
@@ -43,7 +47,8 @@ final class DeltaTablesPage {
     StringBuilder table = new StringBuilder();
     table
         .append("\n| Table | read whole | stream from version 0 | `ignoreDeletes`")
-        .append(" | `ignoreChanges` | `skipChangeCommits` | other |\n|---|---|---|---|---|---|---|\n");
+        .append(
+            " | `ignoreChanges` | `skipChangeCommits` | other |\n|---|---|---|---|---|---|---|\n");
     results.forEach(
         (name, cells) -> {
           table.append("| `").append(name).append('`');

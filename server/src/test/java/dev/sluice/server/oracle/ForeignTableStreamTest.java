@@ -83,10 +83,7 @@ class ForeignTableStreamTest {
       String table = line.get("t").asText();
       for (String options :
           List.of(
-              "from0",
-              "from0_ignoreDeletes",
-              "from0_ignoreChanges",
-              "from0_skipChangeCommits")) {
+              "from0", "from0_ignoreDeletes", "from0_ignoreChanges", "from0_skipChangeCommits")) {
         if (opened.contains(table) && line.has(options)) {
           cases.add(new Case(shared, table, options, line.get(options)));
         }

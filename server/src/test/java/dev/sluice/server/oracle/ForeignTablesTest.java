@@ -134,6 +134,7 @@ class ForeignTablesTest {
 
   /** Where Spark names its error class, the class is ours too. */
   private static String sameRefusal(String error, SluiceException refused) {
+    assertThat(refused.code()).as(refused.getMessage()).isNotEqualTo(ErrorCode.INTERNAL_ERROR);
     for (ErrorCode sparks : ErrorCode.values()) {
       if (error.contains("[" + sparks.name() + "]")) {
         assertThat(refused.code()).as(error).isEqualTo(sparks);
@@ -177,8 +178,7 @@ class ForeignTablesTest {
   /** The rows as values and, where that has a JSON form, as Spark's own text. */
   private Rows rows(FileRelation relation) {
     List<List<?>> values = new ArrayList<>();
-    collect(
-        new EngineQuery("SELECT * FROM t", relation.schema(), Map.of("t", relation)), values);
+    collect(new EngineQuery("SELECT * FROM t", relation.schema(), Map.of("t", relation)), values);
     CompiledQuery json;
     try {
       String columns =
@@ -191,8 +191,7 @@ class ForeignTablesTest {
       return new Rows(relation.schema(), null, values);
     }
     List<List<?>> texts = new ArrayList<>();
-    collect(
-        new EngineQuery(json.sql(), json.schema(), Map.of(SparkSql.INPUT, relation)), texts);
+    collect(new EngineQuery(json.sql(), json.schema(), Map.of(SparkSql.INPUT, relation)), texts);
     return new Rows(
         relation.schema(), texts.stream().map(row -> String.valueOf(row.get(0))).toList(), values);
   }
