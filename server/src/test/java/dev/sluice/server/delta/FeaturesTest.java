@@ -144,6 +144,22 @@ class FeaturesTest {
   }
 
   @Test
+  void a_new_table_does_not_take_over_what_another_notes_of_its_columns() {
+    StructType schema =
+        StructType.of(
+            new Field(
+                "s",
+                StructType.of(mapped("a", "col-1")),
+                true,
+                Map.of("delta.columnMapping.id", "2", "comment", "\"kept\"")));
+    DeltaTable table = fixture.tables.create(TableFixture.REF, schema, List.of(), Map.of());
+
+    Field column = table.metadata().schema().fields().get(0);
+    assertThat(column.metadata()).containsOnlyKeys("comment");
+    assertThat(((StructType) column.type()).fields().get(0).metadata()).isEmpty();
+  }
+
+  @Test
   void physical_names_mean_nothing_without_column_mapping() {
     DeltaTable table = table(protocol(1, 2), StructType.of(mapped("a", "col-1")), "{}");
 
