@@ -86,6 +86,7 @@ class ArchitectureTest {
           Map.entry("org.apache.spark..", List.of("sparksql")),
           Map.entry("org.antlr..", List.of("sparksql")),
           Map.entry("io.delta..", List.of("delta")),
+          Map.entry("org.roaringbitmap..", List.of("delta")),
           Map.entry("org.apache.parquet..", List.of("rows")),
           Map.entry("org.apache.avro..", List.of("rows")),
           Map.entry("org.apache.arrow..", List.of("formats")),

@@ -47,6 +47,9 @@ public final class DefinitionWriter {
       if (delta.ignoreDeletes()) {
         options.put("ignoreDeletes", true);
       }
+      if (delta.skipChangeCommits()) {
+        options.put("skipChangeCommits", true);
+      }
       if (delta.maxFilesPerTrigger() != SourceSpec.Delta.DEFAULT_MAX_FILES_PER_TRIGGER) {
         options.put("maxFilesPerTrigger", delta.maxFilesPerTrigger());
       }

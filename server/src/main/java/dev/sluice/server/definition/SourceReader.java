@@ -21,17 +21,17 @@ final class SourceReader {
   private static final Set<String> LATER_KEYS = Set.of("schema");
   private static final String IGNORE_CHANGES = "ignoreChanges";
   private static final String IGNORE_DELETES = "ignoreDeletes";
+  private static final String SKIP_CHANGE_COMMITS = "skipChangeCommits";
   private static final String MAX_FILES = "maxFilesPerTrigger";
   private static final String STARTING_VERSION = "startingVersion";
   private static final List<String> OPTIONS =
-      List.of(IGNORE_CHANGES, IGNORE_DELETES, MAX_FILES, STARTING_VERSION);
+      List.of(IGNORE_CHANGES, IGNORE_DELETES, SKIP_CHANGE_COMMITS, MAX_FILES, STARTING_VERSION);
 
   /** Options of Delta's source in Spark that this version does not have. */
   private static final List<String> LATER_OPTIONS =
       List.of(
           "maxBytesPerTrigger",
           "startingTimestamp",
-          "skipChangeCommits",
           "ignoreFileDeletion",
           "readChangeFeed",
           "readChangeData",
@@ -62,11 +62,12 @@ final class SourceReader {
     Map<String, Option> options = options(source);
     boolean ignoreChanges = bool(options.get(IGNORE_CHANGES));
     boolean ignoreDeletes = bool(options.get(IGNORE_DELETES));
+    boolean skipChanges = bool(options.get(SKIP_CHANGE_COMMITS));
     int maxFiles = maxFiles(options.get(MAX_FILES));
     Long startingVersion = startingVersion(options.get(STARTING_VERSION));
     return table == null
         ? null
-        : new Delta(table, ignoreChanges, ignoreDeletes, maxFiles, startingVersion);
+        : new Delta(table, ignoreChanges, ignoreDeletes, skipChanges, maxFiles, startingVersion);
   }
 
   /** The options by their names as documented; what is wrong with a name is reported. */

@@ -1,6 +1,7 @@
 package dev.sluice.server.delta;
 
 import dev.sluice.server.model.DataFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An {@code add} action.
@@ -8,4 +9,22 @@ import dev.sluice.server.model.DataFile;
  * @param modificationTime milliseconds since the epoch
  * @param dataChange false where the file only rearranges rows that the table already had
  */
-public record AddedFile(DataFile file, long modificationTime, boolean dataChange) {}
+public record AddedFile(DataFile file, long modificationTime, boolean dataChange) {
+
+  /**
+   * What tells the files of a table apart. Source: the Delta protocol, "Action Reconciliation": a
+   * file is another one with another deletion vector.
+   */
+  String key() {
+    DeletionVector vector = deletionVector();
+    return key(file.path(), vector == null ? null : vector.id());
+  }
+
+  @Nullable DeletionVector deletionVector() {
+    return (DeletionVector) file.deletedRows();
+  }
+
+  static String key(String path, @Nullable String deletionVector) {
+    return deletionVector == null ? path : path + '\0' + deletionVector;
+  }
+}

@@ -11,6 +11,7 @@ import dev.sluice.server.storage.FileStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -66,6 +67,12 @@ final class Appender {
     }
   }
 
+  /** Refuses a table that nothing can be appended to, as it is now. */
+  void check() {
+    Head head = tail.head(List.of());
+    WriteRules.checkFeatures(table, head.protocol(), head.metadata());
+  }
+
   /** Runs the work while no append is under way. */
   void betweenAppends(Runnable work) {
     turn.lock();
@@ -112,7 +119,7 @@ final class Appender {
   }
 
   private void checkFits(Append append, Head head) {
-    head.protocol().checkWritable(table);
+    WriteRules.checkFeatures(table, head.protocol(), head.metadata());
     if (!append.writtenFor().equals(head.metadata())) {
       throw new SluiceException(
           ErrorCode.DELTA_METADATA_CHANGED,

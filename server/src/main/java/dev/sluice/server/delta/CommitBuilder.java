@@ -8,15 +8,14 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.sluice.server.model.DataFile;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.StructType;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the actions of one commit; unknown actions and fields are passed over. */
@@ -25,19 +24,19 @@ final class CommitBuilder {
 
   private final String table;
   private final long version;
-  private final FilePaths paths;
+  private final LoggedFiles files;
   private final List<AddedFile> adds = new ArrayList<>();
   private final List<RemovedFile> removes = new ArrayList<>();
   private final Map<String, Long> transactions = new HashMap<>();
-  private final Set<String> deletionVectors = new HashSet<>();
+  private final List<String> sidecars = new ArrayList<>();
   private @Nullable JsonNode metadata;
   private @Nullable Protocol protocol;
   private @Nullable JsonNode info;
 
-  CommitBuilder(String table, long version, FilePaths paths) {
+  CommitBuilder(String table, long version, LoggedFiles files) {
     this.table = table;
     this.version = version;
-    this.paths = paths;
+    this.files = files;
   }
 
   void add(JsonNode action) {
@@ -50,13 +49,18 @@ final class CommitBuilder {
     switch (name) {
       case "add" -> addFile(body);
       case "remove" ->
-          removes.add(new RemovedFile(path(name, body), body.path("dataChange").asBoolean(true)));
+          removes.add(
+              new RemovedFile(
+                  files.paths().resolve(path(name, body)),
+                  deletionVectorId(name, body),
+                  body.path("dataChange").asBoolean(true)));
       case "txn" ->
           transactions.put(
               required(name, body, "appId").asText(), required(name, body, "version").asLong());
       case "metaData" -> metadata = body;
       case "protocol" -> protocol = protocol(body);
       case "commitInfo" -> info = body;
+      case "sidecar" -> sidecars.add(path(name, body));
       default -> {}
     }
   }
@@ -92,7 +96,7 @@ final class CommitBuilder {
             modifiedMillis,
             hash);
     return new LoggedCommit(
-        commit, protocol, metadataProblem, Map.copyOf(transactions), deletionVectors, mark, about);
+        commit, protocol, metadataProblem, Map.copyOf(transactions), sidecars, mark, about);
   }
 
   private void addFile(JsonNode body) {
@@ -104,20 +108,37 @@ final class CommitBuilder {
             entry ->
                 partitionValues.put(
                     entry.getKey(), entry.getValue().isNull() ? null : entry.getValue().asText()));
-    if (body.path("deletionVector").isObject()) {
-      deletionVectors.add(path);
-    }
-    long size = body.path("size").asLong(0);
-    long records = records(body.path("stats").asText(""));
     adds.add(
-        new AddedFile(
-            new DataFile(path, partitionValues, size, records),
-            body.path("modificationTime").asLong(0),
-            body.path("dataChange").asBoolean(true)));
+        files.added(
+            path("add", body),
+            partitionValues,
+            body.path("size").asLong(0),
+            new LoggedFiles.Times(
+                body.path("modificationTime").asLong(0), body.path("dataChange").asBoolean(true)),
+            body.path("stats").asText(""),
+            deletionVector("add", body)));
   }
 
   private String path(String action, JsonNode body) {
-    return paths.resolve(required(action, body, "path").asText());
+    return required(action, body, "path").asText();
+  }
+
+  private @Nullable String deletionVectorId(String action, JsonNode body) {
+    DeletionVector.Descriptor vector = deletionVector(action, body);
+    return vector == null ? null : vector.id();
+  }
+
+  private DeletionVector.@Nullable Descriptor deletionVector(String action, JsonNode body) {
+    JsonNode vector = body.path("deletionVector");
+    if (!vector.isObject()) {
+      return null;
+    }
+    return new DeletionVector.Descriptor(
+        required(action, vector, "storageType").asText(),
+        required(action, vector, "pathOrInlineDv").asText(),
+        vector.path("offset").asInt(0),
+        required(action, vector, "sizeInBytes").asInt(),
+        required(action, vector, "cardinality").asLong());
   }
 
   private JsonNode required(String action, JsonNode body, String field) {
@@ -163,7 +184,9 @@ final class CommitBuilder {
       List<String> partitionColumns,
       Map<String, String> configuration) {
     String schema = schemaString == null ? "{\"type\":\"struct\",\"fields\":[]}" : schemaString;
-    return new TableMetadata(id, SchemaJson.parse(schema, table), partitionColumns, configuration);
+    StructType columns = SchemaJson.parse(schema, table);
+    StructType stored = ColumnMapping.of(table, configuration).stored(table, columns);
+    return new TableMetadata(id, columns, stored, partitionColumns, configuration);
   }
 
   private static Protocol protocol(JsonNode body) {

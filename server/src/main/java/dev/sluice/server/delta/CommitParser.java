@@ -38,11 +38,11 @@ final class CommitParser {
               .build());
 
   private final String table;
-  private final FilePaths paths;
+  private final LoggedFiles files;
 
-  CommitParser(String table, FilePaths paths) {
+  CommitParser(String table, LoggedFiles files) {
     this.table = table;
-    this.paths = paths;
+    this.files = files;
   }
 
   /** A commit that ends too early: its writer died, or is still at it. */
@@ -55,7 +55,7 @@ final class CommitParser {
   }
 
   LoggedCommit parse(long version, byte[] content, long modifiedMillis) throws TornCommitException {
-    CommitBuilder builder = new CommitBuilder(table, version, paths);
+    CommitBuilder builder = new CommitBuilder(table, version, files);
     List<int[]> lines = lines(content);
     if (lines.isEmpty()) {
       throw new TornCommitException("it is empty");

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A Delta table of a protocol that this server reads and writes. Safe for use by many threads.
+ * A Delta table of a protocol that this server reads. Safe for use by many threads.
  *
  * <p>Errors are {@link dev.sluice.server.model.SluiceException}s that name table, version and file.
  * A log that is damaged (a missing, empty or torn commit) is refused and never read as less than it
@@ -74,6 +74,14 @@ public interface DeltaTable {
    * @param limit most commits to return, at least 1
    */
   List<CommitSummary> history(long newestVersion, int limit);
+
+  /**
+   * Refuses a table that this server cannot append to, before any file is written for it.
+   *
+   * @throws dev.sluice.server.model.SluiceException {@code DELTA_UNSUPPORTED_PROTOCOL} or {@code
+   *     UNSUPPORTED_FEATURE} names the feature
+   */
+  void checkAppendable();
 
   /**
    * Adds files in one commit, after whatever others commit meanwhile. The cost does not grow with

@@ -109,7 +109,8 @@ public final class DeltaTables implements AutoCloseable {
   private boolean create(Path root, String id, NewTable created) {
     String name = warehouse.name(root);
     try {
-      StandaloneLog log = new StandaloneLog(store, root, name, new FilePaths(root, name));
+      LoggedFiles files = new LoggedFiles(store, new FilePaths(root, name));
+      StandaloneLog log = new StandaloneLog(store, root, name, files);
       return log.create(id, created, clock.millis());
     } catch (Exception | LinkageError e) {
       // Scala throws checked exceptions without declaring them. The outcome is unknown: the log
@@ -156,13 +157,16 @@ public final class DeltaTables implements AutoCloseable {
   private Optional<LogTable> load(Path root) {
     String name = warehouse.name(root);
     FilePaths paths = new FilePaths(root, name);
-    LogReader reader = new LogReader(store, root, name, paths, recent);
+    LoggedFiles files = new LoggedFiles(store, paths);
+    LogReader reader = new LogReader(store, root, name, files, recent);
     WriterGrace grace = new WriterGrace(clock);
     LogLoader loader =
         new LogLoader(
             name,
             reader,
-            (version, files) -> new StandaloneLog(store, root, name, paths).read(version, files),
+            new Checkpoints(
+                new StandaloneLog(store, root, name, files),
+                () -> new KernelCheckpoints(store, root, name, files)),
             grace);
     return loader
         .newest()

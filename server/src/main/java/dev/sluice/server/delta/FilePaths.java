@@ -46,6 +46,15 @@ final class FilePaths {
     }
   }
 
+  /** Refuses a file that the log's author has no business to name. */
+  void checkInside(AddedFile added, long version) {
+    checkInside(added.file().path(), version);
+    DeletionVector vector = added.deletionVector();
+    if (vector != null) {
+      vector.path().ifPresent(path -> checkInside(path, version));
+    }
+  }
+
   /** Refuses a path that the log's author has no business to name. */
   void checkInside(String resolved, long version) {
     if (!resolved.startsWith(root + "/")) {

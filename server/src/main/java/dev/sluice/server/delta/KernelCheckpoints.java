@@ -1,24 +1,121 @@
 package dev.sluice.server.delta;
 
+import dev.sluice.server.delta.CommitParser.TornCommitException;
+import dev.sluice.server.delta.LogLoader.UnreadableCheckpointException;
+import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.storage.FileStore;
+import dev.sluice.server.storage.FileStore.StoredFile;
 import io.delta.kernel.Table;
 import io.delta.kernel.defaults.engine.DefaultEngine;
 import io.delta.kernel.engine.Engine;
+import io.delta.kernel.engine.FileReadResult;
 import io.delta.kernel.exceptions.CheckpointAlreadyExistsException;
+import io.delta.kernel.internal.util.Utils;
+import io.delta.kernel.utils.CloseableIterator;
+import io.delta.kernel.utils.FileStatus;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
-/** Writes log checkpoints by way of Delta Kernel. Loaded at the first checkpoint only. */
+/** Reads and writes log checkpoints by way of Delta Kernel. Loaded when it is needed only. */
 final class KernelCheckpoints {
-  private KernelCheckpoints() {}
+  private static final String SIDECARS = "_sidecars";
+
+  private final FileStore store;
+  private final Path root;
+  private final String table;
+  private final LoggedFiles files;
+
+  KernelCheckpoints(FileStore store, Path root, String table, LoggedFiles files) {
+    this.store = store;
+    this.root = root;
+    this.table = table;
+    this.files = files;
+  }
 
   static void write(FileStore store, Path root, long version) throws IOException {
-    Engine engine = DefaultEngine.create(new LogConfiguration(store, LogConfiguration.View.WHOLE));
+    Engine engine = engine(store);
     try {
       Table.forPath(engine, root.toString()).checkpoint(engine, version);
     } catch (CheckpointAlreadyExistsException e) {
       // Another writer was faster: the checkpoint is there.
       return;
     }
+  }
+
+  /** The state that a checkpoint of any kind holds, its sidecars included. */
+  LogState read(CheckpointFiles checkpoint) throws UnreadableCheckpointException {
+    LogState state = new LogState(table);
+    List<Path> sidecars = new ArrayList<>();
+    for (StoredFile file : checkpoint.files()) {
+      for (CheckpointPart part : parts(checkpoint.version(), file)) {
+        state.restore(checkpoint.version(), part);
+        part.sidecars().forEach(sidecar -> sidecars.add(resolve(sidecar, checkpoint.version())));
+      }
+    }
+    for (Path sidecar : sidecars) {
+      readParquet(sidecar, part -> state.restore(checkpoint.version(), part));
+    }
+    return state;
+  }
+
+  /** Takes in a part of a checkpoint. */
+  private interface Target {
+    void add(CheckpointPart part);
+  }
+
+  private List<CheckpointPart> parts(long version, StoredFile file)
+      throws UnreadableCheckpointException {
+    Path path = LogFiles.directory(root).resolve(file.name());
+    if (file.name().endsWith(".json")) {
+      try {
+        byte[] content = store.read(path);
+        LoggedCommit logged = new CommitParser(table, files).parse(version, content, 0);
+        return List.of(CheckpointPart.of(logged));
+      } catch (TornCommitException | SluiceException | IOException e) {
+        throw new UnreadableCheckpointException(e.getMessage(), e);
+      }
+    }
+    List<CheckpointPart> parts = new ArrayList<>();
+    readParquet(path, parts::add);
+    return parts;
+  }
+
+  private void readParquet(Path file, Target target) throws UnreadableCheckpointException {
+    try {
+      StoredFile stored = store.stat(file).orElseThrow(() -> new IOException(file + " is missing"));
+      FileStatus status =
+          FileStatus.of(file.toString(), stored.sizeBytes(), stored.modifiedMillis());
+      try (CloseableIterator<FileReadResult> batches =
+          engine(store)
+              .getParquetHandler()
+              .readParquetFiles(
+                  Utils.singletonCloseableIterator(status),
+                  KernelActions.SCHEMA,
+                  Optional.empty())) {
+        while (batches.hasNext()) {
+          target.add(KernelActions.of(table, files, batches.next().getData()));
+        }
+      }
+    } catch (SluiceException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      throw new UnreadableCheckpointException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** A sidecar is named by its file name alone, or by an absolute path under the table's root. */
+  private Path resolve(String sidecar, long version) {
+    String path =
+        sidecar.indexOf('/') < 0 ? LogFiles.DIRECTORY + "/" + SIDECARS + "/" + sidecar : sidecar;
+    String resolved = files.paths().resolve(path);
+    files.paths().checkInside(resolved, version);
+    return Path.of(resolved);
+  }
+
+  private static Engine engine(FileStore store) {
+    return DefaultEngine.create(new LogConfiguration(store, LogConfiguration.View.WHOLE));
   }
 }

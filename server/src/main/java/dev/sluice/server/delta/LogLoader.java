@@ -5,9 +5,7 @@ import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.storage.FileStore.StoredFile;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +32,9 @@ final class LogLoader {
     /**
      * The state at the checkpoint's version.
      *
-     * @throws UnreadableCheckpointException where an older checkpoint or the commits may still do
+     * @throws UnreadableCheckpointException where another checkpoint or the commits may still do
      */
-    LogState read(long version, List<StoredFile> files) throws UnreadableCheckpointException;
+    LogState read(CheckpointFiles checkpoint) throws UnreadableCheckpointException;
   }
 
   /** A damaged checkpoint file. */
@@ -125,22 +123,25 @@ final class LogLoader {
 
   private LogState load(LogSegment segment, long version) throws TornCommitException {
     SluiceException problem = null;
-    for (Map.Entry<Long, List<StoredFile>> checkpoint :
-        segment.checkpoints().headMap(version, true).descendingMap().entrySet()) {
-      long base = checkpoint.getKey();
+    for (CheckpointFiles checkpoint : newestFirst(segment, version)) {
+      long base = checkpoint.version();
       checkContiguous(segment, base + 1, version, problem);
       try {
-        LogState state = checkpoints.read(base, checkpoint.getValue());
+        LogState state = checkpoints.read(checkpoint);
         reader.modifiedMillis(base).ifPresent(time -> state.timestamp(Instant.ofEpochMilli(time)));
         return replay(state, base + 1, version);
       } catch (UnreadableCheckpointException e) {
-        problem = problem == null ? damaged(checkpoint.getValue(), e) : problem;
-      } catch (SluiceException e) {
-        throw withFeatures(segment, e);
+        problem = problem == null ? damaged(checkpoint, e) : problem;
       }
     }
     checkContiguous(segment, 0, version, problem);
     return replay(new LogState(table), 0, version);
+  }
+
+  private static List<CheckpointFiles> newestFirst(LogSegment segment, long version) {
+    return segment.checkpoints().headMap(version, true).descendingMap().values().stream()
+        .flatMap(List::stream)
+        .toList();
   }
 
   private LogState replay(LogState state, long from, long to) throws TornCommitException {
@@ -164,36 +165,7 @@ final class LogLoader {
     if (damagedCheckpoint != null) {
       throw damagedCheckpoint;
     }
-    if (!segment.v2Checkpoints().isEmpty()) {
-      throw withFeatures(
-          segment,
-          new SluiceException(
-              ErrorCode.DELTA_UNSUPPORTED_PROTOCOL,
-              "Table " + table + " uses the feature v2Checkpoint, which is not read."));
-    }
     throw notContiguous(missing.getAsLong(), to);
-  }
-
-  /** Says which features a refused table has where a commit file still tells. */
-  private SluiceException withFeatures(LogSegment segment, SluiceException refused) {
-    if (refused.code() != ErrorCode.DELTA_UNSUPPORTED_PROTOCOL) {
-      return refused;
-    }
-    List<Long> versions = new ArrayList<>(segment.commits().descendingSet());
-    for (long version : versions) {
-      try {
-        Protocol protocol = reader.read(version).map(LoggedCommit::protocol).orElse(null);
-        if (protocol != null) {
-          protocol.checkReadable(table);
-          return refused;
-        }
-      } catch (TornCommitException e) {
-        return refused;
-      } catch (SluiceException e) {
-        return e;
-      }
-    }
-    return refused;
   }
 
   private SluiceException notContiguous(long missing, long to) {
@@ -214,13 +186,13 @@ final class LogLoader {
         "Table " + table + ": the log cannot rebuild version " + version + ".");
   }
 
-  private SluiceException damaged(List<StoredFile> files, UnreadableCheckpointException cause) {
+  private SluiceException damaged(CheckpointFiles checkpoint, UnreadableCheckpointException cause) {
     return new SluiceException(
         ErrorCode.DELTA_LOG_CORRUPT,
         "Table "
             + table
             + ": checkpoint "
-            + files.get(0).name()
+            + checkpoint.name()
             + " cannot be read, and the "
             + "commits before it are not all there.",
         cause);

@@ -20,11 +20,11 @@ final class LogReader {
   private final CommitParser parser;
   private final RecentCommits recent;
 
-  LogReader(FileStore store, Path root, String table, FilePaths paths, RecentCommits recent) {
+  LogReader(FileStore store, Path root, String table, LoggedFiles files, RecentCommits recent) {
     this.store = store;
     this.root = root;
     this.table = table;
-    this.parser = new CommitParser(table, paths);
+    this.parser = new CommitParser(table, files);
     this.recent = recent;
   }
 

@@ -2,7 +2,6 @@ package dev.sluice.server.delta;
 
 import dev.sluice.server.storage.FileStore.StoredFile;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
@@ -17,13 +16,11 @@ import java.util.regex.Pattern;
  * not asked: it is a hint, may be wrong, and saves only a part of the listing.
  *
  * @param commits the versions that have a commit file
- * @param checkpoints the files of each complete checkpoint that is not empty
- * @param v2Checkpoints versions with a checkpoint of version 2, a table feature
+ * @param checkpoints the complete checkpoints by version, whose files are not empty; one version
+ *     may have several
  */
 record LogSegment(
-    NavigableSet<Long> commits,
-    NavigableMap<Long, List<StoredFile>> checkpoints,
-    NavigableSet<Long> v2Checkpoints) {
+    NavigableSet<Long> commits, NavigableMap<Long, List<CheckpointFiles>> checkpoints) {
   private static final Pattern SINGLE = Pattern.compile("(\\d{20})\\.checkpoint\\.parquet");
   private static final Pattern PART =
       Pattern.compile("(\\d{20})\\.checkpoint\\.(\\d{10})\\.(\\d{10})\\.parquet");
@@ -31,7 +28,7 @@ record LogSegment(
       Pattern.compile("(\\d{20})\\.checkpoint\\.[0-9a-fA-F-]{36}\\.(?:json|parquet)");
 
   static LogSegment of(List<StoredFile> listing) {
-    LogSegment segment = new LogSegment(new TreeSet<>(), new TreeMap<>(), new TreeSet<>());
+    LogSegment segment = new LogSegment(new TreeSet<>(), new TreeMap<>());
     TreeMap<String, List<StoredFile>> parts = new TreeMap<>();
     for (StoredFile file : listing) {
       segment.add(file, parts);
@@ -53,30 +50,36 @@ record LogSegment(
       return;
     }
     if (single.matches()) {
-      checkpoints.put(Long.parseLong(single.group(1)), List.of(file));
+      addCheckpoint(single.group(1), true, List.of(file));
     } else if (part.matches()) {
       String set = part.group(1) + "." + part.group(3);
       parts.computeIfAbsent(set, key -> new ArrayList<>()).add(file);
     } else if (v2.matches()) {
-      v2Checkpoints.add(Long.parseLong(v2.group(1)));
+      addCheckpoint(v2.group(1), false, List.of(file));
     }
   }
 
   private void addParts(List<StoredFile> files) {
     Matcher matcher = PART.matcher(files.get(0).name());
     if (matcher.matches() && files.size() == Integer.parseInt(matcher.group(3))) {
-      checkpoints.putIfAbsent(Long.parseLong(matcher.group(1)), List.copyOf(files));
+      addCheckpoint(matcher.group(1), true, files);
     }
   }
 
+  private void addCheckpoint(String digits, boolean classic, List<StoredFile> files) {
+    long version = Long.parseLong(digits);
+    checkpoints
+        .computeIfAbsent(version, key -> new ArrayList<>())
+        .add(new CheckpointFiles(version, classic, files));
+  }
+
   boolean isEmpty() {
-    return commits.isEmpty() && checkpoints.isEmpty() && v2Checkpoints.isEmpty();
+    return commits.isEmpty() && checkpoints.isEmpty();
   }
 
   /** The newest version that the listing knows of. */
   long newest() {
-    return Collections.max(
-        List.of(last(commits), last(checkpoints.navigableKeySet()), last(v2Checkpoints)));
+    return Math.max(last(commits), last(checkpoints.navigableKeySet()));
   }
 
   /** The first version in the range that has no commit file. */

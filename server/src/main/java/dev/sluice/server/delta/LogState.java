@@ -5,14 +5,11 @@ import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,13 +25,15 @@ final class LogState {
   private final String table;
   private final Map<String, AddedFile> files = new HashMap<>();
   private final Map<String, SeenTransaction> transactions = new HashMap<>();
-  private final Set<String> deletionVectors = new HashSet<>();
   private long version = -1;
   private Instant timestamp = Instant.EPOCH;
   private @Nullable Protocol protocol;
   private @Nullable TableMetadata metadata;
   private @Nullable SluiceException metadataProblem;
   private @Nullable CommitMark mark;
+
+  /** A file with a deletion vector that no protocol announced; null where there is none. */
+  private @Nullable String unannounced;
 
   /**
    * An application's newest transaction.
@@ -47,19 +46,18 @@ final class LogState {
     this.table = table;
   }
 
-  /** The state that a checkpoint holds. */
-  void restore(
-      long atVersion,
-      Protocol newProtocol,
-      TableMetadata newMetadata,
-      Map<String, Long> newTransactions,
-      Collection<AddedFile> newFiles) {
+  void restore(long atVersion, CheckpointPart part) {
     version = atVersion;
-    protocol = newProtocol;
-    metadata = newMetadata;
-    newTransactions.forEach(
-        (app, txn) -> transactions.put(app, new SeenTransaction(txn, atVersion)));
-    newFiles.forEach(added -> files.put(added.file().path(), added));
+    if (part.protocol() != null) {
+      protocol = part.protocol();
+    }
+    if (part.metadata() != null || part.metadataProblem() != null) {
+      metadata = part.metadata();
+      metadataProblem = part.metadataProblem();
+    }
+    part.transactions()
+        .forEach((app, txn) -> transactions.put(app, new SeenTransaction(txn, atVersion)));
+    part.adds().forEach(this::add);
   }
 
   void apply(LoggedCommit logged) {
@@ -82,15 +80,15 @@ final class LogState {
 
   /** Removes come first: one commit may replace a file's deletion vector in either order. */
   void applyFiles(LoggedCommit logged) {
-    for (RemovedFile removed : logged.commit().removes()) {
-      files.remove(removed.path());
-      deletionVectors.remove(removed.path());
+    logged.commit().removes().forEach(removed -> files.remove(removed.key()));
+    logged.commit().adds().forEach(this::add);
+  }
+
+  private void add(AddedFile added) {
+    files.put(added.key(), added);
+    if (added.deletionVector() != null && unannounced == null) {
+      unannounced = added.file().path();
     }
-    for (AddedFile added : logged.commit().adds()) {
-      files.put(added.file().path(), added);
-      deletionVectors.remove(added.file().path());
-    }
-    deletionVectors.addAll(logged.deletionVectors());
   }
 
   /** Refuses what cannot be read, the most telling reason first. */
@@ -105,36 +103,16 @@ final class LogState {
     if (metadata == null) {
       throw corrupt("its log holds no metadata up to version " + version);
     }
-    checkMetadata(table, metadata);
-    if (!deletionVectors.isEmpty()) {
-      throw deletionVector(table, version, deletionVectors.iterator().next());
-    }
-  }
-
-  /** Column mapping without its protocol: names in files and schema would not agree. */
-  static void checkMetadata(String table, TableMetadata metadata) {
-    String mapping = metadata.configuration().getOrDefault("delta.columnMapping.mode", "none");
-    if (!mapping.equals("none")) {
+    protocol.checkMetadata(table, metadata);
+    if (unannounced != null && !protocol.reads("deletionVectors")) {
       throw new SluiceException(
           ErrorCode.DELTA_UNSUPPORTED_PROTOCOL,
           "Table "
               + table
-              + " uses the feature columnMapping (delta.columnMapping.mode = "
-              + mapping
-              + ") without its protocol.");
+              + " uses the feature deletionVectors without its protocol: there is one for "
+              + unannounced
+              + ".");
     }
-  }
-
-  static SluiceException deletionVector(String table, long version, String path) {
-    return new SluiceException(
-        ErrorCode.DELTA_UNSUPPORTED_PROTOCOL,
-        "Table "
-            + table
-            + " uses the feature deletionVectors: version "
-            + version
-            + " has one for "
-            + path
-            + ".");
   }
 
   long version() {
@@ -169,7 +147,7 @@ final class LogState {
 
   Snapshot snapshot(FilePaths paths) {
     List<AddedFile> sorted = new ArrayList<>(files.values());
-    sorted.forEach(added -> paths.checkInside(added.file().path(), version));
+    sorted.forEach(added -> paths.checkInside(added, version));
     sorted.sort(FILE_ORDER);
     return new Snapshot(version, timestamp, metadata(), sorted);
   }

@@ -175,7 +175,7 @@ final class LogTable implements DeltaTable {
       LoggedCommit logged = logged(version);
       LogTail.verify(name, logged);
       for (AddedFile added : logged.commit().adds()) {
-        paths.checkInside(added.file().path(), version);
+        paths.checkInside(added, version);
       }
       commits.add(logged.commit());
     }
@@ -230,6 +230,12 @@ final class LogTable implements DeltaTable {
             + " misses "
             + LogFiles.commitName(version)
             + (cleaned ? "; its log begins at version " + earliest + "." : " in its log."));
+  }
+
+  @Override
+  public void checkAppendable() {
+    tail.advance();
+    appender.check();
   }
 
   @Override

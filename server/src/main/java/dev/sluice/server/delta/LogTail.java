@@ -141,12 +141,12 @@ final class LogTail {
       return;
     }
     verify(table, logged);
-    if (logged.protocol() != null) {
-      protocol = logged.protocol();
-    }
-    if (logged.commit().metadata() != null) {
-      metadata = logged.commit().metadata();
-    }
+    Protocol newProtocol = logged.protocol() == null ? protocol : logged.protocol();
+    TableMetadata changed = logged.commit().metadata();
+    TableMetadata newMetadata = changed == null ? metadata : changed;
+    newProtocol.checkMetadata(table, newMetadata);
+    protocol = newProtocol;
+    metadata = newMetadata;
     version = logged.version();
     mark = logged.mark();
     newestMillis = Math.max(newestMillis, logged.mark().loggedMillis());
@@ -162,12 +162,6 @@ final class LogTail {
     }
     if (logged.metadataProblem() != null) {
       throw logged.metadataProblem();
-    }
-    if (logged.commit().metadata() != null) {
-      LogState.checkMetadata(table, logged.commit().metadata());
-    }
-    for (String path : logged.deletionVectors()) {
-      throw LogState.deletionVector(table, logged.version(), path);
     }
   }
 

@@ -6,8 +6,8 @@ import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.TransactionId;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadataProblem why the version's new metadata cannot be used, or null; thrown only after
  *     the protocol was checked, which tells more
  * @param transactions {@code txn} versions by application
- * @param deletionVectors paths of added files that have a deletion vector
+ * @param sidecars paths of a checkpoint's further files; none in a commit
  * @param info the writer's {@code commitInfo}; a missing node where it gave none
  */
 record LoggedCommit(
@@ -24,7 +24,7 @@ record LoggedCommit(
     @Nullable Protocol protocol,
     @Nullable SluiceException metadataProblem,
     Map<String, Long> transactions,
-    Set<String> deletionVectors,
+    List<String> sidecars,
     CommitMark mark,
     JsonNode info) {
 

@@ -1,12 +1,15 @@
 package dev.sluice.server.delta;
 
+import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
 import dev.sluice.server.model.IntervalType;
+import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +40,7 @@ record NewTable(StructType schema, List<String> partitionColumns, Map<String, St
     partitionColumns = List.copyOf(partitionColumns);
     properties = Map.copyOf(properties);
     checkColumns(schema);
+    schema = (StructType) plain(schema);
     checkPartitioning(schema, partitionColumns);
     properties.keySet().stream()
         .filter(key -> key.startsWith("delta.") && !KNOWN_PROPERTIES.contains(key))
@@ -47,6 +51,26 @@ record NewTable(StructType schema, List<String> partitionColumns, Map<String, St
                   ErrorCode.UNSUPPORTED_FEATURE,
                   "The table property " + key + " needs a Delta protocol that is not written.");
             });
+  }
+
+  /** What another table's writer noted of a column for Delta is not true of this one's. */
+  private static DataType plain(DataType type) {
+    if (type instanceof ArrayType array) {
+      return new ArrayType(plain(array.element()), array.containsNull());
+    }
+    if (type instanceof MapType map) {
+      return new MapType(plain(map.key()), plain(map.value()), map.valueContainsNull());
+    }
+    if (type instanceof StructType struct) {
+      return new StructType(struct.fields().stream().map(NewTable::plain).toList());
+    }
+    return type;
+  }
+
+  private static Field plain(Field field) {
+    Map<String, String> metadata = new HashMap<>(field.metadata());
+    metadata.keySet().removeIf(key -> key.startsWith("delta."));
+    return new Field(field.name(), plain(field.type()), field.nullable(), metadata);
   }
 
   private static void checkColumns(StructType schema) {

@@ -3,6 +3,7 @@ package dev.sluice.server.delta;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -15,8 +16,20 @@ import java.util.TreeSet;
  */
 record Protocol(
     int minReader, int minWriter, List<String> readerFeatures, List<String> writerFeatures) {
-  static final int MAX_READER = 1;
-  static final int MAX_WRITER = 2;
+  private static final int COLUMN_MAPPING_READER = 2;
+  private static final int FEATURES_READER = 3;
+  private static final int FEATURES_WRITER = 7;
+
+  /** The features of tables that this server reads. */
+  private static final Set<String> READ =
+      Set.of(
+          "columnMapping",
+          "deletionVectors",
+          "timestampNtz",
+          "typeWidening",
+          "typeWidening-preview",
+          "v2Checkpoint",
+          "vacuumProtocolCheck");
 
   Protocol {
     readerFeatures = List.copyOf(readerFeatures);
@@ -27,38 +40,76 @@ record Protocol(
     return new Protocol(minReader, minWriter, List.of(), List.of());
   }
 
+  /**
+   * Which library reads a checkpoint of the table: delta-standalone knows reader version 1, and
+   * Delta Kernel all others.
+   */
+  boolean isForStandalone() {
+    return minReader < COLUMN_MAPPING_READER;
+  }
+
   void checkReadable(String table) {
-    if (minReader > MAX_READER) {
-      throw new SluiceException(
-          ErrorCode.DELTA_UNSUPPORTED_PROTOCOL,
-          "Table "
-              + table
-              + " has Delta protocol "
-              + this
-              + "; this server reads tables up to reader version "
-              + MAX_READER
-              + ".");
+    if (minReader > FEATURES_READER) {
+      throw unsupported(
+          table, "this server reads tables up to reader version " + FEATURES_READER + ".");
+    }
+    Set<String> unknown = new TreeSet<>(readerFeatures);
+    unknown.removeAll(READ);
+    if (!unknown.isEmpty()) {
+      throw unsupported(table, "this server does not read " + String.join(", ", unknown) + ".");
     }
   }
 
-  void checkWritable(String table) {
-    if (minWriter > MAX_WRITER) {
+  /** Whether a reader is told of the feature. */
+  boolean reads(String feature) {
+    return minReader == COLUMN_MAPPING_READER
+        ? feature.equals("columnMapping")
+        : readerFeatures.contains(feature);
+  }
+
+  /** Refuses metadata that a reader of this protocol would not understand. */
+  void checkMetadata(String table, TableMetadata metadata) {
+    ColumnMapping mapping = ColumnMapping.of(table, metadata.configuration());
+    if (mapping != ColumnMapping.NONE && !reads("columnMapping")) {
       throw new SluiceException(
           ErrorCode.DELTA_UNSUPPORTED_PROTOCOL,
           "Table "
               + table
-              + " has Delta protocol "
-              + this
-              + "; this server writes tables up to writer version "
-              + MAX_WRITER
-              + ".");
+              + " uses the feature columnMapping ("
+              + ColumnMapping.PROPERTY
+              + " = "
+              + mapping.property()
+              + ") without its protocol.");
     }
+  }
+
+  /** The features that a writer must know, of whichever version. */
+  Set<String> writes() {
+    Set<String> features = new TreeSet<>(writerFeatures);
+    if (minWriter < FEATURES_WRITER) {
+      features.addAll(impliedFeatures());
+    }
+    return features;
+  }
+
+  /** Refuses a protocol that is newer than the table features, or of a version in between. */
+  void checkWriterVersion(String table) {
+    if (minWriter > FEATURES_WRITER) {
+      throw unsupported(
+          table, "this server writes tables up to writer version " + FEATURES_WRITER + ".");
+    }
+  }
+
+  SluiceException unsupported(String table, String why) {
+    return new SluiceException(
+        ErrorCode.DELTA_UNSUPPORTED_PROTOCOL,
+        "Table " + table + " has Delta protocol " + this + "; " + why);
   }
 
   /** For example {@code (3,7) with the features columnMapping, deletionVectors}. */
   @Override
   public String toString() {
-    TreeSet<String> features = new TreeSet<>(readerFeatures);
+    Set<String> features = new TreeSet<>(readerFeatures);
     features.addAll(writerFeatures);
     features.addAll(impliedFeatures());
     String versions = "(" + minReader + "," + minWriter + ")";
@@ -67,19 +118,20 @@ record Protocol(
         : versions + " with the features " + String.join(", ", features);
   }
 
-  /** What version numbers below the table features imply beyond what this server supports. */
+  /** What version numbers below the table features imply beyond {@code appendOnly} and NOT NULL. */
   private List<String> impliedFeatures() {
+    List<String> features =
+        List.of(
+            "checkConstraints",
+            "changeDataFeed",
+            "generatedColumns",
+            "columnMapping",
+            "identityColumns");
     return switch (minWriter) {
-      case 3 -> List.of("checkConstraints");
-      case 4 -> List.of("checkConstraints", "changeDataFeed", "generatedColumns");
-      case 5 -> List.of("checkConstraints", "changeDataFeed", "generatedColumns", "columnMapping");
-      case 6 ->
-          List.of(
-              "checkConstraints",
-              "changeDataFeed",
-              "generatedColumns",
-              "columnMapping",
-              "identityColumns");
+      case 3 -> features.subList(0, 1);
+      case 4 -> features.subList(0, 3);
+      case 5 -> features.subList(0, 4);
+      case 6 -> features;
       default -> List.of();
     };
   }

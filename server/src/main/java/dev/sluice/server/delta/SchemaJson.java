@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
@@ -27,6 +28,7 @@ final class SchemaJson {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern DECIMAL =
       Pattern.compile("decimal\\(\\s*(\\d{1,2})\\s*,\\s*(\\d{1,2})\\s*\\)");
+  private static final String COLLATIONS = "__COLLATIONS";
   private static final Pattern TEXT = Pattern.compile("(?:var)?char\\(\\d+\\)");
 
   private SchemaJson() {}
@@ -52,10 +54,29 @@ final class SchemaJson {
           .path("metadata")
           .properties()
           .forEach(entry -> metadata.put(entry.getKey(), entry.getValue().toString()));
-      DataType type = type(field.path("type"), table, path.isEmpty() ? name : path + "." + name);
+      String full = path.isEmpty() ? name : path + "." + name;
+      DataType type = type(field.path("type"), table, full);
+      checkCollations(field.path("metadata").path(COLLATIONS), table, full);
       fields.add(new Field(name, type, field.path("nullable").asBoolean(true), metadata));
     }
     return new StructType(fields);
+  }
+
+  /** Comparisons of such a column would not be the table's. */
+  private static void checkCollations(JsonNode collations, String table, String path) {
+    for (JsonNode collation : collations) {
+      if (!collation.asText().endsWith(".UTF8_BINARY")) {
+        throw new SluiceException(
+            ErrorCode.UNSUPPORTED_FEATURE,
+            "Table "
+                + table
+                + " uses the feature collations: column "
+                + path
+                + " has the collation "
+                + collation.asText()
+                + ", which is not read.");
+      }
+    }
   }
 
   private static DataType type(JsonNode node, String table, String path) {
@@ -123,6 +144,12 @@ final class SchemaJson {
       throw new AssertionError(type);
     }
     return node;
+  }
+
+  /** One entry of a field's metadata; a missing node where there is none. */
+  static JsonNode metadata(Field field, String key) {
+    String text = field.metadata().get(key);
+    return text == null ? MissingNode.getInstance() : json(field.name(), text);
   }
 
   private static ObjectNode field(Field field) {

@@ -1,6 +1,8 @@
 package dev.sluice.server.delta;
 
+import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.FileRelation;
+import dev.sluice.server.model.SluiceException;
 import java.time.Instant;
 import java.util.List;
 
@@ -17,11 +19,26 @@ public record Snapshot(
     files = List.copyOf(files);
   }
 
-  /** The snapshot's rows. */
+  /** The bytes of all files. */
+  public long sizeBytes() {
+    return files.stream().mapToLong(added -> added.file().sizeBytes()).sum();
+  }
+
+  /**
+   * The snapshot's rows.
+   *
+   * @throws SluiceException {@code DELTA_READ_TABLE_WITHOUT_COLUMNS}
+   */
   public FileRelation relation() {
-    return new FileRelation(
-        metadata.schema(),
-        metadata.partitionColumns(),
-        files.stream().map(AddedFile::file).toList());
+    if (metadata.schema().fields().isEmpty()) {
+      throw new SluiceException(
+          ErrorCode.DELTA_READ_TABLE_WITHOUT_COLUMNS,
+          "The Delta table with the id "
+              + metadata.id()
+              + " has no columns at version "
+              + version
+              + ".");
+    }
+    return metadata.relation(files.stream().map(AddedFile::file).toList());
   }
 }

@@ -1,8 +1,6 @@
 package dev.sluice.server.delta;
 
-import dev.sluice.server.delta.LogLoader.CheckpointReader;
 import dev.sluice.server.delta.LogLoader.UnreadableCheckpointException;
-import dev.sluice.server.model.DataFile;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.storage.FileStore;
@@ -21,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,34 +27,36 @@ import java.util.regex.Pattern;
  * What delta-standalone does for one table: reading log checkpoints and making new tables. Never
  * used for data files, whose decimals and timestamps it decodes wrongly.
  */
-final class StandaloneLog implements CheckpointReader {
+final class StandaloneLog {
   private static final Pattern TOO_NEW =
       Pattern.compile("Delta protocol version \\((\\d+),\\s*(\\d+)\\)");
 
   private final FileStore store;
   private final Path root;
   private final String table;
-  private final FilePaths paths;
+  private final LoggedFiles files;
 
-  StandaloneLog(FileStore store, Path root, String table, FilePaths paths) {
+  StandaloneLog(FileStore store, Path root, String table, LoggedFiles files) {
     this.store = store;
     this.root = root;
     this.table = table;
-    this.paths = paths;
+    this.files = files;
   }
 
   /**
    * Lets Standalone see a log that holds that checkpoint and nothing else, so that every commit
    * after it goes through this server's stricter reader.
+   *
+   * @return empty where the table's protocol is not for Standalone
    */
-  @Override
-  public LogState read(long version, List<StoredFile> files) throws UnreadableCheckpointException {
+  Optional<LogState> read(long version, List<StoredFile> files)
+      throws UnreadableCheckpointException {
     List<StoredFile> visible = new ArrayList<>(files);
     // Standalone takes a version's time from its commit file, which may have been cleaned up.
     visible.add(new StoredFile(LogFiles.commitName(version), 1, 0));
     try {
       DeltaLog log = open(new LogConfiguration.View(version, visible));
-      return state(version, (SnapshotImpl) log.snapshot());
+      return Optional.of(state(version, (SnapshotImpl) log.snapshot()));
     } catch (SluiceException e) {
       throw e;
     } catch (IllegalStateException e) {
@@ -71,12 +72,15 @@ final class StandaloneLog implements CheckpointReader {
     } catch (Exception | AssertionError e) {
       // All of them: Scala throws checked exceptions without declaring them, and asserts.
       Matcher tooNew = TOO_NEW.matcher(String.valueOf(e.getMessage()));
-      if (tooNew.find()) {
-        Protocol.of(Integer.parseInt(tooNew.group(1)), Integer.parseInt(tooNew.group(2)))
-            .checkReadable(table);
+      if (tooNew.find() && !protocol(tooNew).isForStandalone()) {
+        return Optional.empty();
       }
       throw new UnreadableCheckpointException(firstLine(e), e);
     }
+  }
+
+  private static Protocol protocol(Matcher versions) {
+    return Protocol.of(Integer.parseInt(versions.group(1)), Integer.parseInt(versions.group(2)));
   }
 
   private LogState state(long version, SnapshotImpl snapshot) {
@@ -86,12 +90,14 @@ final class StandaloneLog implements CheckpointReader {
       SetTransaction transaction = seen.next();
       transactions.put(transaction.getAppId(), transaction.getVersion());
     }
-    List<AddedFile> files = snapshot.getAllFiles().stream().map(this::added).toList();
+    List<AddedFile> adds = snapshot.getAllFiles().stream().map(this::added).toList();
     Protocol protocol =
         Protocol.of(
             snapshot.protocol().getMinReaderVersion(), snapshot.protocol().getMinWriterVersion());
     LogState state = new LogState(table);
-    state.restore(version, protocol, metadata(snapshot), transactions, files);
+    state.restore(
+        version,
+        new CheckpointPart(protocol, metadata(snapshot), null, transactions, adds, List.of()));
     return state;
   }
 
@@ -107,13 +113,13 @@ final class StandaloneLog implements CheckpointReader {
   }
 
   private AddedFile added(AddFile add) {
-    DataFile file =
-        new DataFile(
-            paths.resolve(add.getPath()),
-            add.getPartitionValues(),
-            add.getSize(),
-            CommitBuilder.records(add.getStats()));
-    return new AddedFile(file, add.getModificationTime(), add.isDataChange());
+    return files.added(
+        add.getPath(),
+        add.getPartitionValues(),
+        add.getSize(),
+        new LoggedFiles.Times(add.getModificationTime(), add.isDataChange()),
+        add.getStats(),
+        null);
   }
 
   /**

@@ -10,16 +10,57 @@ import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.WrittenFile;
 import dev.sluice.server.model.WrittenFile.ColumnStatistics;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What a table asks of the rows that are appended to it. */
 final class WriteRules {
+  /**
+   * The features whose rules an append keeps: it takes nothing away, checks CHECK constraints and
+   * invariants by refusing tables that have one, and leaves the log's older versions alone.
+   */
+  private static final Set<String> KEPT =
+      Set.of(
+          "appendOnly",
+          "changeDataFeed",
+          "checkConstraints",
+          "checkpointProtection",
+          "deletionVectors",
+          "domainMetadata",
+          "invariants",
+          "timestampNtz",
+          "typeWidening",
+          "typeWidening-preview",
+          "v2Checkpoint",
+          "vacuumProtocolCheck");
+
   private static final String INVARIANTS = "delta.invariants";
   private static final String CONSTRAINTS = "delta.constraints.";
 
   private WriteRules() {}
 
-  static void check(String table, TableMetadata metadata, List<WrittenFile> files) {
+  /**
+   * Refuses a table whose rules for writers this server does not keep.
+   *
+   * <p>Source: the Delta protocol, "Table Features" and "Requirements for Writers".
+   *
+   * @throws SluiceException {@code DELTA_UNSUPPORTED_PROTOCOL} names the features, {@code
+   *     UNSUPPORTED_FEATURE} the constraint or column
+   */
+  static void checkFeatures(String table, Protocol protocol, TableMetadata metadata) {
+    protocol.checkWriterVersion(table);
+    Set<String> refused = new TreeSet<>();
+    for (String feature : protocol.writes()) {
+      if (!KEPT.contains(feature) && !isIdle(feature, table, metadata)) {
+        refused.add(feature);
+      }
+    }
+    if (!refused.isEmpty()) {
+      throw protocol.unsupported(
+          table, "this server does not write tables with " + String.join(", ", refused) + ".");
+    }
     metadata.configuration().keySet().stream()
         .filter(key -> key.startsWith(CONSTRAINTS))
         .findFirst()
@@ -28,11 +69,39 @@ final class WriteRules {
               throw unsupported(
                   table, "the CHECK constraint " + key.substring(CONSTRAINTS.length()));
             });
-    invariantColumn(metadata.schema(), "")
+    columnWith(metadata.schema(), INVARIANTS, "")
         .ifPresent(
             column -> {
               throw unsupported(table, "an invariant on column " + column);
             });
+  }
+
+  /** Whether a feature asks nothing of this table, although its protocol names it. */
+  private static boolean isIdle(String feature, String table, TableMetadata metadata) {
+    Map<String, String> properties = metadata.configuration();
+    return switch (feature) {
+      case "columnMapping" -> ColumnMapping.of(table, properties) == ColumnMapping.NONE;
+      case "generatedColumns" -> hasNo(metadata, "delta.generationExpression");
+      case "identityColumns" -> hasNo(metadata, "delta.identity.start");
+      case "allowColumnDefaults" -> hasNo(metadata, "CURRENT_DEFAULT");
+      case "inCommitTimestamp" -> !isOn(properties, "delta.enableInCommitTimestamps");
+      case "icebergCompatV1" -> !isOn(properties, "delta.enableIcebergCompatV1");
+      case "icebergCompatV2" -> !isOn(properties, "delta.enableIcebergCompatV2");
+      case "icebergCompatV3" -> !isOn(properties, "delta.enableIcebergCompatV3");
+      default -> false;
+    };
+  }
+
+  private static boolean hasNo(TableMetadata metadata, String key) {
+    return columnWith(metadata.schema(), key, "").isEmpty();
+  }
+
+  private static boolean isOn(Map<String, String> properties, String property) {
+    return "true".equalsIgnoreCase(properties.get(property));
+  }
+
+  /** Refuses files with NULLs where the table has none. */
+  static void check(String table, TableMetadata metadata, List<WrittenFile> files) {
     files.forEach(file -> checkNotNull(table, metadata.schema(), file));
   }
 
@@ -59,23 +128,24 @@ final class WriteRules {
     }
   }
 
-  private static Optional<String> invariantColumn(DataType type, String path) {
+  /** The first column or nested field whose metadata has the key. */
+  private static Optional<String> columnWith(DataType type, String key, String path) {
     if (type instanceof ArrayType array) {
-      return invariantColumn(array.element(), path + ".element");
+      return columnWith(array.element(), key, path + ".element");
     }
     if (type instanceof MapType map) {
-      return invariantColumn(map.key(), path + ".key")
-          .or(() -> invariantColumn(map.value(), path + ".value"));
+      return columnWith(map.key(), key, path + ".key")
+          .or(() -> columnWith(map.value(), key, path + ".value"));
     }
     if (!(type instanceof StructType struct)) {
       return Optional.empty();
     }
     for (Field field : struct.fields()) {
       String name = path.isEmpty() ? field.name() : path + "." + field.name();
-      if (field.metadata().containsKey(INVARIANTS)) {
+      if (field.metadata().containsKey(key)) {
         return Optional.of(name);
       }
-      Optional<String> nested = invariantColumn(field.type(), name);
+      Optional<String> nested = columnWith(field.type(), key, name);
       if (nested.isPresent()) {
         return nested;
       }

@@ -1,7 +1,8 @@
 /**
  * Delta tables: snapshot, changes, commit, schema, protocol.
  *
- * <p>Layer 3. Imports {@code model} and {@code storage}; owns delta-standalone and Delta Kernel.
+ * <p>Layer 3. Imports {@code model} and {@code storage}; owns delta-standalone, Delta Kernel and
+ * the Roaring bitmaps of deletion vectors.
  */
 @NullMarked
 package dev.sluice.server.delta;

@@ -45,6 +45,7 @@ final class DuckDb implements AutoCloseable {
         execute(first, setting);
       }
       Interruption interruption = ScalarFunctions.register(first);
+      DeletionFilter.register(first);
       for (String setting : settings) {
         execute(first, setting);
       }
@@ -157,8 +158,7 @@ final class DuckDb implements AutoCloseable {
     }
     for (FileRelation input : work.inputs()) {
       for (DataFile file : input.files()) {
-        if (!isReadable(
-            new FileRelation(input.schema(), input.partitionColumns(), List.of(file)))) {
+        if (!isReadable(input.withFiles(List.of(file)))) {
           return DuckDbErrors.corrupt(file, failure.getMessage(), error);
         }
       }

@@ -2,6 +2,7 @@ package dev.sluice.server.engine;
 
 import dev.sluice.server.model.BatchOutput;
 import dev.sluice.server.model.DataFile;
+import dev.sluice.server.model.DeletedRows;
 import dev.sluice.server.model.EngineQuery;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.FileRelation;
@@ -10,6 +11,7 @@ import dev.sluice.server.model.SluiceException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
@@ -51,7 +53,15 @@ public final class DuckDbEngine implements Engine {
     long known = relation.files().stream().mapToLong(DataFile::records).filter(n -> n > 0).sum();
     List<DataFile> unknown =
         relation.files().stream().filter(file -> file.records() == DataFile.UNKNOWN).toList();
-    return unknown.isEmpty() ? known : known + countFooters(relation, unknown);
+    return unknown.isEmpty() ? known : known + countFooters(relation, unknown) - deleted(unknown);
+  }
+
+  private static long deleted(List<DataFile> files) {
+    return files.stream()
+        .map(DataFile::deletedRows)
+        .filter(Objects::nonNull)
+        .mapToLong(DeletedRows::count)
+        .sum();
   }
 
   private long countFooters(FileRelation relation, List<DataFile> files) {

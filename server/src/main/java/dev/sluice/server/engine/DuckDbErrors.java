@@ -28,7 +28,8 @@ final class DuckDbErrors {
    */
   private static final Pattern CODED =
       Pattern.compile(
-          "(?:[\\w.$]+RowError: )?\\[([A-Z0-9_]+)] (.*?)(?:\\R\\tat .*)?\\R*", Pattern.DOTALL);
+          "(?:[\\w.$]+RowError: )?\\[([A-Z0-9_]+)] (.*?)(?:\\R(?:\\tat |Caused by: ).*)?\\R*",
+          Pattern.DOTALL);
 
   /** Faults that pass, or that another file would meet as well. */
   private static final Pattern MACHINE_FAULT =
@@ -41,13 +42,13 @@ final class DuckDbErrors {
   /** The error for a failed query. */
   static SluiceException translate(SQLException error, Collection<FileRelation> inputs) {
     Reported reported = Reported.parse(error);
-    Optional<SluiceException> file = damagedFile(reported, inputs, error);
-    if (file.isPresent()) {
-      return file.get();
-    }
     Matcher coded = CODED.matcher(reported.message);
     if (coded.matches() && codeNamed(coded.group(1)).isPresent()) {
       return new SluiceException(codeNamed(coded.group(1)).get(), sentence(coded.group(2)), error);
+    }
+    Optional<SluiceException> file = damagedFile(reported, inputs, error);
+    if (file.isPresent()) {
+      return file.get();
     }
     if (reported.type.equals("interrupt")) {
       return new SluiceException(ErrorCode.CANCELED, "The statement was canceled.", error);

@@ -48,12 +48,12 @@ final class Footers {
 
   private boolean isKnown(FileRelation relation) {
     int files = relation.files().size();
-    if (files == 0 || files > MOST_FILES) {
+    if (files == 0 || files > MOST_FILES || !ScanSql.isPlain(relation)) {
       return false;
     }
     try {
-      Map<String, String> found = columns(RelationSql.found(relation), relation);
-      return columns(RelationSql.wanted(relation), relation).entrySet().stream()
+      Map<String, String> found = columns(ScanSql.found(relation), relation);
+      return columns(ScanSql.wanted(relation), relation).entrySet().stream()
           .allMatch(column -> isSame(column.getValue(), found.get(column.getKey())));
     } catch (SluiceException unreadable) {
       // The query meets the same file and tells what is wrong with it.

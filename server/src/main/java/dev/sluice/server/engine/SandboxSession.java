@@ -136,7 +136,7 @@ public final class SandboxSession implements AutoCloseable {
   }
 
   private static Map<String, FileRelation> files(FileRelation relation, List<DataFile> files) {
-    return Map.of("files", new FileRelation(relation.schema(), relation.partitionColumns(), files));
+    return Map.of("files", relation.withFiles(files));
   }
 
   private static List<List<DataFile>> groups(List<DataFile> files) {

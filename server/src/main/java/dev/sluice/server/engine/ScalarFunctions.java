@@ -112,7 +112,7 @@ public final class ScalarFunctions {
   }
 
   /** An error of one row's values, in the form in which emitted SQL raises its own. */
-  private static final class RowError extends RuntimeException {
+  static final class RowError extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     RowError(SluiceException refused) {

@@ -110,6 +110,8 @@ public enum ErrorCode {
   DELTA_SOURCE_IGNORE_DELETE(
       Category.USER, "Set the source option ignoreDeletes, or start a new checkpoint."),
   DELTA_VERSION_NOT_FOUND(Category.USER, "Choose a startingVersion that the log still holds."),
+  DELTA_READ_TABLE_WITHOUT_COLUMNS(Category.USER, "Let the table's writer add columns first."),
+  DELTA_SCHEMA_NOT_SET(Category.USER, "Let the table's writer add columns first."),
   DELTA_MISSING_FILES_UNEXPECTED_VERSION(
       Category.CORRUPT, "The log was cleaned past the query's offset; start a new checkpoint."),
   DELTA_SCHEMA_CHANGED_WITH_VERSION(

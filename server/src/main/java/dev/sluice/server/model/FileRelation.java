@@ -7,13 +7,31 @@ import java.util.List;
  *
  * @param schema the columns the relation has, partition columns included, whatever older files
  *     lack; a column that a file lacks is NULL in its rows
- * @param partitionColumns columns whose values come from {@link DataFile#partitionValues()}
+ * @param stored the same columns, nested ones too and in the same order, by the names that they
+ *     have in the files and in {@link DataFile#partitionValues()}; a column whose metadata holds
+ *     {@link #FIELD_ID} is found by that id and not by its name
+ * @param partitionColumns columns, by their names in {@code schema}, whose values come from {@link
+ *     DataFile#partitionValues()}
  * @param files may be empty
  */
-public record FileRelation(StructType schema, List<String> partitionColumns, List<DataFile> files) {
+public record FileRelation(
+    StructType schema, StructType stored, List<String> partitionColumns, List<DataFile> files) {
+  /** Parquet's number of a column; Spark's name for it. */
+  public static final String FIELD_ID = "parquet.field.id";
+
   public FileRelation {
     partitionColumns = List.copyOf(partitionColumns);
     files = List.copyOf(files);
+  }
+
+  /** A relation whose columns have the same names in the files. */
+  public FileRelation(StructType schema, List<String> partitionColumns, List<DataFile> files) {
+    this(schema, schema, partitionColumns, files);
+  }
+
+  /** The same columns over other files. */
+  public FileRelation withFiles(List<DataFile> other) {
+    return new FileRelation(schema, stored, partitionColumns, other);
   }
 
   public long sizeBytes() {

@@ -82,6 +82,7 @@ public final class Previewer implements Previews {
           delta.table(),
           delta.ignoreChanges(),
           delta.ignoreDeletes(),
+          delta.skipChangeCommits(),
           MOST_FILES,
           whole ? null : version);
     }
@@ -109,8 +110,7 @@ public final class Previewer implements Previews {
     }
     boolean complete = files.size() <= MOST_FILES && source.reached(end.get(), newest);
     List<DataFile> read = files.subList(0, Math.min(files.size(), MOST_FILES));
-    return new Input(
-        new FileRelation(relation.schema(), relation.partitionColumns(), read), complete);
+    return new Input(relation.withFiles(read), complete);
   }
 
   /** The run of one pipeline, step by step. */

@@ -1,6 +1,8 @@
 package dev.sluice.server.storage;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +33,21 @@ public interface FileStore {
    * @throws java.nio.file.NoSuchFileException if there is no such file
    */
   byte[] read(Path file) throws IOException;
+
+  /**
+   * A read-only view of a part of a file that never changes. A large one takes no heap where the
+   * file system lets it.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is no such file
+   * @throws java.io.EOFException if the file ends before the part does
+   */
+  default ByteBuffer view(Path file, long offset, int length) throws IOException {
+    byte[] content = read(file);
+    if (offset + length > content.length) {
+      throw new EOFException(file + " ends at byte " + content.length);
+    }
+    return ByteBuffer.wrap(content, Math.toIntExact(offset), length).slice().asReadOnlyBuffer();
+  }
 
   boolean exists(Path file);
 

@@ -2,6 +2,7 @@ package dev.sluice.server.storage;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -38,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  * watches, a watch stays silent.
  */
 public final class NioFileStore implements FileStore, AutoCloseable {
+  /** From so many bytes on a view is mapped; an operating system limits the number of mappings. */
+  private static final int MAPPED_BYTES = 1 << 20;
+
   private final String writer = UUID.randomUUID().toString();
   private final AtomicLong writes = new AtomicLong();
   private final DirectoryWatches watches = new DirectoryWatches();
@@ -88,6 +92,25 @@ public final class NioFileStore implements FileStore, AutoCloseable {
   @Override
   public boolean exists(Path file) {
     return Files.exists(file);
+  }
+
+  @Override
+  public ByteBuffer view(Path file, long offset, int length) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      if (offset + length > channel.size()) {
+        throw new EOFException(file + " ends at byte " + channel.size());
+      }
+      if (length >= MAPPED_BYTES) {
+        return channel.map(FileChannel.MapMode.READ_ONLY, offset, length);
+      }
+      ByteBuffer content = ByteBuffer.allocate(length);
+      while (content.hasRemaining()) {
+        if (channel.read(content, offset + content.position()) < 0) {
+          throw new EOFException(file + " was cut off");
+        }
+      }
+      return content.flip().asReadOnlyBuffer();
+    }
   }
 
   @Override

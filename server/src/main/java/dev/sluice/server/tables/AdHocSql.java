@@ -109,6 +109,7 @@ final class AdHocSql {
 
   private void insertOnce(PinnedTables pinned, Statement.Insert insert, StatementLimit limit) {
     DeltaTable target = tables.open(insert.table());
+    target.checkAppendable();
     TableMetadata metadata = pinned.snapshot(insert.table()).metadata();
     List<WrittenFile> files =
         staging.query(pinned.bind(insert.query()), target.root(), metadata, limit);

@@ -78,7 +78,7 @@ public final class TableCatalog implements Tables {
         metadata.partitionColumns(),
         metadata.configuration(),
         snapshot.files().size(),
-        snapshot.relation().sizeBytes());
+        snapshot.sizeBytes());
   }
 
   @Override
@@ -139,6 +139,7 @@ public final class TableCatalog implements Tables {
   public AppendedRows append(
       TableRef table, RowFormat format, InputStream rows, @Nullable TransactionId transaction) {
     DeltaTable target = tables.open(table);
+    target.checkAppendable();
     TableMetadata metadata = target.metadata();
     StagedRows staged = staging.read(format, rows, target.root(), metadata);
     if (staged.count() == 0 && transaction == null) {

@@ -162,7 +162,7 @@ class DefinitionReaderTest {
       strings = {
         "maxBytesPerTrigger",
         "readChangeFeed",
-        "skipChangeCommits",
+        "excludeRegex",
         "STARTINGTIMESTAMP",
         "failOnDataLoss"
       })

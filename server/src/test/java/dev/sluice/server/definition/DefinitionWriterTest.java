@@ -55,7 +55,7 @@ class DefinitionWriterTest {
   static List<QueryDefinition> definitions() {
     TableRef named = new TableRef.Named("a");
     SourceSpec plain = new SourceSpec.Delta(named, false, false, 1000, null);
-    SourceSpec full = new SourceSpec.Delta(new TableRef.AtPath("/a b"), true, true, 5, 0L);
+    SourceSpec full = new SourceSpec.Delta(new TableRef.AtPath("/a b"), true, true, true, 5, 0L);
     SourceSpec latest = new SourceSpec.Delta(named, false, true, 1, SourceSpec.Delta.LATEST);
     SinkSpec sink = new SinkSpec.Delta(new TableRef.AtPath("/b"), OutputMode.APPEND);
     Trigger often = new Trigger.ProcessingTime(Duration.ofMillis(1500));

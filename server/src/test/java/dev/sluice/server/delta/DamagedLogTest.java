@@ -153,18 +153,20 @@ class DamagedLogTest {
     fixture.commitByHand(
         2,
         "{\"protocol\":{\"minReaderVersion\":3,\"minWriterVersion\":7,"
-            + "\"readerFeatures\":[\"deletionVectors\"],\"writerFeatures\":[\"deletionVectors\"]}}");
+            + "\"readerFeatures\":[\"variantType\"],\"writerFeatures\":[\"variantType\"]}}");
     assertThat(table.changes(1, 10)).hasSize(1);
     assertThatThrownBy(() -> table.changes(2, 10))
         .hasFieldOrPropertyWithValue("code", ErrorCode.DELTA_UNSUPPORTED_PROTOCOL)
-        .hasMessageContaining("deletionVectors");
+        .hasMessageContaining("variantType");
   }
 
   @Test
-  void refuses_a_deletion_vector_by_name() {
-    fixture.commitByHand(
-        2, add("b").replace("\"size\"", "\"deletionVector\":{\"storageType\":\"u\"},\"size\""));
-    assertThatThrownBy(() -> table.changes(2, 10))
+  void refuses_a_deletion_vector_that_no_protocol_announces() {
+    String vector =
+        "\"deletionVector\":{\"storageType\":\"i\",\"pathOrInlineDv\":\"00000\","
+            + "\"sizeInBytes\":4,\"cardinality\":1},\"size\"";
+    fixture.commitByHand(2, add("b").replace("\"size\"", vector));
+    assertThatThrownBy(() -> table.snapshot())
         .hasFieldOrPropertyWithValue("code", ErrorCode.DELTA_UNSUPPORTED_PROTOCOL)
         .hasMessageContaining("deletionVectors");
   }

@@ -49,15 +49,15 @@ public final class FakeDeltaTable implements DeltaTable {
 
   /** Files that only rearrange rows. */
   public void optimize(String removed, String added) {
-    commit(added(false, added), List.of(new RemovedFile("/t/" + removed, false)), null);
+    commit(added(false, added), List.of(new RemovedFile("/t/" + removed, null, false)), null);
   }
 
   public void delete(String name) {
-    commit(List.of(), List.of(new RemovedFile("/t/" + name, true)), null);
+    commit(List.of(), List.of(new RemovedFile("/t/" + name, null, true)), null);
   }
 
   public void update(String removed, String added) {
-    commit(added(true, added), List.of(new RemovedFile("/t/" + removed, true)), null);
+    commit(added(true, added), List.of(new RemovedFile("/t/" + removed, null, true)), null);
   }
 
   public void changeColumns(Field... fields) {
@@ -142,6 +142,9 @@ public final class FakeDeltaTable implements DeltaTable {
   public List<CommitSummary> history(long newestVersion, int limit) {
     throw new AssertionError("sources read no history");
   }
+
+  @Override
+  public void checkAppendable() {}
 
   @Override
   public CommitOutcome append(Append append) {

@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -55,7 +56,7 @@ public final class SparkJson {
     if (type instanceof MapType map) {
       Map<String, @Nullable Object> values = new TreeMap<>();
       for (Map.Entry<String, JsonNode> entry : node.properties()) {
-        values.put(entry.getKey(), fromJson(entry.getValue(), map.value()));
+        values.put(key(entry.getKey(), map), fromJson(entry.getValue(), map.value()));
       }
       return values;
     }
@@ -82,7 +83,7 @@ public final class SparkJson {
     if (type instanceof MapType map) {
       Map<String, @Nullable Object> values = new TreeMap<>();
       ((Map<?, ?>) value)
-          .forEach((k, v) -> values.put(String.valueOf(k), fromCursor(v, map.value())));
+          .forEach((k, v) -> values.put(key(String.valueOf(k), map), fromCursor(v, map.value())));
       return values;
     }
     String text =
@@ -90,6 +91,18 @@ public final class SparkJson {
             ? Base64.getEncoder().encodeToString(bytes)
             : value.toString();
     return scalar(text, type);
+  }
+
+  /** For a nested key Spark's {@code to_json} writes the address of an object. */
+  private static String key(String text, MapType map) {
+    DataType type = map.key();
+    boolean nested = type instanceof StructType || type instanceof ArrayType;
+    return nested ? "a " + type.sql() : text;
+  }
+
+  /** Spark's {@code to_json} writes no more by default. */
+  private static Instant millis(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.MILLIS);
   }
 
   private static Object scalar(String text, DataType type) {
@@ -100,8 +113,8 @@ public final class SparkJson {
       case FLOAT -> Float.parseFloat(text);
       case DOUBLE -> Double.parseDouble(text);
       case TIMESTAMP ->
-          text.endsWith("Z") ? Instant.parse(text) : OffsetDateTime.parse(text).toInstant();
-      case TIMESTAMP_NTZ -> LocalDateTime.parse(text);
+          millis(text.endsWith("Z") ? Instant.parse(text) : OffsetDateTime.parse(text).toInstant());
+      case TIMESTAMP_NTZ -> LocalDateTime.parse(text).truncatedTo(ChronoUnit.MILLIS);
       default -> text;
     };
   }

@@ -96,6 +96,7 @@ public final class DeltaSink implements Sink {
               + output.schema().sql()
               + ".");
     }
+    table.checkAppendable();
     stagedFor = metadata;
     return new StagedBatch(
         output.writeParquet(table.root(), metadata.partitionColumns(), attempts.get().toString()));

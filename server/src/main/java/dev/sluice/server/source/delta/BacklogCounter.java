@@ -19,12 +19,14 @@ final class BacklogCounter {
   private static final int PAGE = 256;
 
   private final DeltaTable table;
+  private final CommitRules rules;
   private final Deque<Backlog> outstanding = new ArrayDeque<>();
   private final Deque<Instant> timestamps = new ArrayDeque<>();
   private long firstVersion;
 
-  BacklogCounter(DeltaTable table) {
+  BacklogCounter(DeltaTable table, CommitRules rules) {
     this.table = table;
+    this.rules = rules;
   }
 
   /**
@@ -61,7 +63,7 @@ final class BacklogCounter {
     do {
       commits = table.changes(firstVersion + outstanding.size(), PAGE);
       for (Commit commit : commits) {
-        outstanding.addLast(sum(commit.adds().stream().filter(AddedFile::dataChange).toList()));
+        outstanding.addLast(sum(rules.files(commit)));
         timestamps.addLast(commit.timestamp());
       }
     } while (commits.size() == PAGE);

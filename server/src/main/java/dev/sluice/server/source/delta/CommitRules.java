@@ -7,7 +7,6 @@ import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.SourceSpec;
-import dev.sluice.server.model.StructType;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,7 +39,13 @@ final class CommitRules {
   List<AddedFile> emitted(Commit commit) {
     checkSchema(commit);
     checkChange(commit);
-    return commit.adds().stream().filter(AddedFile::dataChange).toList();
+    return files(commit);
+  }
+
+  /** The same without a look at whether the commit may be read over. */
+  List<AddedFile> files(Commit commit) {
+    boolean skipped = spec.skipChangeCommits() && commit.removesData();
+    return skipped ? List.of() : commit.adds().stream().filter(AddedFile::dataChange).toList();
   }
 
   private void checkSchema(Commit commit) {
@@ -51,10 +56,7 @@ final class CommitRules {
     if (!changed.id().equals(metadata.id())) {
       throw differentTable(changed.id());
     }
-    Optional<Field> unreadable =
-        changed.schema().fields().stream()
-            .filter(field -> !readable(field, metadata.schema()))
-            .findFirst();
+    Optional<Field> unreadable = SchemaChange.unreadable(changed, metadata);
     if (unreadable.isPresent() || !changed.partitionColumns().equals(metadata.partitionColumns())) {
       String what =
           unreadable
@@ -74,16 +76,8 @@ final class CommitRules {
     }
   }
 
-  private static boolean readable(Field field, StructType schema) {
-    return schema
-        .find(field.name())
-        .filter(mine -> mine.type().equals(field.type()))
-        .filter(mine -> mine.nullable() || !field.nullable())
-        .isPresent();
-  }
-
   private void checkChange(Commit commit) {
-    if (!commit.removesData() || spec.ignoreChanges()) {
+    if (!commit.removesData() || spec.ignoreChanges() || spec.skipChangeCommits()) {
       return;
     }
     if (commit.addsData()) {

@@ -5,9 +5,11 @@ import dev.sluice.server.delta.DeltaTable;
 import dev.sluice.server.delta.TableMetadata;
 import dev.sluice.server.model.Backlog;
 import dev.sluice.server.model.DataFile;
+import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.Offset;
 import dev.sluice.server.model.OffsetRange;
+import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.SourceSpec;
 import dev.sluice.server.model.StartingPoint;
 import dev.sluice.server.model.StructType;
@@ -45,10 +47,14 @@ public final class DeltaSource implements Source {
     this.spec = spec;
     this.clock = clock;
     this.metadata = table.metadata();
+    if (metadata.schema().fields().isEmpty()) {
+      throw new SluiceException(
+          ErrorCode.DELTA_SCHEMA_NOT_SET, "The table " + table.root() + " has no columns.");
+    }
     this.rules = new CommitRules(table.root().toString(), spec, metadata);
     this.walk = new LogWalk(table, rules);
     this.starts = new StartingOffsets(table, metadata.id(), walk);
-    this.backlog = new BacklogCounter(table);
+    this.backlog = new BacklogCounter(table, rules);
   }
 
   @Override
@@ -97,7 +103,7 @@ public final class DeltaSource implements Source {
     } else {
       files = walk.files(firstStart(end), end);
     }
-    return new FileRelation(metadata.schema(), metadata.partitionColumns(), files);
+    return metadata.relation(files);
   }
 
   @Override

@@ -142,6 +142,20 @@ class DeltaSourceTest {
   }
 
   @Test
+  void skip_change_commits_passes_over_all_that_a_change_adds() {
+    table.add("a");
+    table.update("a", "a2");
+    table.delete("a2");
+    table.add("b");
+    SourceSpec.Delta skipping = new SourceSpec.Delta(ref(), false, false, true, NO_LIMIT, 0L);
+    DeltaSource source = open(skipping);
+    assertThat(source.backlog(null).files()).isEqualTo(2);
+    assertThat(batches(source, null)).containsExactly(List.of("a", "b"));
+    SourceSpec.Delta both = new SourceSpec.Delta(ref(), true, true, true, NO_LIMIT, 0L);
+    assertThat(batches(open(both), null)).containsExactly(List.of("a", "b"));
+  }
+
+  @Test
   void ignore_deletes_lets_only_deletes_pass() {
     table.add("a");
     table.delete("a");
