@@ -85,9 +85,7 @@ final class QueryBuilder {
 
   /** What a qualified star stands for in the query around this one. */
   List<SelectBuilder.Named> outerStar(List<String> qualifier, Position at) {
-    return correlation == null || qualifier.isEmpty()
-        ? List.of()
-        : correlation.star(qualifier, at);
+    return correlation == null || qualifier.isEmpty() ? List.of() : correlation.star(qualifier, at);
   }
 
   /** Gives aggregates in a condition to the query around where they are over its columns. */

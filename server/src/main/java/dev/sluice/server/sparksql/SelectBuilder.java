@@ -97,7 +97,8 @@ final class SelectBuilder {
     }
     Expr written = new ExpressionBuilder(aliased(scope, items)).build(context.booleanExpression());
     Expr having = inlined(scope, written);
-    return Subqueries.filtering(Coercion.cast(withoutWindow(having, "HAVING"), PrimitiveType.BOOLEAN));
+    return Subqueries.filtering(
+        Coercion.cast(withoutWindow(having, "HAVING"), PrimitiveType.BOOLEAN));
   }
 
   private static Scope aliased(Scope columns, List<Named> items) {
