@@ -34,6 +34,9 @@ final class CallBuilder {
     if (WindowFunctions.names().contains(name)) {
       throw Refusals.mismatch(at, "The window function " + name + " wants OVER (…)");
     }
+    if (EventWindows.names().contains(name)) {
+      return expressions.eventWindow(context, name, plain(context, name));
+    }
     refuseClauses(context, name);
     if (isDistinct(context) || context.where != null) {
       throw Refusals.mismatch(at, "Function " + name + " is not an aggregate");
@@ -58,7 +61,7 @@ final class CallBuilder {
     return arguments(context, name);
   }
 
-  private static String name(FunctionCallContext context) {
+  static String name(FunctionCallContext context) {
     return Names.of(context.functionName()).toLowerCase(Locale.ROOT);
   }
 

@@ -63,6 +63,20 @@ final class ExpressionBuilder extends SpecialForms {
     scope.label(tree, pattern.formatted(labels));
   }
 
+  /** The window of event time that a call stands for; its label is the name of the column. */
+  Expr eventWindow(ParserRuleContext context, String name, List<Expr> arguments) {
+    Position at = Position.of(context);
+    EventWindows windows = scope.eventWindows();
+    if (windows == null) {
+      throw EventWindows.misplaced(name, at);
+    }
+    Expr value = windows.call(name, arguments, scope, at);
+    if (value instanceof Expr.Reference column) {
+      scope.label(context, column.column().name());
+    }
+    return value;
+  }
+
   /** The same builder for what belongs to a window function. */
   ExpressionBuilder inWindow(Position at) {
     return new ExpressionBuilder(scope.inWindow(at), lambdas);

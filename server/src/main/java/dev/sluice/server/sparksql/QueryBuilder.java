@@ -212,6 +212,7 @@ final class QueryBuilder {
               sides.get(0).type(),
               nullable,
               names.fresh(left.columns().get(i).name()));
+      names.mark(column, names.window(l));
       columns.add(column);
       lefts.add(new Rel.Item(sides.get(0), column));
       rights.add(new Rel.Item(sides.get(1), column));
@@ -223,7 +224,7 @@ final class QueryBuilder {
         columns);
   }
 
-  private static Expr compared(Expr side, String word) {
-    return Normalized.of(Normalized.groupable(side, word));
+  private Expr compared(Expr side, String word) {
+    return Normalized.of(Normalized.groupable(EventWindows.unmerged(side, word, names), word));
   }
 }

@@ -26,6 +26,7 @@ final class Scope {
   private final Map<String, Expr> aliases = new LinkedHashMap<>();
   private final Map<String, List<Expr>> preferred = new LinkedHashMap<>();
   private @Nullable LateralAliases lateral;
+  private @Nullable EventWindows eventWindows;
 
   private boolean windows;
   private boolean aliasesInWindows;
@@ -55,7 +56,28 @@ final class Scope {
 
   /** The same columns without the aliases. */
   Scope plain() {
-    return new Scope(columns, hidden, queries, subqueries, labels);
+    Scope plain = new Scope(columns, hidden, queries, subqueries, labels);
+    plain.eventWindows = eventWindows;
+    return plain;
+  }
+
+  /** Lets expressions hold windows of event time. */
+  Scope allowEventWindows(EventWindows windows) {
+    eventWindows = windows;
+    return this;
+  }
+
+  @Nullable EventWindows eventWindows() {
+    return eventWindows;
+  }
+
+  /** Whether the expression is over the columns here and nothing else. */
+  boolean covers(Expr expr) {
+    boolean own =
+        !(expr instanceof Expr.Reference reference)
+            || columns.contains(reference.column())
+            || hidden.contains(reference.column());
+    return own && expr.operands().stream().allMatch(this::covers);
   }
 
   /** Lets the items of a SELECT list name earlier ones. */
@@ -151,6 +173,10 @@ final class Scope {
    */
   Expr resolve(List<String> words, Position at) {
     Expr found = own(words, at);
+    if (found == null && eventWindows != null) {
+      Expr window = eventWindows.named(words.get(0), at);
+      found = window == null ? null : fields(window, words.subList(1, words.size()));
+    }
     if (found == null && lateral != null) {
       Expr alias = lateral.find(words.get(0), at);
       found = alias == null ? null : fields(alias, words.subList(1, words.size()));
@@ -227,6 +253,7 @@ final class Scope {
     String first = words.get(0);
     boolean known =
         aliases.containsKey(first.toLowerCase(Locale.ROOT))
+            || (eventWindows != null && eventWindows.named(first, Position.START) != null)
             || (lateral != null && lateral.value(first) != null)
             || columns.stream().anyMatch(c -> c.name().equalsIgnoreCase(first));
     return known ? 0 : words.size() - 1;

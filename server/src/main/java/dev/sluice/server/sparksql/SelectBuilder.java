@@ -5,6 +5,7 @@ import dev.sluice.server.model.SluiceException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.HavingClauseContext;
@@ -40,7 +41,10 @@ final class SelectBuilder {
     }
     Rel filtered = context.where() == null ? viewed : filter(viewed, context.where());
     LateralAliases aliases = new LateralAliases(names);
-    Scope scope = queries.scope(filtered).allowWindows().allowLateral(aliases);
+    EventWindows windows = new EventWindows(names);
+    Scope scope =
+        queries.scope(filtered).allowWindows().allowLateral(aliases).allowEventWindows(windows);
+    windows.find(context.select(), scope).find(context.aggregation(), scope);
     Generation generation = new Generation(names);
     List<Named> items =
         SelectList.items(
@@ -56,7 +60,8 @@ final class SelectBuilder {
       Selected rows = new Selected(filtered, scope, items, items, distinct, expr -> expr);
       return grouped(context, rows, generation, ordering);
     }
-    Rel generated = generation.rel(filtered);
+    windows.complete();
+    Rel generated = generation.rel(windows.over(filtered, GroupBy.ALL_ROWS));
     Selected rows = new Selected(generated, scope, items, items, distinct, expr -> expr);
     return finish(windowed(rows, context.qualify()), ordering);
   }
@@ -70,15 +75,22 @@ final class SelectBuilder {
         || (context.having() != null && !generation.isEmpty())) {
       throw Generators.misplaced("of this SELECT", Position.of(context.select()));
     }
-    Grouping grouping = new Grouping(names, rows.base(), groupBy);
+    Rel windowed = rows.over(groupBy);
+    EventWindows windows = rows.windows();
+    items.forEach(item -> windows.check(item.value()));
+    Grouping grouping = new Grouping(names, windowed, groupBy);
     generation.rewrite(grouping::rewrite);
     List<Named> rewritten =
         items.stream().map(item -> new Named(item.name(), grouping.rewrite(item.value()))).toList();
     Expr having = having(context.having(), scope, items);
     Expr condition = having == null ? null : grouping.rewriteCondition(having);
+    if (having != null) {
+      windows.check(having);
+    }
     // The keys of ORDER BY may hold aggregates of their own, so they are typed before the group is.
     List<Expr> sorts = sortKeys(ordering, scope, items);
     refuseHiddenAggregates(ordering, having, rows);
+    sorts.forEach(windows::check);
     sorts.forEach(grouping::rewrite);
     Rel base = grouping.rel();
     Rel kept = generation.rel(condition == null ? base : new Rel.Filter(base, condition));
@@ -154,6 +166,7 @@ final class SelectBuilder {
   /** The given values over groups: first the keys, then the aggregates. */
   Rel grouped(Rel from, Scope scope, List<Named> keys, List<Named> aggregates) {
     GroupBy groupBy = GroupBy.plain(keys.stream().map(Named::value).toList());
+    groupBy.keys().forEach(key -> EventWindows.unmerged(key, "GROUP BY", names));
     Grouping grouping = new Grouping(names, from, groupBy);
     List<Named> written = new ArrayList<>(keys);
     written.addAll(aggregates);
@@ -207,6 +220,16 @@ final class SelectBuilder {
       List<Named> items,
       boolean distinct,
       UnaryOperator<Expr> rewrite) {
+    EventWindows windows() {
+      return Objects.requireNonNull(scope.eventWindows());
+    }
+
+    /** The rows of FROM with the window of event time that the SELECT holds. */
+    Rel over(GroupBy groupBy) {
+      windows().complete();
+      return windows().over(base, groupBy);
+    }
+
     Selected over(Rel rel, List<Named> values, UnaryOperator<Expr> rewrite) {
       return new Selected(rel, scope, written, values, distinct, rewrite);
     }
@@ -240,6 +263,7 @@ final class SelectBuilder {
     named.forEach(item -> items.add(names.item(item.name(), item.value(), used)));
     if (selected.distinct()) {
       items.forEach(item -> Normalized.groupable(item.value(), "DISTINCT"));
+      items.forEach(item -> EventWindows.unmerged(item.value(), "DISTINCT", names));
       Rel distinct = new Rel.Distinct(new Rel.Project(base, items));
       return queries.ordered(distinct, ordering, Position.START);
     }

@@ -25,6 +25,7 @@ class DocumentedFunctionsTest {
     known.addAll(AggregateFunctions.names());
     known.addAll(WindowFunctions.names());
     known.addAll(Generators.names());
+    known.addAll(EventWindows.names());
 
     List<String> documented =
         NAME.matcher(list).results().map(found -> found.group(1)).sorted().toList();
