@@ -133,12 +133,13 @@ final class CallBuilder {
   }
 
   private List<Expr> arguments(FunctionCallContext context, String name) {
+    NamedArguments named = NamedArguments.of(name, context.argument);
+    if (named != null) {
+      named.label(context, expressions);
+      return named.build(expressions, Position.of(context));
+    }
     List<Expr> arguments = new ArrayList<>();
     for (FunctionArgumentContext argument : context.argument) {
-      if (argument.expression() == null) {
-        throw Refusals.unsupported(
-            Position.of(argument), "A named argument", "arguments by position");
-      }
       arguments.add(argument(argument.expression(), name));
     }
     return arguments;
