@@ -30,6 +30,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ParenthesizedExpressio
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicateContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicatedContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RowConstructorContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StarContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StructContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubqueryExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubscriptContext;
@@ -295,6 +296,11 @@ final class ExpressionBuilder extends SpecialForms {
 
   @Override
   public Expr visitRowConstructor(RowConstructorContext context) {
+    for (NamedExpressionContext field : context.namedExpression()) {
+      if (primary(field.expression()) instanceof StarContext) {
+        throw Refusals.unsupported(Position.of(field), "A star in a row", "struct(*)");
+      }
+    }
     return struct(context.namedExpression(), Position.of(context));
   }
 
@@ -307,8 +313,11 @@ final class ExpressionBuilder extends SpecialForms {
     List<String> names = new ArrayList<>();
     List<Expr> values = new ArrayList<>();
     for (NamedExpressionContext field : fields) {
-      names.add(fieldName(field, names.size() + 1));
-      values.add(visit(field));
+      for (SelectBuilder.Named value : each(field.expression())) {
+        boolean column = !value.name().isEmpty();
+        names.add(column ? value.name() : fieldName(field, names.size() + 1));
+        values.add(value.value());
+      }
     }
     return Collections.struct(names, values, at);
   }
@@ -330,6 +339,29 @@ final class ExpressionBuilder extends SpecialForms {
       inner = child;
     }
     return inner;
+  }
+
+  /** {@code IDENTIFIER('t.a')} of a column. */
+  Expr identifier(ParserRuleContext context, List<String> words) {
+    int before = scope.qualifiers(words);
+    scope.label(context, String.join(".", words.subList(before, words.size())));
+    return resolve(words, Position.of(context));
+  }
+
+  /** What an argument stands for, under which names: a star means the columns. */
+  List<SelectBuilder.Named> each(ParserRuleContext context) {
+    if (!(primary(context) instanceof StarContext star)) {
+      return List.of(new SelectBuilder.Named("", visit(context)));
+    }
+    List<SelectBuilder.Named> columns = SelectList.star(star, scope.starred(Position.of(star)));
+    List<String> shown = new ArrayList<>();
+    for (SelectBuilder.Named column : columns) {
+      boolean field = !(column.value() instanceof Expr.Reference);
+      String base = field ? String.join(".", Names.of(star.qualifiedName())) + "." : "";
+      shown.add(base + column.name() + (field ? " AS " + column.name() : ""));
+    }
+    scope.label(star, String.join(", ", shown));
+    return columns;
   }
 
   @Override

@@ -28,14 +28,22 @@ final class Generators {
 
   private static final Map<String, Kind> KINDS =
       Map.of(
-          "explode", Generators::explode,
-          "explode_outer", (name, args, at) -> explode(name, args, at).outerRows(),
-          "posexplode", (name, args, at) -> explode(name, args, at).numbered(),
-          "posexplode_outer", (name, args, at) -> explode(name, args, at).numbered().outerRows(),
-          "inline", Generators::inline,
-          "inline_outer", (name, args, at) -> inline(name, args, at).outerRows(),
-          "stack", Generators::stack,
-          "json_tuple", Generators::jsonTuple);
+          "explode",
+          Generators::explode,
+          "explode_outer",
+          (name, args, at) -> explode(name, args, at).outerRows(),
+          "posexplode",
+          (name, args, at) -> explode(name, args, at).numbered(),
+          "posexplode_outer",
+          (name, args, at) -> explode(name, args, at).numbered().outerRows(),
+          "inline",
+          Generators::inline,
+          "inline_outer",
+          (name, args, at) -> inline(name, args, at).outerRows(),
+          "stack",
+          Generators::stack,
+          "json_tuple",
+          Generators::jsonTuple);
 
   private Generators() {}
 

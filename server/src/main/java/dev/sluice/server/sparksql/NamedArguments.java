@@ -43,12 +43,18 @@ final class NamedArguments {
               Parameter.optional("lowerChar", "x"),
               Parameter.optional("digitChar", "n"),
               Parameter.optional("otherChar", null)),
-          "explode", COLLECTION,
-          "explode_outer", COLLECTION,
-          "posexplode", COLLECTION,
-          "posexplode_outer", COLLECTION,
-          "inline", INPUT,
-          "inline_outer", INPUT);
+          "explode",
+          COLLECTION,
+          "explode_outer",
+          COLLECTION,
+          "posexplode",
+          COLLECTION,
+          "posexplode_outer",
+          COLLECTION,
+          "inline",
+          INPUT,
+          "inline_outer",
+          INPUT);
 
   private final String function;
   private final List<Parameter> parameters;
@@ -92,7 +98,8 @@ final class NamedArguments {
     int place = named == null ? index : place(named);
     if (values[place] != null) {
       throw Refusals.mismatch(
-          Position.of(argument), "The argument " + parameters.get(place).name() + " is there twice");
+          Position.of(argument),
+          "The argument " + parameters.get(place).name() + " is there twice");
     }
     values[place] = named == null ? argument.expression() : named.value;
   }

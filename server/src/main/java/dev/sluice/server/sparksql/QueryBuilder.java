@@ -92,8 +92,7 @@ final class QueryBuilder {
   }
 
   Rel table(IdentifierReferenceContext context) {
-    List<String> words =
-        context.multipartIdentifier() == null ? List.of() : Names.of(context.multipartIdentifier());
+    List<String> words = Names.words(context);
     Supplier<Rel> view =
         words.size() == 1 ? views.get(words.get(0).toLowerCase(Locale.ROOT)) : null;
     return view != null ? view.get() : relations.scan(Names.table(context), Position.of(context));
@@ -122,7 +121,7 @@ final class QueryBuilder {
 
   /** A finished query with what follows it. */
   Rel ordered(Rel rel, Ordering ordering, Position at) {
-    Scope scope = scope(rel);
+    Scope scope = scope(rel).withoutStars();
     List<Expr> outputs = new ArrayList<>();
     rel.columns().forEach(column -> outputs.add(new Expr.Reference(column, at)));
     return ordering.apply(rel, new ExpressionBuilder(scope)::build, outputs);

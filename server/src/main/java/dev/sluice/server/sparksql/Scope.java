@@ -28,6 +28,7 @@ final class Scope {
   private @Nullable LateralAliases lateral;
   private @Nullable EventWindows eventWindows;
 
+  private boolean stars = true;
   private boolean windows;
   private boolean aliasesInWindows;
 
@@ -116,6 +117,20 @@ final class Scope {
 
   List<Column> columns() {
     return columns;
+  }
+
+  /** The scope of a sort, where a star has no meaning. */
+  Scope withoutStars() {
+    stars = false;
+    return this;
+  }
+
+  /** The same scope, to spell a star out. */
+  Scope starred(Position at) {
+    if (!stars) {
+      throw Refusals.mismatch(at, "A star has no meaning here");
+    }
+    return this;
   }
 
   /** What builds the subqueries of an expression. */

@@ -249,7 +249,7 @@ final class SelectBuilder {
   private static Scope preferring(Scope scope, List<Named> items) {
     Scope output = scope.plain();
     items.forEach(item -> output.prefer(item.name(), item.value()));
-    return output;
+    return output.withoutStars();
   }
 
   private Rel finish(Selected selected, Ordering ordering) {
