@@ -47,7 +47,9 @@ final class PipelineCompiler {
       ErrorCode code = codes.size() == 1 ? codes.iterator().next() : ErrorCode.INVALID_DEFINITION;
       throw new SluiceException(code, String.join("; ", messages), problems);
     }
-    return new CompiledQuery(RelSql.query(current), RelSql.schema(current), java.util.Map.of());
+    String sql = RelSql.query(current);
+    boolean timed = Session.current().isTimed();
+    return new CompiledQuery(sql, RelSql.schema(current), java.util.Map.of(), timed);
   }
 
   /** Compiles one step; false where the columns after it are unknown. */

@@ -62,7 +62,7 @@ final class StatementBuilder {
   }
 
   private CompiledQuery compiled(Rel rel) {
-    return new CompiledQuery(RelSql.query(rel), RelSql.schema(rel), relations.read());
+    return new CompiledQuery(RelSql.query(rel), RelSql.schema(rel), relations.read(), false);
   }
 
   private Statement describe(DescribeRelationContext context) {
