@@ -40,6 +40,9 @@ final class CallBuilder {
     if (EventWindows.names().contains(name)) {
       return expressions.eventWindow(context, name, plain(context, name));
     }
+    if (RandomValues.names().contains(name)) {
+      return expressions.random(context, name, plain(context, name));
+    }
     refuseClauses(context, name);
     if (isDistinct(context) || context.where != null) {
       throw Refusals.mismatch(at, "Function " + name + " is not an aggregate");

@@ -78,6 +78,20 @@ final class ExpressionBuilder extends SpecialForms {
     return value;
   }
 
+  /** A random value, which is one for a row. */
+  Expr random(ParserRuleContext context, String name, List<Expr> arguments) {
+    Position at = Position.of(context);
+    Expr value = RandomValues.value(name, arguments, at);
+    if (scope.isSort(context)) {
+      return value;
+    }
+    RandomValues values = scope.randomValues();
+    if (values == null || lambdas != Lambdas.NONE) {
+      throw RandomValues.misplaced(name, at);
+    }
+    return values.column(name, value);
+  }
+
   /** The same builder for what belongs to a window function. */
   ExpressionBuilder inWindow(Position at) {
     return new ExpressionBuilder(scope.inWindow(at), lambdas);

@@ -11,7 +11,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.tree.ParseTree;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SortItemContext;
 import org.jspecify.annotations.Nullable;
 
 /** The columns that an expression may name, and the queries that it may hold. */
@@ -27,6 +29,7 @@ final class Scope {
   private final Map<String, List<Expr>> preferred = new LinkedHashMap<>();
   private @Nullable LateralAliases lateral;
   private @Nullable EventWindows eventWindows;
+  private @Nullable RandomValues randomValues;
 
   private boolean stars = true;
   private boolean windows;
@@ -59,6 +62,7 @@ final class Scope {
   Scope plain() {
     Scope plain = new Scope(columns, hidden, queries, subqueries, labels);
     plain.eventWindows = eventWindows;
+    plain.randomValues = randomValues;
     return plain;
   }
 
@@ -66,6 +70,27 @@ final class Scope {
   Scope allowEventWindows(EventWindows windows) {
     eventWindows = windows;
     return this;
+  }
+
+  /** Lets expressions hold random values. */
+  Scope allowRandomValues(RandomValues values) {
+    randomValues = values;
+    return this;
+  }
+
+  @Nullable RandomValues randomValues() {
+    return randomValues;
+  }
+
+  /** Whether a call is the whole key of a sort. */
+  boolean isSort(ParserRuleContext call) {
+    ParserRuleContext outer = call;
+    while (!(outer.getParent() instanceof SortItemContext)
+        && outer.getParent() != null
+        && outer.getParent().getChildCount() == 1) {
+      outer = outer.getParent();
+    }
+    return !stars && outer.getParent() instanceof SortItemContext;
   }
 
   @Nullable EventWindows eventWindows() {

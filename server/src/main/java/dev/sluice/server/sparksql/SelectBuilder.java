@@ -42,8 +42,14 @@ final class SelectBuilder {
     Rel filtered = context.where() == null ? viewed : filter(viewed, context.where());
     LateralAliases aliases = new LateralAliases(names);
     EventWindows windows = new EventWindows(names);
+    RandomValues randoms = new RandomValues(names);
     Scope scope =
-        queries.scope(filtered).allowWindows().allowLateral(aliases).allowEventWindows(windows);
+        queries
+            .scope(filtered)
+            .allowWindows()
+            .allowLateral(aliases)
+            .allowEventWindows(windows)
+            .allowRandomValues(randoms);
     windows.find(context.select(), scope).find(context.aggregation(), scope);
     Generation generation = new Generation(names);
     List<Named> items =
@@ -61,7 +67,7 @@ final class SelectBuilder {
       return grouped(context, rows, generation, ordering);
     }
     windows.complete();
-    Rel generated = generation.rel(windows.over(filtered, GroupBy.ALL_ROWS));
+    Rel generated = generation.rel(windows.over(randoms.over(filtered), GroupBy.ALL_ROWS));
     Selected rows = new Selected(generated, scope, items, items, distinct, expr -> expr);
     return finish(windowed(rows, context.qualify()), ordering);
   }
@@ -78,6 +84,7 @@ final class SelectBuilder {
     Rel windowed = rows.over(groupBy);
     EventWindows windows = rows.windows();
     items.forEach(item -> windows.check(item.value()));
+    items.forEach(item -> rows.randoms().check(item.value()));
     Grouping grouping = new Grouping(names, windowed, groupBy);
     generation.rewrite(grouping::rewrite);
     List<Named> rewritten =
@@ -220,6 +227,10 @@ final class SelectBuilder {
       List<Named> items,
       boolean distinct,
       UnaryOperator<Expr> rewrite) {
+    RandomValues randoms() {
+      return Objects.requireNonNull(scope.randomValues());
+    }
+
     EventWindows windows() {
       return Objects.requireNonNull(scope.eventWindows());
     }
@@ -227,7 +238,8 @@ final class SelectBuilder {
     /** The rows of FROM with the window of event time that the SELECT holds. */
     Rel over(GroupBy groupBy) {
       windows().complete();
-      return windows().over(base, groupBy);
+      Rel from = randoms().over(base);
+      return windows().over(from, groupBy);
     }
 
     Selected over(Rel rel, List<Named> values, UnaryOperator<Expr> rewrite) {

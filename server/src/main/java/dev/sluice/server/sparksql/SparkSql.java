@@ -93,7 +93,9 @@ public final class SparkSql {
 
   /** Compiles a boolean condition over the columns of {@code input} into a query of its rows. */
   public static CompiledQuery where(StructType input, String condition) {
-    return pipeline(input, List.of(new Transform.Filter(condition)));
+    List<Transform> filter = List.of(new Transform.Filter(condition));
+    return Session.of(UTC)
+        .run(() -> Guard.deepNesting(() -> new PipelineCompiler(input).compile(filter)));
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.Transform;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -179,6 +180,7 @@ class DatesTest {
     assertThat(batch.timed()).isTrue();
     assertThat(batch).isEqualTo(SparkSql.pipeline(StructType.of(), steps, BERLIN, planned));
     assertThat(batch.sql()).contains("make_timestamptz(1795473000123000)").doesNotContain("now()");
+    assertThat(SparkSql.where(StructType.of(), "now() > DATE'2020-01-01'").sql()).contains("now()");
     List<Transform> untimed = List.of(new Transform.WithColumn("t", "1", null));
     assertThat(SparkSql.pipeline(StructType.of(), untimed).timed()).isFalse();
   }
