@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * both sides know: where one of them reads a column, an expression of the column's type may stand.
  */
 final class RandomExpressions {
-  static final String SUBJECT = "random expressions";
+  static final String SUBJECT = "random";
 
   private static final int MOST_DEPTH = 5;
   private static final int ROWS = 20;

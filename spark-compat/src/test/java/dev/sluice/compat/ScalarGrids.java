@@ -39,21 +39,37 @@ final class ScalarGrids {
   void functions() {
     List<Runnable> work = new ArrayList<>();
     for (SparkFunction function : campaign.functions()) {
-      if (function.isCalled()
-          && function.isScalar()
-          && campaign.isChosen(function.name())
-          && campaign.isSupported(function)) {
-        work.add(() -> discovered(function));
+      if (function.isCalled() && function.isScalar() && campaign.isSupported(function)) {
+        if (campaign.isChosen(function.name())) {
+          work.add(() -> discovered(function));
+        } else if (campaign.isChosen(RandomExpressions.SUBJECT)) {
+          work.add(() -> accept(function));
+        }
       }
     }
     campaign.runAll(work);
   }
 
   private void discovered(SparkFunction function) {
+    calls(function).forEach((call, typed) -> compare(function.name(), call, typed));
+  }
+
+  /** For random expressions without the grids before: what both accept. */
+  private void accept(SparkFunction function) {
+    if (!volatiles.contains(function.name())) {
+      calls(function)
+          .forEach(
+              (call, typed) -> {
+                if (typed.has("type") && campaign.expressions().accepts(call)) {
+                  accepted.put(call, typed);
+                }
+              });
+    }
+  }
+
+  private Map<String, JsonNode> calls(SparkFunction function) {
     SplittableRandom random = new SplittableRandom(campaign.seed() ^ function.name().hashCode());
-    new Discovery(campaign.spark(), random)
-        .calls(function)
-        .forEach((call, typed) -> compare(function.name(), call, typed));
+    return new Discovery(campaign.spark(), random).calls(function);
   }
 
   private void compare(String subject, String expression, JsonNode typed) {

@@ -94,7 +94,7 @@ final class DuckDbErrors {
     }
     return switch (reported.type) {
       case "conversion", "mismatch type" -> conversion(reported.message);
-      case "out of range" -> ErrorCode.ARITHMETIC_OVERFLOW;
+      case "out of range" -> outOfRange(reported.message);
       case "divide by zero" -> ErrorCode.DIVIDE_BY_ZERO;
       case "out of memory" -> ErrorCode.OUT_OF_MEMORY;
       case "io", "http" -> ErrorCode.STORAGE_UNAVAILABLE;
@@ -116,7 +116,17 @@ final class DuckDbErrors {
         : ErrorCode.EVALUATION_FAILED;
   }
 
+  /** Spark's calendar goes on where the engine's ends. */
+  private static ErrorCode outOfRange(String message) {
+    return message.startsWith("Date out of range")
+        ? ErrorCode.UNSUPPORTED_FEATURE
+        : ErrorCode.ARITHMETIC_OVERFLOW;
+  }
+
   private static ErrorCode conversion(String message) {
+    if (message.startsWith("Timestamp microseconds out of range")) {
+      return ErrorCode.UNSUPPORTED_FEATURE;
+    }
     String text = message.toLowerCase(Locale.ROOT);
     boolean tooBig = text.contains("out of range") || text.contains("could not cast value");
     return tooBig ? ErrorCode.ARITHMETIC_OVERFLOW : ErrorCode.CAST_INVALID_INPUT;

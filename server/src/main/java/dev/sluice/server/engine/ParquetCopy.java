@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,12 @@ final class ParquetCopy {
   }
 
   String sql() {
-    return "COPY (" + rows() + ") TO " + target();
+    return sql(Set.of());
+  }
+
+  /** The statement, with the relations whose files are known to hold their columns. */
+  String sql(Set<String> known) {
+    return "COPY (" + rows(known) + ") TO " + target();
   }
 
   /** Reads what {@code RETURN_STATS} tells about the files. */
@@ -92,8 +98,8 @@ final class ParquetCopy {
     return directory.resolve("part-00000-" + attempt + "." + EXTENSION);
   }
 
-  private String rows() {
-    String rows = RelationSql.query(query, type -> type);
+  private String rows(Set<String> known) {
+    String rows = RelationSql.query(query, type -> type, known);
     if (partitionColumns.isEmpty()) {
       return rows;
     }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code read_parquet} is always given the schema: no footer is read while binding; columns are
  * found by name whatever their case and order; absent columns and struct fields are NULL; narrower
  * physical types and INT96 are cast; other columns are ignored; filters and projections reach the
- * scan.
+ * scan. Only a relation that is joined is read in another way where {@link Footers} finds that the
+ * rows are the same.
  */
 final class RelationSql {
   /**
@@ -34,10 +36,22 @@ final class RelationSql {
 
   private static final String FILE_INDEX = "file_index";
 
+  /** Reads all footers while binding: the engine then knows how many rows and values there are. */
+  private static final String KNOWN = ", union_by_name=true";
+
   private RelationSql() {}
 
-  /** The query with its relations and exactly the columns of its schema, two alike as well. */
+  /** The query without a look into its files before it runs. */
   static String query(EngineQuery query, UnaryOperator<DataType> outputType) {
+    return query(query, outputType, Set.of());
+  }
+
+  /**
+   * The query with its relations and exactly the columns of its schema, two alike as well.
+   *
+   * @param known the relations whose files are known to hold these columns in these types
+   */
+  static String query(EngineQuery query, UnaryOperator<DataType> outputType, Set<String> known) {
     List<String> columns = new ArrayList<>();
     List<String> positions = new ArrayList<>();
     for (Field field : query.schema().fields()) {
@@ -47,7 +61,7 @@ final class RelationSql {
       columns.add("CAST(" + position + " AS " + type + ")" + alias);
       positions.add(position);
     }
-    return relations(query.relations())
+    return relations(query.relations(), known)
         + "SELECT "
         + String.join(", ", columns)
         + " FROM ("
@@ -57,7 +71,7 @@ final class RelationSql {
         + ")";
   }
 
-  private static String relations(Map<String, FileRelation> relations) {
+  private static String relations(Map<String, FileRelation> relations, Set<String> known) {
     if (relations.isEmpty()) {
       return "";
     }
@@ -66,12 +80,16 @@ final class RelationSql {
             entry ->
                 DuckDbSql.name(entry.getKey())
                     + " AS NOT MATERIALIZED ("
-                    + relation(entry.getValue())
+                    + relation(entry.getValue(), known.contains(entry.getKey()))
                     + ")")
         .collect(Collectors.joining(", ", "WITH ", " "));
   }
 
   static String relation(FileRelation relation) {
+    return relation(relation, false);
+  }
+
+  private static String relation(FileRelation relation, boolean known) {
     if (relation.files().isEmpty()) {
       return "SELECT " + columns(relation, field -> nullOf(field.type())) + " WHERE false";
     }
@@ -79,10 +97,10 @@ final class RelationSql {
     boolean indexTaken = relation.schema().find(FILE_INDEX).isPresent();
     if (partitions.size() <= MOST_SCANS || indexTaken) {
       return partitions.values().stream()
-          .map(files -> scanOfOnePartition(relation, files))
+          .map(files -> scanOfOnePartition(relation, files, known))
           .collect(Collectors.joining(" UNION ALL "));
     }
-    return scanOfManyPartitions(relation);
+    return scanOfManyPartitions(relation, known);
   }
 
   private static Map<List<@Nullable String>, List<DataFile>> partitions(FileRelation relation) {
@@ -95,17 +113,18 @@ final class RelationSql {
     return groups;
   }
 
-  private static String scanOfOnePartition(FileRelation relation, List<DataFile> files) {
+  private static String scanOfOnePartition(
+      FileRelation relation, List<DataFile> files, boolean known) {
     DataFile any = files.get(0);
     return "SELECT "
         + columns(relation, field -> typed(field.type(), valueOf(any, field.name())))
-        + scan(relation, files);
+        + scan(files, known ? KNOWN : dataColumns(relation));
   }
 
-  private static String scanOfManyPartitions(FileRelation relation) {
+  private static String scanOfManyPartitions(FileRelation relation, boolean known) {
     return "SELECT "
         + columns(relation, field -> valueByFile(relation, field))
-        + scan(relation, relation.files());
+        + scan(relation.files(), known ? KNOWN : dataColumns(relation));
   }
 
   private static String valueByFile(FileRelation relation, Field field) {
@@ -121,17 +140,34 @@ final class RelationSql {
             field -> {
               String name = DuckDbSql.name(field.name());
               boolean absent = empty || isPartitionColumn(relation, field.name());
-              return absent ? computed.apply(field) + " AS " + name : name;
+              return absent ? computed.apply(field) + " AS " + name : stored(field, name);
             })
         .collect(Collectors.joining(", "));
   }
 
-  private static String scan(FileRelation relation, List<DataFile> files) {
+  /** INT96 has no zone in a file whose columns the engine finds by itself. */
+  private static String stored(Field field, String name) {
+    return field.type() == PrimitiveType.TIMESTAMP
+        ? "CAST(" + name + " AS " + DuckDbSql.type(field.type()) + ") AS " + name
+        : name;
+  }
+
+  private static String scan(List<DataFile> files, String columns) {
     String paths =
         files.stream()
             .map(file -> DuckDbSql.text(literalPattern(file.path())))
             .collect(Collectors.joining(", ", "[", "]"));
-    return " FROM read_parquet(" + paths + dataColumns(relation) + ", hive_partitioning=false)";
+    return " FROM read_parquet(" + paths + columns + ", hive_partitioning=false)";
+  }
+
+  /** All rows of the files with the columns that the schema wants. */
+  static String wanted(FileRelation relation) {
+    return "SELECT *" + scan(relation.files(), dataColumns(relation));
+  }
+
+  /** All rows of the files with all columns that the footers show. */
+  static String found(FileRelation relation) {
+    return "SELECT *" + scan(relation.files(), KNOWN);
   }
 
   private static String dataColumns(FileRelation relation) {

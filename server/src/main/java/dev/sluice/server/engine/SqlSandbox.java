@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,6 +24,9 @@ import java.util.stream.Stream;
  * statement. Safe for use by many threads.
  */
 public final class SqlSandbox implements AutoCloseable {
+  /** The files do not change, and an instance ends with its statement. */
+  private static final String CACHED_FOOTERS = "SET GLOBAL parquet_metadata_cache=true";
+
   private final EngineOptions options;
   private final Duration timeout;
   private final StatementWatch watch = new StatementWatch();
@@ -50,9 +54,10 @@ public final class SqlSandbox implements AutoCloseable {
 
   /** Runs a query; closing the cursor ends its instance. Rows are held in bounded memory. */
   public RowCursor query(EngineQuery query, StatementLimit limit) {
-    Instance instance = open(inputs(query));
+    Instance instance = open(inputs(query), CACHED_FOOTERS);
     try {
-      String sql = RelationSql.query(query, CursorValues::fetched);
+      Set<String> known = new Footers(instance.database, limit).known(query);
+      String sql = RelationSql.query(query, CursorValues::fetched, known);
       RunningQuery running =
           instance.database.stream(new Work(sql, query.relations().values(), limit));
       return new DuckDbCursor(query.schema(), running, instance::close);
@@ -71,10 +76,11 @@ public final class SqlSandbox implements AutoCloseable {
     ParquetCopy copy = ParquetCopy.intoOneFile(query, directory, attempt);
     List<Path> paths = inputs(query);
     paths.add(copy.onlyFile());
-    try (Instance instance = open(paths)) {
+    try (Instance instance = open(paths, CACHED_FOOTERS)) {
+      Set<String> known = new Footers(instance.database, limit).known(query);
       return DuckDbBatch.write(
           instance.database,
-          new Work(copy.sql(), query.relations().values(), limit),
+          new Work(copy.sql(known), query.relations().values(), limit),
           copy,
           directory);
     }

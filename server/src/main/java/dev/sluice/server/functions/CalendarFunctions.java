@@ -11,6 +11,9 @@ import java.time.LocalDate;
 import java.time.format.TextStyle;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Functions of the calendar. Those of instants take the session time zone last. */
 public final class CalendarFunctions {
@@ -103,6 +106,18 @@ public final class CalendarFunctions {
           MONTH_NAME);
 
   private CalendarFunctions() {}
+
+  /**
+   * The names of units, in capitals, that {@code trunc} or {@code date_trunc} knows.
+   *
+   * @param ofDates whether for {@code trunc}
+   */
+  public static Set<String> units(boolean ofDates) {
+    return Stream.of(TruncationUnit.values())
+        .filter(unit -> !ofDates || unit.isOfDates())
+        .flatMap(TruncationUnit::names)
+        .collect(Collectors.toUnmodifiableSet());
+  }
 
   private static LocalDate date(Object day) {
     return LocalDate.ofEpochDay((Integer) day);

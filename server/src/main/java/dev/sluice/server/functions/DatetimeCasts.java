@@ -7,6 +7,7 @@ import static dev.sluice.server.model.PrimitiveType.STRING;
 import static dev.sluice.server.model.PrimitiveType.TIMESTAMP;
 import static dev.sluice.server.model.PrimitiveType.TIMESTAMP_NTZ;
 
+import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -133,7 +134,15 @@ public final class DatetimeCasts {
 
   /** The lowest 64 bits of what is left after rounding to 34 digits, as in Spark. */
   private static long micros(BigDecimal seconds) {
-    return seconds.multiply(BigDecimal.valueOf(MICROS), MathContext.DECIMAL128).longValue();
+    BigDecimal micros = seconds.multiply(BigDecimal.valueOf(MICROS));
+    long value = micros.longValue();
+    if (micros.round(MathContext.DECIMAL128).longValue() != value) {
+      // Far too many: what Spark makes of them depends on where the decimal comes from.
+      throw new SluiceException(
+          ErrorCode.UNSUPPORTED_FEATURE,
+          "A timestamp of " + seconds.toPlainString() + " seconds is not supported");
+    }
+    return value;
   }
 
   private static @Nullable Long ofSeconds(double seconds) {

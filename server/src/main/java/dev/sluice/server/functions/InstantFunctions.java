@@ -1,7 +1,6 @@
 package dev.sluice.server.functions;
 
 import static dev.sluice.server.model.PrimitiveType.DOUBLE;
-import static dev.sluice.server.model.PrimitiveType.FLOAT;
 import static dev.sluice.server.model.PrimitiveType.INTEGER;
 import static dev.sluice.server.model.PrimitiveType.LONG;
 import static dev.sluice.server.model.PrimitiveType.STRING;
@@ -28,14 +27,6 @@ public final class InstantFunctions {
           TIMESTAMP,
           a -> finite((Double) a[0]) ? (long) ((Double) a[0] * Zones.MICROS_PER_SECOND) : null,
           DOUBLE);
-
-  /** {@code timestamp_seconds} of a float, multiplied as one. */
-  public static final JavaFunction SECONDS_FLOAT =
-      JavaFunction.nullable(
-          "timestamp_seconds_float",
-          TIMESTAMP,
-          a -> finite((Float) a[0]) ? (long) ((Float) a[0] * Zones.MICROS_PER_SECOND) : null,
-          FLOAT);
 
   /** {@code timestamp_seconds} of a decimal's digits: an error where microseconds do not do. */
   public static final JavaFunction SECONDS_DECIMAL =
@@ -81,7 +72,6 @@ public final class InstantFunctions {
   static final List<JavaFunction> ALL =
       List.of(
           SECONDS_DOUBLE,
-          SECONDS_FLOAT,
           SECONDS_DECIMAL,
           UNIX_SECONDS,
           UNIX_MILLIS,

@@ -76,7 +76,7 @@ final class NumberReader {
     while (next < input.length()) {
       char c = input.charAt(next);
       if (Character.isDigit(c)) {
-        (pointSeen ? behind : before).append(c);
+        (pointSeen ? behind : before).append(Character.digit(c, 10));
         size++;
       } else if (c == ',') {
         sizes.add(0, size);

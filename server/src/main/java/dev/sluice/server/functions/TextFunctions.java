@@ -8,6 +8,10 @@ import static dev.sluice.server.model.PrimitiveType.INTEGER;
 import static dev.sluice.server.model.PrimitiveType.STRING;
 
 import dev.sluice.server.model.ArrayType;
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.SluiceException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -83,10 +87,9 @@ public final class TextFunctions {
   public static final JavaFunction QUOTE =
       JavaFunction.of("quote", STRING, a -> "'" + text(a, 0).replace("'", "\\'") + "'", STRING);
 
-  /** The text of bytes in UTF-8; what is malformed becomes U+FFFD. */
+  /** The text of bytes in UTF-8; an error where they are not, as the engine's strings are. */
   public static final JavaFunction UTF_8 =
-      JavaFunction.of(
-          "utf_8", STRING, a -> new String((byte[]) a[0], StandardCharsets.UTF_8), BINARY);
+      JavaFunction.of("utf_8", STRING, a -> decoded((byte[]) a[0]), BINARY);
 
   /** Separator, texts; those that are NULL are passed over. */
   public static final JavaFunction JOIN =
@@ -96,6 +99,18 @@ public final class TextFunctions {
           a -> join(text(a, 0), (List<?>) a[1]),
           STRING,
           new ArrayType(STRING, true));
+
+  private static String decoded(byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException malformed) {
+      throw new SluiceException(
+          ErrorCode.UNSUPPORTED_FEATURE,
+          "A string of bytes that are not UTF-8 is not supported; make_valid_utf8, hex or base64"
+              + " make one of them",
+          malformed);
+    }
+  }
 
   static final List<JavaFunction> ALL =
       List.of(

@@ -5,6 +5,9 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,27 +21,31 @@ enum TruncationUnit {
   SECOND,
   MINUTE,
   HOUR,
-  DAY,
+  DAY("DD"),
   WEEK,
-  MONTH,
+  MONTH("MON", "MM"),
   QUARTER,
-  YEAR;
+  YEAR("YYYY", "YY");
+
+  private static final Map<String, TruncationUnit> BY_NAME =
+      Stream.of(values())
+          .flatMap(unit -> unit.names().map(name -> Map.entry(name, unit)))
+          .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+
+  private final String[] others;
+
+  TruncationUnit(String... others) {
+    this.others = others;
+  }
+
+  /** Its names, in capitals. */
+  Stream<String> names() {
+    return Stream.concat(Stream.of(name()), Stream.of(others));
+  }
 
   /** The unit of that name, or null. */
   static @Nullable TruncationUnit of(String name) {
-    return switch (name.toUpperCase(Locale.ROOT)) {
-      case "MICROSECOND" -> MICROSECOND;
-      case "MILLISECOND" -> MILLISECOND;
-      case "SECOND" -> SECOND;
-      case "MINUTE" -> MINUTE;
-      case "HOUR" -> HOUR;
-      case "DAY", "DD" -> DAY;
-      case "WEEK" -> WEEK;
-      case "MON", "MONTH", "MM" -> MONTH;
-      case "QUARTER" -> QUARTER;
-      case "YEAR", "YYYY", "YY" -> YEAR;
-      default -> null;
-    };
+    return BY_NAME.get(name.toUpperCase(Locale.ROOT));
   }
 
   /** Whether {@code trunc} takes it for dates. */

@@ -4,6 +4,7 @@ import static dev.sluice.server.model.PrimitiveType.STRING;
 import static dev.sluice.server.model.PrimitiveType.TIMESTAMP;
 import static dev.sluice.server.model.PrimitiveType.TIMESTAMP_NTZ;
 
+import dev.sluice.server.model.SluiceException;
 import java.time.ZoneId;
 import java.util.List;
 
@@ -27,6 +28,21 @@ public final class ZoneFunctions {
           TIMESTAMP_NTZ,
           STRING);
 
+  /** The same, NULL where there is no such zone. */
+  public static final JavaFunction TRY_INSTANT =
+      JavaFunction.nullable(
+          "try_zone_instant",
+          TIMESTAMP,
+          a -> {
+            try {
+              return Zones.instant((Long) a[0], Zones.of((String) a[1]));
+            } catch (SluiceException noSuchZone) {
+              return null;
+            }
+          },
+          TIMESTAMP_NTZ,
+          STRING);
+
   /** A local time of one zone as that of another. */
   public static final JavaFunction CONVERT =
       JavaFunction.of(
@@ -37,7 +53,7 @@ public final class ZoneFunctions {
           STRING,
           TIMESTAMP_NTZ);
 
-  static final List<JavaFunction> ALL = List.of(LOCAL, INSTANT, CONVERT);
+  static final List<JavaFunction> ALL = List.of(LOCAL, INSTANT, TRY_INSTANT, CONVERT);
 
   private ZoneFunctions() {}
 

@@ -11,14 +11,16 @@ import java.util.function.UnaryOperator;
 
 /** The supported aggregate functions: for each its names, its arguments and its engine's form. */
 final class AggregateFunctions {
-  private static final Map<String, AggregateSignature> TABLE = new HashMap<>();
+  private static final Map<String, Entry> TABLE = new HashMap<>();
   private static final Signature.Parameter TRUTH = Operators::truth;
 
   private AggregateFunctions() {}
 
+  private record Entry(AggregateSignature signature, Shown shown) {}
+
   static {
     put("count", Aggregates::count);
-    put("approx_count_distinct", Cardinality::estimate);
+    put("approx_count_distinct", Cardinality::estimate, Shown.PLAIN.first(1));
     put("count_if", AggregateSignature.notNull(LONG, "{count(CASE WHEN $1 THEN 1 END)}", TRUTH));
     put("sum", Aggregates::sum);
     put("avg,mean", Aggregates::mean);
@@ -31,8 +33,8 @@ final class AggregateFunctions {
             AggregateSignature.typed(
                     "{" + call.name() + "($1)}", Bits.INTEGRAL, UnaryOperator.identity())
                 .call(call));
-    put("first,first_value,any_value", Aggregates.edge("first"));
-    put("last,last_value", Aggregates.edge("last"));
+    put("first,first_value,any_value", Aggregates.edge("first"), Shown.PLAIN.first(1));
+    put("last,last_value", Aggregates.edge("last"), Shown.PLAIN.first(1));
     put("var_pop", Statistics.variance("var_pop", false));
     put("var_samp,variance", Statistics.variance("var_samp", true));
     put("stddev_pop", Statistics.variance("stddev_pop", false));
@@ -52,26 +54,36 @@ final class AggregateFunctions {
     put("regr_intercept", Statistics.intercept());
     put("regr_r2", Statistics.determination());
     put("median", Percentiles::median);
-    put("percentile", Percentiles::percentile);
+    put("percentile", Percentiles::percentile, Shown.filled(3, "1"));
     put("percentile_cont", Percentiles.ordered(Percentiles::interpolated));
     put("percentile_disc", Percentiles.ordered(Percentiles::nearest));
-    put("percentile_approx,approx_percentile", Percentiles::approximate);
-    put("mode", Percentiles::mode);
-    put("listagg,string_agg", Aggregates::join);
+    put("percentile_approx,approx_percentile", Percentiles::approximate, Shown.filled(3, "10000"));
+    put("mode", Percentiles::mode, Percentiles::shownMode);
+    put("listagg,string_agg", Aggregates::join, Shown.filled(2, "NULL"));
     put("try_sum", Aggregates::trySum);
     put("try_avg", Aggregates::tryMean);
     put("max_by", Aggregates.by("max"));
     put("min_by", Aggregates.by("min"));
-    put("collect_list,array_agg", Aggregates::collectList);
+    put("collect_list,array_agg", Aggregates::collectList, Shown.as("collect_list($*)"));
     put("collect_set", Aggregates::collectSet);
   }
 
   private static void put(String names, AggregateSignature signature) {
+    put(names, signature, Shown.PLAIN);
+  }
+
+  private static void put(String names, AggregateSignature signature, Shown shown) {
     for (String name : names.split(",", -1)) {
-      if (TABLE.put(name, signature) != null) {
+      if (TABLE.put(name, new Entry(signature, shown)) != null) {
         throw new IllegalArgumentException("The aggregate " + name + " is there twice");
       }
     }
+  }
+
+  /** How Spark shows a call of the aggregate. */
+  static Shown shown(String name) {
+    Entry entry = TABLE.get(name);
+    return entry == null ? Shown.PLAIN : entry.shown();
   }
 
   static Collection<String> names() {
@@ -92,10 +104,10 @@ final class AggregateFunctions {
 
   /** The typed aggregate over a window's rows, which may be groups and so hold aggregates. */
   static Expr.Aggregate over(AggregateCall call) {
-    AggregateSignature signature = TABLE.get(call.name());
-    if (signature == null) {
+    Entry entry = TABLE.get(call.name());
+    if (entry == null) {
       throw Functions.unknown(call.name(), call.at());
     }
-    return signature.call(call);
+    return entry.signature().call(call);
   }
 }

@@ -140,9 +140,13 @@ final class Aggregates {
       List<Expr> pair = call.plain().fit(Signature.ANY, Signature.ANY);
       DataType ordering = pair.get(1).type();
       refuseUnordered(pair.get(1), call);
+      if (NestedOrder.differs(ordering)) {
+        throw Refusals.unsupported(
+            call.at(), "Function " + call.name() + " by " + ordering.sql(), "a field or element");
+      }
       AggregateEmission emission =
           (arguments, clauses) -> {
-            String key = NestedOrder.key(arguments.get(1), ordering);
+            String key = arguments.get(1);
             String present = arguments.get(1) + " IS NOT NULL";
             String row = "struct_pack(k := " + key + ", v := " + arguments.get(0) + ")";
             String best = clauses.call(extreme, key, present);

@@ -55,7 +55,11 @@ final class Arithmetic {
           at, where + " wants numbers and got " + l.type().sql() + " and " + r.type().sql());
     }
     if (common instanceof DecimalType) {
-      return decimal(operator, decimalOperand(l), decimalOperand(r), attempt, at);
+      if (operator.equals("/") && l.type() == PrimitiveType.NULL) {
+        return of(operator, Coercion.cast(l, PrimitiveType.DOUBLE), r, attempt, at);
+      }
+      Expr left = decimalOperand(l, r);
+      return decimal(operator, left, decimalOperand(r, l), attempt, at);
     }
     boolean nullable = attempt || l.nullable() || r.nullable();
     DataType type =
@@ -70,7 +74,7 @@ final class Arithmetic {
     // A string beside a whole number is read as one, whatever the operator does then.
     List<Expr> operands = Coercion.castAll(Coercion.castAll(List.of(l, r), common), type);
     Emission emission = emission(operator, type, operands.get(1), attempt);
-    return new Expr.Call(emission, operands, type, nullable, at);
+    return call(emission, inTurn(operator, operands), type, attempt, nullable, at);
   }
 
   private static Emission emission(String operator, DataType type, Expr divisor, boolean attempt) {
@@ -84,7 +88,8 @@ final class Arithmetic {
       String wide = "(CAST($1 AS HUGEINT) " + operator + " CAST($2 AS HUGEINT))";
       return Emission.template("TRY_CAST(" + wide + " AS " + SqlText.type(type) + ")");
     }
-    return Emission.template("($1 " + operator + " $2)");
+    Emission plain = Emission.template("($1 " + operator + " $2)");
+    return Coercion.isFloating(type) ? Emission.total(plain) : plain;
   }
 
   /** Whether a divisor is a constant that can neither be zero nor make a quotient overflow. */
@@ -95,20 +100,19 @@ final class Arithmetic {
         && number.doubleValue() != -1;
   }
 
-  private static Expr decimalOperand(Expr operand) {
-    if (operand.type() == PrimitiveType.NULL) {
-      return Coercion.cast(operand, new DecimalType(1, 0));
-    }
-    return Coercion.cast(operand, Coercion.asDecimal(operand));
+  /** The operand as a decimal; NULL takes the type of the other one. */
+  private static Expr decimalOperand(Expr operand, Expr other) {
+    Expr typed = operand.type() == PrimitiveType.NULL ? other : operand;
+    return Coercion.cast(operand, Coercion.asDecimal(typed));
   }
 
   private static Expr decimal(String operator, Expr l, Expr r, boolean attempt, Position at) {
     DecimalType left = (DecimalType) l.type();
     DecimalType right = (DecimalType) r.type();
     boolean nullable = attempt || l.nullable() || r.nullable();
-    List<Expr> operands = List.of(l, r);
+    List<Expr> operands = inTurn(operator, List.of(l, r));
     if (operator.equals("DIV")) {
-      return new Expr.Call(DecimalSql.whole(), operands, PrimitiveType.LONG, nullable, at);
+      return call(DecimalSql.whole(), operands, PrimitiveType.LONG, attempt, nullable, at);
     }
     DecimalType result =
         switch (operator) {
@@ -124,6 +128,28 @@ final class Arithmetic {
           case "%" -> DecimalSql.remainder(left, right, result, attempt);
           default -> DecimalSql.sum(operator, left, right, result, attempt);
         };
-    return new Expr.Call(emission, operands, result, nullable, at);
+    boolean roomy = "+-*".contains(operator) && result.precision() < DecimalType.MAX_PRECISION;
+    return call(
+        roomy ? Emission.total(emission) : emission, operands, result, attempt, nullable, at);
+  }
+
+  private static Expr call(
+      Emission emission,
+      List<Expr> operands,
+      DataType type,
+      boolean attempt,
+      boolean nullable,
+      Position at) {
+    return new Expr.Call(
+        attempt ? emission : Emission.strict(emission), operands, type, nullable, at);
+  }
+
+  /** Spark looks at a divisor before it looks at what it divides. */
+  private static List<Expr> inTurn(String operator, List<Expr> operands) {
+    if (!"/%DIV".contains(operator)) {
+      return InTurn.guarded(operands);
+    }
+    List<Expr> guarded = InTurn.guarded(List.of(operands.get(1), operands.get(0)));
+    return List.of(guarded.get(1), guarded.get(0));
   }
 }

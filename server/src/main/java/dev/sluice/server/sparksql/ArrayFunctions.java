@@ -1,6 +1,7 @@
 package dev.sluice.server.sparksql;
 
 import dev.sluice.server.functions.CollectionFunctions;
+import dev.sluice.server.functions.TextFunctions;
 import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.Field;
@@ -80,7 +81,7 @@ final class ArrayFunctions {
     table.put("array_repeat", ArrayFunctions::repeat);
     table.put("array_size", ArrayFunctions::size);
     table.put("slice", same(SLICE, INT, INT));
-    table.put("sort_array", ArrayFunctions::sortArray);
+    table.put("sort_array", ArrayFunctions::sortArray).shown(Shown.filled(2, "true"));
     table.put("flatten", ArrayFunctions::flatten);
     table.put("arrays_zip", ArrayFunctions::zip);
     table.put("sequence", Sequences::sequence);
@@ -97,7 +98,7 @@ final class ArrayFunctions {
       for (int i = 0; i < more.length; i++) {
         operands.add(more[i].fit(arguments.get(i + 1), "Function " + name));
       }
-      return Collections.call(template, operands, type, nullable(operands), at);
+      return Collections.call(template, InTurn.guarded(operands), type, nullable(operands), at);
     };
   }
 
@@ -240,16 +241,21 @@ final class ArrayFunctions {
     for (Expr argument : arguments.subList(1, arguments.size())) {
       operands.add(STRING.fit(argument, "Function " + name));
     }
-    String replaced = "list_transform($1, lambda \"#e\": coalesce(\"#e\", $3))";
+    boolean replaces = operands.size() == 3;
+    String list = replaces ? "list_transform($1, lambda \"#e\": coalesce(\"#e\", $3))" : "$1";
+    // The engine's own takes a constant separator only.
+    String joined =
+        operands.get(1) instanceof Expr.Literal
+            ? "array_to_string(" + list + ", $2)"
+            : JavaCalls.emission(TextFunctions.JOIN).sql(List.of("$2", list));
     String template =
-        operands.size() == 2
-            ? "CASE WHEN $1 IS NOT NULL AND $2 IS NOT NULL"
-                + " THEN coalesce(array_to_string($1, $2), '') END"
-            : "CASE WHEN $1 IS NOT NULL AND $2 IS NOT NULL AND $3 IS NOT NULL"
-                + " THEN coalesce(array_to_string("
-                + replaced
-                + ", $2), '') END";
-    return Collections.call(template, operands, PrimitiveType.STRING, nullable(operands), at);
+        "CASE WHEN $1 IS NOT NULL AND $2 IS NOT NULL"
+            + (replaces ? " AND $3 IS NOT NULL" : "")
+            + " THEN coalesce("
+            + joined
+            + ", '') END";
+    return Collections.call(
+        template, InTurn.guarded(operands), PrimitiveType.STRING, nullable(operands), at);
   }
 
   /** NULL last, so that it is the answer only where there is nothing else. */

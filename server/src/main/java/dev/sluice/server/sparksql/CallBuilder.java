@@ -50,12 +50,7 @@ final class CallBuilder {
     if (!Functions.names().contains(name)) {
       throw Functions.unknown(name, at);
     }
-    List<Expr> arguments = arguments(context, name);
-    String label = FunctionLabels.byType(name, arguments);
-    if (label != null) {
-      expressions.label(context, label, context.argument);
-    }
-    return Functions.call(name, arguments, at);
+    return Functions.call(name, arguments(context, name), at);
   }
 
   /** The arguments of a call that has no clauses. */
@@ -141,8 +136,9 @@ final class CallBuilder {
   private List<Expr> arguments(FunctionCallContext context, String name) {
     NamedArguments named = NamedArguments.of(name, context.argument);
     if (named != null) {
+      List<Expr> built = named.build(expressions, Position.of(context));
       named.label(context, expressions);
-      return named.build(expressions, Position.of(context));
+      return built;
     }
     List<Expr> arguments = new ArrayList<>();
     for (FunctionArgumentContext argument : context.argument) {

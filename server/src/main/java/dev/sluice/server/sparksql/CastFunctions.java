@@ -36,12 +36,7 @@ final class CastFunctions {
   private CastFunctions() {}
 
   static void register(FunctionTable table) {
-    TYPES.forEach((name, type) -> table.put(name, cast(type)));
-  }
-
-  /** Whether a function is nothing but a cast to the type of its name. */
-  static boolean isCast(String name) {
-    return TYPES.containsKey(name);
+    TYPES.forEach((name, type) -> table.put(name, cast(type)).shown("$1"));
   }
 
   private static Signature cast(DataType type) {

@@ -38,19 +38,19 @@ final class Collections {
     List<Expr> operands = new ArrayList<>(Coercion.castAll(keys, key));
     operands.addAll(Coercion.castAll(values, value));
     MapType type = new MapType(key, value, values.stream().anyMatch(Expr::nullable));
-    Emission emission = new Constructor(type);
+    Emission emission = new Constructor(type, Zeros.areConstant(operands));
     return new Expr.Call(emission, operands, type, false, at);
   }
 
   /** Writes {@code map(…)}, given all keys and then all values. */
-  record Constructor(MapType type) implements Emission {
+  record Constructor(MapType type, boolean constant) implements Emission {
     @Override
     public String sql(List<String> arguments) {
       int size = arguments.size() / 2;
       String keys = "[" + String.join(", ", arguments.subList(0, size)) + "]";
       String values = "[" + String.join(", ", arguments.subList(size, 2 * size)) + "]";
-      return SqlText.cast(
-          "map(" + Zeros.one(keys, new ArrayType(type.key(), false)) + ", " + values + ")", type);
+      ArrayType list = new ArrayType(type.key(), false);
+      return SqlText.cast("map(" + Zeros.ofKeys(keys, list, constant) + ", " + values + ")", type);
     }
   }
 

@@ -2,6 +2,9 @@ package dev.sluice.server.sparksql;
 
 import dev.sluice.server.model.DataType;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A column of a relation inside a query. Its SQL name is unique in the whole compiled query, as
@@ -15,6 +18,20 @@ record Column(
     List<String> qualifier, String name, DataType type, boolean nullable, String sqlName) {
   Column {
     qualifier = List.copyOf(qualifier);
+  }
+
+  /** {@code t.*} for the relation that the column is of, where that has a name. */
+  Optional<String> relation() {
+    return qualifier.isEmpty()
+        ? Optional.empty()
+        : Optional.of(qualifier.get(qualifier.size() - 1) + ".*");
+  }
+
+  /** The column with all that may stand before it, in back quotes where that is needed. */
+  String sql() {
+    return Stream.concat(qualifier.stream(), Stream.of(name))
+        .map(Names::quoted)
+        .collect(Collectors.joining("."));
   }
 
   Column qualifiedBy(List<String> qualifier) {

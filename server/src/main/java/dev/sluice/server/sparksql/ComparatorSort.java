@@ -7,7 +7,7 @@ package dev.sluice.server.sparksql;
  */
 final class ComparatorSort {
   private static final String INCONSISTENT =
-      "error('[EVALUATION_FAILED] The comparator of array_sort contradicts itself')";
+      "error('[UNSUPPORTED_FEATURE] A comparator of array_sort that contradicts itself is not supported')";
   private static final String NOTHING =
       "error('[COMPARATOR_RETURNS_NULL] The comparator of array_sort gives NULL')";
 

@@ -64,7 +64,7 @@ final class Conditionals {
     boolean single = arguments.stream().allMatch(each -> each.type() == PrimitiveType.FLOAT);
     PrimitiveType type = single ? PrimitiveType.FLOAT : PrimitiveType.DOUBLE;
     Signature.Parameter real = Signature.Parameter.of(type);
-    return Signature.of(type, "CASE WHEN isnan($1) THEN $2 ELSE $1 END", real, real)
+    return Signature.nullable(type, "CASE WHEN isnan($1) THEN $2 ELSE $1 END", real, real)
         .call(name, arguments, at);
   }
 

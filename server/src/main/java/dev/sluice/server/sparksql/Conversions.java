@@ -7,10 +7,14 @@ final class Conversions {
   private Conversions() {}
 
   /**
+   * A whole constant that is cast, if only to its own type, counts beside decimals by its type and
+   * no longer by its digits.
+   *
    * @param attempt NULL where a value does not convert
    */
   static Expr cast(Expr operand, DataType type, boolean attempt, Position at) {
-    if (operand.type().equals(type)) {
+    boolean digits = operand instanceof Expr.Literal && Coercion.isIntegral(type);
+    if (operand.type().equals(type) && !digits) {
       return operand;
     }
     Casts.check(operand.type(), type, at);

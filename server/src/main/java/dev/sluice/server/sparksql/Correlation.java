@@ -2,9 +2,13 @@ package dev.sluice.server.sparksql;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +28,13 @@ final class Correlation {
     if (found != null) {
       use(found);
     }
+    return found;
+  }
+
+  /** The columns of a star in the query around. */
+  List<SelectBuilder.Named> star(List<String> qualifier, Position at) {
+    List<SelectBuilder.Named> found = around.ownStar(qualifier, at);
+    found.forEach(item -> use(item.value()));
     return found;
   }
 
@@ -88,6 +99,39 @@ final class Correlation {
         .anyMatch(
             operand ->
                 ExprSql.of(operand).equals(ExprSql.of(expr)) || holds(operand.operands(), expr));
+  }
+
+  /**
+   * What a subquery takes from the query around, once for each place of the text, outer operators
+   * first.
+   */
+  static Set<Expr> places(Expr.Subquery subquery) {
+    Set<String> outer = new HashSet<>();
+    subquery.outer().forEach(expr -> outer.add(ExprSql.of(expr)));
+    Set<Expr> places = new LinkedHashSet<>();
+    if (!outer.isEmpty()) {
+      collect(subquery.rel(), outer, places);
+    }
+    return places;
+  }
+
+  private static void collect(Rel rel, Set<String> outer, Set<Expr> places) {
+    Set<String> taken = new HashSet<>(outer);
+    for (Rel input : rel.inputs()) {
+      Stream.concat(input.columns().stream(), input.hidden().stream())
+          .forEach(column -> taken.remove(ExprSql.of(new Expr.Reference(column, Position.START))));
+    }
+    rel.expressions().forEach(expr -> collect(expr, taken, places));
+    rel.inputs().forEach(input -> collect(input, outer, places));
+  }
+
+  private static void collect(Expr expr, Set<String> outer, Set<Expr> places) {
+    boolean candidate = expr instanceof Expr.Reference || expr instanceof Expr.Aggregate;
+    if (candidate && outer.contains(ExprSql.of(expr))) {
+      places.add(expr);
+    } else {
+      expr.operands().forEach(operand -> collect(operand, outer, places));
+    }
   }
 
   /** The relation with what it takes from outside replaced. */

@@ -1,5 +1,6 @@
 package dev.sluice.server.sparksql;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -50,6 +51,42 @@ final class CorrelationRules {
     } else {
       rel.inputs().forEach(input -> check(input, allowed));
     }
+  }
+
+  /**
+   * Refuses ORDER BY with LIMIT over a condition of the outer query alone: Spark cuts such a
+   * subquery without sorting it.
+   */
+  static void checkLimit(Rel rel, List<Expr> outer, Position at) {
+    List<Expr> conditions = new ArrayList<>();
+    new CorrelationRules(outer, at).correlated(rel, false, conditions);
+    Set<String> own = new HashSet<>(ExprSql.all(outer));
+    if (!conditions.isEmpty() && conditions.stream().allMatch(each -> isMadeOf(each, own))) {
+      throw Refusals.unsupported(
+          at, "LIMIT of a subquery whose WHERE tests the outer query alone", "CASE around it");
+    }
+  }
+
+  private void correlated(Rel rel, boolean cut, List<Expr> conditions) {
+    if (cut && rel instanceof Rel.Filter filter) {
+      conjuncts(filter.condition(), conditions);
+    }
+    boolean below = cut || rel instanceof Rel.Limit;
+    rel.inputs().forEach(input -> correlated(input, below, conditions));
+  }
+
+  private void conjuncts(Expr condition, List<Expr> conditions) {
+    if (condition instanceof Expr.Call call && call.emission() == Operators.AND) {
+      call.operands().forEach(operand -> conjuncts(operand, conditions));
+    } else if (isCorrelated(condition)) {
+      conditions.add(condition);
+    }
+  }
+
+  private static boolean isMadeOf(Expr expr, Set<String> own) {
+    return own.contains(ExprSql.of(expr))
+        || (!(expr instanceof Expr.Reference)
+            && expr.operands().stream().allMatch(operand -> isMadeOf(operand, own)));
   }
 
   /** Whether it is the projection of a SELECT without groups. */

@@ -36,7 +36,9 @@ final class DateFunctions {
     table.put("weekofyear", part("weekofyear"));
     table.put("dayname", Signature.java(CalendarFunctions.DAY_NAME));
     table.put("monthname", Signature.java(CalendarFunctions.MONTH_NAME));
-    table.put("date_add,dateadd", days("($1 + $2)", CalendarFunctions.ADD_DAYS));
+    table
+        .put("date_add,dateadd", days("($1 + $2)", CalendarFunctions.ADD_DAYS))
+        .shown("date_add($1, $2)");
     table.put("date_sub", days("($1 - $2)", CalendarFunctions.SUBTRACT_DAYS));
     table.put("datediff,date_diff", Signature.of(INTEGER, "CAST($1 - $2 AS INTEGER)", DAY, DAY));
     table.put("add_months", Signature.java(CalendarFunctions.ADD_MONTHS));
@@ -67,12 +69,14 @@ final class DateFunctions {
 
   private static Signature days(String engine, JavaFunction exact) {
     return (name, arguments, at) -> {
-      List<Expr> fitted = Signature.fit(name, arguments, at, DAY, DateFunctions::count);
+      List<Expr> fitted =
+          InTurn.guarded(Signature.fit(name, arguments, at, DAY, DateFunctions::count));
       boolean few =
           fitted.get(1) instanceof Expr.Literal literal
               && literal.value() instanceof Long days
               && Math.abs(days) <= FEW_DAYS;
-      Emission emission = few ? Emission.template(engine) : JavaCalls.emission(exact);
+      Emission emission =
+          few ? Emission.strict(Emission.template(engine)) : JavaCalls.emission(exact);
       boolean nullable = fitted.stream().anyMatch(Expr::nullable);
       return new Expr.Call(emission, fitted, DATE, nullable, at);
     };
@@ -91,19 +95,34 @@ final class DateFunctions {
   }
 
   private static Expr truncate(String name, List<Expr> arguments, Position at) {
-    Expr call = Signature.java(CalendarFunctions.TRUNCATE_DATE).call(name, arguments, at);
-    return constant(call.operands().get(1))
+    List<Expr> fitted = Signature.fit(name, arguments, at, DAY, Signature.Parameter.of(STRING));
+    Expr day = fitted.get(0);
+    Expr unit = fitted.get(1);
+    if (isNoUnit(unit, true)) {
+      return new Expr.Literal(null, DATE, at);
+    }
+    return constant(unit)
         .filter(UNITS::contains)
         .<Expr>map(
-            unit ->
+            known ->
                 new Expr.Call(
                     Emission.template(
-                        SqlText.cast("date_trunc(" + SqlText.string(unit) + ", $1)", DATE)),
-                    call.operands(),
+                        SqlText.cast("date_trunc(" + SqlText.string(known) + ", $1)", DATE)),
+                    List.of(day),
                     DATE,
-                    call.operands().get(0).nullable(),
+                    day.nullable(),
                     at))
-        .orElse(call);
+        .orElseGet(
+            () ->
+                Signature.java(CalendarFunctions.TRUNCATE_DATE).call(name, List.of(day, unit), at));
+  }
+
+  /**
+   * Whether what a value is to be cut to is a constant and no unit: the value is not computed then.
+   */
+  static boolean isNoUnit(Expr unit, boolean ofDates) {
+    return unit instanceof Expr.Literal
+        && constant(unit).filter(CalendarFunctions.units(ofDates)::contains).isEmpty();
   }
 
   /** The text of a constant in upper case. */

@@ -54,7 +54,8 @@ final class DateParts {
   }
 
   static void register(FunctionTable table) {
-    table.put("date_part,datepart", DateParts::part);
+    table.put("date_part", DateParts::part);
+    table.put("datepart", DateParts::part).shown("datepart($1 FROM $2)");
   }
 
   private static Expr part(String name, List<Expr> arguments, Position at) {

@@ -93,7 +93,12 @@ final class DecimalSql {
     Emission java = inJava(exact, result, attempt);
     Emission first = Emission.template("TRY(" + SqlText.cast(engine, result) + ")");
     Emission both = operands -> "coalesce(" + first.sql(operands) + ", " + java.sql(operands) + ")";
-    return shorter(TWICE, both, java);
+    Emission brief = shorter(TWICE, both, java);
+    // The engine's TRY takes no operand that may call its error function.
+    return operands ->
+        operands.stream().anyMatch(operand -> operand.contains("error("))
+            ? java.sql(operands)
+            : brief.sql(operands);
   }
 
   private static Emission inJava(Casting exact, DecimalType result, boolean attempt) {

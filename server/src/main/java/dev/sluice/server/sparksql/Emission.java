@@ -11,27 +11,44 @@ interface Emission {
   /** Longest argument that is rather repeated than named, in UTF-16 units. */
   int SHORT = 40;
 
-  /** What gives a value for whatever values, and never an error. */
-  sealed interface Total extends Emission permits Field, Filled {}
+  /** Whether it gives a value for whatever values, and never an error. */
+  default boolean isTotal() {
+    return false;
+  }
 
-  /** A template that is total. */
-  record Filled(Emission template) implements Total {
+  /** Whether it gives NULL where an argument is NULL, and nowhere else. */
+  default boolean isStrict() {
+    return false;
+  }
+
+  /** An emission of which more is known than what it writes. */
+  record Known(Emission emission, boolean isTotal, boolean isStrict) implements Emission {
     @Override
     public String sql(List<String> arguments) {
-      return template.sql(arguments);
+      return emission.sql(arguments);
     }
   }
 
   /** Declares that an emission never raises an error. */
   static Emission total(Emission emission) {
-    return new Filled(emission);
+    return new Known(emission, true, emission.isStrict());
+  }
+
+  /** Declares that an emission gives NULL where an argument is NULL, and nowhere else. */
+  static Emission strict(Emission emission) {
+    return new Known(emission, emission.isTotal(), true);
   }
 
   /** The field of a struct. */
-  record Field(String name) implements Total {
+  record Field(String name) implements Emission {
     @Override
     public String sql(List<String> arguments) {
       return "struct_extract(" + arguments.get(0) + ", " + SqlText.string(name) + ")";
+    }
+
+    @Override
+    public boolean isTotal() {
+      return true;
     }
   }
 

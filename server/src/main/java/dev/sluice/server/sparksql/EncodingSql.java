@@ -54,15 +54,22 @@ final class EncodingSql {
 
   private static void registerCiphers(FunctionTable table) {
     Signature encrypt = Signature.java(CipherFunctions.ENCRYPT);
-    table.put(
-        "aes_encrypt",
-        (name, arguments, at) -> {
-          Signature.count(name, arguments, 2, 6, at);
-          refuseRandom(arguments, at);
-          return Signature.optional(2, encrypt, "GCM", "DEFAULT", "", "").call(name, arguments, at);
-        });
-    table.put("aes_decrypt", decrypt(CipherFunctions.DECRYPT));
-    table.put("try_aes_decrypt", decrypt(CipherFunctions.TRY_DECRYPT));
+    table
+        .put(
+            "aes_encrypt",
+            (name, arguments, at) -> {
+              Signature.count(name, arguments, 2, 6, at);
+              refuseRandom(arguments, at);
+              return Signature.optional(2, encrypt, "GCM", "DEFAULT", "", "")
+                  .call(name, arguments, at);
+            })
+        .shown(Shown.filled(6, "GCM", "DEFAULT", "", ""));
+    table
+        .put("aes_decrypt", decrypt(CipherFunctions.DECRYPT))
+        .shown(Shown.filled(5, "GCM", "DEFAULT", ""));
+    table
+        .put("try_aes_decrypt", decrypt(CipherFunctions.TRY_DECRYPT))
+        .shown(Shown.filled(5, "GCM", "DEFAULT", ""));
   }
 
   private static Signature decrypt(JavaFunction function) {

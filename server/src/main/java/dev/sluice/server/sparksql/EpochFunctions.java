@@ -1,8 +1,6 @@
 package dev.sluice.server.sparksql;
 
 import static dev.sluice.server.model.PrimitiveType.DATE;
-import static dev.sluice.server.model.PrimitiveType.DOUBLE;
-import static dev.sluice.server.model.PrimitiveType.FLOAT;
 import static dev.sluice.server.model.PrimitiveType.LONG;
 import static dev.sluice.server.model.PrimitiveType.NULL;
 import static dev.sluice.server.model.PrimitiveType.STRING;
@@ -31,9 +29,13 @@ final class EpochFunctions {
     table.put("timestamp_micros", ofWhole(1));
     table.put("timestamp_millis", ofWhole(1000));
     table.put("timestamp_seconds", EpochFunctions::ofSeconds);
-    table.put("from_unixtime", EpochFunctions::text);
-    table.put("unix_timestamp", Signature.byCount(0, EpochFunctions::now, seconds(), seconds()));
-    table.put("to_unix_timestamp", Signature.byCount(1, seconds(), seconds()));
+    table.put("from_unixtime", EpochFunctions::text).shown(Shown.filled(2, PATTERN));
+    table
+        .put("unix_timestamp", Signature.byCount(0, EpochFunctions::now, seconds(), seconds()))
+        .shown(Shown.filled(2, "current_timestamp()", PATTERN));
+    table
+        .put("to_unix_timestamp", Signature.byCount(1, seconds(), seconds()))
+        .shown(Shown.filled(2, PATTERN));
   }
 
   private static Signature measured(JavaFunction function) {
@@ -61,11 +63,8 @@ final class EpochFunctions {
       List<Expr> digits = List.of(Coercion.cast(arguments.get(0), STRING));
       return Signature.java(InstantFunctions.SECONDS_DECIMAL).call(name, digits, at);
     }
-    if (type == DOUBLE) {
-      return Signature.java(InstantFunctions.SECONDS_DOUBLE).call(name, arguments, at);
-    }
-    return type == FLOAT
-        ? Signature.java(InstantFunctions.SECONDS_FLOAT).call(name, arguments, at)
+    return Coercion.isFloating(type)
+        ? Signature.java(InstantFunctions.SECONDS_DOUBLE).call(name, arguments, at)
         : ofWhole(1_000_000).call(name, arguments, at);
   }
 

@@ -38,6 +38,10 @@ final class ExprSql {
           : call.emission().sql(all(call.operands()));
     }
     if (expr instanceof Expr.Cast cast) {
+      Expr.Literal constant = Folding.constant(cast).orElse(null);
+      if (constant != null) {
+        return constant(constant.value(), constant);
+      }
       return CastSql.of(of(cast.operand()), cast.operand().type(), cast.type(), cast.attempt());
     }
     if (expr instanceof Expr.Aggregate aggregate) {

@@ -1,12 +1,8 @@
 package dev.sluice.server.sparksql;
 
-import dev.sluice.server.model.ArrayType;
-import dev.sluice.server.model.MapType;
-import dev.sluice.server.model.StructType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Supplier;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.tree.ParseTree;
 import org.antlr.v4.runtime.tree.RuleNode;
@@ -17,6 +13,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ArithmeticUnaryContext
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ColumnReferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ComparisonContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ConstantContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CurrentLikeContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DereferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExistsContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FirstContext;
@@ -53,15 +50,10 @@ final class ExpressionBuilder extends SpecialForms {
     return visit(context);
   }
 
-  /** Keeps the name of a part that its text does not tell. */
-  void label(ParseTree tree, String label) {
-    scope.label(tree, label);
-  }
-
-  /** Names a part after a pattern with {@code %s} for each of its own parts. */
-  void label(ParseTree tree, String pattern, List<? extends ParseTree> parts) {
-    Object[] labels = parts.stream().map(part -> Labels.of(part, scope.labels())).toArray();
-    scope.label(tree, pattern.formatted(labels));
+  /** Names a part after a pattern with {@code %s} for each of its own parts, which are built. */
+  void name(ParseTree tree, String pattern, List<? extends ParseTree> parts) {
+    Object[] labels = parts.stream().map(part -> Labels.of(part, scope)).toArray();
+    scope.name(tree, pattern.formatted(labels));
   }
 
   /** The window of event time that a call stands for; its label is the name of the column. */
@@ -73,7 +65,7 @@ final class ExpressionBuilder extends SpecialForms {
     }
     Expr value = windows.call(name, arguments, scope, at);
     if (value instanceof Expr.Reference column) {
-      scope.label(context, column.column().name());
+      scope.name(context, column.column().name());
     }
     return value;
   }
@@ -82,6 +74,7 @@ final class ExpressionBuilder extends SpecialForms {
   Expr random(ParserRuleContext context, String name, List<Expr> arguments) {
     Position at = Position.of(context);
     Expr value = RandomValues.value(name, arguments, at);
+    scope.name(context, name.equals("random") ? "rand()" : name + "()");
     if (scope.isSort(context)) {
       return value;
     }
@@ -109,7 +102,10 @@ final class ExpressionBuilder extends SpecialForms {
 
   @Override
   public Expr visit(ParseTree tree) {
-    return tree instanceof ConstantContext constant ? Literals.of(constant) : super.visit(tree);
+    Expr built =
+        tree instanceof ConstantContext constant ? Literals.of(constant) : super.visit(tree);
+    scope.built(tree, built);
+    return built;
   }
 
   @Override
@@ -126,9 +122,6 @@ final class ExpressionBuilder extends SpecialForms {
   public Expr visitColumnReference(ColumnReferenceContext context) {
     String name = Names.of(context.identifier());
     Expr variable = lambdas.resolve(List.of(name), Position.of(context));
-    if (variable == null && scope.isAlias(name)) {
-      scope.label(context, "lateralAliasReference(" + name + ")");
-    }
     return variable == null ? scope.resolve(List.of(name), Position.of(context)) : variable;
   }
 
@@ -146,26 +139,17 @@ final class ExpressionBuilder extends SpecialForms {
   public Expr visitDereference(DereferenceContext context) {
     List<String> words = path(context);
     if (!words.isEmpty()) {
-      labelColumn(context, words);
       return resolve(words, Position.of(context));
     }
     return Scope.field(
         visit(context.base), Names.of(context.fieldName), Position.of(context.fieldName));
   }
 
-  /** A column's label leaves out what stands before its name. */
-  private void labelColumn(DereferenceContext context, List<String> words) {
-    int before = scope.qualifiers(words);
-    ParserRuleContext column = context;
-    for (int i = words.size() - 1; i > before; i--) {
-      column = ((DereferenceContext) column).base;
-    }
-    scope.label(column, words.get(before));
-    List<String> base = words.subList(0, words.size() - 1);
-    if (before < base.size() && resolve(base, Position.of(context)).type() instanceof MapType) {
-      String map = String.join(".", base.subList(before, base.size()));
-      scope.label(context, map + "[" + words.get(base.size()) + "]");
-    }
+  /** A column of such a name comes before the function. */
+  @Override
+  public Expr visitCurrentLike(CurrentLikeContext context) {
+    Expr column = scope.own(List.of(context.name.getText()), Position.of(context));
+    return column == null ? super.visitCurrentLike(context) : column;
   }
 
   /** The words of {@code a.b.c}, or none where the base is something else than a name. */
@@ -174,7 +158,7 @@ final class ExpressionBuilder extends SpecialForms {
       return List.of(Names.of(column.identifier()));
     }
     if (context instanceof DereferenceContext dereference) {
-      List<String> base = path(dereference.base);
+      List<String> base = path(unwrapped(dereference.base));
       if (!base.isEmpty()) {
         List<String> words = new ArrayList<>(base);
         words.add(Names.of(dereference.fieldName));
@@ -188,11 +172,6 @@ final class ExpressionBuilder extends SpecialForms {
   public Expr visitSubscript(SubscriptContext context) {
     Expr base = visit(context.value);
     Expr index = visit(context.index);
-    if (index instanceof Expr.Literal name
-        && name.value() instanceof String field
-        && (base.type() instanceof StructType || base.type() instanceof ArrayType)) {
-      scope.label(context, Labels.of(context.value, scope.labels()) + "." + field);
-    }
     return Subscripts.subscript(base, index, Position.of(context));
   }
 
@@ -232,22 +211,16 @@ final class ExpressionBuilder extends SpecialForms {
 
   @Override
   public Expr visitSubqueryExpression(SubqueryExpressionContext context) {
-    return subquery(
-        context, () -> new Subqueries(scope).scalar(context.query(), Position.of(context)));
+    return scope.subquery(
+        context.getText(),
+        () -> new Subqueries(scope).scalar(context.query(), Position.of(context)));
   }
 
   @Override
   public Expr visitExists(ExistsContext context) {
-    return subquery(
-        context, () -> new Subqueries(scope).exists(context.query(), Position.of(context)));
-  }
-
-  private Expr subquery(ParserRuleContext context, Supplier<Expr> build) {
-    Expr built = scope.subquery(context.getText(), build);
-    if (built instanceof Expr.Subquery subquery) {
-      scope.label(context, Subqueries.label(subquery));
-    }
-    return built;
+    return scope.subquery(
+        context.getText(),
+        () -> new Subqueries(scope).exists(context.query(), Position.of(context)));
   }
 
   /** The values on the left of IN: those of a row are compared with a column each. */
@@ -298,7 +271,6 @@ final class ExpressionBuilder extends SpecialForms {
     Expr right = visit(context.right);
     Position at = Position.of(context);
     String operator = context.operator.getText().toUpperCase(Locale.ROOT);
-    DateLabels.arithmetic(context, left.type(), right.type(), scope);
     return switch (operator) {
       case "+", "-", "*", "/", "%", "DIV" -> Operators.arithmetic(operator, left, right, at);
       case "||" -> Functions.call("concat", List.of(left, right), at);
@@ -340,7 +312,7 @@ final class ExpressionBuilder extends SpecialForms {
     if (field.name != null) {
       return Names.of(field.name);
     }
-    List<String> words = path(primary(field.expression()));
+    List<String> words = path(unwrapped(field.expression()));
     return words.isEmpty() ? "col" + ordinal : words.get(words.size() - 1);
   }
 
@@ -358,7 +330,7 @@ final class ExpressionBuilder extends SpecialForms {
   /** {@code IDENTIFIER('t.a')} of a column. */
   Expr identifier(ParserRuleContext context, List<String> words) {
     int before = scope.qualifiers(words);
-    scope.label(context, String.join(".", words.subList(before, words.size())));
+    scope.name(context, String.join(".", words.subList(before, words.size())));
     return resolve(words, Position.of(context));
   }
 
@@ -374,8 +346,16 @@ final class ExpressionBuilder extends SpecialForms {
       String base = field ? String.join(".", Names.of(star.qualifiedName())) + "." : "";
       shown.add(base + column.name() + (field ? " AS " + column.name() : ""));
     }
-    scope.label(star, String.join(", ", shown));
+    scope.name(star, String.join(", ", shown));
     return columns;
+  }
+
+  /** The same without parentheses around it. */
+  static ParserRuleContext unwrapped(ParserRuleContext context) {
+    ParserRuleContext inner = primary(context);
+    return inner instanceof ParenthesizedExpressionContext parenthesized
+        ? unwrapped(parenthesized.expression())
+        : inner;
   }
 
   @Override

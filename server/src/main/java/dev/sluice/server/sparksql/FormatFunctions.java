@@ -15,7 +15,6 @@ import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.StructType;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -24,10 +23,6 @@ import java.util.Set;
  * needs to bring its text only.
  */
 final class FormatFunctions {
-  /** Functions whose first argument only is in the name of their column. */
-  static final Set<String> TAKES_OPTIONS =
-      Set.of("from_json", "to_json", "schema_of_json", "from_csv", "to_csv", "schema_of_csv");
-
   private static final Signature.Parameter TEXT = Signature.Parameter.exactly(PrimitiveType.STRING);
 
   private FormatFunctions() {}
@@ -36,19 +31,19 @@ final class FormatFunctions {
     table.put("get_json_object", Signature.exactJava(JsonFunctions.OBJECT));
     table.put("json_array_length", Signature.exactJava(JsonFunctions.LENGTH));
     table.put("json_object_keys", Signature.exactJava(JsonFunctions.KEYS));
-    table.put("from_json", FormatFunctions::fromJson);
-    table.put("to_json", FormatFunctions::toJson);
-    table.put("schema_of_json", FormatFunctions::schemaOfJson);
-    table.put("from_csv", FormatFunctions::fromCsv);
-    table.put("to_csv", FormatFunctions::toCsv);
-    table.put("schema_of_csv", FormatFunctions::schemaOfCsv);
+    table.put("from_json", FormatFunctions::fromJson).shown(FormatFunctions::shownRead);
+    table.put("to_json", FormatFunctions::toJson).shown(Shown.PLAIN.first(1));
+    table.put("schema_of_json", FormatFunctions::schemaOfJson).shown(Shown.PLAIN.first(1));
+    table.put("from_csv", FormatFunctions::fromCsv).shown(Shown.PLAIN.first(1));
+    table.put("to_csv", FormatFunctions::toCsv).shown(Shown.PLAIN.first(1));
+    table.put("schema_of_csv", FormatFunctions::schemaOfCsv).shown(Shown.PLAIN.first(1));
   }
 
-  /** Spark calls the column of a map {@code entries}. */
-  static boolean readsMap(String name, List<String> arguments) {
-    return name.equals("from_json")
-        && arguments.size() > 1
-        && arguments.get(1).strip().toLowerCase(Locale.ROOT).startsWith("map<");
+  /** Spark calls a map {@code entries}. */
+  private static String shownRead(Shown.Call call) {
+    Expr type = call.arguments().get(1).value();
+    boolean map = type != null && schema(call.name(), type) instanceof MapType;
+    return map ? "entries" : Shown.PLAIN.first(1).of(call);
   }
 
   private static Expr fromJson(String name, List<Expr> arguments, Position at) {

@@ -28,10 +28,33 @@ final class FormatSql {
   static void register(FunctionTable table) {
     table.put("format_number", FormatSql::formatNumber);
     table.put("format_string,printf", FormatSql::formatString);
-    table.put("to_char,to_varchar", FormatSql::toChar);
+    table.put("to_char,to_varchar", FormatSql::toChar).shown(FormatSql::shownText);
     table.put("to_number", toNumber(FormatFunctions.TO_NUMBER));
     table.put("try_to_number", toNumber(FormatFunctions.TRY_TO_NUMBER));
-    table.put("sentences", Signature.optional(1, FormatSql::sentences, "", ""));
+    table
+        .put("sentences", Signature.optional(1, FormatSql::sentences, "", ""))
+        .shown(Shown.filled(3, "", ""));
+  }
+
+  /** Which function it becomes is for the type of the value, and for bytes for the format. */
+  private static String shownText(Shown.Call call) {
+    if (call.arguments().size() != 2) {
+      return Shown.PLAIN.of(call);
+    }
+    DataType type = call.arguments().get(0).type();
+    if (Coercion.isDatetime(type)) {
+      return Shown.as("date_format($1, $2)").of(call);
+    }
+    if (type != BINARY) {
+      return Shown.as("to_char($1, $2)").of(call);
+    }
+    String format = call.arguments().get(1).label().toLowerCase(Locale.ROOT);
+    boolean text = format.equals("utf-8");
+    if (call.name().equals("to_varchar")) {
+      return text ? Shown.PLAIN.of(call) : Shown.PLAIN.first(1).of(call);
+    }
+    String bytes = format.equals("hex") ? "hex" : "base64";
+    return text ? Shown.as("decode($1, $2)").of(call) : bytes + "(" + call.labels().get(0) + ")";
   }
 
   private static Expr formatNumber(String name, List<Expr> arguments, Position at) {

@@ -102,9 +102,6 @@ final class FrameBuilder {
     if (!numbers || ((rows || byDays) && !exact)) {
       throw Refusals.mismatch(at, "A distance of type " + literal.type().sql() + " does not fit");
     }
-    if (preceding && !exact) {
-      expressions.label(context, "(- " + shown(literal) + ") FOLLOWING");
-    }
     Expr distance = Conversions.cast(negative ? opposite(literal) : literal, wanted, false, at);
     return distance(preceding, negative, ExprSql.of(distance));
   }
@@ -128,11 +125,6 @@ final class FrameBuilder {
       return new Expr.Literal(-number, literal.type(), literal.at());
     }
     throw Refusals.unsupported(literal.at(), "A negative distance of this type", "a double");
-  }
-
-  private static String shown(Expr.Literal literal) {
-    Object value = Objects.requireNonNull(literal.value());
-    return value instanceof BigDecimal number ? number.toPlainString() : value.toString();
   }
 
   private static WindowSpec.Bound distance(boolean preceding, boolean negative, String sql) {

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The FROM clause: tables, subqueries, VALUES and joins. */
 final class FromBuilder {
+  /** What Spark calls a subquery in FROM that has no alias. */
+  private static final String UNNAMED = "__auto_generated_subquery_name";
+
   private final QueryBuilder queries;
   private final SqlNames names;
 
@@ -116,7 +119,7 @@ final class FromBuilder {
     if (context instanceof AliasedQueryContext query) {
       refuse(query.watermarkClause(), "WATERMARK", null);
       Rel rel = Sampling.of(queries.build(query.query()), query.sample());
-      return aliased(requalified(rel, List.of()), query.tableAlias());
+      return aliased(requalified(rel, List.of(UNNAMED)), query.tableAlias());
     }
     if (context instanceof AliasedRelationContext relation) {
       refuse(relation.watermarkClause(), "WATERMARK", null);

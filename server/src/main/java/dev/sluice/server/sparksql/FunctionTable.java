@@ -4,6 +4,7 @@ import dev.sluice.server.model.ArrayType;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -11,19 +12,45 @@ import org.jspecify.annotations.Nullable;
 /** Functions by name, in lower case. */
 final class FunctionTable {
   private final Map<String, Signature> signatures = new HashMap<>();
+  private final Map<String, Shown> shown = new HashMap<>();
 
   /**
    * Adds a function.
    *
    * @param names its names, with commas between
    */
-  void put(String names, Signature signature) {
-    for (String name : names.split(",", -1)) {
+  Added put(String names, Signature signature) {
+    List<String> each = List.of(names.split(",", -1));
+    for (String name : each) {
       Signature before = signatures.put(name, signature);
       if (before != null) {
         throw new IllegalArgumentException("The function " + name + " is there twice");
       }
     }
+    return new Added(each);
+  }
+
+  /** Functions that were just added, whose calls Spark may show as something else. */
+  final class Added {
+    private final List<String> names;
+
+    private Added(List<String> names) {
+      this.names = names;
+    }
+
+    /** See {@link Shown#as}. */
+    void shown(String... forms) {
+      shown(Shown.as(forms));
+    }
+
+    void shown(Shown how) {
+      names.forEach(name -> shown.put(name, how));
+    }
+  }
+
+  /** How Spark shows a call of the function. */
+  Shown shown(String name) {
+    return shown.getOrDefault(name, Shown.PLAIN);
   }
 
   /** Gives a function that is there another meaning where an argument is an array. */

@@ -40,6 +40,11 @@ final class Functions {
     return TABLE.names();
   }
 
+  /** How Spark shows a call of the function, which may be an aggregate. */
+  static Shown shown(String name) {
+    return TABLE.names().contains(name) ? TABLE.shown(name) : AggregateFunctions.shown(name);
+  }
+
   static Expr call(String name, List<Expr> arguments, Position at) {
     String lower = name.toLowerCase(Locale.ROOT);
     Signature signature = TABLE.get(lower);

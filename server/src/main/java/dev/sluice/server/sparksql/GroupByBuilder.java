@@ -153,7 +153,8 @@ final class GroupByBuilder {
 
   private Expr key(ParserRuleContext context) {
     List<Expr> outputs = items.stream().map(SelectBuilder.Named::value).toList();
-    return single(Ordering.positional(new ExpressionBuilder(scope).build(context), outputs));
+    Expr written = new ExpressionBuilder(scope).build(context);
+    return single(Ordering.positional(context, written, outputs));
   }
 
   private Expr single(Expr key) {

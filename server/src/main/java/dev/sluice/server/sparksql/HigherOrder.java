@@ -14,20 +14,37 @@ import java.util.List;
  * <p>Source: Spark's {@code higherOrderFunctions.scala}.
  */
 final class HigherOrder {
+  /** How Spark shows the last function of {@code aggregate} where there is none. */
+  private static final String ITSELF = Shown.lambda(Shown.VARIABLE, 1);
+
+  /** How Spark shows the comparator that {@code array_sort} has by itself. */
+  private static final String ASCENDING =
+      Shown.lambda(
+          ("(IF(((v IS NULL) AND (v IS NULL)), 0, (IF((v IS NULL), 1, (IF((v IS NULL), -1,"
+                  + " (IF((v < v), -1, (IF((v > v), 1, 0))))))))))")
+              .replace("v", Shown.VARIABLE),
+          2);
+
   private HigherOrder() {}
 
   static void register(FunctionTable table) {
-    table.put("transform", HigherOrder::transform);
-    table.put("filter", HigherOrder::filter);
-    table.put("exists", quantified("TRUE", "FALSE", "OR"));
-    table.put("forall", quantified("FALSE", "TRUE", "AND"));
-    table.put("aggregate,reduce", HigherOrder::aggregate);
-    table.put("zip_with", HigherOrder::zipWith);
-    table.put("array_sort", HigherOrder::arraySort);
-    table.put("map_filter", HigherOrder::mapFilter);
-    table.put("transform_keys", HigherOrder::transformKeys);
-    table.put("transform_values", HigherOrder::transformValues);
-    table.put("map_zip_with", HigherOrder::mapZipWith);
+    table.put("transform", HigherOrder::transform).shown(Shown.PLAIN.withLambdas(1, 1));
+    table.put("filter", HigherOrder::filter).shown(Shown.PLAIN.withLambdas(1, 1));
+    table.put("exists", quantified("TRUE", "FALSE", "OR")).shown(Shown.PLAIN.withLambdas(1, 1));
+    table.put("forall", quantified("FALSE", "TRUE", "AND")).shown(Shown.PLAIN.withLambdas(1, 1));
+    table
+        .put("aggregate,reduce", HigherOrder::aggregate)
+        .shown(Shown.filled(4, ITSELF).withLambdas(2, 2, 1));
+    table.put("zip_with", HigherOrder::zipWith).shown(Shown.PLAIN.withLambdas(2, 2));
+    table
+        .put("array_sort", HigherOrder::arraySort)
+        .shown(Shown.filled(2, ASCENDING).withLambdas(1, 2));
+    table.put("map_filter", HigherOrder::mapFilter).shown(Shown.PLAIN.withLambdas(1, 2));
+    table.put("transform_keys", HigherOrder::transformKeys).shown(Shown.PLAIN.withLambdas(1, 2));
+    table
+        .put("transform_values", HigherOrder::transformValues)
+        .shown(Shown.PLAIN.withLambdas(1, 2));
+    table.put("map_zip_with", HigherOrder::mapZipWith).shown(Shown.PLAIN.withLambdas(2, 3));
   }
 
   private static Expr call(Emission emission, List<Expr> operands, DataType type, Position at) {
@@ -279,7 +296,8 @@ final class HigherOrder {
     Expr body = entry(name, arguments, at);
     MapType map = Collections.map(name, arguments.get(0));
     MapType type = new MapType(body.type(), map.value(), map.valueContainsNull());
-    String key = Zeros.one("$2", body.type());
+    boolean constant = Zeros.areConstant(List.of(arguments.get(0), body));
+    String key = Zeros.ofKeys("$2", body.type(), constant);
     String template =
         "list_transform(map_entries($1), lambda @: struct_pack(\"key\" := "
             + key

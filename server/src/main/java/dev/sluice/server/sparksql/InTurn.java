@@ -1,53 +1,165 @@
 package dev.sluice.server.sparksql;
 
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * The arguments of a function that gives NULL for NULL. Spark computes them from left to right and
- * stops at the first NULL, so that one behind it cannot fail.
+ * The operands of what gives NULL for NULL. Spark computes them from left to right and stops at the
+ * first NULL, so that one behind it cannot fail; the engine computes them all.
+ *
+ * <p>Source: {@code nullSafeEval} of Spark's expressions.
  */
 final class InTurn {
+  /** Nodes of an expression that may be written a second time, to ask whether it is NULL. */
+  private static final int FEW = 24;
+
   private InTurn() {}
 
-  /** The same arguments, those that may fail computed only where no earlier one is NULL. */
-  static List<Expr> guarded(List<Expr> arguments) {
+  /** The same operands, those that may fail computed only where no earlier one is NULL. */
+  static List<Expr> guarded(List<Expr> operands) {
     List<Expr> guarded = new ArrayList<>();
     List<Expr> earlier = new ArrayList<>();
-    for (Expr argument : arguments) {
-      boolean guards = mayFail(argument) && !earlier.isEmpty();
-      guarded.add(guards ? unlessNull(earlier, argument) : argument);
-      if (argument.nullable() && isShort(argument)) {
-        earlier.add(argument);
-      }
+    for (Expr operand : operands) {
+      guarded.add(!earlier.isEmpty() && mayFail(operand) ? unlessNull(earlier, operand) : operand);
+      presence(operand, earlier);
     }
     return guarded;
   }
 
-  private static boolean mayFail(Expr argument) {
-    if (argument instanceof Expr.Cast cast
-        && Coercion.isFloating(cast.type())
-        && Coercion.isNumeric(cast.operand().type())) {
-      return mayFail(cast.operand());
+  /** Whether some value of its columns may make the expression raise an error. */
+  static boolean mayFail(Expr expr) {
+    if (expr instanceof Expr.Literal
+        || expr instanceof Expr.Reference
+        || expr instanceof Expr.Subquery) {
+      return false;
     }
-    return !argument.operands().isEmpty();
+    if (expr instanceof Expr.Lambda) {
+      return true;
+    }
+    boolean total = expr instanceof Expr.Call call && call.emission().isTotal();
+    if (expr instanceof Expr.Cast cast) {
+      total =
+          cast.attempt()
+              || Casts.keepsAll(cast.operand().type(), cast.type())
+              || Folding.constant(cast).isPresent();
+    }
+    return !total || expr.operands().stream().anyMatch(InTurn::mayFail);
   }
 
-  /** Whether it can be written twice, however deep the calls nest. */
-  private static boolean isShort(Expr argument) {
-    Expr inner = argument instanceof Expr.Cast cast ? cast.operand() : argument;
-    return inner instanceof Expr.Reference || inner instanceof Expr.Literal;
+  /** Adds what all must have a value for the expression to have one. */
+  private static void presence(Expr expr, List<Expr> parts) {
+    if (!expr.nullable()) {
+      return;
+    }
+    boolean strict =
+        expr instanceof Expr.Cast cast
+            ? !cast.attempt() && !Casts.mayTurnNull(cast.operand().type(), cast.type())
+            : expr instanceof Expr.Call call && call.emission().isStrict();
+    if (strict) {
+      expr.operands().forEach(operand -> presence(operand, parts));
+    } else if (size(expr) <= FEW) {
+      parts.add(expr);
+    }
   }
 
-  private static Expr unlessNull(List<Expr> earlier, Expr argument) {
+  /** How many nodes it has; too many where one of them is not to be computed twice. */
+  private static int size(Expr expr) {
+    if (expr instanceof Expr.Subquery
+        || expr instanceof Expr.Window
+        || expr instanceof Expr.Lambda) {
+      return FEW + 1;
+    }
+    return 1 + expr.operands().stream().mapToInt(InTurn::size).sum();
+  }
+
+  private static Expr unlessNull(List<Expr> earlier, Expr operand) {
     List<Expr> operands = new ArrayList<>(earlier);
-    operands.add(argument);
-    Emission emission =
-        sql -> {
-          int last = sql.size() - 1;
-          String present = String.join(" IS NOT NULL AND ", sql.subList(0, last)) + " IS NOT NULL";
-          return "CASE WHEN " + present + " THEN " + sql.get(last) + " END";
-        };
-    return new Expr.Call(emission, operands, argument.type(), true, argument.at());
+    operands.add(operand);
+    return new Expr.Call(new Unless(), operands, operand.type(), true, operand.at());
+  }
+
+  /** Its last operand, where the others have values. */
+  private record Unless() implements Emission {
+    @Override
+    public String sql(List<String> operands) {
+      int last = operands.size() - 1;
+      String present =
+          new LinkedHashSet<>(operands.subList(0, last))
+              .stream()
+                  .map(operand -> operand + " IS NOT NULL")
+                  .collect(Collectors.joining(" AND "));
+      return "CASE WHEN " + present + " THEN " + operands.get(last) + " END";
+    }
+
+    @Override
+    public boolean isTotal() {
+      return true;
+    }
+
+    @Override
+    public boolean isStrict() {
+      return true;
+    }
+  }
+
+  /**
+   * A condition of rows whose equations between the two sides of a join compute both of their sides
+   * for themselves, as the keys of a join are.
+   */
+  static Expr acrossJoins(Expr condition, Rel input) {
+    if (!(condition instanceof Expr.Call call)) {
+      return condition;
+    }
+    if (call.emission() == Operators.AND) {
+      return call.mapOperands(operand -> acrossJoins(operand, input));
+    }
+    if (!Operators.isEquation(call)) {
+      return condition;
+    }
+    Expr plain = call.mapOperands(InTurn::unguarded);
+    Set<String> left = columns(plain.operands().get(0));
+    Set<String> right = columns(plain.operands().get(1));
+    return isBetween(input, left, right) ? plain : condition;
+  }
+
+  private static Expr unguarded(Expr operand) {
+    return operand instanceof Expr.Call call && call.emission() instanceof Unless
+        ? call.operands().get(call.operands().size() - 1)
+        : operand;
+  }
+
+  private static boolean isBetween(Rel rel, Set<String> l, Set<String> r) {
+    if (rel instanceof Rel.Renamed renamed) {
+      return isBetween(renamed.input(), l, r);
+    }
+    if (rel instanceof Rel.Filter filter) {
+      return isBetween(filter.input(), l, r);
+    }
+    if (!(rel instanceof Rel.Join join) || l.isEmpty() || r.isEmpty()) {
+      return false;
+    }
+    Set<String> left = names(join.left());
+    Set<String> right = names(join.right());
+    return (left.containsAll(l) && right.containsAll(r))
+        || (left.containsAll(r) && right.containsAll(l))
+        || isBetween(join.left(), l, r)
+        || isBetween(join.right(), l, r);
+  }
+
+  private static Set<String> names(Rel rel) {
+    return rel.columns().stream().map(Column::sqlName).collect(Collectors.toSet());
+  }
+
+  private static Set<String> columns(Expr expr) {
+    Set<String> names = new HashSet<>();
+    if (expr instanceof Expr.Reference reference) {
+      names.add(reference.column().sqlName());
+    }
+    expr.operands().forEach(operand -> names.addAll(columns(operand)));
+    return names;
   }
 }

@@ -17,8 +17,10 @@ final class IntervalMakers {
   private IntervalMakers() {}
 
   static void register(FunctionTable table) {
-    table.put("make_ym_interval", IntervalMakers::months);
-    table.put("make_dt_interval", IntervalMakers::micros);
+    table.put("make_ym_interval", IntervalMakers::months).shown(Shown.filled(2, "0", "0"));
+    table
+        .put("make_dt_interval", IntervalMakers::micros)
+        .shown(Shown.filled(4, "0", "0", "0", "0.000000"));
   }
 
   private static Expr months(String name, List<Expr> arguments, Position at) {
@@ -46,12 +48,17 @@ final class IntervalMakers {
       JavaFunction function, List<Expr> parts, IntervalType type, Position at) {
     Emission java = JavaCalls.emission(function);
     boolean nullable = parts.stream().anyMatch(Expr::nullable);
-    return new Expr.Call(sql -> SqlText.cast(java.sql(sql), type), parts, type, nullable, at);
+    return new Expr.Call(
+        sql -> SqlText.cast(java.sql(sql), type), InTurn.guarded(parts), type, nullable, at);
   }
 
   /** Seconds with a fraction as microseconds. */
   private static Expr seconds(Expr argument, String where) {
     Expr decimal = Signature.Parameter.of(new DecimalType(18, 6)).fit(argument, where);
-    return Intervals.call("CAST($1 * 1000000 AS BIGINT)", LONG, List.of(decimal), decimal.at());
+    return Intervals.call(
+        "CAST(CAST($1 AS DECIMAL(38, 6)) * 1000000 AS BIGINT)",
+        LONG,
+        List.of(decimal),
+        decimal.at());
   }
 }

@@ -256,6 +256,6 @@ final class Intervals {
 
   static Expr call(String template, DataType type, List<Expr> operands, Position at) {
     boolean nullable = operands.stream().anyMatch(Expr::nullable);
-    return new Expr.Call(Emission.template(template), operands, type, nullable, at);
+    return new Expr.Call(Emission.template(template), InTurn.guarded(operands), type, nullable, at);
   }
 }

@@ -15,13 +15,16 @@ final class JavaCalls {
   private JavaCalls() {}
 
   static Emission emission(JavaFunction function) {
-    return arguments -> {
-      List<String> sent = new ArrayList<>();
-      for (int i = 0; i < arguments.size(); i++) {
-        sent.add(sent(arguments.get(i), function.parameters().get(i)));
-      }
-      return received(function.name() + "(" + String.join(", ", sent) + ")", function.result());
-    };
+    boolean strict = !function.mayBeNull() && !function.seesNull();
+    return new Emission.Known(arguments -> sql(function, arguments), false, strict);
+  }
+
+  private static String sql(JavaFunction function, List<String> arguments) {
+    List<String> sent = new ArrayList<>();
+    for (int i = 0; i < arguments.size(); i++) {
+      sent.add(sent(arguments.get(i), function.parameters().get(i)));
+    }
+    return received(function.name() + "(" + String.join(", ", sent) + ")", function.result());
   }
 
   private static String sent(String sql, DataType type) {

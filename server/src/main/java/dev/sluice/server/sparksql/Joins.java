@@ -1,9 +1,12 @@
 package dev.sluice.server.sparksql;
 
+import static java.util.stream.Collectors.toList;
+
 import dev.sluice.server.model.ErrorCode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.JoinTypeContext;
 
@@ -41,11 +44,13 @@ final class Joins {
         : new Rel.Join(kind, left, right, Expr.Literal.of(true, at));
   }
 
-  /** The names that both sides have, in the order of the left. */
+  /** The names that both sides have, as often as both do, in the order of the left. */
   static List<String> common(Rel left, Rel right) {
+    List<String> others =
+        right.columns().stream().map(c -> c.name().toLowerCase(Locale.ROOT)).collect(toList());
     return left.columns().stream()
         .map(Column::name)
-        .filter(name -> right.columns().stream().anyMatch(c -> c.name().equalsIgnoreCase(name)))
+        .filter(name -> others.remove(name.toLowerCase(Locale.ROOT)))
         .toList();
   }
 

@@ -1,369 +1,289 @@
 package dev.sluice.server.sparksql;
 
-import java.util.ArrayList;
+import dev.sluice.server.model.ArrayType;
+import dev.sluice.server.model.MapType;
+import dev.sluice.server.model.StructType;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.tree.ParseTree;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.Any_valueContext;
+import org.antlr.v4.runtime.tree.RuleNode;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ArithmeticBinaryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ArithmeticUnaryContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.BooleanLiteralContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CastByColonContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CastContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ColumnReferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ComparisonContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ConstantContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DataTypeContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DereferenceContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExpressionContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FirstContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExistsContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FunctionCallContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LambdaContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LastContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalBinaryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LogicalNotContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NamedExpressionContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NullLiteralContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NumericLiteralContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.OverlayContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ParenthesizedExpressionContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PositionContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicateContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicatedContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RowConstructorContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SearchedCaseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ShiftExpressionContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SimpleCaseContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StringLiteralContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StructContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StarContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubqueryExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubscriptContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubstringContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TrimContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TypeConstructorContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.WhenClauseContext;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The names that Spark gives to columns without an alias: {@code a + 1} is {@code (a + 1)}, {@code
  * COUNT(*)} is {@code count(1)}.
  *
- * <p>Source: Spark's {@code toPrettySQL} and {@code usePrettyExpression}.
+ * <p>The one entry to them. A name is read from the text, and from the typed expression that was
+ * built of it where types decide. Constants are named in {@link LiteralLabels}, the grammar's own
+ * functions in {@link FormLabels}, calls in {@link CallLabels} by what the function's line in its
+ * table says ({@link Shown}), windows in {@link WindowLabels}.
+ *
+ * <p>Source: Spark's {@code ResolveAliases}, {@code toPrettySQL} and {@code usePrettyExpression}.
  */
-final class Labels {
-  private final Map<ParseTree, String> known;
+final class Labels extends FormLabels {
+  private final Scope scope;
 
-  private Labels(Map<ParseTree, String> known) {
-    this.known = known;
+  private Labels(Scope scope) {
+    this.scope = scope;
   }
 
-  /**
-   * The name of an expression.
-   *
-   * @param known names of parts that their text does not tell
-   */
-  static String of(ParseTree tree, Map<ParseTree, String> known) {
-    return new Labels(known).of(tree);
+  /** The name of a part, which has been built in the scope. */
+  static String of(ParseTree tree, Scope scope) {
+    return new Labels(scope).visit(tree);
   }
 
-  /** The name of a column that is this expression and nothing else. */
+  /** The name of a column that is this expression, which has been built in the scope. */
   static String column(ParserRuleContext context, Scope scope) {
-    Labels labels = new Labels(scope.labels());
-    ParserRuleContext inner = unwrapped(context);
-    if (inner instanceof CastContext cast && isColumn(cast.expression(), scope)) {
-      return labels.of(cast.expression());
+    Labels labels = new Labels(scope);
+    ParserRuleContext inner = ExpressionBuilder.unwrapped(context);
+    ParserRuleContext operand = inner;
+    if (inner instanceof CastContext cast) {
+      operand = ExpressionBuilder.unwrapped(cast.expression());
+    } else if (inner instanceof CastByColonContext cast) {
+      operand = ExpressionBuilder.unwrapped(cast.primaryExpression());
     }
-    if (inner instanceof CastByColonContext cast && isColumn(cast.primaryExpression(), scope)) {
-      return labels.of(cast.primaryExpression());
-    }
-    if (inner instanceof ColumnReferenceContext column) {
-      return Names.of(column.identifier());
-    }
-    boolean field = inner instanceof DereferenceContext && !ExpressionBuilder.path(inner).isEmpty();
-    return field ? Names.of(((DereferenceContext) inner).fieldName) : labels.of(context);
+    List<String> words = ExpressionBuilder.path(operand);
+    boolean column = !words.isEmpty() && scope.qualifiers(words) == words.size() - 1;
+    boolean field = operand == inner && operand instanceof DereferenceContext && !words.isEmpty();
+    return column || field ? words.get(words.size() - 1) : labels.visit(context);
   }
 
-  private static ParserRuleContext unwrapped(ParserRuleContext context) {
-    ParserRuleContext inner = ExpressionBuilder.primary(context);
-    return inner instanceof ParenthesizedExpressionContext parenthesized
-        ? unwrapped(parenthesized.expression())
-        : inner;
+  @Override
+  @Nullable Expr built(ParseTree tree) {
+    return scope.built(tree);
   }
 
-  /** Whether an expression is a column, and not a field of one. */
-  private static boolean isColumn(ParserRuleContext context, Scope scope) {
-    List<String> words = ExpressionBuilder.path(unwrapped(context));
-    return !words.isEmpty() && scope.qualifiers(words) == words.size() - 1;
+  /** Rules that only pass through have one child; all others have a method. */
+  @Override
+  public String visitChildren(RuleNode node) {
+    return node.getChildCount() == 1 ? visit(node.getChild(0)) : node.getText();
   }
 
-  private String of(ParseTree tree) {
-    String label = known.get(tree);
-    if (label != null) {
-      return label;
+  @Override
+  public String visit(ParseTree tree) {
+    String name = scope.name(tree);
+    if (name != null) {
+      return name;
     }
-    if (LambdaLabels.isVariable(tree)) {
-      return LambdaLabels.variable(tree);
-    }
-    if (tree instanceof LambdaContext lambda) {
-      return LambdaLabels.function(of(lambda.expression()), lambda.identifier().size());
-    }
-    if (tree instanceof ColumnReferenceContext column) {
-      return Names.of(column.identifier());
-    }
-    if (tree instanceof DereferenceContext dereference) {
-      return of(dereference.base) + "." + Names.of(dereference.fieldName);
-    }
-    if (tree instanceof ParenthesizedExpressionContext parenthesized) {
-      return of(parenthesized.expression());
-    }
-    if (tree instanceof LogicalNotContext not) {
-      return "(NOT " + of(not.booleanExpression()) + ")";
-    }
-    if (tree instanceof LogicalBinaryContext binary) {
-      String word = binary.operator.getText().toUpperCase(Locale.ROOT);
-      return "(" + of(binary.left) + " " + word + " " + of(binary.right) + ")";
-    }
-    if (tree instanceof ArithmeticBinaryContext binary) {
-      return arithmetic(binary);
-    }
-    if (tree instanceof ShiftExpressionContext shift) {
-      String operator = " " + shift.shiftOperator().getText() + " ";
-      return "(" + of(shift.left) + operator + of(shift.right) + ")";
-    }
-    if (tree instanceof ArithmeticUnaryContext unary && unary.TILDE() != null) {
-      return "~" + of(unary.valueExpression());
-    }
-    if (tree instanceof ArithmeticUnaryContext unary) {
-      return "(" + unary.operator.getText() + " " + of(unary.valueExpression()) + ")";
-    }
-    if (tree instanceof ComparisonContext comparison) {
-      return comparison(comparison);
-    }
-    if (tree instanceof PredicatedContext predicated && predicated.predicate() != null) {
-      return predicate(of(predicated.valueExpression()), predicated.predicate());
-    }
-    return primary(tree);
+    return tree instanceof ConstantContext constant
+        ? LiteralLabels.of(constant)
+        : super.visit(tree);
   }
 
-  /** First, last and any value, which the grammar has rules of their own for. */
-  private @Nullable String edge(ParseTree tree) {
-    if (tree instanceof FirstContext first) {
-      return "first(" + of(first.expression()) + ")";
+  @Override
+  public String visitColumnReference(ColumnReferenceContext context) {
+    String name = Names.of(context.identifier());
+    if (isVariable(context, name)) {
+      return Shown.VARIABLE;
     }
-    if (tree instanceof LastContext last) {
-      return "last(" + of(last.expression()) + ")";
+    if (scope.isAlias(name)) {
+      return "lateralAliasReference(" + name + ")";
     }
-    return tree instanceof Any_valueContext any ? "any_value(" + of(any.expression()) + ")" : null;
+    boolean outer = !scope.isOwn(List.of(name), Position.of(context));
+    return outer ? outer(built(context), name) : name;
   }
 
-  private String primary(ParseTree tree) {
-    String date = DateLabels.of(tree, this::of);
-    if (date != null) {
-      return date;
+  /** Whether the name is a parameter of a lambda function around it. */
+  private static boolean isVariable(ParseTree tree, String name) {
+    for (ParseTree outer = tree; outer != null; outer = outer.getParent()) {
+      if (outer instanceof LambdaContext lambda
+          && lambda.identifier().stream()
+              .anyMatch(parameter -> Names.of(parameter).equalsIgnoreCase(name))) {
+        return true;
+      }
     }
-    if (tree instanceof ConstantContext constant) {
-      return constant(constant);
-    }
-    if (tree instanceof NamedExpressionContext field && field.name != null) {
-      return of(field.expression()) + " AS " + Names.of(field.name);
-    }
-    if (tree instanceof FunctionCallContext call) {
-      String plain = CallLabels.of(call, this::of);
-      return call.windowSpec() == null ? plain : new WindowLabels(known, this::of).of(call, plain);
-    }
-    String edge = edge(tree);
-    if (edge != null) {
-      return edge;
-    }
-    if (tree instanceof CastContext cast) {
-      return cast(cast.name.getText(), cast.expression(), cast.dataType());
-    }
-    if (tree instanceof CastByColonContext cast) {
-      return cast("CAST", cast.primaryExpression(), cast.dataType());
-    }
-    return construct(tree);
+    return false;
   }
 
-  /** What has words of its own between its operands. */
-  private String construct(ParseTree tree) {
-    if (tree instanceof SearchedCaseContext when) {
-      return "CASE" + branches("", when.whenClause()) + otherwise(when.elseExpression);
+  @Override
+  public String visitDereference(DereferenceContext context) {
+    List<String> words = ExpressionBuilder.path(context);
+    if (words.isEmpty() || isVariable(context, words.get(0))) {
+      return visit(context.base) + "." + Names.of(context.fieldName);
     }
-    if (tree instanceof SimpleCaseContext when) {
-      String subject = "(" + of(when.value) + " = ";
-      return "CASE" + branches(subject, when.whenClause()) + otherwise(when.elseExpression);
+    Expr value = built(context);
+    boolean own = scope.isOwn(words, Position.of(context));
+    int last = words.size() - 1;
+    int column = own ? scope.qualifiers(words) : last - fields(value);
+    String name = words.get(column);
+    StringBuilder label = new StringBuilder(own ? name : outer(base(value, last - column), name));
+    for (int i = column + 1; i <= last; i++) {
+      Expr base = base(value, last - i + 1);
+      boolean key = base != null && base.type() instanceof MapType;
+      label.append(key ? "[" + words.get(i) + "]" : "." + words.get(i));
     }
-    if (tree instanceof SubscriptContext subscript) {
-      return of(subscript.value) + "[" + of(subscript.index) + "]";
-    }
-    String syntax = syntax(tree);
-    if (syntax != null) {
-      return syntax;
-    }
-    if (tree.getChildCount() == 1) {
-      return of(tree.getChild(0));
-    }
-    return written(tree);
+    return own || column == last ? label.toString() : label + " AS " + words.get(last);
   }
 
-  /** The name of what the grammar gives a syntax of its own, or null. */
-  private @Nullable String syntax(ParseTree tree) {
-    if (tree instanceof SubstringContext substring) {
-      String length = substring.len == null ? "2147483647" : of(substring.len);
-      return "substring(" + of(substring.str) + ", " + of(substring.pos) + ", " + length + ")";
+  /** How many fields are taken, one of the other, until there is a column. */
+  private static int fields(@Nullable Expr value) {
+    int fields = 0;
+    while (base(value, fields) instanceof Expr.Call) {
+      fields++;
     }
-    if (tree instanceof OverlayContext overlay) {
-      String length = overlay.length == null ? "-1" : of(overlay.length);
-      return "overlay(%s, %s, %s, %s)"
-          .formatted(of(overlay.input), of(overlay.replace), of(overlay.position), length);
-    }
-    if (tree instanceof RowConstructorContext row) {
-      return row(row);
-    }
-    if (tree instanceof StructContext struct) {
-      return "struct(" + list(struct.argument) + ")";
-    }
-    if (tree instanceof TrimContext trim) {
-      return trim(trim);
-    }
-    if (tree instanceof PositionContext position) {
-      return "locate(" + of(position.substr) + ", " + of(position.str) + ", 1)";
-    }
-    return null;
+    return fields;
   }
 
-  private static String constant(ConstantContext context) {
-    if (context instanceof TypeConstructorContext typed) {
-      return Literals.label(typed);
+  /** What so many fields were taken from. */
+  private static @Nullable Expr base(@Nullable Expr value, int fields) {
+    Expr base = value;
+    for (int i = 0; i < fields && base != null; i++) {
+      base = base.operands().isEmpty() ? null : base.operands().get(0);
     }
-    if (context instanceof StringLiteralContext text) {
-      return StringLiterals.value(text.stringLit());
+    return base;
+  }
+
+  /** A column of the query around, which Spark shows with all of its name. */
+  private static String outer(@Nullable Expr column, String name) {
+    return column instanceof Expr.Reference reference
+        ? "outer(" + reference.column().named(name).sql() + ")"
+        : name;
+  }
+
+  /** The columns that a star stands for. */
+  @Override
+  public String visitStar(StarContext context) {
+    return SelectList.star(context, scope).stream()
+        .map(SelectBuilder.Named::name)
+        .collect(Collectors.joining(", "));
+  }
+
+  @Override
+  public String visitSubscript(SubscriptContext context) {
+    Expr base = built(context.value);
+    boolean field =
+        base != null
+            && (base.type() instanceof StructType || base.type() instanceof ArrayType)
+            && built(context.index) instanceof Expr.Literal index
+            && index.value() instanceof String;
+    String value = visit(context.value);
+    String index = visit(context.index);
+    return field ? value + "." + index : value + "[" + index + "]";
+  }
+
+  @Override
+  public String visitLambda(LambdaContext context) {
+    return Shown.lambda(visit(context.expression()), context.identifier().size());
+  }
+
+  @Override
+  public String visitNamedExpression(NamedExpressionContext context) {
+    String value = visit(context.expression());
+    return context.name == null ? value : value + " AS " + Names.of(context.name);
+  }
+
+  @Override
+  public String visitParenthesizedExpression(ParenthesizedExpressionContext context) {
+    return visit(context.expression());
+  }
+
+  @Override
+  public String visitLogicalNot(LogicalNotContext context) {
+    return "(NOT " + visit(context.booleanExpression()) + ")";
+  }
+
+  @Override
+  public String visitLogicalBinary(LogicalBinaryContext context) {
+    String word = context.operator.getText().toUpperCase(Locale.ROOT);
+    return "(" + visit(context.left) + " " + word + " " + visit(context.right) + ")";
+  }
+
+  @Override
+  public String visitArithmeticBinary(ArithmeticBinaryContext context) {
+    return new ArithmeticLabel(
+            context.operator.getText().toLowerCase(Locale.ROOT),
+            new Shown.Argument(visit(context.left), built(context.left)),
+            new Shown.Argument(visit(context.right), built(context.right)))
+        .text();
+  }
+
+  @Override
+  public String visitShiftExpression(ShiftExpressionContext context) {
+    String operator = " " + context.shiftOperator().getText() + " ";
+    return "(" + visit(context.left) + operator + visit(context.right) + ")";
+  }
+
+  @Override
+  public String visitArithmeticUnary(ArithmeticUnaryContext context) {
+    String value = visit(context.valueExpression());
+    return context.TILDE() == null
+        ? "(" + context.operator.getText() + " " + value + ")"
+        : "~" + value;
+  }
+
+  @Override
+  public String visitComparison(ComparisonContext context) {
+    return new ComparisonLabel(
+            context.comparisonOperator().getText(),
+            new Shown.Argument(visit(context.left), built(context.left)),
+            new Shown.Argument(visit(context.right), built(context.right)))
+        .text();
+  }
+
+  @Override
+  public String visitPredicated(PredicatedContext context) {
+    String value = visit(context.valueExpression());
+    return context.predicate() == null
+        ? value
+        : new PredicateLabels(this).of(value, context.predicate(), built(context));
+  }
+
+  @Override
+  public String visitSubqueryExpression(SubqueryExpressionContext context) {
+    return subquery("scalarsubquery", built(context));
+  }
+
+  @Override
+  public String visitExists(ExistsContext context) {
+    return subquery("exists", built(context));
+  }
+
+  /** The subquery that an expression is, or that it is the negation of. */
+  static Expr.@Nullable Subquery subquery(@Nullable Expr built) {
+    if (built instanceof Expr.Subquery subquery) {
+      return subquery;
     }
-    if (context instanceof NullLiteralContext) {
-      return "NULL";
+    return built == null || built.operands().size() != 1 ? null : subquery(built.operands().get(0));
+  }
+
+  /** A subquery is shown with what it takes from the query around, once for each place. */
+  static String subquery(String word, @Nullable Expr built) {
+    Expr.Subquery subquery = subquery(built);
+    if (subquery == null) {
+      return word + "()";
     }
-    boolean plain =
-        context instanceof NumericLiteralContext || context instanceof BooleanLiteralContext;
-    return plain && Literals.of(context) instanceof Expr.Literal literal
-        ? String.valueOf(literal.value())
-        : written(context);
+    return Correlation.places(subquery).stream()
+        .map(expr -> expr instanceof Expr.Reference reference ? reference.column().name() : "")
+        .collect(Collectors.joining(", ", word + "(", ")"));
   }
 
-  private String trim(TrimContext trim) {
-    String text = of(trim.srcStr);
-    boolean leading = trim.LEADING() != null;
-    boolean trailing = trim.TRAILING() != null;
-    if (trim.trimStr == null) {
-      return (leading ? "ltrim(" : trailing ? "rtrim(" : "trim(") + text + ")";
-    }
-    String side = leading ? "LEADING " : trailing ? "TRAILING " : "BOTH ";
-    return "TRIM(" + side + of(trim.trimStr) + " FROM " + text + ")";
-  }
-
-  private String arithmetic(ArithmeticBinaryContext binary) {
-    String operator = binary.operator.getText();
-    String left = of(binary.left);
-    String right = of(binary.right);
-    if (operator.equals("||")) {
-      return "concat(" + left + ", " + right + ")";
-    }
-    return "(" + left + " " + operator.toLowerCase(Locale.ROOT) + " " + right + ")";
-  }
-
-  private String comparison(ComparisonContext comparison) {
-    String operator = comparison.comparisonOperator().getText();
-    String left = of(comparison.left);
-    String right = of(comparison.right);
-    return switch (operator) {
-      case "<>", "!=" -> "(NOT (" + left + " = " + right + "))";
-      case "==" -> "(" + left + " = " + right + ")";
-      case "!>" -> "(" + left + " <= " + right + ")";
-      case "!<" -> "(" + left + " >= " + right + ")";
-      default -> "(" + left + " " + operator + " " + right + ")";
-    };
-  }
-
-  private String predicate(String value, PredicateContext context) {
-    boolean negated = context.errorCapturingNot() != null;
-    String label =
-        switch (context.kind.getType()) {
-          case SqlBaseParser.NULL, SqlBaseParser.UNKNOWN ->
-              "(" + value + (negated ? " IS NOT NULL)" : " IS NULL)");
-          case SqlBaseParser.TRUE -> "(" + value + " <=> true)";
-          case SqlBaseParser.FALSE -> "(" + value + " <=> false)";
-          case SqlBaseParser.DISTINCT -> "(" + value + " <=> " + of(context.right) + ")";
-          case SqlBaseParser.IN ->
-              context.query() != null
-                  ? "(" + value + " IN (listquery()))"
-                  : "(" + value + " IN (" + list(context.expression()) + "))";
-          case SqlBaseParser.BETWEEN ->
-              "between(" + value + ", " + of(context.lower) + ", " + of(context.upper) + ")";
-          case SqlBaseParser.LIKE, SqlBaseParser.ILIKE ->
-              context.quantifier == null
-                  ? FunctionLabels.like(
-                      context.kind, value, of(context.pattern), context.escapeChar)
-                  : FunctionLabels.quantified(
-                      context, value, context.expression().stream().map(this::of).toList());
-          case SqlBaseParser.RLIKE -> "RLIKE(" + value + ", " + of(context.pattern) + ")";
-          default -> "(" + value + " " + written(context) + ")";
-        };
-    boolean wrapped =
-        switch (context.kind.getType()) {
-          case SqlBaseParser.NULL, SqlBaseParser.UNKNOWN -> false;
-          case SqlBaseParser.DISTINCT -> !negated;
-          default -> negated && context.quantifier == null;
-        };
-    return wrapped ? "(NOT " + label + ")" : label;
-  }
-
-  private String row(RowConstructorContext row) {
-    List<String> parts = new ArrayList<>();
-    for (int i = 0; i < row.namedExpression().size(); i++) {
-      String name = ExpressionBuilder.fieldName(row.namedExpression(i), i + 1);
-      parts.add(name + ", " + of(row.namedExpression(i).expression()));
-    }
-    return "named_struct(" + String.join(", ", parts) + ")";
-  }
-
-  private String cast(String word, ParserRuleContext operand, DataTypeContext type) {
-    if (NestedSql.nested(TypeNames.ofCast(type))) {
-      return of(operand);
-    }
-    String name = TypeNames.ofCast(type).sql().toUpperCase(Locale.ROOT);
-    return word.toUpperCase(Locale.ROOT) + "(" + of(operand) + " AS " + name + ")";
-  }
-
-  private String branches(String subject, List<WhenClauseContext> clauses) {
-    StringBuilder label = new StringBuilder();
-    for (WhenClauseContext clause : clauses) {
-      String condition = of(clause.condition);
-      String test = subject.isEmpty() ? condition : subject + condition + ")";
-      label.append(" WHEN ").append(test).append(" THEN ").append(of(clause.result));
-    }
-    return label.toString();
-  }
-
-  private String otherwise(@org.jspecify.annotations.Nullable ExpressionContext context) {
-    return context == null ? " END" : " ELSE " + of(context) + " END";
-  }
-
-  private String list(List<? extends ParserRuleContext> contexts) {
-    return contexts.stream().map(this::of).collect(Collectors.joining(", "));
-  }
-
-  /** The text between the first and the last token, with its spaces. */
-  private static String written(ParseTree tree) {
-    if (tree instanceof ParserRuleContext context && context.getStop() != null) {
-      return context
-          .getStart()
-          .getInputStream()
-          .getText(
-              org.antlr.v4.runtime.misc.Interval.of(
-                  context.getStart().getStartIndex(), context.getStop().getStopIndex()));
-    }
-    return tree.getText();
+  @Override
+  public String visitFunctionCall(FunctionCallContext context) {
+    String call = new CallLabels(this).of(context);
+    return context.windowSpec() == null
+        ? call
+        : call + " OVER (" + new WindowLabels(this).of(context) + ")";
   }
 }

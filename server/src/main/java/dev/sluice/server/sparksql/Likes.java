@@ -21,6 +21,14 @@ final class Likes {
 
   private Likes() {}
 
+  /** How Spark shows {@code like(value, pattern, escape)}. */
+  static String shown(Shown.Call call) {
+    List<String> labels = call.labels();
+    String test = labels.get(0) + " LIKE " + labels.get(1);
+    boolean usual = labels.size() == 2 || labels.get(2).equals("\\");
+    return usual ? test : test + " ESCAPE '" + labels.get(2) + "'";
+  }
+
   /** The whole predicate, with its NOT. */
   static Expr predicate(
       ExpressionBuilder expressions, Expr value, PredicateContext context, Position at) {

@@ -117,20 +117,6 @@ final class Literals {
     };
   }
 
-  /** The literal as Spark names a column of it. */
-  static String label(TypeConstructorContext context) {
-    Position at = Position.of(context);
-    String type = context.literalType().getText().toUpperCase(Locale.ROOT);
-    String text = StringLiterals.value(context.singleStringLitWithoutMarker());
-    return switch (type) {
-      case "DATE" -> TimeLiterals.dateLabel(text, at);
-      case "TIMESTAMP", "TIMESTAMP_LTZ" -> TimeLiterals.timestampLabel(text, at);
-      case "TIMESTAMP_NTZ" -> TimeLiterals.localLabel(text, at);
-      case "X" -> "X'" + digits(text, at).toUpperCase(Locale.ROOT) + "'";
-      default -> type + " '" + text + "'";
-    };
-  }
-
   private static Expr binary(String text, Position at) {
     return new Expr.Literal(digits(text, at), PrimitiveType.BINARY, at);
   }

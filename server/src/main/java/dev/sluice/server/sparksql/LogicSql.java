@@ -31,7 +31,7 @@ final class LogicSql {
     List<String> sql = ExprSql.all(operands);
     boolean and = call.emission() == Operators.AND;
     String all = sql.stream().collect(Collectors.joining(and ? " AND " : " OR ", "(", ")"));
-    if (operands.stream().skip(1).noneMatch(LogicSql::mayFail)) {
+    if (operands.stream().skip(1).noneMatch(InTurn::mayFail)) {
       return all;
     }
     StringBuilder value = new StringBuilder("CASE");
@@ -49,19 +49,5 @@ final class LogicSql {
     } else {
       operands.add(expr);
     }
-  }
-
-  /** Whether some value of its columns may make the expression raise an error. */
-  private static boolean mayFail(Expr expr) {
-    if (expr instanceof Expr.Literal
-        || expr instanceof Expr.Reference
-        || expr instanceof Expr.Subquery) {
-      return false;
-    }
-    boolean total = expr instanceof Expr.Call call && call.emission() instanceof Emission.Total;
-    if (expr instanceof Expr.Cast cast) {
-      total = cast.attempt() || Casts.keepsAll(cast.operand().type(), cast.type());
-    }
-    return !total || expr.operands().stream().anyMatch(LogicSql::mayFail);
   }
 }

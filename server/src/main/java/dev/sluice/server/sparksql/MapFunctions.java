@@ -35,7 +35,7 @@ final class MapFunctions {
         "map_values",
         part("map_values", map -> new ArrayType(map.value(), map.valueContainsNull())));
     table.put("map_entries", part("map_entries", MapFunctions::entries));
-    table.put("str_to_map", MapFunctions::fromText);
+    table.put("str_to_map", MapFunctions::fromText).shown(Shown.filled(3, ",", ":"));
   }
 
   private static Signature part(
@@ -59,8 +59,14 @@ final class MapFunctions {
     DataType key = Collections.array(name, arguments.get(0)).element();
     ArrayType values = Collections.array(name, arguments.get(1));
     MapType type = new MapType(key, values.element(), values.containsNull());
+    boolean constant = Zeros.areConstant(arguments);
     Emission emission =
-        sql -> "map(" + Zeros.one(sql.get(0), new ArrayType(key, false)) + ", " + sql.get(1) + ")";
+        sql ->
+            "map("
+                + Zeros.ofKeys(sql.get(0), new ArrayType(key, false), constant)
+                + ", "
+                + sql.get(1)
+                + ")";
     boolean nullable = arguments.stream().anyMatch(Expr::nullable);
     return new Expr.Call(emission, arguments, type, nullable, at);
   }
@@ -99,11 +105,25 @@ final class MapFunctions {
     List<Expr> operands = Coercion.castAll(arguments, type);
     Emission emission =
         sql -> {
-          List<String> lists = sql.stream().map(each -> "map_entries(" + each + ")").toList();
+          List<String> lists = sql.stream().map(each -> entriesOfOneZero(each, type)).toList();
           return "map_from_entries(" + String.join(" || ", lists) + ")";
         };
     boolean nullable = operands.stream().anyMatch(Expr::nullable);
     return new Expr.Call(emission, operands, type, nullable, at);
+  }
+
+  private static String entriesOfOneZero(String map, DataType type) {
+    DataType key = ((MapType) type).key();
+    String entry = "struct_extract(\"#e\", 'key')";
+    String keyed = Zeros.one(entry, key);
+    String entries = "map_entries(" + map + ")";
+    return keyed.equals(entry)
+        ? entries
+        : "list_transform("
+            + entries
+            + ", lambda \"#e\": struct_pack(\"key\" := "
+            + keyed
+            + ", \"value\" := struct_extract(\"#e\", 'value')))";
   }
 
   private static Expr containsKey(String name, List<Expr> arguments, Position at) {

@@ -24,17 +24,26 @@ final class MatchFunctions {
   private MatchFunctions() {}
 
   static void register(FunctionTable table) {
-    table.put("rlike,regexp,regexp_like", MatchFunctions::matches);
-    table.put("like", function(Likes.LIKE));
-    table.put("ilike", function(Likes.ILIKE));
-    table.put("regexp_extract", Signature.optional(2, Signature.java(RegexFunctions.EXTRACT), 1));
-    table.put(
-        "regexp_extract_all", Signature.optional(2, Signature.java(RegexFunctions.EXTRACT_ALL), 1));
+    table.put("rlike,regexp,regexp_like", MatchFunctions::matches).shown(Shown.CAPITALS);
+    table.put("like", function(Likes.LIKE)).shown(Likes::shown);
+    table.put("ilike", function(Likes.ILIKE)).shown(Shown.PLAIN.first(2));
+    table
+        .put("regexp_extract", Signature.optional(2, Signature.java(RegexFunctions.EXTRACT), 1))
+        .shown(Shown.filled(3, "1"));
+    table
+        .put(
+            "regexp_extract_all",
+            Signature.optional(2, Signature.java(RegexFunctions.EXTRACT_ALL), 1))
+        .shown(Shown.filled(3, "1"));
     table.put("regexp_count", Signature.java(RegexFunctions.COUNT));
     table.put("regexp_substr", Signature.java(RegexFunctions.SUBSTR));
-    table.put("regexp_instr", MatchFunctions::position);
-    table.put("regexp_replace", Signature.optional(3, MatchFunctions::replace, 1));
-    table.put("split", Signature.optional(2, MatchFunctions::split, -1));
+    table.put("regexp_instr", MatchFunctions::position).shown(Shown.filled(3, "0"));
+    table
+        .put("regexp_replace", Signature.optional(3, MatchFunctions::replace, 1))
+        .shown(Shown.filled(4, "1"));
+    table
+        .put("split", Signature.optional(2, MatchFunctions::split, -1))
+        .shown(Shown.filled(3, "-1"));
   }
 
   static Expr matches(String name, List<Expr> arguments, Position at) {

@@ -151,6 +151,6 @@ final class NamedArguments {
       }
     }
     String pattern = function + "(" + String.join(", ", shown).replace("null", "NULL") + ")";
-    expressions.label(call, pattern, parts);
+    expressions.name(call, pattern, parts);
   }
 }

@@ -79,6 +79,12 @@ final class Names {
         Position.of(context), "IDENTIFIER of anything but a string", "IDENTIFIER('name')");
   }
 
+  /** The name as Spark writes it: in back quotes unless it is letters, digits and underscores. */
+  static String quoted(String name) {
+    boolean plain = name.matches("[a-zA-Z0-9_]+") && !name.matches("[0-9]+");
+    return plain ? name : "`" + name.replace("`", "``") + "`";
+  }
+
   /** {@code orders}, {@code sales.orders} or {@code delta.`/path`}. */
   static TableRef table(IdentifierReferenceContext context) {
     List<String> parts = words(context);

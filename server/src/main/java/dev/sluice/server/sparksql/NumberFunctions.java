@@ -24,17 +24,19 @@ final class NumberFunctions {
   private static void arithmetic(FunctionTable table) {
     table.put("abs", Numbers::abs);
     table.put("negative", (name, args, at) -> Operators.negate(Numbers.only(name, args, at), at));
-    table.put(
-        "positive", (name, args, at) -> Operators.positive(Numbers.only(name, args, at), name));
-    table.put(
-        "sign,signum",
+    table
+        .put("positive", (name, args, at) -> Operators.positive(Numbers.only(name, args, at), name))
+        .shown("(+ $1)");
+    Signature sign =
         Signature.of(
             DOUBLE,
             "CASE WHEN $1 = 0 OR isnan($1) THEN $1 ELSE sign($1) * 1e0 END",
-            Intervals::signed));
+            Intervals::signed);
+    table.put("sign", sign);
+    table.put("signum", sign).shown(Shown.CAPITALS);
     table.put("mod", Numbers.operator("%"));
     table.put("pmod", Numbers::positiveModulo);
-    table.put("div", Numbers.operator("DIV"));
+    table.put("div", Numbers.operator("DIV")).shown("($1 div $2)");
     table.put("try_add", Arithmetic.attempt("+"));
     table.put("try_subtract", Arithmetic.attempt("-"));
     table.put("try_multiply", Arithmetic.attempt("*"));
@@ -46,51 +48,58 @@ final class NumberFunctions {
   }
 
   private static void rounding(FunctionTable table) {
-    table.put("round", Rounding::halfUp);
-    table.put("bround", Rounding::halfEven);
-    table.put("ceil,ceiling", Rounding.whole("ceil", "CEILING"));
-    table.put("floor", Rounding.whole("floor", "FLOOR"));
+    table.put("round", Rounding::halfUp).shown(Shown.filled(2, "0"));
+    table.put("bround", Rounding::halfEven).shown(Shown.filled(2, "0"));
+    table.put("ceil", Rounding.whole("ceil", "CEILING")).shown("CEIL($1)");
+    table.put("ceiling", Rounding.whole("ceil", "CEILING"));
+    table.put("floor", Rounding.whole("floor", "FLOOR")).shown("FLOOR($1)");
     table.put("rint", Signature.java(MathFunctions.RINT));
   }
 
   private static void real(FunctionTable table) {
-    table.put("e", Numbers.constant(Math.E));
-    table.put("pi", Numbers.constant(Math.PI));
-    table.put("sqrt", Signature.of(DOUBLE, "CASE WHEN $1 < 0 THEN 'NaN' ELSE sqrt($1) END", REAL));
-    table.put("cbrt", Signature.java(MathFunctions.CBRT));
-    table.put("pow,power", Signature.java(MathFunctions.POWER));
-    table.put("hypot", Signature.java(MathFunctions.HYPOT));
-    table.put("exp", Signature.java(MathFunctions.EXP));
-    table.put("expm1", Signature.java(MathFunctions.EXPM1));
+    table.put("e", Numbers.constant(Math.E)).shown(Shown.CAPITALS);
+    table.put("pi", Numbers.constant(Math.PI)).shown(Shown.CAPITALS);
+    table
+        .put("sqrt", Signature.of(DOUBLE, "CASE WHEN $1 < 0 THEN 'NaN' ELSE sqrt($1) END", REAL))
+        .shown(Shown.CAPITALS);
+    table.put("cbrt", Signature.java(MathFunctions.CBRT)).shown(Shown.CAPITALS);
+    table.put("pow", Signature.java(MathFunctions.POWER));
+    table.put("power", Signature.java(MathFunctions.POWER)).shown(Shown.CAPITALS);
+    table.put("hypot", Signature.java(MathFunctions.HYPOT)).shown(Shown.CAPITALS);
+    table.put("exp", Signature.java(MathFunctions.EXP)).shown(Shown.CAPITALS);
+    table.put("expm1", Signature.java(MathFunctions.EXPM1)).shown(Shown.CAPITALS);
     table.put("ln", Signature.java(MathFunctions.LN));
-    table.put(
-        "log",
-        Signature.byCount(1, Signature.java(MathFunctions.LN), Signature.java(MathFunctions.LOG)));
-    table.put("log10", Signature.java(MathFunctions.LOG10));
-    table.put("log1p", Signature.java(MathFunctions.LOG1P));
-    table.put("log2", Signature.java(MathFunctions.LOG2));
-    table.put("degrees", Signature.java(MathFunctions.DEGREES));
-    table.put("radians", Signature.java(MathFunctions.RADIANS));
+    table
+        .put(
+            "log",
+            Signature.byCount(
+                1, Signature.java(MathFunctions.LN), Signature.java(MathFunctions.LOG)))
+        .shown("LOG(E(), $1)", "LOG($1, $2)");
+    table.put("log10", Signature.java(MathFunctions.LOG10)).shown(Shown.CAPITALS);
+    table.put("log1p", Signature.java(MathFunctions.LOG1P)).shown(Shown.CAPITALS);
+    table.put("log2", Signature.java(MathFunctions.LOG2)).shown(Shown.CAPITALS);
+    table.put("degrees", Signature.java(MathFunctions.DEGREES)).shown(Shown.CAPITALS);
+    table.put("radians", Signature.java(MathFunctions.RADIANS)).shown(Shown.CAPITALS);
     trigonometric(table);
   }
 
   private static void trigonometric(FunctionTable table) {
-    table.put("acos", Signature.java(MathFunctions.ACOS));
-    table.put("acosh", Signature.java(MathFunctions.ACOSH));
-    table.put("asin", Signature.java(MathFunctions.ASIN));
-    table.put("asinh", Signature.java(MathFunctions.ASINH));
-    table.put("atan", Signature.java(MathFunctions.ATAN));
-    table.put("atan2", Signature.java(MathFunctions.ATAN2));
-    table.put("atanh", Signature.java(MathFunctions.ATANH));
-    table.put("cos", Signature.java(MathFunctions.COS));
-    table.put("cosh", Signature.java(MathFunctions.COSH));
-    table.put("cot", Signature.java(MathFunctions.COT));
-    table.put("csc", Signature.java(MathFunctions.CSC));
-    table.put("sec", Signature.java(MathFunctions.SEC));
-    table.put("sin", Signature.java(MathFunctions.SIN));
-    table.put("sinh", Signature.java(MathFunctions.SINH));
-    table.put("tan", Signature.java(MathFunctions.TAN));
-    table.put("tanh", Signature.java(MathFunctions.TANH));
+    table.put("acos", Signature.java(MathFunctions.ACOS)).shown(Shown.CAPITALS);
+    table.put("acosh", Signature.java(MathFunctions.ACOSH)).shown(Shown.CAPITALS);
+    table.put("asin", Signature.java(MathFunctions.ASIN)).shown(Shown.CAPITALS);
+    table.put("asinh", Signature.java(MathFunctions.ASINH)).shown(Shown.CAPITALS);
+    table.put("atan", Signature.java(MathFunctions.ATAN)).shown(Shown.CAPITALS);
+    table.put("atan2", Signature.java(MathFunctions.ATAN2)).shown(Shown.CAPITALS);
+    table.put("atanh", Signature.java(MathFunctions.ATANH)).shown(Shown.CAPITALS);
+    table.put("cos", Signature.java(MathFunctions.COS)).shown(Shown.CAPITALS);
+    table.put("cosh", Signature.java(MathFunctions.COSH)).shown(Shown.CAPITALS);
+    table.put("cot", Signature.java(MathFunctions.COT)).shown(Shown.CAPITALS);
+    table.put("csc", Signature.java(MathFunctions.CSC)).shown(Shown.CAPITALS);
+    table.put("sec", Signature.java(MathFunctions.SEC)).shown(Shown.CAPITALS);
+    table.put("sin", Signature.java(MathFunctions.SIN)).shown(Shown.CAPITALS);
+    table.put("sinh", Signature.java(MathFunctions.SINH)).shown(Shown.CAPITALS);
+    table.put("tan", Signature.java(MathFunctions.TAN)).shown(Shown.CAPITALS);
+    table.put("tanh", Signature.java(MathFunctions.TANH)).shown(Shown.CAPITALS);
   }
 
   private static void bits(FunctionTable table) {

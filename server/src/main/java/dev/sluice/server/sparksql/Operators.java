@@ -59,8 +59,9 @@ final class Operators {
     Emission emission =
         Coercion.isIntegral(number.type())
             ? Emission.template("(" + SqlText.cast("0", number.type()) + " - $1)")
-            : Emission.template("(- $1)");
-    return new Expr.Call(emission, List.of(number), number.type(), number.nullable(), at);
+            : Emission.total(Emission.template("(- $1)"));
+    return new Expr.Call(
+        Emission.strict(emission), List.of(number), number.type(), number.nullable(), at);
   }
 
   /** The operand itself: a number or an interval. */
@@ -91,11 +92,34 @@ final class Operators {
         keyed ? sql -> ordered(sql, engine, type) : Emission.template("($1 " + engine + " $2)");
     boolean safe = operator.equals("<=>");
     return new Expr.Call(
-        Emission.total(emission),
-        operands,
+        safe ? Emission.total(emission) : new Comparison(engine, emission),
+        safe ? operands : InTurn.guarded(operands),
         PrimitiveType.BOOLEAN,
         !safe && (l.nullable() || r.nullable()),
         at);
+  }
+
+  /** Two values that are compared, NULL where one is NULL. */
+  private record Comparison(String operator, Emission emission) implements Emission {
+    @Override
+    public String sql(List<String> operands) {
+      return emission.sql(operands);
+    }
+
+    @Override
+    public boolean isTotal() {
+      return true;
+    }
+
+    @Override
+    public boolean isStrict() {
+      return true;
+    }
+  }
+
+  /** Whether the expression is true where its two operands are equal. */
+  static boolean isEquation(Expr.Call call) {
+    return call.emission() instanceof Comparison comparison && comparison.operator().equals("=");
   }
 
   private static String ordered(List<String> operands, String engine, DataType type) {
@@ -165,7 +189,7 @@ final class Operators {
   /** {@code NOT}, which reads a string as a boolean. */
   static Expr not(Expr operand, Position at) {
     Expr truth = truth(fromText(operand), "NOT");
-    Emission emission = Emission.total(Emission.template("(NOT $1)"));
+    Emission emission = new Emission.Known(Emission.template("(NOT $1)"), true, true);
     return new Expr.Call(emission, List.of(truth), PrimitiveType.BOOLEAN, truth.nullable(), at);
   }
 

@@ -4,10 +4,12 @@ import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ColumnReferenceContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DereferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExpressionContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ParenthesizedExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QueryOrganizationContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SortItemContext;
 import org.jspecify.annotations.Nullable;
@@ -74,21 +76,28 @@ record Ordering(
   /**
    * Sorts and cuts a relation.
    *
-   * @param resolve types the expression of a sort key
+   * @param scope what a sort key may name
+   * @param rewrite brings a sort key over the relation
    * @param outputs what a position in ORDER BY means
    */
-  Rel apply(Rel rel, Function<ParserRuleContext, Expr> resolve, List<Expr> outputs) {
+  Rel apply(Rel rel, Scope scope, UnaryOperator<Expr> rewrite, List<Expr> outputs) {
+    ExpressionBuilder expressions = new ExpressionBuilder(scope);
     for (ExpressionContext each : distribution) {
-      SelectBuilder.withoutWindow(SelectBuilder.rowValue(resolve.apply(each)), "DISTRIBUTE BY");
+      Expr value = rewrite.apply(expressions.build(each));
+      SelectBuilder.withoutWindow(SelectBuilder.rowValue(value), "DISTRIBUTE BY");
     }
     Rel ordered = rel;
-    if (isAll()) {
+    if (isAll(scope)) {
       ordered = new Rel.Sort(rel, outputs.stream().map(items.get(0)::order).toList());
     } else if (!items.isEmpty()) {
       List<Rel.Order> orders = new ArrayList<>();
+      List<String> selected = ExprSql.all(outputs);
       for (Key item : items) {
-        Expr key = positional(resolve.apply(item.expression()), outputs);
-        CorrelationRules.checkSort(key);
+        Expr written = rewrite.apply(expressions.build(item.expression()));
+        Expr key = positional(item.expression(), written, outputs);
+        if (!selected.contains(ExprSql.of(key))) {
+          CorrelationRules.checkSort(key);
+        }
         if (!(key instanceof Expr.Literal)) {
           orders.add(item.order(key));
         }
@@ -98,18 +107,17 @@ record Ordering(
     return limit == null && offset == null ? ordered : new Rel.Limit(ordered, limit, offset);
   }
 
-  /** Whether it is {@code ORDER BY ALL}: by all columns, from left to right. */
-  boolean isAll() {
+  /** Whether it is {@code ORDER BY ALL}: by all columns, from left to right, none called so. */
+  boolean isAll(Scope scope) {
     return items.size() == 1
         && items.get(0).total()
-        && ExpressionBuilder.primary(items.get(0).expression())
-            instanceof ColumnReferenceContext column
-        && column.getText().equalsIgnoreCase("ALL");
+        && SelectList.isAll(items.get(0).expression(), scope);
   }
 
-  /** A constant int stands for the column of that number. */
-  static Expr positional(Expr value, List<Expr> outputs) {
-    if (value instanceof Expr.Literal literal
+  /** A constant int stands for the column of that number; the name of one does not. */
+  static Expr positional(ParserRuleContext written, Expr value, List<Expr> outputs) {
+    if (!isNamed(written)
+        && value instanceof Expr.Literal literal
         && literal.type() == PrimitiveType.INTEGER
         && literal.value() instanceof Long position) {
       if (position < 1 || position > outputs.size()) {
@@ -119,6 +127,13 @@ record Ordering(
       return outputs.get(position.intValue() - 1);
     }
     return value;
+  }
+
+  private static boolean isNamed(ParserRuleContext written) {
+    ParserRuleContext inner = ExpressionBuilder.primary(written);
+    return inner instanceof ParenthesizedExpressionContext parenthesized
+        ? isNamed(parenthesized.expression())
+        : inner instanceof ColumnReferenceContext || inner instanceof DereferenceContext;
   }
 
   static Expr comparable(Expr value, String where) {

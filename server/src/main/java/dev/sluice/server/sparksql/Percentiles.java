@@ -189,12 +189,20 @@ final class Percentiles {
     return Coercion.cast(number, PrimitiveType.DOUBLE);
   }
 
+  /** {@code mode(x, true)} is the mode within the reverse order. */
+  static String shownMode(Shown.Call call) {
+    boolean least = call.arguments().size() == 2 && call.labels().get(1).equals("true");
+    return least
+        ? "mode() WITHIN GROUP (ORDER BY " + call.labels().get(0) + " DESC)"
+        : Shown.PLAIN.first(1).of(call);
+  }
+
   /**
    * The most frequent value. Where several are, Spark's {@code mode(x)} gives any of them, and
    * {@code mode(x, true)} the least.
    */
   static Expr.Aggregate mode(AggregateCall call) {
-    call.withoutNulls().count(0, 2);
+    call.withoutNulls().withoutDistinct().count(0, 2);
     boolean within = call.arguments().isEmpty();
     if (!within) {
       call.withoutOrder();

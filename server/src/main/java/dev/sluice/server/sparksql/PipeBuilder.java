@@ -196,7 +196,7 @@ final class PipeBuilder {
       Scope scope,
       List<Expr> inputs) {
     Expr written = new ExpressionBuilder(scope).build(expression);
-    Expr value = rowValue(Ordering.positional(written, inputs), "GROUP BY");
+    Expr value = rowValue(Ordering.positional(expression, written, inputs), "GROUP BY");
     if (named != null && named.name != null) {
       return new SelectBuilder.Named(Names.of(named.name), value);
     }

@@ -61,9 +61,22 @@ final class Predicates {
       expressions.each(each).forEach(item -> operands.add(item.value()));
     }
     List<Expr> comparable = Operators.comparable(operands, "IN");
+    if (comparable.stream().skip(2).anyMatch(InTurn::mayFail)) {
+      return anyOf(comparable, at);
+    }
     boolean nullable = operands.stream().anyMatch(Expr::nullable);
     Emission emission =
         sql -> "(" + sql.get(0) + " IN (" + String.join(", ", sql.subList(1, sql.size())) + "))";
-    return new Expr.Call(Emission.total(emission), comparable, PrimitiveType.BOOLEAN, nullable, at);
+    return new Expr.Call(
+        Emission.total(emission), InTurn.guarded(comparable), PrimitiveType.BOOLEAN, nullable, at);
+  }
+
+  /** Compares until one is equal, so that what stands behind it cannot fail. */
+  private static Expr anyOf(List<Expr> operands, Position at) {
+    Expr any = Operators.comparison("=", operands.get(0), operands.get(1), at);
+    for (Expr candidate : operands.subList(2, operands.size())) {
+      any = Operators.or(any, Operators.comparison("=", operands.get(0), candidate, at), at);
+    }
+    return any;
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.antlr.v4.runtime.Token;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CtesContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FromStatementBodyContext;
@@ -77,6 +78,16 @@ final class QueryBuilder {
     return correlation == null ? null : correlation.find(words, at);
   }
 
+  /** Whether the query stands inside another, whose columns it may use. */
+  boolean isInner() {
+    return correlation != null;
+  }
+
+  /** What a qualified star stands for in the query around this one. */
+  List<SelectBuilder.Named> outerStar(List<String> qualifier, Position at) {
+    return correlation == null || qualifier.isEmpty() ? List.of() : correlation.star(qualifier, at);
+  }
+
   /** Gives aggregates in a condition to the query around where they are over its columns. */
   boolean hoists(Expr condition) {
     if (correlation == null) {
@@ -124,7 +135,7 @@ final class QueryBuilder {
     Scope scope = scope(rel).withoutStars();
     List<Expr> outputs = new ArrayList<>();
     rel.columns().forEach(column -> outputs.add(new Expr.Reference(column, at)));
-    return ordering.apply(rel, new ExpressionBuilder(scope)::build, outputs);
+    return ordering.apply(rel, scope, UnaryOperator.identity(), outputs);
   }
 
   Rel term(QueryTermContext context) {

@@ -42,6 +42,9 @@ final class RelSql {
       case SCALAR -> "(" + rel + ")";
       case EXISTS -> "EXISTS (" + rel + ")";
       case IN, NOT_IN -> {
+        if (subquery.tested().size() > 1 && !subquery.outer().isEmpty()) {
+          yield existing(subquery, rel);
+        }
         List<String> tested = ExprSql.all(subquery.tested());
         String left = tested.size() == 1 ? tested.get(0) : "(" + String.join(", ", tested) + ")";
         String word = subquery.form() == Expr.SubqueryForm.IN ? " IN (" : " NOT IN (";
@@ -49,6 +52,20 @@ final class RelSql {
         yield subquery.nullable() ? "(" + in + ")" : "coalesce(" + in + ", FALSE)";
       }
     };
+  }
+
+  /** A correlated IN of several values, which the engine knows as EXISTS only. */
+  private static String existing(Expr.Subquery subquery, String rel) {
+    List<String> equal = new ArrayList<>();
+    for (int i = 0; i < subquery.tested().size(); i++) {
+      String column = SqlText.name(subquery.rel().columns().get(i).sqlName());
+      equal.add(ExprSql.of(subquery.tested().get(i)) + " = q." + column);
+    }
+    String all = "(" + String.join(" AND ", equal) + ")";
+    String from = "EXISTS (SELECT 1 FROM (" + rel + ") AS q WHERE " + all;
+    return subquery.form() == Expr.SubqueryForm.IN
+        ? from + ")"
+        : "(NOT " + from + " IS NOT FALSE))";
   }
 
   /** A query of exactly the relation's columns. */
@@ -125,7 +142,9 @@ final class RelSql {
 
   private static String join(Rel.Join join) {
     String condition =
-        join.condition() == null ? "" : " ON " + LogicSql.condition(join.condition());
+        join.condition() == null
+            ? ""
+            : " ON " + LogicSql.condition(InTurn.acrossJoins(join.condition(), join));
     return "SELECT * FROM ("
         + write(join.left())
         + ") AS l "
@@ -149,7 +168,10 @@ final class RelSql {
       input = peeled(sort.input());
     }
     if (input instanceof Rel.Filter filter) {
-      tail = " WHERE " + LogicSql.condition(filter.condition()) + tail;
+      tail =
+          " WHERE "
+              + LogicSql.condition(InTurn.acrossJoins(filter.condition(), filter.input()))
+              + tail;
       input = filter.input();
     }
     String list =

@@ -12,6 +12,11 @@ import java.util.Map;
 
 /** The tables that a statement may read, and those that it did read. */
 final class Relations {
+  /** The catalog and the schema of tables that are named without them. */
+  static final String CATALOG = "spark_catalog";
+
+  static final String SCHEMA = "default";
+
   private static final int MAX_SCANS = 1000;
 
   private final TableSchemas schemas;
@@ -42,12 +47,41 @@ final class Relations {
 
   Rel scan(TableRef table, Position at) {
     StructType schema = schemaOf(table, at);
-    read.put(table.toString(), table);
-    List<String> qualifier =
-        table instanceof TableRef.Named named
-            ? List.of(named.name().split("\\.", -1))
-            : List.of("delta", ((TableRef.AtPath) table).path());
-    return scan(table.toString(), qualifier, schema, at);
+    return scan(relation(table), qualifier(table), schema, at);
+  }
+
+  /** The table's whole name in Spark's catalog. */
+  private static List<String> qualifier(TableRef table) {
+    if (table instanceof TableRef.AtPath path) {
+      return List.of(CATALOG, "delta", path.path());
+    }
+    String name = ((TableRef.Named) table).name();
+    List<String> parts = new ArrayList<>(List.of(name.split("\\.", -1)));
+    if (parts.size() == 1) {
+      parts.add(0, SCHEMA);
+    }
+    parts.add(0, CATALOG);
+    return parts;
+  }
+
+  /** What the engine knows the table as: it takes names that differ in case only for one. */
+  private String relation(TableRef table) {
+    for (Map.Entry<String, TableRef> known : read.entrySet()) {
+      if (known.getValue().equals(table)) {
+        return known.getKey();
+      }
+    }
+    String name = table.toString();
+    String unique = name;
+    for (int i = 2; isTaken(unique); i++) {
+      unique = name + "#" + i;
+    }
+    read.put(unique, table);
+    return unique;
+  }
+
+  private boolean isTaken(String name) {
+    return read.keySet().stream().anyMatch(name::equalsIgnoreCase);
   }
 
   Rel scan(String relation, List<String> qualifier, StructType schema, Position at) {

@@ -24,10 +24,11 @@ final class Scope {
   private final List<Column> hidden;
   private final @Nullable QueryBuilder queries;
   private final Map<String, Expr> subqueries;
-  private final Map<ParseTree, String> labels;
+  private final Map<ParseTree, Expr> built;
   private final Map<String, Expr> aliases = new LinkedHashMap<>();
   private final Map<String, List<Expr>> preferred = new LinkedHashMap<>();
   private @Nullable LateralAliases lateral;
+  private Map<ParseTree, String> names = new HashMap<>();
   private @Nullable EventWindows eventWindows;
   private @Nullable RandomValues randomValues;
 
@@ -50,19 +51,20 @@ final class Scope {
       List<Column> hidden,
       @Nullable QueryBuilder queries,
       Map<String, Expr> subqueries,
-      Map<ParseTree, String> labels) {
+      Map<ParseTree, Expr> built) {
     this.columns = List.copyOf(columns);
     this.hidden = List.copyOf(hidden);
     this.queries = queries;
     this.subqueries = subqueries;
-    this.labels = labels;
+    this.built = built;
   }
 
   /** The same columns without the aliases. */
   Scope plain() {
-    Scope plain = new Scope(columns, hidden, queries, subqueries, labels);
+    Scope plain = new Scope(columns, hidden, queries, subqueries, built);
     plain.eventWindows = eventWindows;
     plain.randomValues = randomValues;
+    plain.names = names;
     return plain;
   }
 
@@ -176,13 +178,24 @@ final class Scope {
     return known;
   }
 
-  /** Keeps Spark's name of an expression that its text alone does not tell. */
-  void label(ParseTree tree, String label) {
-    labels.put(tree, label);
+  /** Gives a part of the text a name that is not read from it. */
+  void name(ParseTree tree, String name) {
+    names.put(tree, name);
   }
 
-  Map<ParseTree, String> labels() {
-    return labels;
+  /** The name that a part was given, or null. */
+  @Nullable String name(ParseTree tree) {
+    return names.get(tree);
+  }
+
+  /** Keeps what was built of a part of the text. */
+  void built(ParseTree tree, Expr expr) {
+    built.put(tree, expr);
+  }
+
+  /** What was built of a part of the text, or null where it was not built by itself. */
+  @Nullable Expr built(ParseTree tree) {
+    return built.get(tree);
   }
 
   /** Lets a name stand for a value where no column has it. */
@@ -229,6 +242,12 @@ final class Scope {
           at, String.join(".", words), columns.stream().map(Column::name).distinct().toList());
     }
     return found;
+  }
+
+  /** Whether a name means something without the query around. */
+  boolean isOwn(List<String> words, Position at) {
+    boolean window = eventWindows != null && eventWindows.named(words.get(0), at) != null;
+    return window || own(words, at) != null;
   }
 
   /** The value of a name without the query around, or null. */
@@ -328,26 +347,37 @@ final class Scope {
 
   /** What {@code *}, {@code t.*} or {@code s.*} of a struct stands for, under which names. */
   List<SelectBuilder.Named> star(List<String> qualifier, Position at) {
-    List<Column> all = new ArrayList<>(qualifier.isEmpty() ? List.of() : hidden);
-    all.addAll(columns);
-    List<Column> found = all.stream().filter(column -> column.isOf(qualifier)).toList();
-    if (!found.isEmpty()) {
-      return found.stream()
-          .map(c -> new SelectBuilder.Named(c.name(), new Expr.Reference(c, at)))
-          .toList();
+    List<SelectBuilder.Named> found = ownStar(qualifier, at);
+    if (found.isEmpty() && queries != null) {
+      found = queries.outerStar(qualifier, at);
+    }
+    if (!found.isEmpty() || (qualifier.isEmpty() && queries != null && queries.isInner())) {
+      return found;
     }
     if (qualifier.isEmpty()) {
       throw Refusals.unsupported(at, "A * that stands for no column", "a column");
     }
-    Expr struct = own(qualifier, at);
-    if (struct != null && struct.type() instanceof StructType type) {
-      return type.names().stream()
-          .map(name -> new SelectBuilder.Named(name, field(struct, name, at)))
-          .toList();
-    }
     throw Refusals.unknownColumn(
         at,
         String.join(".", qualifier) + ".*",
-        columns.stream().map(column -> String.join(".", column.qualifier()) + ".*").toList());
+        columns.stream().flatMap(column -> column.relation().stream()).distinct().toList());
+  }
+
+  /** What a star stands for without the query around; nothing if that is for nothing. */
+  List<SelectBuilder.Named> ownStar(List<String> qualifier, Position at) {
+    List<Column> all = new ArrayList<>(qualifier.isEmpty() ? List.of() : hidden);
+    all.addAll(columns);
+    List<Column> found = all.stream().filter(column -> column.isOf(qualifier)).toList();
+    if (!found.isEmpty() || qualifier.isEmpty()) {
+      return found.stream()
+          .map(c -> new SelectBuilder.Named(c.name(), new Expr.Reference(c, at)))
+          .toList();
+    }
+    Expr struct = own(qualifier, at);
+    return struct != null && struct.type() instanceof StructType type
+        ? type.names().stream()
+            .map(name -> new SelectBuilder.Named(name, field(struct, name, at)))
+            .toList()
+        : List.of();
   }
 }

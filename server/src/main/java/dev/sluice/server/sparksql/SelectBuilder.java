@@ -1,6 +1,7 @@
 package dev.sluice.server.sparksql;
 
 import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.SluiceException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -8,6 +9,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.HavingClauseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LateralViewContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QualifyClauseContext;
@@ -112,7 +115,8 @@ final class SelectBuilder {
     }
     Expr written = new ExpressionBuilder(aliased(scope, items)).build(context.booleanExpression());
     Expr having = inlined(scope, written);
-    return Subqueries.filtering(Operators.truth(withoutWindow(having, "HAVING"), "HAVING"));
+    return Subqueries.filtering(
+        Coercion.cast(withoutWindow(having, "HAVING"), PrimitiveType.BOOLEAN));
   }
 
   private static Scope aliased(Scope columns, List<Named> items) {
@@ -201,7 +205,7 @@ final class SelectBuilder {
           Position.of(qualify), "QUALIFY cannot hold an aggregate; select it and name it here");
     }
     Expr condition = condition(qualify, selected.scope(), selected.written());
-    Expr value = rewrite.apply(Operators.truth(condition, "QUALIFY"));
+    Expr value = rewrite.apply(Coercion.cast(condition, PrimitiveType.BOOLEAN));
     if (windowing.isEmpty()) {
       throw Refusals.mismatch(condition.at(), "QUALIFY wants a window function");
     }
@@ -248,13 +252,15 @@ final class SelectBuilder {
   }
 
   private static List<Expr> sortKeys(Ordering ordering, Scope scope, List<Named> items) {
-    if (ordering.isAll()) {
+    Scope output = preferring(scope, items);
+    if (ordering.isAll(output)) {
       return List.of();
     }
-    ExpressionBuilder builder = new ExpressionBuilder(preferring(scope, items));
+    ExpressionBuilder builder = new ExpressionBuilder(output);
     List<Expr> outputs = items.stream().map(Named::value).toList();
     return ordering.items().stream()
-        .map(item -> Ordering.positional(builder.build(item.expression()), outputs))
+        .map(Ordering.Key::expression)
+        .map(key -> Ordering.positional(key, builder.build(key), outputs))
         .toList();
   }
 
@@ -272,7 +278,14 @@ final class SelectBuilder {
         aliases == null ? selected.items() : aliases.shared(selected.items(), selected.written());
     Set<String> used = new HashSet<>();
     List<Rel.Item> items = new ArrayList<>();
-    named.forEach(item -> items.add(names.item(item.name(), item.value(), used)));
+    Set<String> own = sqlNames(base);
+    named.forEach(
+        item ->
+            items.add(
+                item.value() instanceof Expr.Reference column
+                        && !own.contains(column.column().sqlName())
+                    ? new Rel.Item(column, names.column(item.name(), column))
+                    : names.item(item.name(), item.value(), used)));
     if (selected.distinct()) {
       items.forEach(item -> Normalized.groupable(item.value(), "DISTINCT"));
       items.forEach(item -> EventWindows.unmerged(item.value(), "DISTINCT", names));
@@ -281,10 +294,14 @@ final class SelectBuilder {
     }
     Scope output = preferring(selected.scope(), selected.written());
     List<Expr> values = named.stream().map(Named::value).toList();
-    Rel sorted =
-        ordering.apply(
-            base, context -> rewrite.apply(new ExpressionBuilder(output).build(context)), values);
-    return new Rel.Project(sorted, items);
+    return new Rel.Project(ordering.apply(base, output, rewrite, values), items);
+  }
+
+  /** The columns below; any other belongs to the query around and gets a name of its own here. */
+  private static Set<String> sqlNames(Rel base) {
+    return Stream.concat(base.columns().stream(), base.hidden().stream())
+        .map(Column::sqlName)
+        .collect(Collectors.toSet());
   }
 
   /** {@code WHERE}, also of a pipe. */

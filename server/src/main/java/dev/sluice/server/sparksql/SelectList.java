@@ -2,7 +2,6 @@ package dev.sluice.server.sparksql;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ColumnReferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.MultipartIdentifierContext;
@@ -83,7 +82,7 @@ final class SelectList {
   /** Whether the context is nothing but the word ALL, where no column is called so. */
   static boolean isAll(ParserRuleContext context, Scope scope) {
     return ExpressionBuilder.primary(context) instanceof ColumnReferenceContext column
-        && column.getText().toUpperCase(Locale.ROOT).equals("ALL")
+        && Names.of(column).equalsIgnoreCase("ALL")
         && scope.own(List.of("all"), Position.of(context)) == null;
   }
 

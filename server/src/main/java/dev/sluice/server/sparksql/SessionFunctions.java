@@ -13,12 +13,18 @@ final class SessionFunctions {
   private SessionFunctions() {}
 
   static void register(FunctionTable table) {
-    table.put("current_catalog", constant("spark_catalog"));
-    table.put("current_database,current_schema", constant("default"));
+    table.put("current_catalog", constant(Relations.CATALOG));
+    table
+        .put("current_database,current_schema", constant(Relations.SCHEMA))
+        .shown("current_schema()");
     table.put("typeof", SessionFunctions::typeOf);
     table.put("collation", SessionFunctions::collation);
-    table.put("raise_error", SessionFunctions::raiseError);
-    table.put("assert_true", SessionFunctions::assertTrue);
+    table
+        .put("raise_error", SessionFunctions::raiseError)
+        .shown("raise_error(USER_RAISED_EXCEPTION, map(errorMessage, $1))");
+    table
+        .put("assert_true", SessionFunctions::assertTrue)
+        .shown("assert_true($1, '$1' is not true!)");
   }
 
   private static Signature constant(String value) {

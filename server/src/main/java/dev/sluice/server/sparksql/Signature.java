@@ -47,7 +47,8 @@ interface Signature {
     return (name, arguments, at) -> {
       List<Expr> fitted = InTurn.guarded(fit(name, arguments, at, parameters));
       boolean nullable = fitted.stream().anyMatch(Expr::nullable);
-      return new Expr.Call(Emission.template(template), fitted, result, nullable, at);
+      return new Expr.Call(
+          Emission.strict(Emission.template(template)), fitted, result, nullable, at);
     };
   }
 

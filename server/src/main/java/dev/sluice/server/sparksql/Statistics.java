@@ -9,7 +9,8 @@ import java.util.List;
  * Statistical aggregates of doubles.
  *
  * <p>The engine's moments are exact to the last digits, but not where a value is not finite or so
- * large that its power is not: there Spark's recurrence always gives NaN. Source: Spark's {@code
+ * large that its power is not. For what is not finite Spark's recurrence over one number gives NaN;
+ * what else it gives depends on the order of the rows, and is an error here. Source: Spark's {@code
  * CentralMomentAgg}, {@code Covariance}, {@code Corr} and {@code linearRegression}.
  */
 final class Statistics {
@@ -22,6 +23,8 @@ final class Statistics {
   private static final String FOURTH = "1.15e77";
 
   private static final String NAN = "CAST('NaN' AS DOUBLE)";
+  private static final String TOO_LARGE =
+      "error('[UNSUPPORTED_FEATURE] Statistics of numbers this large are not supported')";
   private static final String PAIRS = "{regr_count($1, $2)}";
   private static final String SXX = sumOfSquares("$2", "regr_sxx");
   private static final String SYY = sumOfSquares("$1", "regr_syy");
@@ -100,6 +103,9 @@ final class Statistics {
 
   static AggregateSignature pairs() {
     return call -> {
+      if (call.clauses().distinct()) {
+        throw Refusals.unsupported(call.at(), call.name() + "(DISTINCT …)", "count(DISTINCT …)");
+      }
       List<Expr> numbers = call.plain().fit(Numbers.NUMERIC, Numbers.NUMERIC);
       return call.make(
           AggregateEmission.template("CAST(" + PAIRS + " AS BIGINT)"),
@@ -133,12 +139,14 @@ final class Statistics {
     return AggregateSignature.of(DOUBLE, template, reals);
   }
 
-  /** NaN for more than {@code least} numbers of which one is beyond the limit. */
+  /** NaN for more than {@code least} numbers of which one is not finite. */
   private static String finite(String limit, String engine, int least) {
     return "CASE WHEN {max(abs($1))} < "
         + limit
         + " THEN "
         + engine
+        + " WHEN {bool_and(isfinite($1))} THEN "
+        + TOO_LARGE
         + " WHEN {count($1)} > "
         + least
         + " THEN "
@@ -157,7 +165,7 @@ final class Statistics {
         + "($1, $2)} WHEN "
         + PAIRS
         + " > 0 THEN "
-        + NAN
+        + TOO_LARGE
         + " END)";
   }
 
@@ -169,7 +177,7 @@ final class Statistics {
         + " > "
         + least
         + " THEN "
-        + NAN
+        + TOO_LARGE
         + " END)";
   }
 

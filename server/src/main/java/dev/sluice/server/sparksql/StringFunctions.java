@@ -53,7 +53,7 @@ final class StringFunctions {
     table.put("soundex", Signature.java(TextFunctions.SOUNDEX));
     table.put("quote", Signature.java(TextFunctions.QUOTE));
     table.put("luhn_check", Signature.java(TextFunctions.LUHN_CHECK));
-    table.put("mask", Strings::mask);
+    table.put("mask", Strings::mask).shown(Shown.filled(5, "X", "x", "n", "NULL"));
     table.put(
         "levenshtein",
         Signature.byCount(
@@ -63,42 +63,49 @@ final class StringFunctions {
   }
 
   private static void registerParts(FunctionTable table) {
-    table.put("trim", Strings.trim("trim", false));
+    table.put("trim", Strings.trim("trim", true)).shown("trim($1)", "TRIM(BOTH $1 FROM $2)");
     table.put("btrim", Strings.trim("trim", false));
-    table.put("ltrim", Strings.trim("ltrim", true));
-    table.put("rtrim", Strings.trim("rtrim", true));
-    table.put("substring,substr", Strings.SUBSTRING);
+    table.put("ltrim", Strings.trim("ltrim", true)).shown("ltrim($1)", "TRIM(LEADING $1 FROM $2)");
+    table.put("rtrim", Strings.trim("rtrim", true)).shown("rtrim($1)", "TRIM(TRAILING $1 FROM $2)");
+    table.put("substring,substr", Strings.SUBSTRING).shown(Shown.filled(3, "2147483647"));
     table.put("left", Strings::left);
     table.put("right", Strings::right);
     table.put("substring_index", Signature.java(TextFunctions.SUBSTRING_INDEX));
     table.put("split_part", Strings::splitPart);
-    table.put("lpad", Strings.pad(TextParts.LPAD, BinaryFunctions.LPAD));
-    table.put("rpad", Strings.pad(TextParts.RPAD, BinaryFunctions.RPAD));
-    table.put(
-        "overlay",
-        Signature.optional(
-            3,
-            Strings.ofBytes(
-                2,
-                Signature.java(BinaryFunctions.OVERLAY),
-                Strings.alike(Signature.java(TextParts.OVERLAY))),
-            -1));
+    table.put("lpad", Strings.pad(TextParts.LPAD, BinaryFunctions.LPAD)).shown(Strings::shownPad);
+    table.put("rpad", Strings.pad(TextParts.RPAD, BinaryFunctions.RPAD)).shown(Strings::shownPad);
+    table
+        .put(
+            "overlay",
+            Signature.optional(
+                3,
+                Strings.ofBytes(
+                    2,
+                    Signature.java(BinaryFunctions.OVERLAY),
+                    Strings.alike(Signature.java(TextParts.OVERLAY))),
+                -1))
+        .shown(Shown.filled(4, "-1"));
     table.put("reverse", Strings::reverse);
     table.put("repeat", Signature.of(STRING, "repeat($1, $2)", TEXT, INT));
     table.put("space", Signature.of(STRING, "repeat(' ', $1)", INT));
-    table.put(
-        "replace",
-        Signature.optional(2, Signature.of(STRING, "replace($1, $2, $3)", TEXT, TEXT, TEXT), ""));
+    table
+        .put(
+            "replace",
+            Signature.optional(
+                2, Signature.of(STRING, "replace($1, $2, $3)", TEXT, TEXT, TEXT), ""))
+        .shown(Shown.filled(3, ""));
   }
 
   private static void registerSearches(FunctionTable table) {
     table.put("instr", Signature.of(INTEGER, "CAST(instr($1, $2) AS INTEGER)", TEXT, TEXT));
-    table.put(
-        "locate,position",
-        Signature.byCount(
-            2,
-            Signature.of(INTEGER, "CAST(instr($2, $1) AS INTEGER)", TEXT, TEXT),
-            Signature.java(TextParts.LOCATE)));
+    table
+        .put(
+            "locate,position",
+            Signature.byCount(
+                2,
+                Signature.of(INTEGER, "CAST(instr($2, $1) AS INTEGER)", TEXT, TEXT),
+                Signature.java(TextParts.LOCATE)))
+        .shown(Shown.filled(3, "1"));
     table.put("find_in_set", Signature.java(TextFunctions.FIND_IN_SET));
     table.put(
         "startswith",

@@ -138,6 +138,12 @@ final class Strings {
         : Signature.java(TextParts.SPLIT_PART).call(name, arguments, at);
   }
 
+  /** Strings are filled up with spaces. */
+  static String shownPad(Shown.Call call) {
+    boolean bytes = call.arguments().get(0).type() == BINARY;
+    return Shown.filled(3, bytes ? "X'00'" : " ").of(call);
+  }
+
   /** Binary values are filled up with zeros where nothing else is given. */
   static Signature pad(JavaFunction texts, JavaFunction bytes) {
     Signature text =

@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QueryContext;
 
 /** Queries inside expressions: {@code (SELECT …)}, {@code EXISTS (…)} and {@code IN (SELECT …)}. */
@@ -82,6 +81,9 @@ final class Subqueries {
       Position at) {
     List<Expr> outer = correlation.used();
     CorrelationRules.check(rel, outer, at);
+    if (form != Expr.SubqueryForm.EXISTS) {
+      CorrelationRules.checkLimit(rel, outer, at);
+    }
     return new Expr.Subquery(form, tested, rel, outer, answer.type(), answer.nullable(), at);
   }
 
@@ -135,13 +137,5 @@ final class Subqueries {
     return in
         ? ((Expr.Subquery) condition).as(((Expr.Subquery) condition).form(), true)
         : condition;
-  }
-
-  /** Spark's name of a column that is a subquery. */
-  static String label(Expr.Subquery subquery) {
-    String word = subquery.form() == Expr.SubqueryForm.EXISTS ? "exists" : "scalarsubquery";
-    return subquery.outer().stream()
-        .map(expr -> expr instanceof Expr.Reference reference ? reference.column().name() : "")
-        .collect(Collectors.joining(", ", word + "(", ")"));
   }
 }

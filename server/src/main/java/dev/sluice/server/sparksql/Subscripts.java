@@ -67,7 +67,14 @@ final class Subscripts {
 
   static Expr get(String name, List<Expr> arguments, Position at) {
     Signature.count(name, arguments, 2, 2, at);
-    return element(name, "CASE WHEN $2 >= 0 THEN $1[$2 + 1] END", arguments, at);
+    Expr index = arguments.get(1);
+    boolean wide = index.type() == PrimitiveType.LONG;
+    Expr narrow = wide ? Coercion.cast(index, PrimitiveType.INTEGER) : index;
+    return element(
+        name,
+        "CASE WHEN $2 >= 0 THEN $1[CAST($2 AS BIGINT) + 1] END",
+        List.of(arguments.get(0), narrow),
+        at);
   }
 
   /** {@code element_at}: arrays from 1 or from the end, maps by key. */

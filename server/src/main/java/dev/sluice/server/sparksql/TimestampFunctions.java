@@ -35,26 +35,33 @@ final class TimestampFunctions {
     table.put("minute", part("minute"));
     table.put("second", part("second"));
     table.put("date_trunc", TimestampFunctions::truncate);
-    table.put(
-        "months_between",
-        Signature.byCount(
-            2, TimestampFunctions::monthsBetween, zoned(CalendarFunctions.MONTHS_BETWEEN)));
+    table
+        .put(
+            "months_between",
+            Signature.byCount(
+                2, TimestampFunctions::monthsBetween, zoned(CalendarFunctions.MONTHS_BETWEEN)))
+        .shown(Shown.filled(3, "true"));
     table.put("from_utc_timestamp", raw(ZoneFunctions.LOCAL, TIMESTAMP));
     table.put("to_utc_timestamp", raw(ZoneFunctions.INSTANT, TIMESTAMP));
-    table.put(
-        "convert_timezone",
-        Signature.byCount(
-            2, TimestampFunctions::fromSession, Signature.java(ZoneFunctions.CONVERT)));
+    table
+        .put(
+            "convert_timezone",
+            Signature.byCount(
+                2, TimestampFunctions::fromSession, Signature.java(ZoneFunctions.CONVERT)))
+        .shown("convert_timezone(current_timezone(), $1, $2)");
     table.put("current_timezone", TimestampFunctions::timeZone);
     table.put("now,current_timestamp", now(TIMESTAMP));
-    table.put("current_date,curdate", now(DATE));
+    table.put("current_date,curdate", now(DATE)).shown("current_date()");
     table.put("localtimestamp", now(TIMESTAMP_NTZ));
     make(table);
   }
 
   private static void make(FunctionTable table) {
     table.put("make_timestamp,make_timestamp_ltz", make(InstantFunctions.MAKE, true));
-    table.put("try_make_timestamp,try_make_timestamp_ltz", make(InstantFunctions.TRY_MAKE, true));
+    table
+        .put("try_make_timestamp", make(InstantFunctions.TRY_MAKE, true))
+        .shown(Shown.PLAIN.first(6));
+    table.put("try_make_timestamp_ltz", make(InstantFunctions.TRY_MAKE, true));
     table.put("make_timestamp_ntz", make(InstantFunctions.MAKE, false));
     table.put("try_make_timestamp_ntz", make(InstantFunctions.TRY_MAKE, false));
   }
@@ -88,25 +95,30 @@ final class TimestampFunctions {
   }
 
   private static Expr truncate(String name, List<Expr> arguments, Position at) {
-    Expr call = zoned(CalendarFunctions.TRUNCATE_TIMESTAMP).call(name, arguments, at);
-    Expr instant = call.operands().get(1);
-    return DateFunctions.constant(call.operands().get(0))
-        .filter(unit -> UNITS.contains(unit) && ZoneSql.isUtc())
+    List<Expr> fitted = Signature.fit(name, arguments, at, TEXT, INSTANT);
+    Expr unit = fitted.get(0);
+    Expr instant = fitted.get(1);
+    if (DateFunctions.isNoUnit(unit, false)) {
+      return new Expr.Literal(null, TIMESTAMP, at);
+    }
+    return DateFunctions.constant(unit)
+        .filter(known -> UNITS.contains(known) && ZoneSql.isUtc())
         .<Expr>map(
-            unit ->
+            known ->
                 new Expr.Call(
-                    sql ->
-                        ZoneSql.instant(
-                            "date_trunc("
-                                + SqlText.string(unit)
-                                + ", "
-                                + ZoneSql.local(sql.get(0))
-                                + ")"),
+                    sql -> truncated(known, sql.get(0)),
                     List.of(instant),
                     TIMESTAMP,
                     instant.nullable(),
                     at))
-        .orElse(call);
+        .orElseGet(
+            () ->
+                zoned(CalendarFunctions.TRUNCATE_TIMESTAMP).call(name, List.of(unit, instant), at));
+  }
+
+  private static String truncated(String unit, String instant) {
+    return ZoneSql.instant(
+        "date_trunc(" + SqlText.string(unit) + ", " + ZoneSql.local(instant) + ")");
   }
 
   private static Expr monthsBetween(String name, List<Expr> arguments, Position at) {
@@ -118,7 +130,8 @@ final class TimestampFunctions {
   /** A function in Java over the number of microseconds that a timestamp is, whatever its kind. */
   private static Signature raw(JavaFunction function, DataType type) {
     return (name, arguments, at) -> {
-      List<Expr> fitted = Signature.fit(name, arguments, at, Signature.Parameter.of(type), TEXT);
+      List<Expr> fitted =
+          InTurn.guarded(Signature.fit(name, arguments, at, Signature.Parameter.of(type), TEXT));
       Emission java = JavaCalls.emission(function);
       Emission emission = sql -> asInstant(java.sql(sql), function.result());
       boolean nullable = fitted.stream().anyMatch(Expr::nullable);
@@ -183,7 +196,11 @@ final class TimestampFunctions {
         return local;
       }
       Expr zone = arguments.size() < 7 ? ZoneSql.constant(at) : TEXT.fit(arguments.get(6), name);
-      return Signature.java(ZoneFunctions.INSTANT).call(name, List.of(local, zone), at);
+      JavaFunction inZone =
+          function == InstantFunctions.MAKE || zone instanceof Expr.Literal
+              ? ZoneFunctions.INSTANT
+              : ZoneFunctions.TRY_INSTANT;
+      return Signature.java(inZone).call(name, List.of(local, zone), at);
     };
   }
 
@@ -191,7 +208,7 @@ final class TimestampFunctions {
   private static Expr seconds(Expr argument, String where) {
     Expr decimal = Signature.Parameter.of(new DecimalType(16, 6)).fit(argument, where);
     return new Expr.Call(
-        Emission.template("CAST($1 * 1000000 AS BIGINT)"),
+        Emission.template("CAST(CAST($1 AS DECIMAL(38, 6)) * 1000000 AS BIGINT)"),
         List.of(decimal),
         LONG,
         decimal.nullable(),

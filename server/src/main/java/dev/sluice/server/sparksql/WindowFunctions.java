@@ -3,8 +3,11 @@ package dev.sluice.server.sparksql;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.PrimitiveType;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,26 +41,40 @@ final class WindowFunctions {
     Expr call(Call call);
   }
 
-  private static final Map<String, Kind> KINDS =
-      Map.ofEntries(
-          Map.entry("row_number", ranking("CAST({row_number()} AS INTEGER)", true)),
-          Map.entry("rank", ranking("CAST({rank()} AS INTEGER)", true)),
-          Map.entry("dense_rank", ranking("CAST({dense_rank()} AS INTEGER)", true)),
-          Map.entry("percent_rank", ranking("{percent_rank()}", false)),
-          Map.entry("cume_dist", ranking("{cume_dist()}", false)),
-          Map.entry("ntile", WindowFunctions::ntile),
-          Map.entry("lag", WindowFunctions::offset),
-          Map.entry("lead", WindowFunctions::offset),
-          Map.entry("nth_value", WindowFunctions::nth));
+  private record Entry(Kind kind, Shown shown) {}
+
+  private static final Map<String, Entry> TABLE = new HashMap<>();
 
   private WindowFunctions() {}
 
+  static {
+    put("row_number", ranking("CAST({row_number()} AS INTEGER)", true), Shown.PLAIN);
+    put("rank", ranking("CAST({rank()} AS INTEGER)", true), Shown.CAPITALS);
+    put("dense_rank", ranking("CAST({dense_rank()} AS INTEGER)", true), Shown.CAPITALS);
+    put("percent_rank", ranking("{percent_rank()}", false), Shown.CAPITALS);
+    put("cume_dist", ranking("{cume_dist()}", false), Shown.PLAIN);
+    put("ntile", WindowFunctions::ntile, Shown.filled(1, "1"));
+    put("lag", WindowFunctions::offset, Shown.filled(3, "1", "NULL").first(3));
+    put("lead", WindowFunctions::offset, Shown.filled(3, "1", "NULL").first(3));
+    put("nth_value", WindowFunctions::nth, Shown.PLAIN.first(2));
+  }
+
+  private static void put(String name, Kind kind, Shown shown) {
+    TABLE.put(name, new Entry(kind, shown));
+  }
+
   static Set<String> names() {
-    return KINDS.keySet();
+    return Collections.unmodifiableSet(TABLE.keySet());
   }
 
   static @Nullable Kind get(String name) {
-    return KINDS.get(name);
+    Entry entry = TABLE.get(name);
+    return entry == null ? null : entry.kind();
+  }
+
+  /** How Spark shows a call of the function, its window apart. */
+  static Shown shown(String name) {
+    return Objects.requireNonNull(TABLE.get(name)).shown();
   }
 
   /** Whether the function has IGNORE NULLS. */

@@ -16,6 +16,25 @@ import java.util.List;
 final class Zeros {
   private Zeros() {}
 
+  /**
+   * The keys of a map that a query makes. Spark makes one zero of two where all of it is constant,
+   * and where rows have to be evaluated leaves them as they are, though they count as one key.
+   */
+  static String ofKeys(String sql, DataType type, boolean constant) {
+    return constant ? one(sql, type) : sql;
+  }
+
+  /** Whether a map is made of constants only. */
+  static boolean areConstant(List<Expr> operands) {
+    return operands.stream().allMatch(Zeros::isConstant);
+  }
+
+  private static boolean isConstant(Expr expr) {
+    return !(expr instanceof Expr.Reference)
+        && !(expr instanceof Expr.Lambda)
+        && expr.operands().stream().allMatch(Zeros::isConstant);
+  }
+
   /** The value; maps are as they were, for they are neither keys nor compared. */
   static String one(String sql, DataType type) {
     return one(sql, type, 0);

@@ -17,10 +17,12 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.AttributeReference;
 import org.apache.spark.sql.catalyst.expressions.Cast;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.FormatNumber;
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.execution.QueryExecution;
+import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructType;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -71,7 +73,10 @@ final class Grid {
     return ((org.apache.spark.sql.classic.Dataset<Row>) query).queryExecution();
   }
 
-  /** One answer an expression: its name and type, and one value or error a row. */
+  /**
+   * One answer an expression: its name and type, and one value or error a row; an error for all
+   * where a constant in it fails while Spark plans.
+   */
   List<Object> evaluate(JsonNode request) {
     boolean values = request.path("values").asBoolean(true);
     List<Object> answers = new ArrayList<>();
@@ -86,16 +91,24 @@ final class Grid {
   }
 
   private Object answer(String expression, boolean values) {
-    QueryExecution query = execution(spark.sql("SELECT " + expression + " FROM " + NAME));
+    QueryExecution query = planned(expression);
     StructType schema = query.analyzed().schema();
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("name", schema.fields()[0].name());
     answer.put("type", Canonical.type(schema.fields()[0].dataType()));
     answer.put("cast", query.analyzed().expressions().exists(Grid::castsColumn));
     if (values) {
-      answer.put("values", values(query, schema));
+      try {
+        answer.put("values", values(expression, query, schema));
+      } catch (Throwable failure) {
+        answer.putAll(Failures.of(failure));
+      }
     }
     return answer;
+  }
+
+  private QueryExecution planned(String expression) {
+    return execution(spark.sql("SELECT " + expression + " FROM " + NAME));
   }
 
   /** Whether the analysis had to convert an argument. */
@@ -104,7 +117,8 @@ final class Grid {
         part -> part instanceof Cast cast && cast.child() instanceof AttributeReference);
   }
 
-  private List<Object> values(QueryExecution query, StructType schema) {
+  private List<Object> values(String expression, QueryExecution query, StructType schema) {
+    boolean keepsState = query.analyzed().expressions().exists(Grid::keepsState);
     List<UnsafeProjection> steps = steps(query.optimizedPlan());
     List<Object> values = new ArrayList<>();
     for (InternalRow row : rows) {
@@ -116,9 +130,18 @@ final class Grid {
         values.add(Map.of("v", Canonical.row(result, schema)));
       } catch (Throwable failure) {
         values.add(Map.of("e", Failures.code(failure)));
+        if (keepsState) {
+          steps = steps(planned(expression).optimizedPlan());
+        }
       }
     }
     return values;
+  }
+
+  /** Whether a failure may leave something behind in the expression: half a map, a format. */
+  private static boolean keepsState(Expression expression) {
+    return expression.exists(
+        part -> part.dataType() instanceof MapType || part instanceof FormatNumber);
   }
 
   /** The projections between the grid and the result, the lowest first. */

@@ -74,6 +74,8 @@ public final class Main {
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.sql.shuffle.partitions", 1)
         .config("spark.databricks.delta.snapshotPartitions", 1)
+        // The rows of the grid are read whole.
+        .config("spark.sql.optimizer.nestedSchemaPruning.enabled", false)
         .config("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.ui.enabled", false)
