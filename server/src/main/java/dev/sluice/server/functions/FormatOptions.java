@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,22 +43,24 @@ public final class FormatOptions {
           "ignoreTrailingWhiteSpace");
 
   /** What {@code from_json} understands. */
-  public static final Set<String> READING_JSON = union(TIMES, MALFORMED, LENIENT_JSON);
+  public static final Set<String> READING_JSON = union(List.of(TIMES, MALFORMED, LENIENT_JSON));
 
   /** What {@code to_json} understands. */
   public static final Set<String> WRITING_JSON =
-      union(TIMES, Set.of("ignoreNullFields", "pretty", "sortKeys"));
+      union(List.of(TIMES, Set.of("ignoreNullFields", "pretty", "sortKeys")));
 
   /** What {@code schema_of_json} understands. */
   public static final Set<String> INFERRING_JSON =
-      union(LENIENT_JSON, Set.of("primitivesAsString", "prefersDecimal", "dropFieldIfAllNull"));
+      union(
+          List.of(
+              LENIENT_JSON, Set.of("primitivesAsString", "prefersDecimal", "dropFieldIfAllNull")));
 
   /** What {@code from_csv} and {@code schema_of_csv} understand. */
   public static final Set<String> READING_CSV =
-      union(TIMES, MALFORMED, CSV, Set.of("nanValue", "positiveInf", "negativeInf"));
+      union(List.of(TIMES, MALFORMED, CSV, Set.of("nanValue", "positiveInf", "negativeInf")));
 
   /** What {@code to_csv} understands. */
-  public static final Set<String> WRITING_CSV = union(TIMES, CSV, Set.of("emptyValue"));
+  public static final Set<String> WRITING_CSV = union(List.of(TIMES, CSV, Set.of("emptyValue")));
 
   private final Map<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
@@ -67,9 +68,8 @@ public final class FormatOptions {
     this.options.putAll(options);
   }
 
-  @SafeVarargs
-  private static Set<String> union(Set<String>... parts) {
-    return Stream.of(parts).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
+  private static Set<String> union(List<Set<String>> parts) {
+    return parts.stream().flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
   }
 
   @Nullable String text(String name) {
