@@ -119,7 +119,7 @@ final class ForeignStatements implements AutoCloseable {
   }
 
   private void compare(String subject, Spark session, SessionTables tables, String statement) {
-    if (!StatementRuns.isVolatile(statement) && !Undefined.coversStatement(statement)) {
+    if (!StatementRuns.isVolatile(statement)) {
       QueryComparison comparison = new QueryComparison(session, tables::run);
       campaign.tally().add(subject, comparison.compare(statement).asOne());
     }

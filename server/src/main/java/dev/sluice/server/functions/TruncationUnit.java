@@ -4,6 +4,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -32,15 +33,15 @@ enum TruncationUnit {
           .flatMap(unit -> unit.names().map(name -> Map.entry(name, unit)))
           .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
-  private final String[] others;
+  private final List<String> others;
 
   TruncationUnit(String... others) {
-    this.others = others;
+    this.others = List.of(others);
   }
 
   /** Its names, in capitals. */
   Stream<String> names() {
-    return Stream.concat(Stream.of(name()), Stream.of(others));
+    return Stream.concat(Stream.of(name()), others.stream());
   }
 
   /** The unit of that name, or null. */

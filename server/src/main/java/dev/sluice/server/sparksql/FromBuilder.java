@@ -234,6 +234,9 @@ final class FromBuilder {
     }
     Expr on = condition(Joins.all(Rel.JoinKind.CROSS, left, right, at), criteria);
     CorrelationRules.checkJoin(on, left.columns(), right.columns());
+    if (kind == Rel.JoinKind.FULL) {
+      Subqueries.refuseInside(on);
+    }
     return new Rel.Join(kind == Rel.JoinKind.CROSS ? Rel.JoinKind.INNER : kind, left, right, on);
   }
 

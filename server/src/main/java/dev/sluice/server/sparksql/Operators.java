@@ -76,6 +76,8 @@ final class Operators {
   }
 
   static Expr comparison(String operator, Expr l, Expr r, Position at) {
+    Subqueries.refuseDenial(operator, l, r);
+    Subqueries.refuseDenial(operator, r, l);
     List<Expr> operands = comparable(List.of(l, r), "Operator " + operator, Operators::meet);
     String engine =
         switch (operator) {

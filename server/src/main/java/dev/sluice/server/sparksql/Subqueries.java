@@ -100,6 +100,35 @@ final class Subqueries {
     return Operators.not(condition, at);
   }
 
+  /** Spark makes NOT of some comparisons before it decides what NULL means for IN. */
+  static void refuseDenial(String operator, Expr answer, Expr other) {
+    boolean in = answer instanceof Expr.Subquery subquery && !subquery.tested().isEmpty();
+    boolean same = operator.startsWith("=") || operator.equals("<=>");
+    if (in
+        && other instanceof Expr.Literal literal
+        && !(same && Boolean.TRUE.equals(literal.value()))) {
+      throw Refusals.unsupported(
+          answer.at(), "IN (SELECT …) beside a constant", "IN, NOT IN or IS NULL");
+    }
+  }
+
+  /** Refuses what means another thing in ON of a FULL JOIN than anywhere else. */
+  static void refuseInside(Expr condition) {
+    boolean junction =
+        condition instanceof Expr.Call call
+            && (call.emission() == Operators.AND || call.emission() == Operators.OR);
+    if (junction) {
+      condition.operands().forEach(Subqueries::refuseInside);
+      return;
+    }
+    boolean plain =
+        condition instanceof Expr.Subquery subquery && subquery.form() != Expr.SubqueryForm.NOT_IN;
+    if (!plain && holds(condition)) {
+      throw Refusals.unsupported(
+          condition.at(), "NOT or a function of a subquery in ON of a FULL JOIN", "it in WHERE");
+    }
+  }
+
   /** The rows that a condition keeps; what needs no subquery comes first, below the others. */
   static Rel filter(Rel from, Expr condition) {
     List<Expr> plain = new ArrayList<>();

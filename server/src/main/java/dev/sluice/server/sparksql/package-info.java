@@ -6,8 +6,9 @@
  * <p>The way of a text: {@code SparkParser} gives Spark's parse tree; {@code ExpressionBuilder} and
  * {@code QueryBuilder} give typed {@code Expr} and {@code Rel} records, implicit casts included;
  * {@code ExprSql}, {@code CastSql} and {@code RelSql} write the engine's SQL. A new function is one
- * line in the table of its family, such as {@code StringFunctions}. Errors that the emitted SQL
- * raises by itself begin with {@code [CODE]}.
+ * line in the table of its family, such as {@code StringFunctions}; where Spark shows its calls as
+ * something else, the line says so ({@code Shown}). {@code Labels} names columns without an alias.
+ * Errors that the emitted SQL raises by itself begin with {@code [CODE]}.
  */
 @NullMarked
 package dev.sluice.server.sparksql;

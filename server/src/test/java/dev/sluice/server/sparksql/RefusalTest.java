@@ -216,4 +216,18 @@ class RefusalTest {
       throw new AssertionError("seed " + seed + ": " + sql, broken);
     }
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "SELECT (SELECT b.Price FROM orders_in b WHERE a.Price > 1 ORDER BY 1 DESC LIMIT 1) FROM orders_in a | LIMIT",
+        "SELECT 1 FROM orders_in WHERE (Price IN (SELECT 1)) = false | IN (SELECT …)",
+        "SELECT 1 FROM orders_in a FULL JOIN orders_in b ON a.Price NOT IN (SELECT 1) | FULL JOIN",
+      })
+  void a_subquery_that_spark_answers_by_how_it_plans_it_is_refused(String sql, String what) {
+    SluiceException refusal = statement(sql);
+    assertThat(refusal.code()).isEqualTo(ErrorCode.UNSUPPORTED_FEATURE);
+    assertThat(refusal).hasMessageContaining(what);
+  }
 }
