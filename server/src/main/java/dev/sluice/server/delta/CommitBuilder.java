@@ -100,7 +100,6 @@ final class CommitBuilder {
   }
 
   private void addFile(JsonNode body) {
-    String path = path("add", body);
     Map<String, @Nullable String> partitionValues = new LinkedHashMap<>();
     body.path("partitionValues")
         .properties()

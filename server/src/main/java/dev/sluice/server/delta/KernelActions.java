@@ -179,7 +179,7 @@ final class KernelActions {
       if (values.isNullAt(row)) {
         return 0;
       }
-      return values.getDataType() == LongType.LONG ? values.getLong(row) : values.getInt(row);
+      return values.getDataType() instanceof LongType ? values.getLong(row) : values.getInt(row);
     }
 
     List<String> names(int field, int row) {

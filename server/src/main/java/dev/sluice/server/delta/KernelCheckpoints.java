@@ -75,7 +75,7 @@ final class KernelCheckpoints {
         LoggedCommit logged = new CommitParser(table, files).parse(version, content, 0);
         return List.of(CheckpointPart.of(logged));
       } catch (TornCommitException | SluiceException | IOException e) {
-        throw new UnreadableCheckpointException(e.getMessage(), e);
+        throw new UnreadableCheckpointException(String.valueOf(e.getMessage()), e);
       }
     }
     List<CheckpointPart> parts = new ArrayList<>();
