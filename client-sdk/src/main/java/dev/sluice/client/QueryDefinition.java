@@ -21,11 +21,17 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * @param trigger null to start each batch as soon as the last has ended
+ * @param timeZone the session time zone of its SQL, null for UTC
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record QueryDefinition(
-    String name, Source source, List<Transform> transforms, Sink sink, @Nullable Trigger trigger) {
+    String name,
+    Source source,
+    List<Transform> transforms,
+    Sink sink,
+    @Nullable Trigger trigger,
+    @Nullable String timeZone) {
   public QueryDefinition {
     transforms = transforms == null ? List.of() : List.copyOf(transforms);
   }
@@ -38,7 +44,9 @@ public record QueryDefinition(
   public Builder toBuilder() {
     Builder builder = new Builder(name).from(source).to(sink);
     transforms.forEach(builder::step);
-    return trigger == null ? builder : builder.trigger(trigger);
+    builder.trigger = trigger;
+    builder.timeZone = timeZone;
+    return builder;
   }
 
   /** Collects the parts; steps run in the order in which they are added. Not for many threads. */
@@ -48,6 +56,7 @@ public record QueryDefinition(
     private @Nullable Source source;
     private @Nullable Sink sink;
     private @Nullable Trigger trigger;
+    private @Nullable String timeZone;
 
     private Builder(String name) {
       this.name = name;
@@ -102,6 +111,12 @@ public record QueryDefinition(
       return this;
     }
 
+    /** Sets the session time zone of the SQL, such as {@code Europe/Berlin}. */
+    public Builder timeZone(String timeZone) {
+      this.timeZone = timeZone;
+      return this;
+    }
+
     /**
      * The definition with everything that was added.
      *
@@ -113,7 +128,8 @@ public record QueryDefinition(
           Objects.requireNonNull(source, "source"),
           transforms,
           Objects.requireNonNull(sink, "sink"),
-          trigger);
+          trigger,
+          timeZone);
     }
   }
 }

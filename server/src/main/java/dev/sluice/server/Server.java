@@ -94,7 +94,7 @@ public final class Server implements AutoCloseable {
             ApiKeys.of(config.access().keys()),
             config.access().settings());
     ServerMetrics metrics = new ServerMetrics(queries, Version.current());
-    Previewer previewer = new Previewer(connectors, sandbox, config.workers());
+    Previewer previewer = new Previewer(connectors, sandbox, config.workers(), clock);
     http = new HttpServer(queries, catalog, previewer, metrics, () -> ready, front);
   }
 

@@ -11,6 +11,7 @@ import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.SourceSpec;
 import dev.sluice.server.model.TableRef;
 import dev.sluice.server.model.Trigger;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DefinitionReader {
   private static final List<String> KEYS =
-      List.of("name", "source", "transforms", "sink", "trigger");
+      List.of("name", "source", "transforms", "sink", "trigger", "timeZone");
   private static final List<String> SINK_KEYS =
       List.of("format", "table", "path", "outputMode", "checkpointLocation");
   private static final Set<String> LATER_SINK_KEYS =
@@ -110,7 +111,15 @@ public final class DefinitionReader {
     TransformReader.Steps steps =
         new TransformReader(faults).steps(root.value("transforms"), root.at("transforms"));
     return new DraftDefinition(
-        null, source, steps.transforms(), steps.all(), null, null, null, faults.problems());
+        null,
+        source,
+        steps.transforms(),
+        steps.all(),
+        null,
+        null,
+        null,
+        timeZone(root),
+        faults.problems());
   }
 
   private DraftDefinition draft(JsonNode document) {
@@ -138,7 +147,12 @@ public final class DefinitionReader {
         sink,
         checkpoint,
         trigger,
+        timeZone(root),
         faults.problems());
+  }
+
+  private ZoneId timeZone(Fields root) {
+    return TimeZones.read(root.optionalText("timeZone", 64), root.at("timeZone"), faults);
   }
 
   private @Nullable String name(Fields root) {

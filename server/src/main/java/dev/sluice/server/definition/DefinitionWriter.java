@@ -34,6 +34,9 @@ public final class DefinitionWriter {
     if (!(definition.trigger() instanceof Trigger.AsSoonAsPossible)) {
       document.set("trigger", trigger(definition.trigger()));
     }
+    if (!definition.timeZone().equals(QueryDefinition.UTC)) {
+      document.put("timeZone", definition.timeZone().getId());
+    }
     return document;
   }
 

@@ -2,10 +2,8 @@ package dev.sluice.server.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.server.model.SluiceException;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -42,7 +40,7 @@ public record StatementDocument(
     String sql = root.text("sql", MAX_STATEMENT);
     Long maxRows = maxRows(root.value("maxRows"), faults);
     Duration timeout = timeout(root.optionalText("timeout", 64), faults);
-    ZoneId timeZone = timeZone(root.optionalText("timeZone", 64), faults);
+    ZoneId timeZone = TimeZones.read(root.optionalText("timeZone", 64), "/timeZone", faults);
     if (!faults.isEmpty() || sql == null) {
       throw faults.toException();
     }
@@ -73,18 +71,6 @@ public record StatementDocument(
       faults.add("/timeout", Faults.quote(text) + " is not a time", "30s");
     }
     return timeout.orElse(null);
-  }
-
-  private static ZoneId timeZone(@Nullable String text, Faults faults) {
-    if (text == null) {
-      return ZoneId.of("UTC");
-    }
-    try {
-      return ZoneId.of(text);
-    } catch (DateTimeException unknown) {
-      faults.add("/timeZone", Faults.quote(text) + " is not a time zone", "Europe/Berlin");
-      return ZoneOffset.UTC;
-    }
   }
 
   private static Duration length(long number, String unit) {

@@ -92,9 +92,8 @@ public final class InstantFunctions {
   }
 
   private static Object make(@Nullable Object[] a) {
-    // Spark narrows to an int here: 4294.967296 seconds are none.
-    int micros = ((Long) a[5]).intValue();
-    int second = Math.floorDiv(micros, 1_000_000);
+    long micros = (Long) a[5];
+    int second = Math.toIntExact(Math.floorDiv(micros, 1_000_000L));
     int fraction = Math.floorMod(micros, 1_000_000);
     if (second == 60 && fraction != 0) {
       throw new SluiceException(
@@ -112,7 +111,7 @@ public final class InstantFunctions {
   private static @Nullable Object tryMake(@Nullable Object[] a) {
     try {
       return make(a);
-    } catch (DateTimeException | SluiceException noSuchTime) {
+    } catch (DateTimeException | ArithmeticException | SluiceException noSuchTime) {
       return null;
     }
   }

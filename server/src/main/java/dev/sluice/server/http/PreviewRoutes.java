@@ -70,7 +70,8 @@ final class PreviewRoutes {
     Previews.Bounds bounds =
         new Previews.Bounds(
             wanted.maxRows(), Duration.ofSeconds(wanted.maxSeconds()), wanted.newestFirst());
-    exchange.answer(200, wire(previews.preview(draft.source(), draft.transforms(), bounds)));
+    exchange.answer(
+        200, wire(previews.preview(draft.source(), draft.transforms(), draft.timeZone(), bounds)));
   }
 
   private void plan(Exchange exchange) throws IOException {

@@ -1,5 +1,6 @@
 package dev.sluice.server.model;
 
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ public record DraftDefinition(
     @Nullable SinkSpec sink,
     @Nullable String checkpointLocation,
     @Nullable Trigger trigger,
+    ZoneId timeZone,
     List<Problem> problems) {
   public DraftDefinition {
     transforms = List.copyOf(transforms);
@@ -27,7 +29,8 @@ public record DraftDefinition(
 
   /** A definition of which nothing could be read. */
   public static DraftDefinition nothing(List<Problem> problems) {
-    return new DraftDefinition(null, null, List.of(), false, null, null, null, problems);
+    return new DraftDefinition(
+        null, null, List.of(), false, null, null, null, QueryDefinition.UTC, problems);
   }
 
   /** A definition that was read as a whole. */
@@ -40,6 +43,7 @@ public record DraftDefinition(
         definition.sink(),
         definition.checkpointLocation(),
         definition.trigger(),
+        definition.timeZone(),
         List.of());
   }
 
@@ -54,6 +58,6 @@ public record DraftDefinition(
       return Optional.empty();
     }
     return Optional.of(
-        new QueryDefinition(name, source, transforms, sink, checkpointLocation, trigger));
+        new QueryDefinition(name, source, transforms, sink, checkpointLocation, trigger, timeZone));
   }
 }

@@ -13,6 +13,7 @@ public enum ErrorCode {
   UNRESOLVED_COLUMN(Category.USER, "Use one of the columns that the message names."),
   AMBIGUOUS_REFERENCE(Category.USER, "Write the relation's name or alias before the column."),
   UNRESOLVED_ROUTINE(Category.USER, "Use a supported function; the message names the nearest."),
+  NAMED_PARAMETERS_NOT_SUPPORTED(Category.USER, "Write the arguments in their order."),
   DATATYPE_MISMATCH(Category.USER, "Cast the operands to the types that the message names."),
   WINDOW_FUNCTION_NOT_ALLOWED_IN_CLAUSE(
       Category.USER, "Compute the window function in the SELECT list, and use it in QUALIFY."),

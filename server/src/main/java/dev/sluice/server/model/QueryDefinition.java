@@ -1,5 +1,6 @@
 package dev.sluice.server.model;
 
+import java.time.ZoneId;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param checkpointLocation a path relative to the server's data directory or absolute, or null for
  *     the server's own choice
+ * @param timeZone the session time zone of its SQL
  */
 public record QueryDefinition(
     String name,
@@ -16,7 +18,11 @@ public record QueryDefinition(
     List<Transform> transforms,
     SinkSpec sink,
     @Nullable String checkpointLocation,
-    Trigger trigger) {
+    Trigger trigger,
+    ZoneId timeZone) {
+  /** The session time zone where none is named. */
+  public static final ZoneId UTC = ZoneId.of("UTC");
+
   /** What a query may be called; also safe as a file name. */
   public static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
 
@@ -25,5 +31,16 @@ public record QueryDefinition(
       throw new IllegalArgumentException("name: " + name);
     }
     transforms = List.copyOf(transforms);
+  }
+
+  /** A query whose session time zone is UTC. */
+  public QueryDefinition(
+      String name,
+      SourceSpec source,
+      List<Transform> transforms,
+      SinkSpec sink,
+      @Nullable String checkpointLocation,
+      Trigger trigger) {
+    this(name, source, transforms, sink, checkpointLocation, trigger, UTC);
   }
 }

@@ -12,6 +12,7 @@ import dev.sluice.server.model.Validation;
 import dev.sluice.server.source.Source;
 import dev.sluice.server.sparksql.CompiledQuery;
 import dev.sluice.server.sparksql.SparkSql;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,13 +37,16 @@ final class DefinitionCheck {
     CompiledQuery pipeline =
         input == null
             ? null
-            : attempt(() -> SparkSql.pipeline(input, draft.transforms()), problem -> problem);
+            : attempt(
+                () -> SparkSql.pipeline(input, draft.transforms(), draft.timeZone(), Instant.EPOCH),
+                problem -> problem);
     StructType target = sink(draft.sink()).orElse(null);
     StructType output = null;
     if (pipeline != null && draft.allTransforms()) {
       output = pipeline.schema();
       if (target != null) {
-        attempt(() -> SparkSql.assign(pipeline, target), fault -> at("/sink", fault));
+        attempt(
+            () -> SparkSql.assign(pipeline, target, draft.timeZone()), fault -> at("/sink", fault));
       }
     }
     String location = draft.checkpointLocation();

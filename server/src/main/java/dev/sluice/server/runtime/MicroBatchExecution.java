@@ -19,7 +19,9 @@ import dev.sluice.server.source.ReadLimit;
 import dev.sluice.server.source.Source;
 import dev.sluice.server.sparksql.CompiledQuery;
 import dev.sluice.server.sparksql.SparkSql;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -141,7 +143,12 @@ final class MicroBatchExecution {
     return timer
         .time(PhaseTimer.LATEST_OFFSET, () -> source.latestOffset(position, limit))
         .map(end -> new OffsetRange(position, end))
-        .map(range -> new MicroBatch(nextBatchId, range, clock.instant(), false, false));
+        .map(range -> new MicroBatch(nextBatchId, range, now(), false, false));
+  }
+
+  /** As exact as the offset log keeps it, so that a replay has the very same time. */
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 
   private BatchResult run(MicroBatch batch, PhaseTimer timer) {
@@ -167,7 +174,7 @@ final class MicroBatchExecution {
     FileRelation input = timer.time(PhaseTimer.GET_BATCH, () -> read(batch)); // 2
     long rows = engine.countRows(input);
     seen(batch, Step.READ);
-    BatchOutput output = timer.time(PhaseTimer.QUERY_PLANNING, () -> execute(input)); // 3
+    BatchOutput output = timer.time(PhaseTimer.QUERY_PLANNING, () -> execute(batch, input)); // 3
     seen(batch, Step.EXECUTED);
     StagedBatch staged =
         timer.time(PhaseTimer.ADD_BATCH, () -> sink.stage(batch.id(), output)); // 4
@@ -201,8 +208,8 @@ final class MicroBatchExecution {
     checkpoint.commits().write(batch.id(), OptionalLong.of(version));
   }
 
-  private BatchOutput execute(FileRelation input) {
-    CompiledQuery pipeline = plan.pipeline();
+  private BatchOutput execute(MicroBatch batch, FileRelation input) {
+    CompiledQuery pipeline = plan.pipeline().at(batch.plannedAt());
     return engine.execute(
         new EngineQuery(pipeline.sql(), pipeline.schema(), Map.of(SparkSql.INPUT, input)));
   }

@@ -10,12 +10,16 @@ import dev.sluice.server.model.Offset;
 import dev.sluice.server.model.OffsetRange;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.SourceSpec;
+import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.Transform;
 import dev.sluice.server.source.ReadLimit;
 import dev.sluice.server.source.Source;
 import dev.sluice.server.sparksql.CompiledQuery;
 import dev.sluice.server.sparksql.SparkSql;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -36,20 +40,23 @@ public final class Previewer implements Previews {
   private final Connectors connectors;
   private final SqlSandbox sandbox;
   private final Semaphore slots;
+  private final InstantSource clock;
 
   /**
    * Previews over the server's tables.
    *
    * @param most how many run at the same time; more are turned away
    */
-  public Previewer(Connectors connectors, SqlSandbox sandbox, int most) {
+  public Previewer(Connectors connectors, SqlSandbox sandbox, int most, InstantSource clock) {
+    this.clock = clock;
     this.connectors = connectors;
     this.sandbox = sandbox;
     this.slots = new Semaphore(most);
   }
 
   @Override
-  public Preview preview(SourceSpec source, List<Transform> transforms, Bounds bounds) {
+  public Preview preview(
+      SourceSpec source, List<Transform> transforms, ZoneId timeZone, Bounds bounds) {
     if (!slots.tryAcquire()) {
       throw new SluiceException(
           ErrorCode.TOO_MANY_REQUESTS, "Too many previews run at the same time.");
@@ -61,7 +68,8 @@ public final class Previewer implements Previews {
         long until = begin + bounds.atMost().toNanos() / READING_SHARE;
         Kept rows = session.read(input.files(), MOST_ROWS, until);
         boolean complete = input.complete() && rows.isComplete();
-        List<Step> steps = new Steps(session, rows, bounds.maxRows()).run(transforms);
+        Compiler compiler = compiler(timeZone, clock.instant());
+        List<Step> steps = new Steps(session, compiler, rows, bounds.maxRows()).run(transforms);
         return new Preview(steps, complete, Duration.ofNanos(System.nanoTime() - begin));
       }
     } finally {
@@ -113,10 +121,21 @@ public final class Previewer implements Previews {
     return new Input(relation.withFiles(read), complete);
   }
 
+  /** Compiles steps, all for the same time. */
+  @FunctionalInterface
+  private interface Compiler {
+    CompiledQuery compile(StructType input, List<Transform> steps);
+  }
+
+  private static Compiler compiler(ZoneId timeZone, Instant time) {
+    return (input, steps) -> SparkSql.pipeline(input, steps, timeZone, time);
+  }
+
   /** The run of one pipeline, step by step. */
   private static final class Steps {
     private final SandboxSession session;
     private final int shown;
+    private final Compiler compiler;
     private final List<Step> steps = new ArrayList<>();
 
     /** The newest rows that are there, and the steps after them whose rows are not. */
@@ -124,8 +143,9 @@ public final class Previewer implements Previews {
 
     private final List<Transform> pending = new ArrayList<>();
 
-    Steps(SandboxSession session, Kept source, int shown) {
+    Steps(SandboxSession session, Compiler compiler, Kept source, int shown) {
       this.session = session;
+      this.compiler = compiler;
       this.rows = source;
       this.shown = shown;
     }
@@ -145,7 +165,7 @@ public final class Previewer implements Previews {
      */
     private Step step(String pointer, Transform transform) {
       pending.add(transform);
-      CompiledQuery query = SparkSql.pipeline(rows.schema(), pending);
+      CompiledQuery query = compiler.compile(rows.schema(), pending);
       try {
         Kept made = session.derive(rows, SparkSql.INPUT, query.sql(), query.schema());
         session.drop(rows);

@@ -5,6 +5,7 @@ import dev.sluice.server.model.SourceSpec;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.Transform;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +17,11 @@ public interface Previews {
    * Runs each step on the rows of the one before it.
    *
    * @param transforms steps that are known to compile
+   * @param timeZone the session time zone of their SQL
    * @throws SluiceException {@code TOO_MANY_REQUESTS} where others run; {@code TIMEOUT}; what is
    *     wrong with the source. What a row does to a step is no error of the call.
    */
-  Preview preview(SourceSpec source, List<Transform> transforms, Bounds bounds);
+  Preview preview(SourceSpec source, List<Transform> transforms, ZoneId timeZone, Bounds bounds);
 
   /**
    * How much is read and shown.

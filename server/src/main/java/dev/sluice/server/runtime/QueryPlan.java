@@ -3,7 +3,6 @@ package dev.sluice.server.runtime;
 import dev.sluice.server.checkpoint.Checkpoint;
 import dev.sluice.server.sink.Sink;
 import dev.sluice.server.source.Source;
-import dev.sluice.server.sparksql.CompiledQuery;
 
 /**
  * A definition with everything it names opened and compiled.
@@ -11,4 +10,4 @@ import dev.sluice.server.sparksql.CompiledQuery;
  * @param pipeline gives the sink's columns where the sink's table exists
  */
 record QueryPlan(
-    String name, Source source, Sink sink, Checkpoint checkpoint, CompiledQuery pipeline) {}
+    String name, Source source, Sink sink, Checkpoint checkpoint, BatchQuery pipeline) {}

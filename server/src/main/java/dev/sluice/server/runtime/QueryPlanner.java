@@ -9,6 +9,7 @@ import dev.sluice.server.sink.Sink;
 import dev.sluice.server.source.Source;
 import dev.sluice.server.sparksql.CompiledQuery;
 import dev.sluice.server.sparksql.SparkSql;
+import java.time.Instant;
 
 /** Opens and compiles what a definition names. Safe for use by many threads. */
 final class QueryPlanner {
@@ -27,7 +28,7 @@ final class QueryPlanner {
       Source source = connectors.source(definition.source());
       try {
         Sink sink = connectors.sink(definition.sink());
-        CompiledQuery pipeline = compile(definition, source, sink);
+        BatchQuery pipeline = compile(definition, source, sink);
         return new QueryPlan(definition.name(), source, sink, checkpoint, pipeline);
       } catch (RuntimeException e) {
         source.close();
@@ -48,9 +49,13 @@ final class QueryPlanner {
     return new DefinitionCheck(connectors, checkpoints).check(draft);
   }
 
-  private static CompiledQuery compile(QueryDefinition definition, Source source, Sink sink) {
-    CompiledQuery pipeline = SparkSql.pipeline(source.schema(), definition.transforms());
-    StructType target = sink.schema().orElse(pipeline.schema());
-    return SparkSql.assign(pipeline, target);
+  private static BatchQuery compile(QueryDefinition definition, Source source, Sink sink) {
+    StructType input = source.schema();
+    BatchQuery pipeline =
+        at -> SparkSql.pipeline(input, definition.transforms(), definition.timeZone(), at);
+    StructType target = sink.schema().orElseGet(() -> pipeline.at(Instant.EPOCH).schema());
+    BatchQuery query = at -> SparkSql.assign(pipeline.at(at), target, definition.timeZone());
+    CompiledQuery any = query.at(Instant.EPOCH);
+    return any.timed() ? query : at -> any;
   }
 }

@@ -22,6 +22,9 @@ final class CallBuilder {
   Expr build(FunctionCallContext context) {
     Position at = Position.of(context);
     String name = name(context);
+    if (context.functionName().identFunc != null && context.argument.size() == 1) {
+      return expressions.identifier(context, Names.identifier(context.argument.get(0)));
+    }
     if (context.windowSpec() != null) {
       return new CallBuilder(expressions.inWindow(at)).windowed(context, name);
     }
@@ -33,6 +36,12 @@ final class CallBuilder {
     }
     if (WindowFunctions.names().contains(name)) {
       throw Refusals.mismatch(at, "The window function " + name + " wants OVER (…)");
+    }
+    if (EventWindows.names().contains(name)) {
+      return expressions.eventWindow(context, name, plain(context, name));
+    }
+    if (RandomValues.names().contains(name)) {
+      return expressions.random(context, name, plain(context, name));
     }
     refuseClauses(context, name);
     if (isDistinct(context) || context.where != null) {
@@ -53,7 +62,7 @@ final class CallBuilder {
     return arguments(context, name);
   }
 
-  private static String name(FunctionCallContext context) {
+  static String name(FunctionCallContext context) {
     return Names.of(context.functionName()).toLowerCase(Locale.ROOT);
   }
 
@@ -125,35 +134,42 @@ final class CallBuilder {
   }
 
   private List<Expr> arguments(FunctionCallContext context, String name) {
+    NamedArguments named = NamedArguments.of(name, context.argument);
+    if (named != null) {
+      List<Expr> built = named.build(expressions, Position.of(context));
+      named.label(context, expressions);
+      return built;
+    }
     List<Expr> arguments = new ArrayList<>();
     for (FunctionArgumentContext argument : context.argument) {
-      if (argument.expression() == null) {
-        throw Refusals.unsupported(
-            Position.of(argument), "A named argument", "arguments by position");
+      ParserRuleContext value = argument.expression();
+      if (context.functionName().expression() != null
+          && ExpressionBuilder.primary(value) instanceof StarContext) {
+        throw Refusals.mismatch(Position.of(value), "A star has no meaning after IDENTIFIER(…)");
       }
-      boolean columns =
-          isDistinct(context)
-              && name.equals("count")
-              && ExpressionBuilder.primary(argument.expression()) instanceof StarContext;
-      if (columns) {
-        StarContext star = (StarContext) ExpressionBuilder.primary(argument.expression());
-        arguments.addAll(expressions.star(star));
-      } else {
-        arguments.add(argument(argument.expression(), name));
-      }
+      boolean plain = context.argument.size() == 1 && !isDistinct(context);
+      arguments.addAll(name.equals("count") ? counted(value, plain) : each(value));
     }
     return arguments;
   }
 
-  private Expr argument(ParserRuleContext context, String name) {
-    if (ExpressionBuilder.primary(context) instanceof StarContext star) {
-      boolean all = star.qualifiedName() == null && star.exceptClause() == null;
-      if (name.equals("count") && all) {
-        return Expr.Literal.of(1, Position.of(star));
-      }
-      throw Refusals.unsupported(
-          Position.of(star), star.getText() + " as an argument of " + name, "the columns by name");
+  private List<Expr> each(ParserRuleContext context) {
+    return expressions.each(context).stream().map(SelectBuilder.Named::value).toList();
+  }
+
+  /**
+   * What {@code count(x)} counts.
+   *
+   * @param plain whether a star means the rows, and not the columns
+   */
+  private List<Expr> counted(ParserRuleContext context, boolean plain) {
+    if (!(ExpressionBuilder.primary(context) instanceof StarContext star)) {
+      return List.of(expressions.build(context));
     }
-    return expressions.build(context);
+    if (star.qualifiedName() == null && star.exceptClause() == null) {
+      return plain ? List.of(Expr.Literal.of(1, Position.of(star))) : each(context);
+    }
+    throw Refusals.unsupported(
+        Position.of(star), star.getText() + " as the argument of count", "the columns by name");
   }
 }

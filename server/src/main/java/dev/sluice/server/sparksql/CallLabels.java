@@ -44,7 +44,9 @@ final class CallLabels {
 
   /** Whether it is {@code count(*)}. */
   private static boolean isRow(FunctionCallContext context) {
-    return context.argument.size() == 1 && context.argument.get(0).getText().equals("*");
+    return Names.of(context.functionName()).equalsIgnoreCase("count")
+        && context.argument.size() == 1
+        && context.argument.get(0).getText().equals("*");
   }
 
   /** With IGNORE NULLS or RESPECT NULLS only the plain names of them are functions in Spark. */

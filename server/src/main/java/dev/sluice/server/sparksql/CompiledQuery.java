@@ -11,8 +11,10 @@ import java.util.Map;
  * @param schema the result's columns
  * @param tables the table behind each relation; for a pipeline, empty: its one relation is {@link
  *     SparkSql#INPUT}
+ * @param timed whether a pipeline depends on the time of its batch
  */
-public record CompiledQuery(String sql, StructType schema, Map<String, TableRef> tables) {
+public record CompiledQuery(
+    String sql, StructType schema, Map<String, TableRef> tables, boolean timed) {
   public CompiledQuery {
     tables = Map.copyOf(tables);
   }

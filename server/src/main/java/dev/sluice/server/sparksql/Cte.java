@@ -1,5 +1,6 @@
 package dev.sluice.server.sparksql;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,17 +47,12 @@ final class Cte {
 
   /** One reference to it, with columns of its own. */
   Rel scan(String alias, SqlNames names) {
-    List<Column> columns =
-        rel.columns().stream()
-            .map(
-                column ->
-                    new Column(
-                        List.of(alias),
-                        column.name(),
-                        column.type(),
-                        column.nullable() || step != null,
-                        names.fresh(column.name())))
-            .toList();
+    List<Column> columns = new ArrayList<>();
+    for (Column column : rel.columns()) {
+      Expr value = new Expr.Reference(column, Position.START);
+      Column own = names.column(column.name(), value).qualifiedBy(List.of(alias));
+      columns.add(step == null ? own : own.asNullable());
+    }
     return new Rel.CteScan(this, columns);
   }
 }

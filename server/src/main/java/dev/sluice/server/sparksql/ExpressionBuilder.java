@@ -50,9 +50,39 @@ final class ExpressionBuilder extends SpecialForms {
     return visit(context);
   }
 
-  /** The columns that a star stands for. */
-  List<Expr> star(StarContext context) {
-    return SelectList.star(context, scope).stream().map(SelectBuilder.Named::value).toList();
+  /** Names a part after a pattern with {@code %s} for each of its own parts, which are built. */
+  void name(ParseTree tree, String pattern, List<? extends ParseTree> parts) {
+    Object[] labels = parts.stream().map(part -> Labels.of(part, scope)).toArray();
+    scope.name(tree, pattern.formatted(labels));
+  }
+
+  /** The window of event time that a call stands for; its label is the name of the column. */
+  Expr eventWindow(ParserRuleContext context, String name, List<Expr> arguments) {
+    Position at = Position.of(context);
+    EventWindows windows = scope.eventWindows();
+    if (windows == null) {
+      throw EventWindows.misplaced(name, at);
+    }
+    Expr value = windows.call(name, arguments, scope, at);
+    if (value instanceof Expr.Reference column) {
+      scope.name(context, column.column().name());
+    }
+    return value;
+  }
+
+  /** A random value, which is one for a row. */
+  Expr random(ParserRuleContext context, String name, List<Expr> arguments) {
+    Position at = Position.of(context);
+    Expr value = RandomValues.value(name, arguments, at);
+    scope.name(context, name.equals("random") ? "rand()" : name + "()");
+    if (scope.isSort(context)) {
+      return value;
+    }
+    RandomValues values = scope.randomValues();
+    if (values == null || lambdas != Lambdas.NONE) {
+      throw RandomValues.misplaced(name, at);
+    }
+    return values.column(name, value);
   }
 
   /** The same builder for what belongs to a window function. */
@@ -252,6 +282,11 @@ final class ExpressionBuilder extends SpecialForms {
 
   @Override
   public Expr visitRowConstructor(RowConstructorContext context) {
+    for (NamedExpressionContext field : context.namedExpression()) {
+      if (primary(field.expression()) instanceof StarContext) {
+        throw Refusals.unsupported(Position.of(field), "A star in a row", "struct(*)");
+      }
+    }
     return struct(context.namedExpression(), Position.of(context));
   }
 
@@ -264,8 +299,11 @@ final class ExpressionBuilder extends SpecialForms {
     List<String> names = new ArrayList<>();
     List<Expr> values = new ArrayList<>();
     for (NamedExpressionContext field : fields) {
-      names.add(fieldName(field, names.size() + 1));
-      values.add(visit(field));
+      for (SelectBuilder.Named value : each(field.expression())) {
+        boolean column = !value.name().isEmpty();
+        names.add(column ? value.name() : fieldName(field, names.size() + 1));
+        values.add(value.value());
+      }
     }
     return Collections.struct(names, values, at);
   }
@@ -287,6 +325,29 @@ final class ExpressionBuilder extends SpecialForms {
       inner = child;
     }
     return inner;
+  }
+
+  /** {@code IDENTIFIER('t.a')} of a column. */
+  Expr identifier(ParserRuleContext context, List<String> words) {
+    int before = scope.qualifiers(words);
+    scope.name(context, String.join(".", words.subList(before, words.size())));
+    return resolve(words, Position.of(context));
+  }
+
+  /** What an argument stands for, under which names: a star means the columns. */
+  List<SelectBuilder.Named> each(ParserRuleContext context) {
+    if (!(primary(context) instanceof StarContext star)) {
+      return List.of(new SelectBuilder.Named("", visit(context)));
+    }
+    List<SelectBuilder.Named> columns = SelectList.star(star, scope.starred(Position.of(star)));
+    List<String> shown = new ArrayList<>();
+    for (SelectBuilder.Named column : columns) {
+      boolean field = !(column.value() instanceof Expr.Reference);
+      String base = field ? String.join(".", Names.of(star.qualifiedName())) + "." : "";
+      shown.add(base + column.name() + (field ? " AS " + column.name() : ""));
+    }
+    scope.name(star, String.join(", ", shown));
+    return columns;
   }
 
   /** The same without parentheses around it. */

@@ -1,5 +1,6 @@
 package dev.sluice.server.sparksql;
 
+import dev.sluice.server.functions.JsonFunctions;
 import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.ErrorCode;
@@ -27,13 +28,22 @@ final class Generators {
 
   private static final Map<String, Kind> KINDS =
       Map.of(
-          "explode", Generators::explode,
-          "explode_outer", (name, args, at) -> explode(name, args, at).outerRows(),
-          "posexplode", (name, args, at) -> explode(name, args, at).numbered(),
-          "posexplode_outer", (name, args, at) -> explode(name, args, at).numbered().outerRows(),
-          "inline", Generators::inline,
-          "inline_outer", (name, args, at) -> inline(name, args, at).outerRows(),
-          "stack", Generators::stack);
+          "explode",
+          Generators::explode,
+          "explode_outer",
+          (name, args, at) -> explode(name, args, at).outerRows(),
+          "posexplode",
+          (name, args, at) -> explode(name, args, at).numbered(),
+          "posexplode_outer",
+          (name, args, at) -> explode(name, args, at).numbered().outerRows(),
+          "inline",
+          Generators::inline,
+          "inline_outer",
+          (name, args, at) -> inline(name, args, at).outerRows(),
+          "stack",
+          Generators::stack,
+          "json_tuple",
+          Generators::jsonTuple);
 
   private Generators() {}
 
@@ -120,6 +130,29 @@ final class Generators {
     Emission emission = Emission.template(SqlText.cast("[$*]", type));
     return new Generator(
         new Expr.Call(emission, structs, type, false, at), fields, false, false, false);
+  }
+
+  /** {@code json_tuple(json, …)}: one row, a column for each field named. */
+  private static Generator jsonTuple(String name, List<Expr> arguments, Position at) {
+    Signature.count(name, arguments, 2, Integer.MAX_VALUE, at);
+    for (Expr argument : arguments) {
+      if (argument.type() != PrimitiveType.STRING) {
+        throw Refusals.mismatch(argument.at(), "The arguments of json_tuple are strings");
+      }
+    }
+    Signature field = Signature.exactJava(JsonFunctions.FIELD);
+    List<String> names = new ArrayList<>();
+    List<Field> fields = new ArrayList<>();
+    List<Expr> values = new ArrayList<>();
+    for (Expr path : arguments.subList(1, arguments.size())) {
+      names.add("c" + values.size());
+      fields.add(new Field("c" + values.size(), PrimitiveType.STRING, true, Map.of()));
+      values.add(field.call(name, List.of(arguments.get(0), path), at));
+    }
+    ArrayType type = new ArrayType(new StructType(fields), false);
+    List<Expr> row = List.of(Collections.struct(names, values, at));
+    Expr list = new Expr.Call(Emission.template("[$1]"), row, type, false, at);
+    return new Generator(list, fields, false, false, false);
   }
 
   private static int rows(Expr count, Position at) {

@@ -69,6 +69,10 @@ final class Grouping {
               + reference.column().name()
               + " is neither in GROUP BY nor inside an aggregate function");
     }
+    if (expr instanceof Expr.Call call && call.emission() instanceof EventWindows.LastInstant) {
+      throw Refusals.mismatch(
+          expr.at(), "window_time is no key of GROUP BY; take it of the groups");
+    }
     if (expr instanceof Expr.Subquery subquery
         && subquery.form() == Expr.SubqueryForm.SCALAR
         && !subquery.outer().isEmpty()

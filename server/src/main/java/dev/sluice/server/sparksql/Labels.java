@@ -49,6 +49,11 @@ final class Labels extends FormLabels {
     this.scope = scope;
   }
 
+  /** The name of a part, which has been built in the scope. */
+  static String of(ParseTree tree, Scope scope) {
+    return new Labels(scope).visit(tree);
+  }
+
   /** The name of a column that is this expression, which has been built in the scope. */
   static String column(ParserRuleContext context, Scope scope) {
     Labels labels = new Labels(scope);
@@ -78,6 +83,10 @@ final class Labels extends FormLabels {
 
   @Override
   public String visit(ParseTree tree) {
+    String name = scope.name(tree);
+    if (name != null) {
+      return name;
+    }
     return tree instanceof ConstantContext constant
         ? LiteralLabels.of(constant)
         : super.visit(tree);
@@ -92,7 +101,7 @@ final class Labels extends FormLabels {
     if (scope.isAlias(name)) {
       return "lateralAliasReference(" + name + ")";
     }
-    boolean outer = scope.own(List.of(name), Position.of(context)) == null;
+    boolean outer = !scope.isOwn(List.of(name), Position.of(context));
     return outer ? outer(built(context), name) : name;
   }
 
@@ -115,7 +124,7 @@ final class Labels extends FormLabels {
       return visit(context.base) + "." + Names.of(context.fieldName);
     }
     Expr value = built(context);
-    boolean own = scope.own(words, Position.of(context)) != null;
+    boolean own = scope.isOwn(words, Position.of(context));
     int last = words.size() - 1;
     int column = own ? scope.qualifiers(words) : last - fields(value);
     String name = words.get(column);

@@ -15,23 +15,41 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SortItemContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What follows a query: ORDER BY, LIMIT and OFFSET.
+ * What follows a query: ORDER BY, LIMIT and OFFSET. All rows are one partition here, so that SORT
+ * BY and CLUSTER BY order them and DISTRIBUTE BY does nothing.
  *
+ * @param distribution what DISTRIBUTE BY names
  * @param limit most rows, or null for all
  */
-record Ordering(List<SortItemContext> items, @Nullable Expr limit, @Nullable Expr offset) {
-  static final Ordering NONE = new Ordering(List.of(), null, null);
+record Ordering(
+    List<Key> items,
+    List<ExpressionContext> distribution,
+    @Nullable Expr limit,
+    @Nullable Expr offset) {
+  static final Ordering NONE = new Ordering(List.of(), List.of(), null, null);
+
+  /** One key of an order as it is written. */
+  record Key(ExpressionContext expression, boolean descending, boolean nullsFirst, boolean total) {
+    static Key of(SortItemContext item, boolean total) {
+      boolean descending = item.DESC() != null;
+      boolean nullsFirst = item.nullOrder == null ? !descending : item.FIRST() != null;
+      return new Key(item.expression(), descending, nullsFirst, total);
+    }
+
+    Rel.Order order(Expr value) {
+      comparable(value, "ORDER BY");
+      return new Rel.Order(SortKeys.of(value), descending, nullsFirst);
+    }
+  }
 
   static Ordering of(QueryOrganizationContext context) {
-    boolean parts =
-        !context.clusterBy.isEmpty() || !context.distributeBy.isEmpty() || !context.sort.isEmpty();
-    if (parts) {
-      throw Refusals.unsupported(
-          Position.of(context), "CLUSTER BY, DISTRIBUTE BY and SORT BY", "ORDER BY");
-    }
     Expr limit = context.limit == null ? null : count(context.limit, "LIMIT");
     Expr offset = context.offset == null ? null : count(context.offset, "OFFSET");
-    return new Ordering(context.order, limit, offset);
+    List<Key> keys = new ArrayList<>();
+    context.order.forEach(item -> keys.add(Key.of(item, true)));
+    context.sort.forEach(item -> keys.add(Key.of(item, false)));
+    context.clusterBy.forEach(each -> keys.add(new Key(each, false, true, false)));
+    return new Ordering(keys, context.distributeBy, limit, offset);
   }
 
   /** A constant number of rows; a negative one or NULL is an error. */
@@ -63,22 +81,25 @@ record Ordering(List<SortItemContext> items, @Nullable Expr limit, @Nullable Exp
    * @param outputs what a position in ORDER BY means
    */
   Rel apply(Rel rel, Scope scope, UnaryOperator<Expr> rewrite, List<Expr> outputs) {
+    ExpressionBuilder expressions = new ExpressionBuilder(scope);
+    for (ExpressionContext each : distribution) {
+      Expr value = rewrite.apply(expressions.build(each));
+      SelectBuilder.withoutWindow(SelectBuilder.rowValue(value), "DISTRIBUTE BY");
+    }
     Rel ordered = rel;
     if (isAll(scope)) {
-      SortItemContext all = items.get(0);
-      ordered = new Rel.Sort(rel, outputs.stream().map(value -> order(all, value)).toList());
+      ordered = new Rel.Sort(rel, outputs.stream().map(items.get(0)::order).toList());
     } else if (!items.isEmpty()) {
       List<Rel.Order> orders = new ArrayList<>();
       List<String> selected = ExprSql.all(outputs);
-      ExpressionBuilder expressions = new ExpressionBuilder(scope);
-      for (SortItemContext item : items) {
+      for (Key item : items) {
         Expr written = rewrite.apply(expressions.build(item.expression()));
         Expr key = positional(item.expression(), written, outputs);
         if (!selected.contains(ExprSql.of(key))) {
           CorrelationRules.checkSort(key);
         }
         if (!(key instanceof Expr.Literal)) {
-          orders.add(order(item, key));
+          orders.add(item.order(key));
         }
       }
       ordered = orders.isEmpty() ? rel : new Rel.Sort(rel, orders);
@@ -88,7 +109,9 @@ record Ordering(List<SortItemContext> items, @Nullable Expr limit, @Nullable Exp
 
   /** Whether it is {@code ORDER BY ALL}: by all columns, from left to right, none called so. */
   boolean isAll(Scope scope) {
-    return items.size() == 1 && SelectList.isAll(items.get(0).expression(), scope);
+    return items.size() == 1
+        && items.get(0).total()
+        && SelectList.isAll(items.get(0).expression(), scope);
   }
 
   /** A constant int stands for the column of that number; the name of one does not. */
@@ -121,9 +144,6 @@ record Ordering(List<SortItemContext> items, @Nullable Expr limit, @Nullable Exp
   }
 
   static Rel.Order order(SortItemContext item, Expr value) {
-    comparable(value, "ORDER BY");
-    boolean descending = item.DESC() != null;
-    boolean nullsFirst = item.nullOrder == null ? !descending : item.FIRST() != null;
-    return new Rel.Order(SortKeys.of(value), descending, nullsFirst);
+    return Key.of(item, true).order(value);
   }
 }

@@ -47,7 +47,9 @@ final class PipelineCompiler {
       ErrorCode code = codes.size() == 1 ? codes.iterator().next() : ErrorCode.INVALID_DEFINITION;
       throw new SluiceException(code, String.join("; ", messages), problems);
     }
-    return new CompiledQuery(RelSql.query(current), RelSql.schema(current), java.util.Map.of());
+    String sql = RelSql.query(current);
+    boolean timed = Session.current().isTimed();
+    return new CompiledQuery(sql, RelSql.schema(current), java.util.Map.of(), timed);
   }
 
   /** Compiles one step; false where the columns after it are unknown. */
@@ -108,7 +110,8 @@ final class PipelineCompiler {
   private boolean select(Transform.Select select, String pointer) {
     List<SelectBuilder.Named> items = new ArrayList<>();
     LateralAliases aliases = new LateralAliases(names);
-    Scope scope = scope().allowLateral(aliases);
+    EventWindows windows = new EventWindows(names);
+    Scope scope = scope().allowLateral(aliases).allowEventWindows(windows);
     Generation generation = new Generation(names);
     boolean sound = true;
     for (int i = 0; i < select.expressions().size(); i++) {
@@ -127,10 +130,14 @@ final class PipelineCompiler {
       sound &= built.isPresent();
     }
     if (sound) {
-      current = aliases.below(generation.rel(current), value -> value);
+      current = aliases.below(generation.rel(windowed(windows)), value -> value);
     }
     List<SelectBuilder.Named> shared = aliases.shared(items, items);
     return sound && attempt(pointer, () -> project(shared)).isPresent();
+  }
+
+  private Rel windowed(EventWindows windows) {
+    return windows.over(current, GroupBy.ALL_ROWS);
   }
 
   private static void rowValues(Generation generation) {
@@ -207,16 +214,20 @@ final class PipelineCompiler {
   private Expr value(String text) {
     plain(text);
     Generation generation = new Generation(names);
-    List<SelectBuilder.Named> made = generation.items(SparkParser.expression(text), scope());
+    EventWindows windows = new EventWindows(names);
+    Scope scope = scope().allowEventWindows(windows);
+    List<SelectBuilder.Named> made = generation.items(SparkParser.expression(text), scope);
     if (made == null) {
-      return SelectBuilder.rowValue(new ExpressionBuilder(scope()).build(plain(text)));
+      Expr value = SelectBuilder.rowValue(new ExpressionBuilder(scope).build(plain(text)));
+      current = windowed(windows);
+      return value;
     }
     rowValues(generation);
     if (made.size() != 1) {
       throw Refusals.unsupported(
           Position.START, "A generator of several columns in withColumn", "a select step");
     }
-    current = generation.rel(current);
+    current = generation.rel(windowed(windows));
     return made.get(0).value();
   }
 

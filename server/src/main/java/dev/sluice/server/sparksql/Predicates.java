@@ -4,6 +4,7 @@ import dev.sluice.server.model.PrimitiveType;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicateContext;
 
 /** {@code BETWEEN}, {@code IN}, {@code LIKE} and {@code IS}. */
@@ -56,7 +57,9 @@ final class Predicates {
 
   private Expr in(Expr value, PredicateContext context, Position at) {
     List<Expr> operands = new ArrayList<>(List.of(value));
-    context.expression().forEach(each -> operands.add(expressions.build(each)));
+    for (ExpressionContext each : context.expression()) {
+      expressions.each(each).forEach(item -> operands.add(item.value()));
+    }
     List<Expr> comparable = Operators.comparable(operands, "IN");
     if (comparable.stream().skip(2).anyMatch(InTurn::mayFail)) {
       return anyOf(comparable, at);

@@ -103,8 +103,7 @@ final class QueryBuilder {
   }
 
   Rel table(IdentifierReferenceContext context) {
-    List<String> words =
-        context.multipartIdentifier() == null ? List.of() : Names.of(context.multipartIdentifier());
+    List<String> words = Names.words(context);
     Supplier<Rel> view =
         words.size() == 1 ? views.get(words.get(0).toLowerCase(Locale.ROOT)) : null;
     return view != null ? view.get() : relations.scan(Names.table(context), Position.of(context));
@@ -133,7 +132,7 @@ final class QueryBuilder {
 
   /** A finished query with what follows it. */
   Rel ordered(Rel rel, Ordering ordering, Position at) {
-    Scope scope = scope(rel);
+    Scope scope = scope(rel).withoutStars();
     List<Expr> outputs = new ArrayList<>();
     rel.columns().forEach(column -> outputs.add(new Expr.Reference(column, at)));
     return ordering.apply(rel, scope, UnaryOperator.identity(), outputs);
@@ -223,6 +222,7 @@ final class QueryBuilder {
               sides.get(0).type(),
               nullable,
               names.fresh(left.columns().get(i).name()));
+      names.mark(column, names.window(l));
       columns.add(column);
       lefts.add(new Rel.Item(sides.get(0), column));
       rights.add(new Rel.Item(sides.get(1), column));
@@ -234,7 +234,7 @@ final class QueryBuilder {
         columns);
   }
 
-  private static Expr compared(Expr side, String word) {
-    return Normalized.of(Normalized.groupable(side, word));
+  private Expr compared(Expr side, String word) {
+    return Normalized.of(Normalized.groupable(EventWindows.unmerged(side, word, names), word));
   }
 }

@@ -11,7 +11,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.tree.ParseTree;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SortItemContext;
 import org.jspecify.annotations.Nullable;
 
 /** The columns that an expression may name, and the queries that it may hold. */
@@ -26,7 +28,11 @@ final class Scope {
   private final Map<String, Expr> aliases = new LinkedHashMap<>();
   private final Map<String, List<Expr>> preferred = new LinkedHashMap<>();
   private @Nullable LateralAliases lateral;
+  private Map<ParseTree, String> names = new HashMap<>();
+  private @Nullable EventWindows eventWindows;
+  private @Nullable RandomValues randomValues;
 
+  private boolean stars = true;
   private boolean windows;
   private boolean aliasesInWindows;
 
@@ -55,7 +61,51 @@ final class Scope {
 
   /** The same columns without the aliases. */
   Scope plain() {
-    return new Scope(columns, hidden, queries, subqueries, built);
+    Scope plain = new Scope(columns, hidden, queries, subqueries, built);
+    plain.eventWindows = eventWindows;
+    plain.randomValues = randomValues;
+    plain.names = names;
+    return plain;
+  }
+
+  /** Lets expressions hold windows of event time. */
+  Scope allowEventWindows(EventWindows windows) {
+    eventWindows = windows;
+    return this;
+  }
+
+  /** Lets expressions hold random values. */
+  Scope allowRandomValues(RandomValues values) {
+    randomValues = values;
+    return this;
+  }
+
+  @Nullable RandomValues randomValues() {
+    return randomValues;
+  }
+
+  /** Whether a call is the whole key of a sort. */
+  boolean isSort(ParserRuleContext call) {
+    ParserRuleContext outer = call;
+    while (!(outer.getParent() instanceof SortItemContext)
+        && outer.getParent() != null
+        && outer.getParent().getChildCount() == 1) {
+      outer = outer.getParent();
+    }
+    return !stars && outer.getParent() instanceof SortItemContext;
+  }
+
+  @Nullable EventWindows eventWindows() {
+    return eventWindows;
+  }
+
+  /** Whether the expression is over the columns here and nothing else. */
+  boolean covers(Expr expr) {
+    boolean own =
+        !(expr instanceof Expr.Reference reference)
+            || columns.contains(reference.column())
+            || hidden.contains(reference.column());
+    return own && expr.operands().stream().allMatch(this::covers);
   }
 
   /** Lets the items of a SELECT list name earlier ones. */
@@ -96,6 +146,20 @@ final class Scope {
     return columns;
   }
 
+  /** The scope of a sort, where a star has no meaning. */
+  Scope withoutStars() {
+    stars = false;
+    return this;
+  }
+
+  /** The same scope, to spell a star out. */
+  Scope starred(Position at) {
+    if (!stars) {
+      throw Refusals.mismatch(at, "A star has no meaning here");
+    }
+    return this;
+  }
+
   /** What builds the subqueries of an expression. */
   QueryBuilder queries(Position at) {
     if (queries == null) {
@@ -112,6 +176,16 @@ final class Scope {
       subqueries.put(text, known);
     }
     return known;
+  }
+
+  /** Gives a part of the text a name that is not read from it. */
+  void name(ParseTree tree, String name) {
+    names.put(tree, name);
+  }
+
+  /** The name that a part was given, or null. */
+  @Nullable String name(ParseTree tree) {
+    return names.get(tree);
   }
 
   /** Keeps what was built of a part of the text. */
@@ -152,6 +226,10 @@ final class Scope {
    */
   Expr resolve(List<String> words, Position at) {
     Expr found = own(words, at);
+    if (found == null && eventWindows != null) {
+      Expr window = eventWindows.named(words.get(0), at);
+      found = window == null ? null : fields(window, words.subList(1, words.size()));
+    }
     if (found == null && lateral != null) {
       Expr alias = lateral.find(words.get(0), at);
       found = alias == null ? null : fields(alias, words.subList(1, words.size()));
@@ -164,6 +242,12 @@ final class Scope {
           at, String.join(".", words), columns.stream().map(Column::name).distinct().toList());
     }
     return found;
+  }
+
+  /** Whether a name means something without the query around. */
+  boolean isOwn(List<String> words, Position at) {
+    boolean window = eventWindows != null && eventWindows.named(words.get(0), at) != null;
+    return window || own(words, at) != null;
   }
 
   /** The value of a name without the query around, or null. */
@@ -228,6 +312,7 @@ final class Scope {
     String first = words.get(0);
     boolean known =
         aliases.containsKey(first.toLowerCase(Locale.ROOT))
+            || (eventWindows != null && eventWindows.named(first, Position.START) != null)
             || (lateral != null && lateral.value(first) != null)
             || columns.stream().anyMatch(c -> c.name().equalsIgnoreCase(first));
     return known ? 0 : words.size() - 1;

@@ -6,6 +6,7 @@ import dev.sluice.server.model.SluiceException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -14,7 +15,6 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.HavingClauseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LateralViewContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QualifyClauseContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RegularQuerySpecificationContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SortItemContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.WhereClauseContext;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +44,16 @@ final class SelectBuilder {
     }
     Rel filtered = context.where() == null ? viewed : filter(viewed, context.where());
     LateralAliases aliases = new LateralAliases(names);
-    Scope scope = queries.scope(filtered).allowWindows().allowLateral(aliases);
+    EventWindows windows = new EventWindows(names);
+    RandomValues randoms = new RandomValues(names);
+    Scope scope =
+        queries
+            .scope(filtered)
+            .allowWindows()
+            .allowLateral(aliases)
+            .allowEventWindows(windows)
+            .allowRandomValues(randoms);
+    windows.find(context.select(), scope).find(context.aggregation(), scope);
     Generation generation = new Generation(names);
     List<Named> items =
         SelectList.items(
@@ -60,7 +69,8 @@ final class SelectBuilder {
       Selected rows = new Selected(filtered, scope, items, items, distinct, expr -> expr);
       return grouped(context, rows, generation, ordering);
     }
-    Rel generated = generation.rel(filtered);
+    windows.complete();
+    Rel generated = generation.rel(windows.over(randoms.over(filtered), GroupBy.ALL_ROWS));
     Selected rows = new Selected(generated, scope, items, items, distinct, expr -> expr);
     return finish(windowed(rows, context.qualify()), ordering);
   }
@@ -74,15 +84,23 @@ final class SelectBuilder {
         || (context.having() != null && !generation.isEmpty())) {
       throw Generators.misplaced("of this SELECT", Position.of(context.select()));
     }
-    Grouping grouping = new Grouping(names, rows.base(), groupBy);
+    Rel windowed = rows.over(groupBy);
+    EventWindows windows = rows.windows();
+    items.forEach(item -> windows.check(item.value()));
+    items.forEach(item -> rows.randoms().check(item.value()));
+    Grouping grouping = new Grouping(names, windowed, groupBy);
     generation.rewrite(grouping::rewrite);
     List<Named> rewritten =
         items.stream().map(item -> new Named(item.name(), grouping.rewrite(item.value()))).toList();
     Expr having = having(context.having(), scope, items);
     Expr condition = having == null ? null : grouping.rewriteCondition(having);
+    if (having != null) {
+      windows.check(having);
+    }
     // The keys of ORDER BY may hold aggregates of their own, so they are typed before the group is.
     List<Expr> sorts = sortKeys(ordering, scope, items);
     refuseHiddenAggregates(ordering, having, rows);
+    sorts.forEach(windows::check);
     sorts.forEach(grouping::rewrite);
     Rel base = grouping.rel();
     Rel kept = generation.rel(condition == null ? base : new Rel.Filter(base, condition));
@@ -159,6 +177,7 @@ final class SelectBuilder {
   /** The given values over groups: first the keys, then the aggregates. */
   Rel grouped(Rel from, Scope scope, List<Named> keys, List<Named> aggregates) {
     GroupBy groupBy = GroupBy.plain(keys.stream().map(Named::value).toList());
+    groupBy.keys().forEach(key -> EventWindows.unmerged(key, "GROUP BY", names));
     Grouping grouping = new Grouping(names, from, groupBy);
     List<Named> written = new ArrayList<>(keys);
     written.addAll(aggregates);
@@ -212,6 +231,21 @@ final class SelectBuilder {
       List<Named> items,
       boolean distinct,
       UnaryOperator<Expr> rewrite) {
+    RandomValues randoms() {
+      return Objects.requireNonNull(scope.randomValues());
+    }
+
+    EventWindows windows() {
+      return Objects.requireNonNull(scope.eventWindows());
+    }
+
+    /** The rows of FROM with the window of event time that the SELECT holds. */
+    Rel over(GroupBy groupBy) {
+      windows().complete();
+      Rel from = randoms().over(base);
+      return windows().over(from, groupBy);
+    }
+
     Selected over(Rel rel, List<Named> values, UnaryOperator<Expr> rewrite) {
       return new Selected(rel, scope, written, values, distinct, rewrite);
     }
@@ -225,7 +259,7 @@ final class SelectBuilder {
     ExpressionBuilder builder = new ExpressionBuilder(output);
     List<Expr> outputs = items.stream().map(Named::value).toList();
     return ordering.items().stream()
-        .map(SortItemContext::expression)
+        .map(Ordering.Key::expression)
         .map(key -> Ordering.positional(key, builder.build(key), outputs))
         .toList();
   }
@@ -233,7 +267,7 @@ final class SelectBuilder {
   private static Scope preferring(Scope scope, List<Named> items) {
     Scope output = scope.plain();
     items.forEach(item -> output.prefer(item.name(), item.value()));
-    return output;
+    return output.withoutStars();
   }
 
   private Rel finish(Selected selected, Ordering ordering) {
@@ -254,6 +288,7 @@ final class SelectBuilder {
                     : names.item(item.name(), item.value(), used)));
     if (selected.distinct()) {
       items.forEach(item -> Normalized.groupable(item.value(), "DISTINCT"));
+      items.forEach(item -> EventWindows.unmerged(item.value(), "DISTINCT", names));
       Rel distinct = new Rel.Distinct(new Rel.Project(base, items));
       return queries.ordered(distinct, ordering, Position.START);
     }

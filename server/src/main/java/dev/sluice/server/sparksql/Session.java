@@ -1,7 +1,9 @@
 package dev.sluice.server.sparksql;
 
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a text's meaning depends on besides the text: the session's settings in Spark.
@@ -9,15 +11,47 @@ import java.util.function.Supplier;
  * <p>A compilation runs on one thread from beginning to end, and nearly every rule of typing may
  * need the time zone at some depth. So it belongs to the thread while the compilation runs, as
  * Spark's {@code SQLConf.get} does, and not to each of their parameter lists.
- *
- * @param streaming whether the text will run again and again, batch after batch
  */
-record Session(ZoneId timeZone, boolean streaming) {
-  private static final Session DEFAULT = new Session(SparkSql.UTC, false);
+final class Session {
+  private static final Session DEFAULT = new Session(SparkSql.UTC, null);
   private static final ThreadLocal<Session> CURRENT = ThreadLocal.withInitial(() -> DEFAULT);
 
-  static Session of(ZoneId timeZone, boolean streaming) {
-    return new Session(timeZone, streaming);
+  private final ZoneId timeZone;
+  private final @Nullable Instant batchTime;
+  private boolean timed;
+
+  private Session(ZoneId timeZone, @Nullable Instant batchTime) {
+    this.timeZone = timeZone;
+    this.batchTime = batchTime;
+  }
+
+  /** The session of a statement that runs once. */
+  static Session of(ZoneId timeZone) {
+    return new Session(timeZone, null);
+  }
+
+  /** The session of a text that runs batch after batch, for the batch of that time. */
+  static Session ofBatch(ZoneId timeZone, Instant batchTime) {
+    return new Session(timeZone, batchTime);
+  }
+
+  ZoneId timeZone() {
+    return timeZone;
+  }
+
+  /** Whether the text will run again and again, also to make a batch a second time. */
+  boolean streaming() {
+    return batchTime != null;
+  }
+
+  /** The time of the batch, or null in a statement; from here on the compilation depends on it. */
+  @Nullable Instant batchTime() {
+    timed = true;
+    return batchTime;
+  }
+
+  boolean isTimed() {
+    return timed;
   }
 
   /** The session of the compilation that this thread is in. */

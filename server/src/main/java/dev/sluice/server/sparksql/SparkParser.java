@@ -14,6 +14,7 @@ import org.antlr.v4.runtime.atn.PredictionMode;
 import org.apache.spark.sql.catalyst.parser.SqlBaseLexer;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DataTypeContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.MultipartIdentifierContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NamedExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QueryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SingleStatementContext;
@@ -34,6 +35,10 @@ final class SparkParser {
   /** {@code expression [[AS] name]}, what Spark's {@code expr} and {@code selectExpr} take. */
   static NamedExpressionContext expression(String text) {
     return parse(text, parser -> parser.singleExpression()).namedExpression();
+  }
+
+  static MultipartIdentifierContext name(String text) {
+    return parse(text, parser -> parser.singleMultipartIdentifier()).multipartIdentifier();
   }
 
   static DataTypeContext dataType(String text) {

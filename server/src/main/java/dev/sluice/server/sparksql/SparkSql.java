@@ -4,6 +4,7 @@ import dev.sluice.server.model.Field;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.Transform;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,13 +31,19 @@ public final class SparkSql {
    * @param input the columns of {@link #INPUT}
    */
   public static CompiledQuery pipeline(StructType input, List<Transform> transforms) {
-    return pipeline(input, transforms, UTC);
+    return pipeline(input, transforms, UTC, Instant.EPOCH);
   }
 
-  /** The same in a session time zone: that of timestamps which are read, shown or taken apart. */
+  /**
+   * The same for one batch.
+   *
+   * @param timeZone that in which timestamps are read from text, shown and taken apart
+   * @param batchTime what {@code now()} is; where the result is {@link CompiledQuery#timed}, it
+   *     belongs to batches of that time only
+   */
   public static CompiledQuery pipeline(
-      StructType input, List<Transform> transforms, ZoneId timeZone) {
-    return Session.of(timeZone, true)
+      StructType input, List<Transform> transforms, ZoneId timeZone, Instant batchTime) {
+    return Session.ofBatch(timeZone, batchTime)
         .run(() -> Guard.deepNesting(() -> new PipelineCompiler(input).compile(transforms)));
   }
 
@@ -47,7 +54,7 @@ public final class SparkSql {
 
   /** The same in a session time zone: that of timestamps which are read, shown or taken apart. */
   public static Statement statement(String sql, TableSchemas tables, ZoneId timeZone) {
-    return Session.of(timeZone, false)
+    return Session.of(timeZone)
         .run(
             () ->
                 Guard.deepNesting(
@@ -62,6 +69,15 @@ public final class SparkSql {
    *     is not in the table or its type cannot be assigned
    */
   public static CompiledQuery assign(CompiledQuery query, StructType table) {
+    return assign(query, table, UTC);
+  }
+
+  /** The same in a session time zone. */
+  public static CompiledQuery assign(CompiledQuery query, StructType table, ZoneId timeZone) {
+    return Session.of(timeZone).run(() -> assigned(query, table));
+  }
+
+  private static CompiledQuery assigned(CompiledQuery query, StructType table) {
     SqlNames names = new SqlNames();
     List<Column> columns = new ArrayList<>();
     for (Field field : query.schema().fields()) {
@@ -71,12 +87,15 @@ public final class SparkSql {
     }
     Rel assigned =
         Assignment.byName(new Rel.Sql(query.sql(), columns), table, names, Position.START);
-    return new CompiledQuery(RelSql.query(assigned), RelSql.schema(assigned), query.tables());
+    return new CompiledQuery(
+        RelSql.query(assigned), RelSql.schema(assigned), query.tables(), query.timed());
   }
 
   /** Compiles a boolean condition over the columns of {@code input} into a query of its rows. */
   public static CompiledQuery where(StructType input, String condition) {
-    return pipeline(input, List.of(new Transform.Filter(condition)));
+    List<Transform> filter = List.of(new Transform.Filter(condition));
+    return Session.of(UTC)
+        .run(() -> Guard.deepNesting(() -> new PipelineCompiler(input).compile(filter)));
   }
 
   /**

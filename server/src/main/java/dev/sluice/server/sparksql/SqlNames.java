@@ -1,8 +1,11 @@
 package dev.sluice.server.sparksql;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives each column of one compilation a name of its own; the engine ignores case. No name begins
@@ -10,6 +13,7 @@ import java.util.Set;
  */
 final class SqlNames {
   private final Set<String> taken = new HashSet<>();
+  private final Map<String, EventWindow> windows = new HashMap<>();
   private int next = 1;
 
   String fresh(String name) {
@@ -24,7 +28,24 @@ final class SqlNames {
 
   /** A new column for a computed value. */
   Column column(String name, Expr value) {
-    return new Column(java.util.List.of(), name, value.type(), value.nullable(), fresh(name));
+    Column column =
+        new Column(java.util.List.of(), name, value.type(), value.nullable(), fresh(name));
+    mark(column, window(value));
+    return column;
+  }
+
+  /** Notes that a column holds windows of event time, as Spark does in its metadata. */
+  void mark(Column column, @Nullable EventWindow window) {
+    if (window != null) {
+      windows.put(column.sqlName(), window);
+    }
+  }
+
+  /** The kind of windows that a value holds, which is a column of them, or null. */
+  @Nullable EventWindow window(Expr value) {
+    return value instanceof Expr.Reference reference
+        ? windows.get(reference.column().sqlName())
+        : null;
   }
 
   /** A projection item; a column that passes through keeps its SQL name unless it is repeated. */

@@ -5,11 +5,14 @@ import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CreateTableContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DescribeRelationContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DmlStatementContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DropTableContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExplainContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.InsertIntoTableContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ShowFunctionsContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ShowTablesContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SingleInsertQueryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SingleStatementContext;
@@ -47,6 +50,12 @@ final class StatementBuilder {
       }
       return new Statement.ShowTables();
     }
+    if (statement instanceof ShowFunctionsContext show) {
+      return new Statement.Select(compiled(FunctionList.show(show, names)));
+    }
+    if (statement instanceof ExplainContext explain) {
+      return explain(explain);
+    }
     if (statement instanceof DropTableContext drop) {
       TableRef table = Names.table(drop.identifierReference());
       return new Statement.DropTable(table, drop.EXISTS() != null);
@@ -54,7 +63,21 @@ final class StatementBuilder {
     throw Refusals.unsupported(
         Position.of(context),
         "The statement " + context.getStart().getText().toUpperCase(Locale.ROOT),
-        "SELECT, CREATE TABLE, INSERT INTO, DESCRIBE, SHOW TABLES or DROP TABLE");
+        "SELECT, EXPLAIN, CREATE TABLE, INSERT INTO, DESCRIBE, SHOW TABLES, SHOW FUNCTIONS or DROP"
+            + " TABLE");
+  }
+
+  /** One row with what the engine is given to run; Spark's plans are no engine's here. */
+  private Statement explain(ExplainContext context) {
+    Position at = Position.of(context);
+    boolean plain = context.CODEGEN() == null && context.COST() == null;
+    if (!plain || !(context.statement() instanceof StatementDefaultContext query)) {
+      throw Refusals.unsupported(at, "This EXPLAIN", "EXPLAIN and a SELECT");
+    }
+    String sql = compiled(queries().build(query.query())).sql();
+    List<List<Expr>> rows = List.of(List.of(Expr.Literal.of("== Engine SQL ==\n" + sql, at)));
+    CompiledQuery plan = compiled(FunctionList.rows(rows, "plan", new SqlNames(), at));
+    return new Statement.Select(new CompiledQuery(plan.sql(), plan.schema(), Map.of(), false));
   }
 
   private QueryBuilder queries() {
@@ -62,7 +85,7 @@ final class StatementBuilder {
   }
 
   private CompiledQuery compiled(Rel rel) {
-    return new CompiledQuery(RelSql.query(rel), RelSql.schema(rel), relations.read());
+    return new CompiledQuery(RelSql.query(rel), RelSql.schema(rel), relations.read(), false);
   }
 
   private Statement describe(DescribeRelationContext context) {

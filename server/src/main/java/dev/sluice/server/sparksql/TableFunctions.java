@@ -5,6 +5,7 @@ import dev.sluice.server.model.PrimitiveType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FunctionArgumentContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.FunctionTableArgumentContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TableFunctionCallContext;
 
@@ -25,7 +26,7 @@ final class TableFunctions {
     Generators.Kind generator = Generators.get(name);
     if (generator != null) {
       Rel one = new Rel.OneRow();
-      List<Expr> arguments = arguments(context, new ExpressionBuilder(queries.scope(one)));
+      List<Expr> arguments = arguments(name, context, new ExpressionBuilder(queries.scope(one)));
       return Generation.table(one, generator.call(name, arguments, at), queries.names());
     }
     throw Refusals.at(
@@ -36,22 +37,27 @@ final class TableFunctions {
   }
 
   private static List<Expr> arguments(
-      TableFunctionCallContext context, ExpressionBuilder expressions) {
-    List<Expr> arguments = new ArrayList<>();
+      String name, TableFunctionCallContext context, ExpressionBuilder expressions) {
+    List<FunctionArgumentContext> given = new ArrayList<>();
     for (FunctionTableArgumentContext argument : context.functionTableArgument()) {
-      if (argument.functionArgument() == null || argument.functionArgument().expression() == null) {
-        throw Refusals.unsupported(Position.of(argument), "A named argument", "it by position");
+      if (argument.functionArgument() == null) {
+        throw Refusals.unsupported(Position.of(argument), "A table as an argument", "values");
       }
-      arguments.add(
-          SelectBuilder.rowValue(expressions.build(argument.functionArgument().expression())));
+      given.add(argument.functionArgument());
     }
+    NamedArguments named = NamedArguments.of(name, given);
+    List<Expr> arguments =
+        named == null
+            ? given.stream().map(each -> expressions.build(each.expression())).toList()
+            : named.build(expressions, Position.of(context));
+    arguments.forEach(SelectBuilder::rowValue);
     return arguments;
   }
 
   /** {@code range(end)} and {@code range(start, end [, step [, partitions]])}. */
   private Rel range(TableFunctionCallContext context, Position at) {
     List<Expr> given = new ArrayList<>();
-    for (Expr value : arguments(context, new ExpressionBuilder(Scope.EMPTY))) {
+    for (Expr value : arguments("range", context, new ExpressionBuilder(Scope.EMPTY))) {
       if (value.type() == PrimitiveType.NULL) {
         throw Refusals.mismatch(value.at(), "Function range wants numbers and got NULL");
       }

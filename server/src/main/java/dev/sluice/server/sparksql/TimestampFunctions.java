@@ -13,6 +13,7 @@ import dev.sluice.server.functions.JavaFunction;
 import dev.sluice.server.functions.ZoneFunctions;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -160,13 +161,14 @@ final class TimestampFunctions {
     };
   }
 
-  /** The time at which the statement began, the same in all its parts. */
+  /**
+   * The time at which the statement began, the same in all its parts; in a pipeline that of the
+   * batch, which is a constant as in Spark's {@code CurrentBatchTimestamp}.
+   */
   static Expr now(String name, DataType type, Position at) {
-    if (Session.current().streaming()) {
-      throw Refusals.unsupported(
-          at, "Function " + name + " in a streaming query", "a column of the source");
-    }
-    Expr now = new Expr.Call(Emission.template("now()"), List.of(), TIMESTAMP, false, at);
+    Instant batch = Session.current().batchTime();
+    String time = batch == null ? "now()" : "make_timestamptz(" + batch.toEpochMilli() * 1000 + ")";
+    Expr now = new Expr.Call(Emission.template(time), List.of(), TIMESTAMP, false, at);
     return Coercion.cast(now, type);
   }
 

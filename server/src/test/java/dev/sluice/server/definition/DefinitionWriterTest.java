@@ -10,6 +10,7 @@ import dev.sluice.server.model.TableRef;
 import dev.sluice.server.model.Transform;
 import dev.sluice.server.model.Trigger;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +63,7 @@ class DefinitionWriterTest {
     return List.of(
         new QueryDefinition("q", plain, List.of(), sink, null, new Trigger.AsSoonAsPossible()),
         new QueryDefinition("q", full, ALL_STEPS, sink, "/c", often),
+        new QueryDefinition("q", plain, List.of(), sink, null, often, ZoneId.of("Europe/Berlin")),
         new QueryDefinition("q", latest, ALL_STEPS, sink, "c", new Trigger.AvailableNow()),
         new QueryDefinition("q", latest, List.of(), sink, null, new Trigger.Once()));
   }

@@ -9,6 +9,7 @@ import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.Transform;
 import dev.sluice.server.runtime.Previews;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,8 @@ final class FakePreviews implements Previews {
   volatile @Nullable Bounds asked;
 
   @Override
-  public Preview preview(SourceSpec source, List<Transform> transforms, Bounds bounds) {
+  public Preview preview(
+      SourceSpec source, List<Transform> transforms, ZoneId timeZone, Bounds bounds) {
     asked = bounds;
     ErrorCode code = failure;
     if (code != null) {

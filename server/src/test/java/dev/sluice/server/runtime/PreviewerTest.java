@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.server.engine.EngineOptions;
 import dev.sluice.server.engine.SqlSandbox;
 import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.QueryDefinition;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.Transform;
 import dev.sluice.server.runtime.Previews.Bounds;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,8 +48,8 @@ class PreviewerTest {
   }
 
   private Preview preview(int slots, Bounds bounds, Transform... steps) {
-    return new Previewer(harness.connectors(), sandbox, slots)
-        .preview(Definitions.source("in", 1), List.of(steps), bounds);
+    return new Previewer(harness.connectors(), sandbox, slots, InstantSource.fixed(Instant.EPOCH))
+        .preview(Definitions.source("in", 1), List.of(steps), QueryDefinition.UTC, bounds);
   }
 
   private static ErrorCode code(Throwable error) {
@@ -102,9 +104,17 @@ class PreviewerTest {
 
   @Test
   void a_slot_is_given_back_after_a_failure() {
-    Previewer previewer = new Previewer(harness.connectors(), sandbox, 1);
-    assertThatThrownBy(() -> previewer.preview(Definitions.source("none", 1), List.of(), WIDE))
+    Previewer previewer =
+        new Previewer(harness.connectors(), sandbox, 1, InstantSource.fixed(Instant.EPOCH));
+    assertThatThrownBy(
+            () ->
+                previewer.preview(
+                    Definitions.source("none", 1), List.of(), QueryDefinition.UTC, WIDE))
         .isInstanceOf(SluiceException.class);
-    assertThat(previewer.preview(Definitions.source("in", 1), List.of(), WIDE).steps()).hasSize(1);
+    assertThat(
+            previewer
+                .preview(Definitions.source("in", 1), List.of(), QueryDefinition.UTC, WIDE)
+                .steps())
+        .hasSize(1);
   }
 }

@@ -3,9 +3,9 @@ package dev.sluice.server.sparksql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.Transform;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -171,12 +171,17 @@ class DatesTest {
   }
 
   @Test
-  void the_time_of_a_statement_is_one_and_no_streaming_query_has_it() {
+  void the_time_of_a_statement_is_one_and_a_pipeline_has_that_of_its_batch() {
     check("now() = current_timestamp AND current_date = CAST(now() AS DATE)", BERLIN, "true");
 
     List<Transform> steps = List.of(new Transform.WithColumn("t", "now()", null));
-    assertThatThrownBy(() -> SparkSql.pipeline(StructType.of(), steps))
-        .isInstanceOf(SluiceException.class)
-        .hasMessageContaining("now in a streaming query");
+    Instant planned = Instant.parse("2026-11-23T22:30:00.123Z");
+    CompiledQuery batch = SparkSql.pipeline(StructType.of(), steps, BERLIN, planned);
+    assertThat(batch.timed()).isTrue();
+    assertThat(batch).isEqualTo(SparkSql.pipeline(StructType.of(), steps, BERLIN, planned));
+    assertThat(batch.sql()).contains("make_timestamptz(1795473000123000)").doesNotContain("now()");
+    assertThat(SparkSql.where(StructType.of(), "now() > DATE'2020-01-01'").sql()).contains("now()");
+    List<Transform> untimed = List.of(new Transform.WithColumn("t", "1", null));
+    assertThat(SparkSql.pipeline(StructType.of(), untimed).timed()).isFalse();
   }
 }
