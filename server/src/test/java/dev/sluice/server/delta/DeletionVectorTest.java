@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.roaringbitmap.RoaringBitmap;
 
 class DeletionVectorTest {
@@ -179,11 +178,9 @@ class DeletionVectorTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"x|abc", "u|short", "u|!!!!!!!!!!!!!!!!!!! "})
-  void that_cannot_be_found_is_a_damaged_log(String described) {
-    String[] parts = described.split("\\|");
-
-    assertThatThrownBy(() -> vector(parts[0], parts[1], 10, 1))
+  @CsvSource({"x, abc", "u, short", "u, '!!!!!!!!!!!!!!!!!!! '"})
+  void that_cannot_be_found_is_a_damaged_log(String type, String path) {
+    assertThatThrownBy(() -> vector(type, path, 10, 1))
         .hasFieldOrPropertyWithValue("code", ErrorCode.DELTA_LOG_CORRUPT)
         .hasMessageContaining(DATA_FILE);
   }

@@ -31,8 +31,9 @@ class SchemaChangeTest {
 
   private static DataType type(String name) {
     if (name.startsWith("decimal")) {
-      String[] digits = name.substring(7).split("/");
-      return new DecimalType(Integer.parseInt(digits[0]), Integer.parseInt(digits[1]));
+      int slash = name.indexOf('/');
+      return new DecimalType(
+          Integer.parseInt(name.substring(7, slash)), Integer.parseInt(name.substring(slash + 1)));
     }
     return PrimitiveType.valueOf(name);
   }
