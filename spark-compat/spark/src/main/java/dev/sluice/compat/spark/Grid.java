@@ -91,7 +91,7 @@ final class Grid {
   }
 
   private Object answer(String expression, boolean values) {
-    QueryExecution query = planned(expression);
+    QueryExecution query = execution(spark.sql("SELECT " + expression + " FROM " + NAME));
     StructType schema = query.analyzed().schema();
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("name", schema.fields()[0].name());
@@ -99,16 +99,12 @@ final class Grid {
     answer.put("cast", query.analyzed().expressions().exists(Grid::castsColumn));
     if (values) {
       try {
-        answer.put("values", values(expression, query, schema));
+        answer.put("values", values(query, schema));
       } catch (Throwable failure) {
         answer.putAll(Failures.of(failure));
       }
     }
     return answer;
-  }
-
-  private QueryExecution planned(String expression) {
-    return execution(spark.sql("SELECT " + expression + " FROM " + NAME));
   }
 
   /** Whether the analysis had to convert an argument. */
@@ -117,7 +113,7 @@ final class Grid {
         part -> part instanceof Cast cast && cast.child() instanceof AttributeReference);
   }
 
-  private List<Object> values(String expression, QueryExecution query, StructType schema) {
+  private List<Object> values(QueryExecution query, StructType schema) {
     boolean keepsState = query.analyzed().expressions().exists(Grid::keepsState);
     List<UnsafeProjection> steps = steps(query.optimizedPlan());
     List<Object> values = new ArrayList<>();
@@ -131,7 +127,7 @@ final class Grid {
       } catch (Throwable failure) {
         values.add(Map.of("e", Failures.code(failure)));
         if (keepsState) {
-          steps = steps(planned(expression).optimizedPlan());
+          steps = steps(query.optimizedPlan());
         }
       }
     }
@@ -144,14 +140,14 @@ final class Grid {
         part -> part.dataType() instanceof MapType || part instanceof FormatNumber);
   }
 
-  /** The projections between the grid and the result, the lowest first. */
+  /** Fresh projections between the grid and the result, the lowest first. */
   private static List<UnsafeProjection> steps(LogicalPlan plan) {
     List<UnsafeProjection> steps = new ArrayList<>();
     LogicalPlan rest = plan;
     while (rest instanceof Project project) {
       List<Expression> items = new ArrayList<>();
       CollectionConverters.asJava(project.projectList())
-          .forEach(item -> items.add((Expression) item));
+          .forEach(item -> items.add((Expression) ((Expression) item).clone()));
       UnsafeProjection step =
           UnsafeProjection.create(
               CollectionConverters.asScala(items).toSeq(), project.child().output());
