@@ -4,7 +4,6 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -22,26 +21,25 @@ enum TruncationUnit {
   SECOND,
   MINUTE,
   HOUR,
-  DAY("DD"),
+  DAY,
   WEEK,
-  MONTH("MON", "MM"),
+  MONTH,
   QUARTER,
-  YEAR("YYYY", "YY");
+  YEAR;
 
   private static final Map<String, TruncationUnit> BY_NAME =
       Stream.of(values())
           .flatMap(unit -> unit.names().map(name -> Map.entry(name, unit)))
           .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
-  private final List<String> others;
-
-  TruncationUnit(String... others) {
-    this.others = List.of(others);
-  }
-
   /** Its names, in capitals. */
   Stream<String> names() {
-    return Stream.concat(Stream.of(name()), others.stream());
+    return switch (this) {
+      case DAY -> Stream.of("DAY", "DD");
+      case MONTH -> Stream.of("MONTH", "MON", "MM");
+      case YEAR -> Stream.of("YEAR", "YYYY", "YY");
+      default -> Stream.of(name());
+    };
   }
 
   /** The unit of that name, or null. */

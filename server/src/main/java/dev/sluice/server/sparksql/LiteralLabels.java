@@ -23,15 +23,12 @@ final class LiteralLabels {
     }
     if (context instanceof TypeConstructorContext typed) {
       String text = StringLiterals.value(typed.singleStringLitWithoutMarker());
-      switch (typed.literalType().getText().toUpperCase(Locale.ROOT)) {
-        case "DATE":
-          return TimeLiterals.dateLabel(text, at);
-        case "TIMESTAMP", "TIMESTAMP_LTZ":
-          return TimeLiterals.timestampLabel(text, at);
-        case "TIMESTAMP_NTZ":
-          return TimeLiterals.localLabel(text, at);
-        default:
-      }
+      return switch (typed.literalType().getText().toUpperCase(Locale.ROOT)) {
+        case "DATE" -> TimeLiterals.dateLabel(text, at);
+        case "TIMESTAMP", "TIMESTAMP_LTZ" -> TimeLiterals.timestampLabel(text, at);
+        case "TIMESTAMP_NTZ" -> TimeLiterals.localLabel(text, at);
+        default -> of((Expr.Literal) Literals.of(context));
+      };
     }
     return of((Expr.Literal) Literals.of(context));
   }

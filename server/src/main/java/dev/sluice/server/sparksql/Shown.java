@@ -46,6 +46,8 @@ interface Shown {
   }
 
   /**
+   * An argument.
+   *
    * @param value null where it is none, as in {@code count(*)}
    */
   record Argument(String label, @Nullable Expr value) {

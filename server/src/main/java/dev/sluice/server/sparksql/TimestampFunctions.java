@@ -197,7 +197,7 @@ final class TimestampFunctions {
       }
       Expr zone = arguments.size() < 7 ? ZoneSql.constant(at) : TEXT.fit(arguments.get(6), name);
       JavaFunction inZone =
-          function == InstantFunctions.MAKE || zone instanceof Expr.Literal
+          function.equals(InstantFunctions.MAKE) || zone instanceof Expr.Literal
               ? ZoneFunctions.INSTANT
               : ZoneFunctions.TRY_INSTANT;
       return Signature.java(inZone).call(name, List.of(local, zone), at);
