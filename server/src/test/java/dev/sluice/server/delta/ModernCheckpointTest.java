@@ -11,6 +11,7 @@ import dev.sluice.server.testing.SharedTables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -82,6 +83,16 @@ class ModernCheckpointTest {
       assertThat(table.version()).isEqualTo(2);
       assertThat(files(table)).containsExactly("b", "c");
       assertThat(table.transactionVersion("app")).isEqualTo(OptionalLong.of(7));
+    }
+  }
+
+  @Test
+  void a_snapshot_from_a_checkpoint_has_the_time_that_its_commit_gives() throws IOException {
+    try (TableFixture fixture = new TableFixture(directory)) {
+      manifest(fixture);
+      fixture.commitByHand(1, "{\"commitInfo\":{\"inCommitTimestamp\":1700000000123}}");
+      DeltaTable table = fixture.tables.open(TableFixture.REF);
+      assertThat(table.snapshot().timestamp()).isEqualTo(Instant.ofEpochMilli(1700000000123L));
     }
   }
 
