@@ -47,16 +47,24 @@ final class KernelCheckpoints {
 
   /** The state that a checkpoint of any kind holds, its sidecars included. */
   LogState read(CheckpointFiles checkpoint) throws UnreadableCheckpointException {
+    long version = checkpoint.version();
     LogState state = new LogState(table);
     List<Path> sidecars = new ArrayList<>();
+    Target target =
+        part -> {
+          state.restore(version, part);
+          part.sidecars().forEach(sidecar -> sidecars.add(resolve(sidecar, version)));
+        };
     for (StoredFile file : checkpoint.files()) {
-      for (CheckpointPart part : parts(checkpoint.version(), file)) {
-        state.restore(checkpoint.version(), part);
-        part.sidecars().forEach(sidecar -> sidecars.add(resolve(sidecar, checkpoint.version())));
+      Path path = LogFiles.directory(root).resolve(file.name());
+      if (file.name().endsWith(".json")) {
+        target.add(CheckpointPart.of(readJson(version, path)));
+      } else {
+        readParquet(path, target);
       }
     }
     for (Path sidecar : sidecars) {
-      readParquet(sidecar, part -> state.restore(checkpoint.version(), part));
+      readParquet(sidecar, part -> state.restore(version, part));
     }
     return state;
   }
@@ -66,21 +74,12 @@ final class KernelCheckpoints {
     void add(CheckpointPart part);
   }
 
-  private List<CheckpointPart> parts(long version, StoredFile file)
-      throws UnreadableCheckpointException {
-    Path path = LogFiles.directory(root).resolve(file.name());
-    if (file.name().endsWith(".json")) {
-      try {
-        byte[] content = store.read(path);
-        LoggedCommit logged = new CommitParser(table, files).parse(version, content, 0);
-        return List.of(CheckpointPart.of(logged));
-      } catch (TornCommitException | SluiceException | IOException e) {
-        throw new UnreadableCheckpointException(String.valueOf(e.getMessage()), e);
-      }
+  private LoggedCommit readJson(long version, Path file) throws UnreadableCheckpointException {
+    try {
+      return new CommitParser(table, files).parse(version, store.read(file), 0);
+    } catch (TornCommitException | SluiceException | IOException e) {
+      throw new UnreadableCheckpointException(String.valueOf(e.getMessage()), e);
     }
-    List<CheckpointPart> parts = new ArrayList<>();
-    readParquet(path, parts::add);
-    return parts;
   }
 
   private void readParquet(Path file, Target target) throws UnreadableCheckpointException {

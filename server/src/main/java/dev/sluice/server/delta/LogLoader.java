@@ -128,7 +128,10 @@ final class LogLoader {
       checkContiguous(segment, base + 1, version, problem);
       try {
         LogState state = checkpoints.read(checkpoint);
-        reader.modifiedMillis(base).ifPresent(time -> state.timestamp(Instant.ofEpochMilli(time)));
+        if (base == version) {
+          // The commit tells when it was made, where it is still there.
+          reader.read(base).ifPresent(logged -> state.timestamp(logged.commit().timestamp()));
+        }
         return replay(state, base + 1, version);
       } catch (UnreadableCheckpointException e) {
         problem = problem == null ? damaged(checkpoint, e) : problem;

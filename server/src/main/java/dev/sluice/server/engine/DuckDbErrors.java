@@ -46,6 +46,14 @@ final class DuckDbErrors {
     if (coded.matches() && codeNamed(coded.group(1)).isPresent()) {
       return new SluiceException(codeNamed(coded.group(1)).get(), sentence(coded.group(2)), error);
     }
+    if (isStructWithoutFields(reported)) {
+      return new SluiceException(
+          ErrorCode.UNSUPPORTED_FEATURE,
+          "A data file has none of the fields that the table now has in one of its struct columns,"
+              + " which is not read: "
+              + reported.message,
+          error);
+    }
     Optional<SluiceException> file = damagedFile(reported, inputs, error);
     if (file.isPresent()) {
       return file.get();
@@ -54,6 +62,11 @@ final class DuckDbErrors {
       return new SluiceException(ErrorCode.CANCELED, "The statement was canceled.", error);
     }
     return new SluiceException(codeOf(reported), reported.message, error);
+  }
+
+  /** A struct of which a file has none of the fields; DuckDB cannot tell it from NULL. */
+  private static boolean isStructWithoutFields(Reported reported) {
+    return reported.message.contains("STRUCT cast must have at least one matching member");
   }
 
   private static String sentence(String text) {

@@ -107,7 +107,7 @@ public enum ErrorCode {
   // What a source table is or did.
   DELTA_SOURCE_TABLE_IGNORE_CHANGES(
       Category.USER,
-      "Set the source option ignoreChanges to re-emit rewritten files, or start a new checkpoint."),
+      "Set ignoreChanges to re-emit rewritten files, or skipChangeCommits to pass over them."),
   DELTA_SOURCE_IGNORE_DELETE(
       Category.USER, "Set the source option ignoreDeletes, or start a new checkpoint."),
   DELTA_VERSION_NOT_FOUND(Category.USER, "Choose a startingVersion that the log still holds."),

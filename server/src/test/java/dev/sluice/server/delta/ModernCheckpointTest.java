@@ -2,14 +2,20 @@ package dev.sluice.server.delta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sluice.server.model.DataFile;
 import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.TableRef;
+import dev.sluice.server.testing.SharedTables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +86,16 @@ class ModernCheckpointTest {
     }
   }
 
+  @Test
+  void a_snapshot_from_a_checkpoint_has_the_time_that_its_commit_gives() throws IOException {
+    try (TableFixture fixture = new TableFixture(directory)) {
+      manifest(fixture);
+      fixture.commitByHand(1, "{\"commitInfo\":{\"inCommitTimestamp\":1700000000123}}");
+      DeltaTable table = fixture.tables.open(TableFixture.REF);
+      assertThat(table.snapshot().timestamp()).isEqualTo(Instant.ofEpochMilli(1700000000123L));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -119,6 +135,37 @@ class ModernCheckpointTest {
       fixture.deleteCommit(0);
 
       assertThat(files(fixture.tables.open(TableFixture.REF))).containsExactly("a", "b");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "delta-golden/v2-checkpoint-json",
+        "delta-golden/v2-checkpoint-parquet",
+        "delta-golden/dv-with-columnmapping"
+      })
+  void a_table_may_lie_in_a_directory_of_any_name(String name) throws IOException {
+    Optional<Path> shared = SharedTables.directory();
+    assumeTrue(shared.isPresent(), "the tables of other engines are not here");
+    Path copy = directory.resolve("a b%20#[x] é");
+    Path original = shared.get().resolve(name);
+    try (Stream<Path> files = Files.walk(original)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, copy.resolve(original.relativize(file).toString()));
+      }
+    }
+    Warehouse open = new Warehouse(directory.resolve("warehouse"), List.of(), true);
+    try (TableFixture fixture = new TableFixture(directory);
+        DeltaTables tables = new DeltaTables(fixture.files, open, fixture.clock)) {
+      Snapshot snapshot = tables.open(new TableRef.AtPath(copy.toString())).snapshot();
+      assertThat(snapshot.files()).isNotEmpty();
+      for (AddedFile added : snapshot.files()) {
+        assertThat(Path.of(added.file().path())).exists();
+        if (added.deletionVector() != null) {
+          assertThat(added.deletionVector().load().contains(1L << 50)).isFalse();
+        }
+      }
     }
   }
 

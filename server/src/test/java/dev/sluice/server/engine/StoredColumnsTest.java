@@ -130,6 +130,18 @@ class StoredColumnsTest extends EngineFixture {
   }
 
   @Test
+  void of_a_struct_may_not_all_be_absent() throws SQLException {
+    StructType schema =
+        StructType.of(Field.of("s", StructType.of(Field.of("later", PrimitiveType.INTEGER))));
+    DataFile file = file("a.parquet", "SELECT {'dropped': 8} AS s", "");
+    FileRelation relation = new FileRelation(schema, List.of(), List.of(file));
+
+    assertThatThrownBy(() -> rows("SELECT * FROM t", schema, relation))
+        .hasFieldOrPropertyWithValue("code", ErrorCode.UNSUPPORTED_FEATURE)
+        .hasMessageContaining("struct columns");
+  }
+
+  @Test
   void without_ids_are_refused_where_ids_are_asked_for() throws SQLException {
     FileRelation relation = byId(file("a.parquet", "SELECT 7 AS x, {'z': 8} AS y", ""));
 
