@@ -13,6 +13,7 @@ import dev.sluice.server.model.SluiceException;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
+import java.time.temporal.ChronoField;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +94,7 @@ public final class InstantFunctions {
 
   private static Object make(@Nullable Object[] a) {
     long micros = (Long) a[5];
-    int second = Math.toIntExact(Math.floorDiv(micros, 1_000_000L));
+    int second = ChronoField.SECOND_OF_DAY.checkValidIntValue(Math.floorDiv(micros, 1_000_000L));
     int fraction = Math.floorMod(micros, 1_000_000);
     if (second == 60 && fraction != 0) {
       throw new SluiceException(
@@ -111,7 +112,7 @@ public final class InstantFunctions {
   private static @Nullable Object tryMake(@Nullable Object[] a) {
     try {
       return make(a);
-    } catch (DateTimeException | ArithmeticException | SluiceException noSuchTime) {
+    } catch (DateTimeException | SluiceException noSuchTime) {
       return null;
     }
   }

@@ -236,6 +236,8 @@ final class FromBuilder {
     CorrelationRules.checkJoin(on, left.columns(), right.columns());
     if (kind == Rel.JoinKind.FULL) {
       Subqueries.refuseInside(on);
+    } else if (kind == Rel.JoinKind.LEFT || kind == Rel.JoinKind.RIGHT) {
+      Subqueries.refuseFunctions(on);
     }
     return new Rel.Join(kind == Rel.JoinKind.CROSS ? Rel.JoinKind.INNER : kind, left, right, on);
   }

@@ -129,6 +129,25 @@ final class Subqueries {
     }
   }
 
+  /** Refuses what means another thing in ON of a LEFT or RIGHT JOIN than anywhere else. */
+  static void refuseFunctions(Expr condition) {
+    boolean junction =
+        condition instanceof Expr.Call call
+            && (call.emission() == Operators.AND || call.emission() == Operators.OR);
+    if (junction) {
+      condition.operands().forEach(Subqueries::refuseFunctions);
+    } else if (!(condition instanceof Expr.Subquery) && holdsNotIn(condition)) {
+      throw Refusals.unsupported(
+          condition.at(), "A function of NOT IN (SELECT …) in ON of an outer join", "it in WHERE");
+    }
+  }
+
+  private static boolean holdsNotIn(Expr expr) {
+    boolean own =
+        expr instanceof Expr.Subquery subquery && subquery.form() == Expr.SubqueryForm.NOT_IN;
+    return own || expr.operands().stream().anyMatch(Subqueries::holdsNotIn);
+  }
+
   /** The rows that a condition keeps; what needs no subquery comes first, below the others. */
   static Rel filter(Rel from, Expr condition) {
     List<Expr> plain = new ArrayList<>();

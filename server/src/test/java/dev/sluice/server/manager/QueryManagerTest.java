@@ -193,13 +193,20 @@ class QueryManagerTest {
     assertThat(harness.rows("out")).hasSize(10);
   }
 
+  private boolean failed(String name) {
+    return queries.get(name).state() == QueryState.FAILED;
+  }
+
   @Test
   void failed_query_keeps_its_cause_and_can_be_started_again() {
     harness.createTable("middle");
     queries.create(Definitions.copy("copy", "middle", "out"), true);
     harness.runTurns();
-    harness.drop("middle");
-    harness.advance(Duration.ofSeconds(1));
+    harness.dropTable("middle");
+    // An event of the file system may take the place of a timer, and hand its turn over later.
+    for (int looks = 0; looks < 100 && !failed("copy"); looks++) {
+      harness.advance(Duration.ofSeconds(1));
+    }
     QueryView failed = queries.get("copy");
     assertThat(failed.state()).isEqualTo(QueryState.FAILED);
     assertThat(Objects.requireNonNull(failed.failure()).code())

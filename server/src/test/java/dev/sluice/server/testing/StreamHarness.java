@@ -154,10 +154,6 @@ public final class StreamHarness implements AutoCloseable {
     return tables.open(new TableRef.Named(name));
   }
 
-  public void drop(String name) {
-    tables.drop(new TableRef.Named(name));
-  }
-
   /** Commits the rows {@code from} to {@code to - 1} as a writer outside of any query. */
   public void insert(String name, long from, long to) {
     append(
