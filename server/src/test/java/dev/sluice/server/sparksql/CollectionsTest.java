@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -22,23 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Arrays, maps, structs, lambda functions, JSON and CSV, with Spark's answers. */
-class CollectionsTest {
-  private static DuckDb engine;
-
-  @BeforeAll
-  static void open() {
-    engine = new DuckDb();
-  }
-
-  @AfterAll
-  static void close() {
-    engine.close();
-  }
-
-  private static CompiledQuery compiled(String sql) {
-    return ((Statement.Select) SparkSql.statement(sql, new FakeTables())).query();
-  }
-
+class CollectionsTest extends CompilerFixture {
   static Stream<Arguments> answers() {
     try (InputStream file =
         CollectionsTest.class.getResourceAsStream("/sparksql/collections.txt")) {
@@ -56,7 +38,7 @@ class CollectionsTest {
   void answers_are_spark_s(String expression, String json) {
     String written = "to_json(struct(" + expression + " AS x), map('ignoreNullFields', 'false'))";
 
-    assertThat(engine.rows(compiled("SELECT " + written).sql())).containsExactly(List.of(json));
+    assertThat(engine.rows(compile("SELECT " + written).sql())).containsExactly(List.of(json));
   }
 
   @ParameterizedTest
@@ -78,7 +60,7 @@ class CollectionsTest {
         "size(sequence(1, 10000001))",
       })
   void wrong_values_are_errors(String expression) {
-    assertThatThrownBy(() -> engine.query(compiled("SELECT " + expression).sql()))
+    assertThatThrownBy(() -> engine.query(compile("SELECT " + expression).sql()))
         .isInstanceOf(SQLException.class);
   }
 
@@ -103,7 +85,7 @@ class CollectionsTest {
         "from_csv('1', 'a int', map('quote', ''))",
       })
   void what_spark_refuses_or_would_differ_is_refused(String expression) {
-    assertThatThrownBy(() -> compiled("SELECT " + expression)).isInstanceOf(SluiceException.class);
+    assertThatThrownBy(() -> compile("SELECT " + expression)).isInstanceOf(SluiceException.class);
   }
 
   @Test
@@ -112,7 +94,7 @@ class CollectionsTest {
         "SELECT transform(a, x -> transform(a, X -> x + b)) AS x FROM (SELECT 1 AS x,"
             + " array(1, 2) AS a, 10 AS b)";
 
-    assertThat(engine.rows(compiled(sql).sql())).containsExactly(List.of("[[11, 12], [11, 12]]"));
+    assertThat(engine.rows(compile(sql).sql())).containsExactly(List.of("[[11, 12], [11, 12]]"));
   }
 
   @Test
@@ -121,7 +103,7 @@ class CollectionsTest {
         "SELECT aggregate(array(1), 0, (a, x) -> a + x), from_json('', 'map<string,int>'),"
             + " sort_array(array(1))";
 
-    assertThat(compiled(sql).schema().names())
+    assertThat(compile(sql).schema().names())
         .containsExactly(
             "aggregate(array(1), 0, lambdafunction((namedlambdavariable() +"
                 + " namedlambdavariable()), namedlambdavariable(), namedlambdavariable()),"

@@ -8,8 +8,6 @@ import dev.sluice.server.model.Transform;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,20 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Dates, timestamps, intervals and patterns. Each line: an expression, and the value that Spark
  * gives it as a string.
  */
-class DatesTest {
+class DatesTest extends CompilerFixture {
   private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
-
-  private static DuckDb engine;
-
-  @BeforeAll
-  static void open() {
-    engine = new DuckDb();
-  }
-
-  @AfterAll
-  static void close() {
-    engine.close();
-  }
 
   private static String select(String expression, ZoneId zone) {
     String sql = "SELECT CAST(" + expression + " AS STRING)";

@@ -11,33 +11,15 @@ import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.Transform;
 import java.time.ZoneId;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Windows of event time; every answer is Spark 4.2's. */
-class EventWindowTest {
+class EventWindowTest extends CompilerFixture {
   private static final String T =
       " FROM (SELECT k, to_timestamp('2026-01-01 ' || t) AS ts FROM VALUES (1, '00:00:10'),"
           + " (2, '00:04:59'), (1, '00:05:00'), (2, '00:20:00'), (3, NULL) v(k, t))";
-  private static final FakeTables TABLES = new FakeTables();
-  private static DuckDb engine;
-
-  @BeforeAll
-  static void open() {
-    engine = new DuckDb();
-  }
-
-  @AfterAll
-  static void close() {
-    engine.close();
-  }
-
-  private static CompiledQuery compile(String sql) {
-    return ((Statement.Select) SparkSql.statement(sql, TABLES)).query();
-  }
 
   @ParameterizedTest
   @CsvSource(
@@ -103,9 +85,9 @@ class EventWindowTest {
   void a_gap_of_days_is_refused_where_days_differ_in_length() {
     String sql = "SELECT count(*)" + T + " GROUP BY session_window(ts, '1 day')";
 
-    assertThatThrownBy(() -> SparkSql.statement(sql, TABLES, ZoneId.of("Europe/Berlin")))
+    assertThatThrownBy(() -> SparkSql.statement(sql, new FakeTables(), ZoneId.of("Europe/Berlin")))
         .hasMessageContaining("days differ in length");
-    assertThat(SparkSql.statement(sql, TABLES, ZoneId.of("+02:00"))).isNotNull();
+    assertThat(SparkSql.statement(sql, new FakeTables(), ZoneId.of("+02:00"))).isNotNull();
   }
 
   @Test

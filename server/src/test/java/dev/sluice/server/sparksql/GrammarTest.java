@@ -8,31 +8,12 @@ import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.Transform;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Forms of Spark's grammar beside the plain ones; every answer is Spark 4.2's. */
-class GrammarTest {
-  private static final FakeTables TABLES = new FakeTables();
-  private static DuckDb engine;
-
-  @BeforeAll
-  static void open() {
-    engine = new DuckDb();
-  }
-
-  @AfterAll
-  static void close() {
-    engine.close();
-  }
-
-  private static CompiledQuery compile(String sql) {
-    return ((Statement.Select) SparkSql.statement(sql, TABLES)).query();
-  }
-
+class GrammarTest extends CompilerFixture {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

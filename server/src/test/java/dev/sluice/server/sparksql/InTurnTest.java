@@ -5,32 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.SQLException;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is computed, and what is not for an earlier NULL; every answer is Spark 4.2's. */
-class InTurnTest {
+class InTurnTest extends CompilerFixture {
   private static final String ROW =
       " FROM VALUES (CAST(NULL AS INT), 1, 2147483647, 'x', '2020-02-30', CAST(NULL AS DATE))"
           + " t(n, i, big, text, day, d)";
 
-  private static DuckDb engine;
-
-  @BeforeAll
-  static void open() {
-    engine = new DuckDb();
-  }
-
-  @AfterAll
-  static void close() {
-    engine.close();
-  }
-
-  private static String compiled(String sql) {
-    return ((Statement.Select) SparkSql.statement(sql, new FakeTables())).query().sql();
+  private static String sqlOf(String sql) {
+    return compile(sql).sql();
   }
 
   @ParameterizedTest
@@ -59,8 +45,7 @@ class InTurnTest {
         "substring(CAST(NULL AS STRING), text, 1)",
       })
   void what_stands_behind_a_null_cannot_fail(String expression) {
-    assertThat(engine.rows(compiled("SELECT " + expression + ROW)))
-        .containsExactly(List.of("NULL"));
+    assertThat(engine.rows(sqlOf("SELECT " + expression + ROW))).containsExactly(List.of("NULL"));
   }
 
   @ParameterizedTest
@@ -77,7 +62,7 @@ class InTurnTest {
         "trunc(day, CAST(i AS STRING))",
       })
   void what_is_computed_may_fail(String expression) {
-    String sql = compiled("SELECT " + expression + ROW);
+    String sql = sqlOf("SELECT " + expression + ROW);
 
     assertThatThrownBy(() -> engine.query(sql)).isInstanceOf(SQLException.class);
   }
@@ -85,7 +70,7 @@ class InTurnTest {
   @ParameterizedTest
   @ValueSource(strings = {"i IN (1, CAST(text AS INT))", "i IN (1, text) OR FALSE"})
   void a_value_that_is_found_ends_the_search(String expression) {
-    assertThat(engine.rows(compiled("SELECT " + expression + ROW)).get(0)).containsExactly("true");
+    assertThat(engine.rows(sqlOf("SELECT " + expression + ROW)).get(0)).containsExactly("true");
   }
 
   @Test
@@ -94,15 +79,15 @@ class InTurnTest {
     String product = "SELECT 1 FROM VALUES (1) a(x), VALUES ('1') b(y) WHERE x = CAST(y AS INT)";
     String rows = "SELECT 1 FROM VALUES (1, '1'), (NULL, 'z') a(x, y) WHERE x = CAST(y AS INT)";
 
-    assertThat(compiled(join)).doesNotContain("IS NOT NULL");
-    assertThat(compiled(product)).doesNotContain("IS NOT NULL");
-    assertThat(engine.rows(compiled(rows))).hasSize(1);
+    assertThat(sqlOf(join)).doesNotContain("IS NOT NULL");
+    assertThat(sqlOf(product)).doesNotContain("IS NOT NULL");
+    assertThat(engine.rows(sqlOf(rows))).hasSize(1);
   }
 
   @Test
   void constant_texts_are_cast_while_compiling() {
     String sql =
-        compiled("SELECT d > '2020-01-01', i = ' 5 ', day > TIMESTAMP'2020-01-01 00:00:00'" + ROW);
+        sqlOf("SELECT d > '2020-01-01', i = ' 5 ', day > TIMESTAMP'2020-01-01 00:00:00'" + ROW);
 
     assertThat(sql).contains("CAST('2020-01-01' AS DATE)").contains("CAST('5' AS BIGINT)");
   }

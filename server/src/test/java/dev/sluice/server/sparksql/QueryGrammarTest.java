@@ -4,33 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.sluice.server.model.SluiceException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Subqueries, joins, WITH, pipes and aliases; every expected value is Spark's own answer. */
-class QueryGrammarTest {
+class QueryGrammarTest extends CompilerFixture {
   private static final String TABLES =
       "WITH o AS (SELECT * FROM VALUES (1,10,'a'),(2,20,'b'),(3,NULL,'c'),(NULL,40,'d') t(k,v,s)),"
           + " i AS (SELECT * FROM VALUES (1,10,'x'),(1,11,'y'),(2,21,'z'),(5,NULL,'w') t(k,v,s)) ";
 
-  private static DuckDb engine;
-
-  @BeforeAll
-  static void open() {
-    engine = new DuckDb();
-  }
-
-  @AfterAll
-  static void close() {
-    engine.close();
-  }
-
-  private static CompiledQuery compile(String sql) {
-    return ((Statement.Select) SparkSql.statement(TABLES + sql, new FakeTables())).query();
+  private static CompiledQuery compileOverTables(String sql) {
+    return compile(TABLES + sql);
   }
 
   @ParameterizedTest
@@ -54,7 +40,7 @@ class QueryGrammarTest {
         "SELECT k, v FROM o ORDER BY ALL LIMIT 1 + 1 # [[NULL, 40], [1, 10]]",
       })
   void queries_answer_as_spark_does(String sql, String rows) {
-    assertThat(engine.rows(compile(sql).sql())).as(sql).asString().isEqualTo(rows);
+    assertThat(engine.rows(compileOverTables(sql).sql())).as(sql).asString().isEqualTo(rows);
   }
 
   @ParameterizedTest
@@ -73,7 +59,7 @@ class QueryGrammarTest {
         "SELECT k FROM o LIMIT 1L",
       })
   void what_spark_refuses_is_refused(String sql) {
-    assertThatExceptionOfType(SluiceException.class).isThrownBy(() -> compile(sql));
+    assertThatExceptionOfType(SluiceException.class).isThrownBy(() -> compileOverTables(sql));
   }
 
   @Test
@@ -87,8 +73,8 @@ class QueryGrammarTest {
       list.append(", a" + before + " + a" + before + " AS a" + i);
     }
     String named = TABLES.strip() + with + " SELECT n FROM x30";
-    CompiledQuery query = ((Statement.Select) SparkSql.statement(named, new FakeTables())).query();
+    CompiledQuery query = compile(named);
     assertThat(query.sql()).hasSizeLessThan(20_000);
-    assertThat(compile(list.toString()).sql()).hasSizeLessThan(20_000);
+    assertThat(compileOverTables(list.toString()).sql()).hasSizeLessThan(20_000);
   }
 }

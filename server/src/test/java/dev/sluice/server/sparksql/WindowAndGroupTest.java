@@ -11,31 +11,13 @@ import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.Transform;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Windows, grouping sets, generators and pivots; every answer is Spark 4.2's. */
-class WindowAndGroupTest {
+class WindowAndGroupTest extends CompilerFixture {
   private static final String T = " FROM VALUES (1, 'a', 10), (2, 'a', 20), (3, 'b', 5) t(i, k, v)";
-  private static final FakeTables TABLES = new FakeTables();
-  private static DuckDb engine;
-
-  @BeforeAll
-  static void open() {
-    engine = new DuckDb();
-  }
-
-  @AfterAll
-  static void close() {
-    engine.close();
-  }
-
-  private static CompiledQuery compile(String sql) {
-    return ((Statement.Select) SparkSql.statement(sql, TABLES)).query();
-  }
 
   @ParameterizedTest
   @CsvSource(
