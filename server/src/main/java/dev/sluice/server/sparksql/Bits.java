@@ -92,6 +92,7 @@ final class Bits {
 
   private static Expr call(String template, List<Expr> operands, DataType type, Position at) {
     boolean nullable = operands.stream().anyMatch(Expr::nullable);
-    return new Expr.Call(Emission.template(template), operands, type, nullable, at);
+    Emission emission = Emission.strict(Emission.total(Emission.template(template)));
+    return new Expr.Call(emission, InTurn.guarded(operands), type, nullable, at);
   }
 }

@@ -22,6 +22,9 @@ final class CallLabels {
     boolean windowed = context.windowSpec() != null && WindowFunctions.names().contains(written);
     Shown shown = windowed ? WindowFunctions.shown(written) : Functions.shown(written);
     String name = Aggregates.isEdge(written) ? edge(written, context) : written;
+    if (context.WITHIN() != null && written.equals("string_agg")) {
+      name = "listagg";
+    }
     String call = shown.of(new Shown.Call(name, arguments(context)));
     return call + nulls(written, context) + order(written, context) + filter(context);
   }

@@ -8,6 +8,9 @@ import java.util.List;
 
 /** Functions that choose between values. */
 final class Conditionals {
+  /** Longest operand that is written a second time, in UTF-16 units. */
+  private static final int TWICE = 1000;
+
   private Conditionals() {}
 
   static Expr coalesce(String name, List<Expr> arguments, Position at) {
@@ -15,7 +18,23 @@ final class Conditionals {
     DataType type = Coercion.common(arguments, "Function " + name);
     boolean nullable = arguments.stream().allMatch(Expr::nullable);
     List<Expr> operands = Coercion.castAll(arguments, type);
-    return new Expr.Call(Emission.template("coalesce($*)"), operands, type, nullable, at);
+    boolean lazy = operands.stream().skip(1).anyMatch(InTurn::mayFail);
+    Emission emission =
+        lazy ? Conditionals::firstPresent : Emission.total(Emission.template("coalesce($*)"));
+    return new Expr.Call(emission, operands, type, nullable, at);
+  }
+
+  /** The engine takes what occurs twice out of {@code coalesce}, but not out of CASE. */
+  private static String firstPresent(List<String> operands) {
+    List<String> repeated = operands.subList(0, operands.size() - 1);
+    if (repeated.stream().anyMatch(operand -> operand.length() > TWICE)) {
+      return "coalesce(" + String.join(", ", operands) + ")";
+    }
+    StringBuilder sql = new StringBuilder("CASE");
+    for (String operand : repeated) {
+      sql.append(" WHEN ").append(operand).append(" IS NOT NULL THEN ").append(operand);
+    }
+    return sql.append(" ELSE ").append(operands.get(operands.size() - 1)).append(" END").toString();
   }
 
   static Expr ifNull(String name, List<Expr> arguments, Position at) {

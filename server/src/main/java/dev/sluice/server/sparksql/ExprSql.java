@@ -29,6 +29,9 @@ final class ExprSql {
     if (expr instanceof Expr.Literal literal) {
       return constant(literal.value(), literal);
     }
+    if (InTurn.isNull(expr)) {
+      return SqlText.cast("NULL", expr.type());
+    }
     if (expr instanceof Expr.Reference reference) {
       return SqlText.name(reference.column().sqlName());
     }

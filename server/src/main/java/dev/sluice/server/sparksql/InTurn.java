@@ -30,9 +30,23 @@ final class InTurn {
     return guarded;
   }
 
+  /**
+   * Whether the expression is NULL whatever its columns hold, so that Spark's planner computes none
+   * of it. Source: {@code NullPropagation}.
+   */
+  static boolean isNull(Expr expr) {
+    if (expr instanceof Expr.Literal literal) {
+      return literal.value() == null;
+    }
+    boolean strict =
+        expr instanceof Expr.Cast || (expr instanceof Expr.Call c && c.emission().isStrict());
+    return strict && expr.operands().stream().anyMatch(InTurn::isNull);
+  }
+
   /** Whether some value of its columns may make the expression raise an error. */
   static boolean mayFail(Expr expr) {
-    if (expr instanceof Expr.Literal
+    if (isNull(expr)
+        || expr instanceof Expr.Literal
         || expr instanceof Expr.Reference
         || expr instanceof Expr.Subquery) {
       return false;

@@ -136,16 +136,15 @@ final class Subqueries {
             && (call.emission() == Operators.AND || call.emission() == Operators.OR);
     if (junction) {
       condition.operands().forEach(Subqueries::refuseFunctions);
-    } else if (!(condition instanceof Expr.Subquery) && holdsNotIn(condition)) {
+    } else if (!(condition instanceof Expr.Subquery) && holdsIn(condition)) {
       throw Refusals.unsupported(
-          condition.at(), "A function of NOT IN (SELECT …) in ON of an outer join", "it in WHERE");
+          condition.at(), "A function of IN (SELECT …) in ON of an outer join", "it in WHERE");
     }
   }
 
-  private static boolean holdsNotIn(Expr expr) {
-    boolean own =
-        expr instanceof Expr.Subquery subquery && subquery.form() == Expr.SubqueryForm.NOT_IN;
-    return own || expr.operands().stream().anyMatch(Subqueries::holdsNotIn);
+  private static boolean holdsIn(Expr expr) {
+    boolean own = expr instanceof Expr.Subquery subquery && !subquery.tested().isEmpty();
+    return own || expr.operands().stream().anyMatch(Subqueries::holdsIn);
   }
 
   /** The rows that a condition keeps; what needs no subquery comes first, below the others. */
