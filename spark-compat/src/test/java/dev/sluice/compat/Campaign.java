@@ -96,7 +96,12 @@ final class Campaign implements AutoCloseable {
     return isComplete() || chosen.contains(name);
   }
 
-  /** Whether everything is compared. */
+  /** Whether it was asked for by name. */
+  boolean isNamed(String name) {
+    return chosen.contains(name);
+  }
+
+  /** Whether everything is compared, but what is compared by name only. */
   boolean isComplete() {
     return chosen.equals(List.of(""));
   }

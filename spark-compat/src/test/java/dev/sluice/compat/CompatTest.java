@@ -104,7 +104,7 @@ class CompatTest {
   @Test
   @Order(6)
   void random_expressions_equal_spark() {
-    if (campaign.isChosen(RandomExpressions.SUBJECT)) {
+    if (campaign.isNamed(RandomExpressions.SUBJECT)) {
       check(() -> campaign.random(scalars.accepted()));
     }
   }

@@ -42,7 +42,7 @@ final class ScalarGrids {
       if (function.isCalled() && function.isScalar() && campaign.isSupported(function)) {
         if (campaign.isChosen(function.name())) {
           work.add(() -> discovered(function));
-        } else if (campaign.isChosen(RandomExpressions.SUBJECT)) {
+        } else if (campaign.isNamed(RandomExpressions.SUBJECT)) {
           work.add(() -> accept(function));
         }
       }
