@@ -44,7 +44,7 @@ final class FunctionsPage {
         """
         # Spark SQL: functions, and the proof
 
-        <!-- Written by `make compat-docs`; a test in CI holds it to the run, but for the counts. Do not edit. -->
+        <!-- Written by `make compat-docs`; `make compat` holds it to the run, but for the counts. Do not edit. -->
 
         Every function and operator below answers as Spark 4.2.0 does (ANSI mode, session time zone UTC): in value, in type, in the
         name of the column, and in error or not, for each row of a grid of arguments that Spark and Sluice read from the same
