@@ -21,6 +21,9 @@ final class InTurn {
 
   /** The same operands, those that may fail computed only where no earlier one is NULL. */
   static List<Expr> guarded(List<Expr> operands) {
+    if (operands.stream().skip(1).noneMatch(InTurn::mayFail)) {
+      return operands;
+    }
     List<Expr> guarded = new ArrayList<>();
     List<Expr> earlier = new ArrayList<>();
     for (Expr operand : operands) {
