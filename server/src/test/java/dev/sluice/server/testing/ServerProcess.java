@@ -70,13 +70,18 @@ public final class ServerProcess implements AutoCloseable {
     }
   }
 
-  private static List<String> command(String main, Path directory, String... more) {
+  private static List<String> command(String main, Path directory, String... more)
+      throws IOException {
+    // A killed process leaves the native library that it unpacked: 70 MB that go with the
+    // directory.
+    Path unpacked = Files.createDirectories(directory.resolve("tmp"));
     List<String> command =
         new ArrayList<>(
             List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
+                "-Djava.io.tmpdir=" + unpacked,
                 "-cp",
                 System.getProperty("java.class.path"),
                 main,
