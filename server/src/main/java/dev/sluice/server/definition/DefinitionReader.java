@@ -26,7 +26,16 @@ public final class DefinitionReader {
   private static final List<String> KEYS =
       List.of("name", "source", "transforms", "sink", "trigger", "timeZone");
   private static final List<String> SINK_KEYS =
-      List.of("format", "table", "path", "outputMode", "checkpointLocation");
+      List.of(
+          "format",
+          "table",
+          "path",
+          "outputMode",
+          "mode",
+          "keys",
+          "deleteWhen",
+          "sequenceBy",
+          "checkpointLocation");
   private static final Set<String> LATER_SINK_KEYS =
       Set.of("options", "partitionBy", "clusterBy", "queryName");
 
@@ -174,7 +183,10 @@ public final class DefinitionReader {
     sink.allow(SINK_KEYS, LATER_SINK_KEYS);
     TableRef table = TableReader.table(sink, faults);
     OutputMode mode = outputMode(sink);
-    return table == null || mode == null ? null : new SinkSpec.Delta(table, mode);
+    UpsertReader upsert = new UpsertReader(sink, faults);
+    return table == null || mode == null || !upsert.isSound()
+        ? null
+        : new SinkSpec.Delta(table, mode, upsert.read());
   }
 
   private @Nullable OutputMode outputMode(Fields sink) {

@@ -73,9 +73,25 @@ public final class DefinitionWriter {
   private static ObjectNode sink(SinkSpec spec) {
     if (spec instanceof SinkSpec.Delta delta) {
       String mode = delta.outputMode().name().toLowerCase(Locale.ROOT);
-      return table(delta.table()).put("outputMode", mode);
+      ObjectNode sink = table(delta.table()).put("outputMode", mode);
+      if (delta.upsert() != null) {
+        upsert(delta.upsert(), sink);
+      }
+      return sink;
     }
     throw new AssertionError(spec);
+  }
+
+  private static void upsert(SinkSpec.Upsert upsert, ObjectNode sink) {
+    sink.put("mode", UpsertReader.UPSERT);
+    ArrayNode keys = sink.putArray("keys");
+    upsert.keys().forEach(keys::add);
+    if (upsert.deleteWhen() != null) {
+      sink.put("deleteWhen", upsert.deleteWhen());
+    }
+    if (upsert.sequenceBy() != null) {
+      sink.put("sequenceBy", upsert.sequenceBy());
+    }
   }
 
   private static ObjectNode table(TableRef table) {
