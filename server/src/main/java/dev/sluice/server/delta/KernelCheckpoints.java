@@ -10,11 +10,16 @@ import io.delta.kernel.defaults.engine.DefaultEngine;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.engine.FileReadResult;
 import io.delta.kernel.exceptions.CheckpointAlreadyExistsException;
+import io.delta.kernel.internal.SnapshotImpl;
+import io.delta.kernel.internal.TableConfig;
+import io.delta.kernel.internal.actions.Metadata;
+import io.delta.kernel.internal.snapshot.MetadataCleanup;
 import io.delta.kernel.internal.util.Utils;
 import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.FileStatus;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,13 +40,38 @@ final class KernelCheckpoints {
     this.files = files;
   }
 
-  static void write(FileStore store, Path root, long version) throws IOException {
-    Engine engine = engine(store);
+  /**
+   * Writes the checkpoint of a version, then removes what expired from the log, as Delta does.
+   *
+   * @param clock tells what has expired by {@code delta.logRetentionDuration}
+   */
+  static void write(FileStore store, Path root, long version, InstantSource clock)
+      throws IOException {
+    Engine engine = new CheckpointEngine(engine(store), store);
+    SnapshotImpl snapshot =
+        (SnapshotImpl)
+            Table.forPath(engine, root.toString()).getSnapshotAsOfVersion(engine, version);
     try {
-      Table.forPath(engine, root.toString()).checkpoint(engine, version);
+      io.delta.kernel.internal.checkpoints.Checkpointer.checkpoint(engine, clock::millis, snapshot);
     } catch (CheckpointAlreadyExistsException e) {
-      // Another writer was faster: the checkpoint is there.
+      // Another writer was faster: the checkpoint is there, and the cleaning was its.
       return;
+    }
+    clean(engine, snapshot, clock);
+  }
+
+  /** Kernel itself leaves the log alone after a checkpoint of a version that it is told. */
+  private static void clean(Engine engine, SnapshotImpl snapshot, InstantSource clock)
+      throws IOException {
+    Metadata metadata = snapshot.getMetadata();
+    boolean isProtected =
+        snapshot.getProtocol().getWriterFeatures().contains("checkpointProtection");
+    if (!isProtected && TableConfig.EXPIRED_LOG_CLEANUP_ENABLED.fromMetadata(metadata)) {
+      MetadataCleanup.cleanupExpiredLogs(
+          engine,
+          clock::millis,
+          snapshot.getDataPath(),
+          TableConfig.LOG_RETENTION.fromMetadata(metadata));
     }
   }
 
@@ -65,6 +95,9 @@ final class KernelCheckpoints {
     }
     for (Path sidecar : sidecars) {
       readParquet(sidecar, part -> state.restore(version, part));
+    }
+    if (!state.hasProtocolAndMetadata()) {
+      throw new UnreadableCheckpointException("it holds no protocol or no metadata", null);
     }
     return state;
   }
