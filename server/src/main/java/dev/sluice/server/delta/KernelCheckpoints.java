@@ -6,6 +6,7 @@ import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.storage.FileStore;
 import dev.sluice.server.storage.FileStore.StoredFile;
 import io.delta.kernel.Table;
+import io.delta.kernel.data.ColumnarBatch;
 import io.delta.kernel.defaults.engine.DefaultEngine;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.engine.FileReadResult;
@@ -15,6 +16,7 @@ import io.delta.kernel.internal.TableConfig;
 import io.delta.kernel.internal.actions.Metadata;
 import io.delta.kernel.internal.snapshot.MetadataCleanup;
 import io.delta.kernel.internal.util.Utils;
+import io.delta.kernel.types.StructType;
 import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.FileStatus;
 import java.io.IOException;
@@ -23,6 +25,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Reads and writes log checkpoints by way of Delta Kernel. Loaded when it is needed only. */
 final class KernelCheckpoints {
@@ -115,7 +118,42 @@ final class KernelCheckpoints {
     }
   }
 
+  /** The files that a checkpoint of any kind still knows to have been removed. */
+  void readRemoved(CheckpointFiles checkpoint, Consumer<RemovedFile> removals)
+      throws UnreadableCheckpointException {
+    long version = checkpoint.version();
+    List<Path> sidecars = new ArrayList<>();
+    Consumer<String> sidecar = path -> sidecars.add(resolve(path, version));
+    for (StoredFile file : checkpoint.files()) {
+      Path path = LogFiles.directory(root).resolve(file.name());
+      if (file.name().endsWith(".json")) {
+        LoggedCommit top = readJson(version, path);
+        top.commit().removes().forEach(removals);
+        top.sidecars().forEach(sidecar);
+      } else {
+        readRemoved(path, removals, sidecar);
+      }
+    }
+    for (Path path : sidecars) {
+      readRemoved(path, removals, nested -> {});
+    }
+  }
+
+  private void readRemoved(Path file, Consumer<RemovedFile> removals, Consumer<String> sidecars)
+      throws UnreadableCheckpointException {
+    readParquet(
+        file,
+        KernelRemovals.SCHEMA,
+        batch -> KernelRemovals.read(batch, files.paths(), removals, sidecars));
+  }
+
   private void readParquet(Path file, Target target) throws UnreadableCheckpointException {
+    readParquet(
+        file, KernelActions.SCHEMA, batch -> target.add(KernelActions.of(table, files, batch)));
+  }
+
+  private void readParquet(Path file, StructType schema, Consumer<ColumnarBatch> target)
+      throws UnreadableCheckpointException {
     try {
       StoredFile stored = store.stat(file).orElseThrow(() -> new IOException(file + " is missing"));
       FileStatus status =
@@ -124,11 +162,9 @@ final class KernelCheckpoints {
           engine(store)
               .getParquetHandler()
               .readParquetFiles(
-                  Utils.singletonCloseableIterator(status),
-                  KernelActions.SCHEMA,
-                  Optional.empty())) {
+                  Utils.singletonCloseableIterator(status), schema, Optional.empty())) {
         while (batches.hasNext()) {
-          target.add(KernelActions.of(table, files, batches.next().getData()));
+          target.accept(batches.next().getData());
         }
       }
     } catch (SluiceException e) {
