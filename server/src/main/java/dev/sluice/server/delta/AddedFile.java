@@ -8,8 +8,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param modificationTime milliseconds since the epoch
  * @param dataChange false where the file only rearranges rows that the table already had
+ * @param loggedPath the path as its writer spelled it, which a {@code remove} must repeat; null
+ *     where this server would spell it so
  */
-public record AddedFile(DataFile file, long modificationTime, boolean dataChange) {
+public record AddedFile(
+    DataFile file, long modificationTime, boolean dataChange, @Nullable String loggedPath) {
+
+  /** A file whose path is logged as this server writes it. */
+  public AddedFile(DataFile file, long modificationTime, boolean dataChange) {
+    this(file, modificationTime, dataChange, null);
+  }
 
   /**
    * What tells the files of a table apart. Source: the Delta protocol, "Action Reconciliation": a

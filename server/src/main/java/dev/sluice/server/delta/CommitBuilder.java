@@ -168,7 +168,13 @@ final class CommitBuilder {
         body.path("id").asText(""),
         body.path("schemaString").isTextual() ? body.path("schemaString").textValue() : null,
         texts(body.path("partitionColumns")),
-        configuration);
+        configuration,
+        new TableMetadata.About(
+            text(body.path("name")),
+            text(body.path("description")),
+            body.path("createdTime").isIntegralNumber()
+                ? body.path("createdTime").longValue()
+                : null));
   }
 
   /**
@@ -181,11 +187,12 @@ final class CommitBuilder {
       String id,
       @Nullable String schemaString,
       List<String> partitionColumns,
-      Map<String, String> configuration) {
+      Map<String, String> configuration,
+      TableMetadata.About about) {
     String schema = schemaString == null ? "{\"type\":\"struct\",\"fields\":[]}" : schemaString;
     StructType columns = SchemaJson.parse(schema, table);
     StructType stored = ColumnMapping.of(table, configuration).stored(table, columns);
-    return new TableMetadata(id, columns, stored, partitionColumns, configuration);
+    return new TableMetadata(id, columns, stored, partitionColumns, configuration, about);
   }
 
   private static Protocol protocol(JsonNode body) {
@@ -194,6 +201,10 @@ final class CommitBuilder {
         body.path("minWriterVersion").asInt(1),
         texts(body.path("readerFeatures")),
         texts(body.path("writerFeatures")));
+  }
+
+  private static @Nullable String text(JsonNode value) {
+    return value.isTextual() ? value.textValue() : null;
   }
 
   private static List<String> texts(JsonNode array) {

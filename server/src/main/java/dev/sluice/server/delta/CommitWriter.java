@@ -8,112 +8,206 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the content of a commit file: {@code commitInfo}, {@code txn}, {@code add}…, one a line.
+ * Writes the content of a commit file: {@code commitInfo}, {@code protocol}, {@code metaData},
+ * {@code txn}, {@code remove}…, {@code add}…, {@code cdc}…, one a line.
  *
  * <pre>{@code
  * {"commitInfo":{"timestamp":1700000000000,"operation":"STREAMING UPDATE",…,"txnId":"7d74…"}}
  * {"txn":{"appId":"b2fa…","version":12,"lastUpdated":1700000000000}}
+ * {"remove":{"path":"part-9.parquet","deletionTimestamp":1700000000000,"dataChange":true,…}}
  * {"add":{"path":"part-0.parquet","partitionValues":{},"size":451,…,"stats":"{\"numRecords\":2}"}}
+ * {"cdc":{"path":"_change_data/cdc-0.parquet","partitionValues":{},"size":512,"dataChange":false}}
  * }</pre>
  */
 final class CommitWriter {
   private static final JsonFactory JSON = new JsonFactory();
   private static final String ENGINE = "Sluice/" + version();
 
-  private CommitWriter() {}
+  private final FilePaths paths;
+  private final Transaction transaction;
+  private final long millis;
+  private final JsonGenerator json;
+
+  private CommitWriter(FilePaths paths, Transaction transaction, long millis, JsonGenerator json) {
+    this.paths = paths;
+    this.transaction = transaction;
+    this.millis = millis;
+    this.json = json;
+  }
 
   /**
    * @param token unique to this commit; tells it from others where the outcome of a write is
    *     unknown
    */
-  static byte[] content(Append append, String token, long millis) {
+  static byte[] content(FilePaths paths, Transaction transaction, String token, long millis) {
     ByteArrayOutputStream content = new ByteArrayOutputStream(1024);
     try (JsonGenerator json = JSON.createGenerator(content)) {
       json.setRootValueSeparator(null);
-      commitInfo(json, append, token, millis);
-      json.writeRaw('\n');
-      for (TransactionId transaction : append.transactions()) {
-        transaction(json, transaction, millis);
-        json.writeRaw('\n');
-      }
-      for (WrittenFile file : append.files()) {
-        add(json, file, append.writtenFor(), millis);
-        json.writeRaw('\n');
-      }
+      new CommitWriter(paths, transaction, millis, json).write(token);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return content.toByteArray();
   }
 
-  private static void commitInfo(JsonGenerator json, Append append, String token, long millis)
-      throws IOException {
+  private void write(String token) throws IOException {
+    Transaction.Actions actions = transaction.actions();
+    action("commitInfo", () -> commitInfo(token));
+    Protocol protocol = actions.protocol();
+    if (protocol != null) {
+      action("protocol", () -> protocol(protocol));
+    }
+    TableMetadata metadata = actions.metadata();
+    if (metadata != null) {
+      action("metaData", () -> metadata(metadata));
+    }
+    for (TransactionId id : actions.transactions()) {
+      action("txn", () -> transaction(id));
+    }
+    for (AddedFile file : actions.removed()) {
+      action("remove", () -> remove(file));
+    }
+    for (WrittenFile file : actions.added()) {
+      action("add", () -> add(file));
+    }
+    for (WrittenFile file : actions.changeData()) {
+      action("cdc", () -> changeData(file));
+    }
+  }
+
+  /** Writes the fields of an action. */
+  private interface Body {
+    void write() throws IOException;
+  }
+
+  private void action(String name, Body body) throws IOException {
     json.writeStartObject();
-    json.writeObjectFieldStart("commitInfo");
+    json.writeObjectFieldStart(name);
+    body.write();
+    json.writeEndObject();
+    json.writeEndObject();
+    json.writeRaw('\n');
+  }
+
+  private void commitInfo(String token) throws IOException {
+    Transaction.Operation operation = transaction.operation();
     json.writeNumberField("timestamp", millis);
-    json.writeStringField("operation", append.operation());
-    texts(json, "operationParameters", append.operationParameters());
-    json.writeBooleanField("isBlindAppend", true);
-    texts(
-        json,
-        "operationMetrics",
-        Map.of(
-            "numFiles", Integer.toString(append.files().size()),
-            "numOutputRows", Long.toString(total(append, false)),
-            "numOutputBytes", Long.toString(total(append, true))));
+    json.writeStringField("operation", operation.name());
+    texts("operationParameters", operation.parameters());
+    if (!transaction.isBlindAppend()) {
+      json.writeNumberField("readVersion", transaction.basis(0));
+      json.writeStringField(
+          "isolationLevel",
+          transaction.onlyRearranges() ? "SnapshotIsolation" : "WriteSerializable");
+    }
+    json.writeBooleanField("isBlindAppend", transaction.isBlindAppend());
+    texts("operationMetrics", operation.metrics());
     json.writeStringField("engineInfo", ENGINE);
     json.writeStringField("txnId", token);
-    json.writeEndObject();
-    json.writeEndObject();
   }
 
-  private static void transaction(JsonGenerator json, TransactionId transaction, long millis)
-      throws IOException {
-    json.writeStartObject();
-    json.writeObjectFieldStart("txn");
-    json.writeStringField("appId", transaction.appId());
-    json.writeNumberField("version", transaction.version());
-    json.writeNumberField("lastUpdated", millis);
-    json.writeEndObject();
-    json.writeEndObject();
-  }
-
-  private static void add(JsonGenerator json, WrittenFile file, TableMetadata metadata, long millis)
-      throws IOException {
-    json.writeStartObject();
-    json.writeObjectFieldStart("add");
-    json.writeStringField("path", FilePaths.encode(file.relativePath()));
-    json.writeObjectFieldStart("partitionValues");
-    for (Map.Entry<String, String> value : file.partitionValues().entrySet()) {
-      json.writeStringField(value.getKey(), value.getValue());
+  private void protocol(Protocol protocol) throws IOException {
+    json.writeNumberField("minReaderVersion", protocol.minReader());
+    json.writeNumberField("minWriterVersion", protocol.minWriter());
+    if (protocol.hasReaderFeatures()) {
+      names("readerFeatures", protocol.readerFeatures());
     }
+    if (protocol.hasWriterFeatures()) {
+      names("writerFeatures", protocol.writerFeatures());
+    }
+  }
+
+  private void metadata(TableMetadata metadata) throws IOException {
+    json.writeStringField("id", metadata.id());
+    optional("name", metadata.about().name());
+    optional("description", metadata.about().description());
+    json.writeObjectFieldStart("format");
+    json.writeStringField("provider", "parquet");
+    texts("options", Map.of());
     json.writeEndObject();
+    json.writeStringField("schemaString", metadata.schemaString());
+    names("partitionColumns", metadata.partitionColumns());
+    texts("configuration", metadata.configuration());
+    Long createdTime = metadata.about().createdTime();
+    if (createdTime != null) {
+      json.writeNumberField("createdTime", createdTime);
+    }
+  }
+
+  private void transaction(TransactionId id) throws IOException {
+    json.writeStringField("appId", id.appId());
+    json.writeNumberField("version", id.version());
+    json.writeNumberField("lastUpdated", millis);
+  }
+
+  private void remove(AddedFile removed) throws IOException {
+    json.writeStringField("path", paths.logged(removed));
+    json.writeNumberField("deletionTimestamp", millis);
+    json.writeBooleanField("dataChange", transaction.actions().dataChange());
+    json.writeBooleanField("extendedFileMetadata", true);
+    texts("partitionValues", removed.file().partitionValues());
+    json.writeNumberField("size", removed.file().sizeBytes());
+    DeletionVector vector = removed.deletionVector();
+    if (vector != null) {
+      json.writeObjectFieldStart("deletionVector");
+      deletionVector(vector.descriptor());
+      json.writeEndObject();
+    }
+  }
+
+  private void deletionVector(DeletionVector.Descriptor vector) throws IOException {
+    json.writeStringField("storageType", vector.storageType());
+    json.writeStringField("pathOrInlineDv", vector.pathOrInline());
+    if (!vector.storageType().equals("i")) {
+      json.writeNumberField("offset", vector.offset());
+    }
+    json.writeNumberField("sizeInBytes", vector.sizeInBytes());
+    json.writeNumberField("cardinality", vector.cardinality());
+  }
+
+  private void add(WrittenFile file) throws IOException {
+    json.writeStringField("path", FilePaths.encode(file.relativePath()));
+    texts("partitionValues", file.partitionValues());
     json.writeNumberField("size", file.sizeBytes());
     json.writeNumberField("modificationTime", millis);
-    json.writeBooleanField("dataChange", true);
-    json.writeStringField("stats", FileStatistics.json(file, metadata));
-    json.writeEndObject();
-    json.writeEndObject();
+    json.writeBooleanField("dataChange", transaction.actions().dataChange());
+    json.writeStringField("stats", FileStatistics.json(file, transaction.writtenFor()));
   }
 
-  private static void texts(JsonGenerator json, String name, Map<String, String> texts)
-      throws IOException {
+  private void changeData(WrittenFile file) throws IOException {
+    json.writeStringField("path", FilePaths.encode(file.relativePath()));
+    texts("partitionValues", file.partitionValues());
+    json.writeNumberField("size", file.sizeBytes());
+    json.writeBooleanField("dataChange", false);
+  }
+
+  private void optional(String name, @Nullable String text) throws IOException {
+    if (text != null) {
+      json.writeStringField(name, text);
+    }
+  }
+
+  private void names(String name, List<String> names) throws IOException {
+    json.writeArrayFieldStart(name);
+    for (String each : names) {
+      json.writeString(each);
+    }
+    json.writeEndArray();
+  }
+
+  private void texts(String name, Map<String, @Nullable String> texts) throws IOException {
     json.writeObjectFieldStart(name);
-    for (Map.Entry<String, String> text : new TreeMap<>(texts).entrySet()) {
+    for (Map.Entry<String, @Nullable String> text : new TreeMap<>(texts).entrySet()) {
       json.writeStringField(text.getKey(), text.getValue());
     }
     json.writeEndObject();
-  }
-
-  private static long total(Append append, boolean bytes) {
-    return append.files().stream()
-        .mapToLong(file -> bytes ? file.sizeBytes() : file.records())
-        .sum();
   }
 
   static String engine() {

@@ -106,6 +106,11 @@ final class DeletionVector implements DeletedRows {
     return descriptor.id();
   }
 
+  /** As the log says it. */
+  Descriptor descriptor() {
+    return descriptor;
+  }
+
   /** Where the vector is kept; empty for one in the log. */
   Optional<String> path() {
     return Optional.ofNullable(file).map(Path::toString);

@@ -27,6 +27,9 @@ public interface DeltaTable {
   /** The metadata at the newest version. */
   TableMetadata metadata();
 
+  /** The protocol at the newest version. */
+  Protocol protocol();
+
   /** The table at its newest version. Cheap while nothing was committed since the last call. */
   Snapshot snapshot();
 
@@ -84,6 +87,15 @@ public interface DeltaTable {
   void checkAppendable();
 
   /**
+   * Refuses a table whose rows this server cannot delete or replace, before any file is read or
+   * written for it.
+   *
+   * @throws dev.sluice.server.model.SluiceException as {@link #checkAppendable}, and {@code
+   *     DELTA_CANNOT_MODIFY_APPEND_ONLY}
+   */
+  void checkChangeable();
+
+  /**
    * Adds files in one commit, after whatever others commit meanwhile. The cost does not grow with
    * the table. When this throws, the commit is known not to be in the log, unless the error is
    * {@code STORAGE_UNAVAILABLE}: then ask {@link #transactionVersion} before doing it again.
@@ -93,6 +105,22 @@ public interface DeltaTable {
    *     committed a transaction of the same application while this call ran
    */
   CommitOutcome append(Append append);
+
+  /**
+   * Commits a change of the table where, behind all that others committed since the version that
+   * the transaction read, it still means the same. The cost grows with those commits and not with
+   * the table. What is known when this throws is as with {@link #append}.
+   *
+   * @return {@code AlreadyCommitted} where the log holds the transaction's application id with its
+   *     version or a later one; with more than one id that is an error
+   * @throws dev.sluice.server.model.SluiceException where the change has to be computed again from
+   *     a newer version (category {@code TRANSIENT}): {@code DELTA_CONCURRENT_APPEND}, {@code
+   *     DELTA_CONCURRENT_DELETE_READ}, {@code DELTA_CONCURRENT_DELETE_DELETE}, {@code
+   *     DELTA_METADATA_CHANGED}, {@code DELTA_PROTOCOL_CHANGED}, {@code DELTA_CONCURRENT_WRITE}; or
+   *     not at all: {@code DELTA_CONCURRENT_TRANSACTION}, {@code DELTA_CANNOT_MODIFY_APPEND_ONLY},
+   *     {@code DELTA_UNSUPPORTED_PROTOCOL}
+   */
+  CommitOutcome commit(Transaction transaction);
 
   /**
    * Calls back soon after a commit by this process or another; the callback must not block. Calls

@@ -135,7 +135,7 @@ public final class DeltaTables implements AutoCloseable {
         delete(ref, root);
       } else {
         // An append in the middle would leave a log that begins with its commit.
-        entry.table.betweenAppends(() -> delete(ref, root));
+        entry.table.betweenCommits(() -> delete(ref, root));
       }
       entry.table = null;
     }
@@ -173,7 +173,7 @@ public final class DeltaTables implements AutoCloseable {
         .map(
             state -> {
               LogTail tail = new LogTail(name, reader, grace, clock, state);
-              Appender appender = new Appender(name, root, store, reader, tail, clock);
+              Committer committer = new Committer(paths, store, reader, tail, clock);
               LogTable.Parts parts =
                   new LogTable.Parts(
                       store,
@@ -181,7 +181,7 @@ public final class DeltaTables implements AutoCloseable {
                       reader,
                       loader,
                       tail,
-                      appender,
+                      committer,
                       version -> checkpointer.committed(root, name, tail.metadata(), version));
               return new LogTable(root, name, parts, state);
             });

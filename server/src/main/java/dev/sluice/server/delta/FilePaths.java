@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  */
 final class FilePaths {
   private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*");
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_.=/-]+");
   private static final String FILE_SCHEME = "file:";
 
   private final Path root;
@@ -25,6 +26,15 @@ final class FilePaths {
   FilePaths(Path root, String table) {
     this.root = root;
     this.table = table;
+  }
+
+  Path root() {
+    return root;
+  }
+
+  /** The table's name, for messages. */
+  String table() {
+    return table;
   }
 
   /**
@@ -70,6 +80,20 @@ final class FilePaths {
               + root
               + ".");
     }
+  }
+
+  /**
+   * Whether a logged path is relative, normal and free of characters that writers encode each in
+   * their own way; almost all are, and need not be kept beside the resolved one.
+   */
+  boolean isPlain(String logged) {
+    return PLAIN.matcher(logged).matches() && resolve(logged).equals(root + "/" + logged);
+  }
+
+  /** The path as it is logged: relative to the root, and in the form of a URI. */
+  String logged(AddedFile added) {
+    String path = added.loggedPath();
+    return path != null ? path : encode(root.relativize(Path.of(added.file().path())).toString());
   }
 
   /** The URI form of a relative path, as Spark writes it. */

@@ -46,7 +46,10 @@ final class KernelActions {
                   .add("id", StringType.STRING)
                   .add("schemaString", StringType.STRING)
                   .add("partitionColumns", NAMES)
-                  .add("configuration", TEXTS))
+                  .add("configuration", TEXTS)
+                  .add("name", StringType.STRING)
+                  .add("description", StringType.STRING)
+                  .add("createdTime", LongType.LONG))
           .add(
               "txn", new StructType().add("appId", StringType.STRING).add("version", LongType.LONG))
           .add(
@@ -144,7 +147,9 @@ final class KernelActions {
               id == null ? "" : id,
               values.text(1, row),
               values.names(2, row),
-              configuration);
+              configuration,
+              new TableMetadata.About(
+                  values.text(4, row), values.text(5, row), values.millis(6, row)));
     } catch (SluiceException e) {
       metadataProblem = e;
     }
@@ -180,6 +185,10 @@ final class KernelActions {
         return 0;
       }
       return values.getDataType() instanceof LongType ? values.getLong(row) : values.getInt(row);
+    }
+
+    @Nullable Long millis(int field, int row) {
+      return struct.getChild(field).isNullAt(row) ? null : number(field, row);
     }
 
     List<String> names(int field, int row) {

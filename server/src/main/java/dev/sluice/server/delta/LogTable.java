@@ -31,7 +31,7 @@ final class LogTable implements DeltaTable {
   private final LogReader reader;
   private final LogLoader loader;
   private final LogTail tail;
-  private final Appender appender;
+  private final Committer committer;
   private final LongConsumer committed;
   private final List<CommitSubscription> subscriptions = new CopyOnWriteArrayList<>();
 
@@ -51,7 +51,7 @@ final class LogTable implements DeltaTable {
       LogReader reader,
       LogLoader loader,
       LogTail tail,
-      Appender appender,
+      Committer committer,
       LongConsumer committed) {}
 
   LogTable(Path root, String name, Parts parts, LogState opened) {
@@ -62,7 +62,7 @@ final class LogTable implements DeltaTable {
     this.reader = parts.reader();
     this.loader = parts.loader();
     this.tail = parts.tail();
-    this.appender = parts.appender();
+    this.committer = parts.committer();
     this.committed = parts.committed();
     this.state = new SoftReference<>(opened);
   }
@@ -82,6 +82,12 @@ final class LogTable implements DeltaTable {
   public TableMetadata metadata() {
     tail.advance();
     return tail.metadata();
+  }
+
+  @Override
+  public Protocol protocol() {
+    tail.advance();
+    return tail.head(List.of()).protocol();
   }
 
   @Override
@@ -235,12 +241,23 @@ final class LogTable implements DeltaTable {
   @Override
   public void checkAppendable() {
     tail.advance();
-    appender.check();
+    committer.checkAppendable();
+  }
+
+  @Override
+  public void checkChangeable() {
+    tail.advance();
+    committer.checkChangeable();
   }
 
   @Override
   public CommitOutcome append(Append append) {
-    CommitOutcome outcome = appender.append(append);
+    return commit(Transaction.of(append));
+  }
+
+  @Override
+  public CommitOutcome commit(Transaction transaction) {
+    CommitOutcome outcome = committer.commit(transaction);
     if (outcome instanceof CommitOutcome.Committed) {
       subscriptions.forEach(subscription -> subscription.changed.run());
       committed.accept(outcome.version());
@@ -248,9 +265,9 @@ final class LogTable implements DeltaTable {
     return outcome;
   }
 
-  /** Runs the work while no append of this process is under way; one that waits finds it done. */
-  void betweenAppends(Runnable work) {
-    appender.betweenAppends(work);
+  /** Runs the work while no commit of this process is under way; one that waits finds it done. */
+  void betweenCommits(Runnable work) {
+    committer.betweenCommits(work);
   }
 
   @Override

@@ -155,6 +155,12 @@ final class LogTail {
         .forEach((app, txn) -> transactions.put(app, new SeenTransaction(txn, version)));
   }
 
+  /** Refuses what this server could not read after a commit of its own. */
+  static void check(String table, Protocol protocol, TableMetadata metadata) {
+    protocol.checkReadable(table);
+    protocol.checkMetadata(table, metadata);
+  }
+
   /** Refuses a commit that this server cannot read. */
   static void verify(String table, LoggedCommit logged) {
     if (logged.protocol() != null) {

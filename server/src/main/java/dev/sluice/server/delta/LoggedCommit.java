@@ -42,6 +42,11 @@ record LoggedCommit(
     return commit.version();
   }
 
+  /** Whether the writer says that it added files without having read any. */
+  boolean isBlindAppend() {
+    return info.path("isBlindAppend").asBoolean(false) && commit.removes().isEmpty();
+  }
+
   CommitSummary summary() {
     return new CommitSummary(
         version(),

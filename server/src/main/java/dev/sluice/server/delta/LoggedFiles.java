@@ -45,7 +45,8 @@ final class LoggedFiles {
     return new AddedFile(
         new DataFile(resolved, partitionValues, sizeBytes, records, vector),
         times.modificationTime(),
-        times.dataChange());
+        times.dataChange(),
+        paths.isPlain(path) ? null : path);
   }
 
   /** The part of an {@code add} action that says when and why. */

@@ -14,7 +14,7 @@ import java.util.TreeSet;
  * @param readerFeatures names where {@code minReader} is 3, else empty
  * @param writerFeatures names where {@code minWriter} is 7, else empty
  */
-record Protocol(
+public record Protocol(
     int minReader, int minWriter, List<String> readerFeatures, List<String> writerFeatures) {
   private static final int COLUMN_MAPPING_READER = 2;
   private static final int FEATURES_READER = 3;
@@ -31,7 +31,7 @@ record Protocol(
           "v2Checkpoint",
           "vacuumProtocolCheck");
 
-  Protocol {
+  public Protocol {
     readerFeatures = List.copyOf(readerFeatures);
     writerFeatures = List.copyOf(writerFeatures);
   }
@@ -58,6 +58,16 @@ record Protocol(
     if (!unknown.isEmpty()) {
       throw unsupported(table, "this server does not read " + String.join(", ", unknown) + ".");
     }
+  }
+
+  /** Whether the protocol names features for readers one by one. */
+  boolean hasReaderFeatures() {
+    return minReader == FEATURES_READER;
+  }
+
+  /** Whether the protocol names features for writers one by one. */
+  boolean hasWriterFeatures() {
+    return minWriter == FEATURES_WRITER;
   }
 
   /** Whether a reader is told of the feature. */

@@ -109,7 +109,9 @@ final class StandaloneLog {
         metadata.getId(),
         snapshot.metadataScala().schemaString(),
         metadata.getPartitionColumns(),
-        metadata.getConfiguration());
+        metadata.getConfiguration(),
+        new TableMetadata.About(
+            metadata.getName(), metadata.getDescription(), metadata.getCreatedTime().orElse(null)));
   }
 
   private AddedFile added(AddFile add) {

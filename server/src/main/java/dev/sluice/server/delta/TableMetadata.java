@@ -5,6 +5,7 @@ import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.StructType;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table's {@code metaData} action.
@@ -13,16 +14,30 @@ import java.util.Map;
  * @param schema all columns, partition columns included
  * @param stored the same columns as the files have them; see {@link FileRelation#stored()}
  * @param configuration table properties such as {@code delta.appendOnly}
+ * @param about what the table says of itself to people
  */
 public record TableMetadata(
     String id,
     StructType schema,
     StructType stored,
     List<String> partitionColumns,
-    Map<String, String> configuration) {
+    Map<String, String> configuration,
+    About about) {
   public TableMetadata {
     partitionColumns = List.copyOf(partitionColumns);
     configuration = Map.copyOf(configuration);
+  }
+
+  /**
+   * Nothing that a reader of rows needs, kept for the next {@code metaData} action.
+   *
+   * @param name the writer's name for the table, or null
+   * @param description the table's comment, or null
+   * @param createdTime milliseconds since the epoch, or null
+   */
+  public record About(
+      @Nullable String name, @Nullable String description, @Nullable Long createdTime) {
+    static final About NOTHING = new About(null, null, null);
   }
 
   /** Metadata of a table without column mapping. */
@@ -31,7 +46,17 @@ public record TableMetadata(
       StructType schema,
       List<String> partitionColumns,
       Map<String, String> configuration) {
-    this(id, schema, schema, partitionColumns, configuration);
+    this(id, schema, schema, partitionColumns, configuration, About.NOTHING);
+  }
+
+  /** Metadata of a table with column mapping. */
+  public TableMetadata(
+      String id,
+      StructType schema,
+      StructType stored,
+      List<String> partitionColumns,
+      Map<String, String> configuration) {
+    this(id, schema, stored, partitionColumns, configuration, About.NOTHING);
   }
 
   /** The schema in the JSON of the Delta protocol. */

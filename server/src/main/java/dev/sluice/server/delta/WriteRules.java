@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What a table asks of the rows that are appended to it. */
+/** What a table asks of those who change it. */
 final class WriteRules {
   /**
    * The features whose rules an append keeps: it takes nothing away, checks CHECK constraints and
@@ -36,6 +36,7 @@ final class WriteRules {
           "v2Checkpoint",
           "vacuumProtocolCheck");
 
+  private static final String APPEND_ONLY = "delta.appendOnly";
   private static final String INVARIANTS = "delta.invariants";
   private static final String CONSTRAINTS = "delta.constraints.";
 
@@ -98,6 +99,15 @@ final class WriteRules {
 
   private static boolean isOn(Map<String, String> properties, String property) {
     return "true".equalsIgnoreCase(properties.get(property));
+  }
+
+  /** Refuses to take rows out of a table that only grows. */
+  static void checkRemovable(String table, TableMetadata metadata) {
+    if (isOn(metadata.configuration(), APPEND_ONLY)) {
+      throw new SluiceException(
+          ErrorCode.DELTA_CANNOT_MODIFY_APPEND_ONLY,
+          "Table " + table + " has the property " + APPEND_ONLY + " = true: its rows stay.");
+    }
   }
 
   /** Refuses files with NULLs where the table has none. */

@@ -135,6 +135,16 @@ public enum ErrorCode {
       Category.USER, "Filter the NULLs out, or give them a value with coalesce."),
   DELTA_CONCURRENT_WRITE(Category.TRANSIENT, "The batch is planned again by itself."),
   DELTA_METADATA_CHANGED(Category.TRANSIENT, "The batch is planned again by itself."),
+  DELTA_PROTOCOL_CHANGED(Category.TRANSIENT, "Repeat it: it is computed from the new version."),
+  DELTA_CONCURRENT_APPEND(Category.TRANSIENT, "Repeat it: it is computed from the new version."),
+  DELTA_CONCURRENT_DELETE_READ(
+      Category.TRANSIENT, "Repeat it: it is computed from the new version."),
+  DELTA_CONCURRENT_DELETE_DELETE(
+      Category.TRANSIENT, "Repeat it: it is computed from the new version."),
+  DELTA_MULTIPLE_SOURCE_ROW_MATCHING_TARGET_ROW_IN_MERGE(
+      Category.USER, "Let the source give one row at most for each row of the table."),
+  DELTA_CANNOT_MODIFY_APPEND_ONLY(
+      Category.USER, "Append only, or let the table's owner unset delta.appendOnly."),
   DELTA_CONCURRENT_TRANSACTION(
       Category.CONFLICT, "Stop the other server or query that uses the same checkpoint."),
   CONCURRENT_STREAM_LOG_UPDATE(

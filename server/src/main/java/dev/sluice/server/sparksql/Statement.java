@@ -27,6 +27,9 @@ public sealed interface Statement {
    */
   record Insert(TableRef table, CompiledQuery query) implements Statement {}
 
+  /** {@code DELETE}, {@code UPDATE} or {@code MERGE}. */
+  record ChangeRows(RowChange change) implements Statement {}
+
   /** {@code DESCRIBE [TABLE] t}. */
   record DescribeTable(TableRef table) implements Statement {}
 

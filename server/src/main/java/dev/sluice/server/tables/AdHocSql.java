@@ -15,6 +15,7 @@ import dev.sluice.server.model.RowCursor;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.WrittenFile;
+import dev.sluice.server.sparksql.RowChange;
 import dev.sluice.server.sparksql.SparkSql;
 import dev.sluice.server.sparksql.Statement;
 import java.time.ZoneId;
@@ -46,6 +47,7 @@ final class AdHocSql {
   private final SqlSandbox sandbox;
   private final SqlSlots slots;
   private final Staging staging;
+  private final RowStatements rowStatements;
 
   AdHocSql(
       Tables catalog, DeltaTables tables, SqlSandbox sandbox, SqlSlots slots, Staging staging) {
@@ -54,6 +56,7 @@ final class AdHocSql {
     this.sandbox = sandbox;
     this.slots = slots;
     this.staging = staging;
+    this.rowStatements = new RowStatements(tables, staging);
   }
 
   /** Runs a statement; what gives no rows gives an empty result. */
@@ -63,6 +66,12 @@ final class AdHocSql {
     if (statement instanceof Statement.Select select) {
       EngineQuery query = pinned.bind(select.query());
       return slots.query(limit, () -> sandbox.query(query, limit));
+    }
+    if (statement instanceof Statement.ChangeRows rows) {
+      return slots.query(
+          limit,
+          () ->
+              rowStatements.run(rows.change(), pinned, now -> changed(sql, now, timeZone), limit));
     }
     if (statement instanceof Statement.Insert insert) {
       slots.run(limit, () -> insert(new Compiled(sql, timeZone, pinned, insert), limit));
@@ -86,10 +95,15 @@ final class AdHocSql {
     return new PinnedTables(tables, constant -> sandbox.query(constant, limit));
   }
 
+  private static RowChange changed(String sql, PinnedTables tables, ZoneId timeZone) {
+    return ((Statement.ChangeRows) SparkSql.statement(sql, tables, timeZone)).change();
+  }
+
   /** An INSERT and the tables that it was compiled for. */
   private record Compiled(
       String sql, ZoneId timeZone, PinnedTables pinned, Statement.Insert insert) {
-    Compiled again(PinnedTables current) {
+    Compiled again() {
+      PinnedTables current = pinned.afresh();
       Statement statement = SparkSql.statement(sql, current, timeZone);
       return new Compiled(sql, timeZone, current, (Statement.Insert) statement);
     }
@@ -106,7 +120,7 @@ final class AdHocSql {
           throw e;
         }
       }
-      current = current.again(pinned(limit));
+      current = current.again();
     }
   }
 

@@ -34,6 +34,11 @@ final class PinnedTables implements TableSchemas {
     this.constants = constants;
   }
 
+  /** The same tables, each at the version that is the newest when it is asked for again. */
+  PinnedTables afresh() {
+    return new PinnedTables(tables, constants);
+  }
+
   @Override
   public Optional<StructType> schemaOf(TableRead read) {
     return tables.find(read.table()).map(found -> snapshot(read).metadata().schema());
@@ -53,9 +58,14 @@ final class PinnedTables implements TableSchemas {
   }
 
   EngineQuery bind(CompiledQuery query) {
+    return new EngineQuery(query.sql(), query.schema(), relations(query));
+  }
+
+  /** What a query reads, by name. */
+  Map<String, FileRelation> relations(CompiledQuery query) {
     Map<String, FileRelation> relations = new HashMap<>();
     query.tables().forEach((name, table) -> relations.put(name, snapshot(table).relation()));
-    return new EngineQuery(query.sql(), query.schema(), relations);
+    return relations;
   }
 
   /** The table at the newest version that the statement sees. */

@@ -37,6 +37,7 @@ final class CatalogFixture implements AutoCloseable {
   final TableCatalog catalog;
   private final NioFileStore files = new NioFileStore();
   private final DuckDbEngine engine;
+  private int statements;
 
   CatalogFixture(Path directory) {
     store = new FaultyFileStore(files);
@@ -75,7 +76,9 @@ final class CatalogFixture implements AutoCloseable {
   List<List<@Nullable Object>> sql(String statement) {
     List<List<@Nullable Object>> rows = new ArrayList<>();
     try (RowCursor cursor =
-        catalog.sql(new SqlRequest("test", statement, Long.MAX_VALUE, null, ZoneOffset.UTC))) {
+        catalog.sql(
+            new SqlRequest(
+                "test-" + statements++, statement, Long.MAX_VALUE, null, ZoneOffset.UTC))) {
       for (List<@Nullable Object> row = cursor.next(); row != null; row = cursor.next()) {
         rows.add(row);
       }

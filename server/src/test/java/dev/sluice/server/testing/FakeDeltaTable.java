@@ -4,9 +4,11 @@ import dev.sluice.server.delta.AddedFile;
 import dev.sluice.server.delta.Append;
 import dev.sluice.server.delta.Commit;
 import dev.sluice.server.delta.DeltaTable;
+import dev.sluice.server.delta.Protocol;
 import dev.sluice.server.delta.RemovedFile;
 import dev.sluice.server.delta.Snapshot;
 import dev.sluice.server.delta.TableMetadata;
+import dev.sluice.server.delta.Transaction;
 import dev.sluice.server.model.CommitOutcome;
 import dev.sluice.server.model.CommitSummary;
 import dev.sluice.server.model.DataFile;
@@ -144,7 +146,20 @@ public final class FakeDeltaTable implements DeltaTable {
   }
 
   @Override
+  public Protocol protocol() {
+    throw new AssertionError("sources ask for no protocol");
+  }
+
+  @Override
   public void checkAppendable() {}
+
+  @Override
+  public void checkChangeable() {}
+
+  @Override
+  public CommitOutcome commit(Transaction transaction) {
+    throw new AssertionError("sources do not commit");
+  }
 
   @Override
   public CommitOutcome append(Append append) {
