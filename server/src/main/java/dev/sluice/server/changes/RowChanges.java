@@ -136,7 +136,7 @@ public final class RowChanges {
     List<String> partitions = snapshot.metadata().partitionColumns();
     List<WrittenFile> added = rows.write(bound(change.rewritten(), input), root, partitions);
     written.addAll(added);
-    long before = countRows(touched.files);
+    long before = count(touched.files);
     long after = added.stream().mapToLong(WrittenFile::records).sum();
     long inserted = after - (before - touched.deleted);
     if (touched.updated + touched.deleted + inserted == 0) {
@@ -187,7 +187,7 @@ public final class RowChanges {
     }
     if (change.traits().everyRow()) {
       touched.files.addAll(snapshot.files());
-      touched.deleted = countRows(snapshot.files());
+      touched.deleted = loggedRows(snapshot.files());
       return touched;
     }
     try (RowCursor found = rows.query(bound(find, target(snapshot.files())))) {
@@ -255,10 +255,16 @@ public final class RowChanges {
     return new DataFile(file.path(), values, file.sizeBytes(), file.records(), file.deletedRows());
   }
 
-  private long countRows(List<AddedFile> files) {
+  /** As the log tells, which is enough for the history; counted where it does not. */
+  private long loggedRows(List<AddedFile> files) {
     boolean known = files.stream().allMatch(added -> added.file().records() != DataFile.UNKNOWN);
-    if (known) {
-      return files.stream().mapToLong(added -> added.file().records()).sum();
+    return known ? files.stream().mapToLong(added -> added.file().records()).sum() : count(files);
+  }
+
+  /** Counts the rows: statistics, which others may have written, must not decide what is done. */
+  private long count(List<AddedFile> files) {
+    if (files.isEmpty()) {
+      return 0;
     }
     EngineQuery count =
         new EngineQuery(
