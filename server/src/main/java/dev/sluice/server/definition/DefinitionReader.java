@@ -116,19 +116,12 @@ public final class DefinitionReader {
       return DraftDefinition.nothing(faults.problems());
     }
     root.allow(KEYS, Set.of());
-    SourceSpec source = new SourceReader(faults).source(root.object("source"));
+    ZoneId zone = timeZone(root);
+    SourceSpec source = new SourceReader(faults, zone).source(root.object("source"));
     TransformReader.Steps steps =
         new TransformReader(faults).steps(root.value("transforms"), root.at("transforms"));
     return new DraftDefinition(
-        null,
-        source,
-        steps.transforms(),
-        steps.all(),
-        null,
-        null,
-        null,
-        timeZone(root),
-        faults.problems());
+        null, source, steps.transforms(), steps.all(), null, null, null, zone, faults.problems());
   }
 
   private DraftDefinition draft(JsonNode document) {
@@ -138,7 +131,8 @@ public final class DefinitionReader {
     }
     root.allow(KEYS, Set.of());
     String name = name(root);
-    SourceSpec source = new SourceReader(faults).source(root.object("source"));
+    ZoneId zone = timeZone(root);
+    SourceSpec source = new SourceReader(faults, zone).source(root.object("source"));
     TransformReader.Steps steps =
         new TransformReader(faults).steps(root.value("transforms"), root.at("transforms"));
     Fields sinkFields = root.object("sink");
@@ -156,7 +150,7 @@ public final class DefinitionReader {
         sink,
         checkpoint,
         trigger,
-        timeZone(root),
+        zone,
         faults.problems());
   }
 

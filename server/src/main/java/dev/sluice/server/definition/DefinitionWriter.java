@@ -43,25 +43,7 @@ public final class DefinitionWriter {
   private static ObjectNode source(SourceSpec spec) {
     if (spec instanceof SourceSpec.Delta delta) {
       ObjectNode source = table(delta.table());
-      ObjectNode options = JSON.objectNode();
-      if (delta.ignoreChanges()) {
-        options.put("ignoreChanges", true);
-      }
-      if (delta.ignoreDeletes()) {
-        options.put("ignoreDeletes", true);
-      }
-      if (delta.skipChangeCommits()) {
-        options.put("skipChangeCommits", true);
-      }
-      if (delta.maxFilesPerTrigger() != SourceSpec.Delta.DEFAULT_MAX_FILES_PER_TRIGGER) {
-        options.put("maxFilesPerTrigger", delta.maxFilesPerTrigger());
-      }
-      Long version = delta.startingVersion();
-      if (version != null && version == SourceSpec.Delta.LATEST) {
-        options.put("startingVersion", "latest");
-      } else if (version != null) {
-        options.put("startingVersion", version);
-      }
+      ObjectNode options = SourceOptions.write(delta);
       if (!options.isEmpty()) {
         source.set("options", options);
       }

@@ -53,7 +53,8 @@ final class CommitBuilder {
               new RemovedFile(
                   files.paths().resolve(path(name, body)),
                   deletionVectorId(name, body),
-                  body.path("dataChange").asBoolean(true)));
+                  body.path("dataChange").asBoolean(true),
+                  body.path("deletionTimestamp").asLong(0)));
       case "txn" ->
           transactions.put(
               required(name, body, "appId").asText(), required(name, body, "version").asLong());

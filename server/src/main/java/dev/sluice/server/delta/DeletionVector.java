@@ -111,6 +111,17 @@ final class DeletionVector implements DeletedRows {
     return descriptor;
   }
 
+  /** Where the vector of an id is kept; empty for one in the log. */
+  static Optional<String> pathOf(FilePaths paths, String id) {
+    int offset = id.lastIndexOf('@');
+    String encoded = id.substring(1, offset < 0 ? id.length() : offset);
+    return switch (id.charAt(0)) {
+      case 'u' -> Optional.of(paths.resolve(underRoot(encoded)));
+      case 'p' -> Optional.of(paths.resolve(encoded));
+      default -> Optional.empty();
+    };
+  }
+
   /** Where the vector is kept; empty for one in the log. */
   Optional<String> path() {
     return Optional.ofNullable(file).map(Path::toString);

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -236,6 +237,13 @@ final class LogTable implements DeltaTable {
             + " misses "
             + LogFiles.commitName(version)
             + (cleaned ? "; its log begins at version " + earliest + "." : " in its log."));
+  }
+
+  @Override
+  public Set<String> retainedFiles(Instant removedSince) {
+    KernelCheckpoints kernel =
+        new KernelCheckpoints(store, root, name, new LoggedFiles(store, paths));
+    return new RetainedFiles(reader, paths, kernel, removedSince.toEpochMilli()).of(snapshot());
   }
 
   @Override

@@ -1,8 +1,12 @@
 package dev.sluice.server.delta;
 
 import dev.sluice.server.model.DataFile;
+import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.FileRelation;
+import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
+import io.delta.kernel.internal.util.IntervalParserUtils;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +27,8 @@ public record TableMetadata(
     List<String> partitionColumns,
     Map<String, String> configuration,
     About about) {
+  private static final String DELETED_FILE_RETENTION = "delta.deletedFileRetentionDuration";
+
   public TableMetadata {
     partitionColumns = List.copyOf(partitionColumns);
     configuration = Map.copyOf(configuration);
@@ -57,6 +63,26 @@ public record TableMetadata(
       List<String> partitionColumns,
       Map<String, String> configuration) {
     this(id, schema, stored, partitionColumns, configuration, About.NOTHING);
+  }
+
+  /**
+   * How long files stay that were removed from the table, {@code
+   * delta.deletedFileRetentionDuration}; a week where the property says nothing.
+   *
+   * @throws SluiceException {@code INVALID_ARGUMENT} where it is no interval
+   */
+  public Duration deletedFileRetention() {
+    String interval = configuration.get(DELETED_FILE_RETENTION);
+    try {
+      return interval == null
+          ? Duration.ofDays(7)
+          : Duration.ofMillis(IntervalParserUtils.safeParseIntervalAsMillis(interval));
+    } catch (IllegalArgumentException e) {
+      throw new SluiceException(
+          ErrorCode.INVALID_ARGUMENT,
+          "The table property " + DELETED_FILE_RETENTION + " is no interval: " + interval,
+          e);
+    }
   }
 
   /** The schema in the JSON of the Delta protocol. */

@@ -1,5 +1,7 @@
 package dev.sluice.server.testing;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.sluice.server.delta.AddedFile;
 import dev.sluice.server.delta.Append;
 import dev.sluice.server.delta.Commit;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -148,6 +151,11 @@ public final class FakeDeltaTable implements DeltaTable {
   @Override
   public Protocol protocol() {
     throw new AssertionError("sources ask for no protocol");
+  }
+
+  @Override
+  public Set<String> retainedFiles(Instant removedSince) {
+    return snapshot().files().stream().map(added -> added.file().path()).collect(toSet());
   }
 
   @Override
