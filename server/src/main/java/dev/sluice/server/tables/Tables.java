@@ -3,6 +3,7 @@ package dev.sluice.server.tables;
 import dev.sluice.server.model.CommitSummary;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
+import dev.sluice.server.model.TableVersion;
 import dev.sluice.server.model.TransactionId;
 import java.io.InputStream;
 import java.util.List;
