@@ -61,7 +61,6 @@ final class RetainedFiles {
           return checkpoint.version();
         } catch (UnreadableCheckpointException e) {
           // An older one, or the commits, tell the same.
-          continue;
         }
       }
     }
