@@ -106,7 +106,7 @@ final class Rewrite {
       try {
         Files.deleteIfExists(root.resolve(file.relativePath()));
       } catch (IOException harmless) {
-        continue;
+        // No log mentions the file.
       }
     }
   }
