@@ -57,9 +57,10 @@ class ArchitectureTest {
           Map.entry("delta", Set.of("model", "storage")),
           Map.entry("rows", Set.of("model")),
           Map.entry("formats", Set.of("model")),
+          Map.entry("changes", Set.of("model", "sparksql", "delta")),
           Map.entry("engine", Set.of("model", "functions")),
           Map.entry("source", Set.of("model", "storage", "delta")),
-          Map.entry("sink", Set.of("model", "storage", "delta")),
+          Map.entry("sink", Set.of("model", "storage", "sparksql", "delta", "changes")),
           Map.entry("definition", Set.of("model")),
           Map.entry(
               "runtime",
@@ -74,7 +75,8 @@ class ArchitectureTest {
                   "sink")),
           Map.entry("maintenance", Set.of("model", "delta", "engine")),
           Map.entry(
-              "tables", Set.of("model", "sparksql", "delta", "rows", "engine", "maintenance")),
+              "tables",
+              Set.of("model", "sparksql", "delta", "rows", "engine", "changes", "maintenance")),
           Map.entry("manager", Set.of("model", "storage", "definition", "runtime")),
           Map.entry("metrics", Set.of("model", "manager")),
           Map.entry(

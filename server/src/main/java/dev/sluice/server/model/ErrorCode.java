@@ -135,6 +135,8 @@ public enum ErrorCode {
       Category.TRANSIENT, "Repeat it: it is computed from the new version."),
   DELTA_CONCURRENT_DELETE_DELETE(
       Category.TRANSIENT, "Repeat it: it is computed from the new version."),
+  DELTA_MULTIPLE_SOURCE_ROW_MATCHING_TARGET_ROW_IN_MERGE(
+      Category.USER, "Let the source give one row at most for each row of the table."),
   DELTA_CANNOT_MODIFY_APPEND_ONLY(
       Category.USER, "Append only, or let the table's owner unset delta.appendOnly."),
   DELTA_CONCURRENT_TRANSACTION(

@@ -94,7 +94,7 @@ final class Assignment {
     return new SluiceException(ErrorCode.DELTA_METADATA_MISMATCH, message, problems);
   }
 
-  private static Expr absent(Field field, Position at) {
+  static Expr absent(Field field, Position at) {
     if (!field.nullable()) {
       throw failure("The column " + field.name() + " is NOT NULL and gets no value", null);
     }

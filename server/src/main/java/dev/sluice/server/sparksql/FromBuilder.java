@@ -186,7 +186,7 @@ final class FromBuilder {
         rel, rel.columns().stream().map(column -> column.qualifiedBy(qualifier)).toList());
   }
 
-  private static Rel aliased(Rel rel, @Nullable TableAliasContext alias) {
+  static Rel aliased(Rel rel, @Nullable TableAliasContext alias) {
     if (alias == null || alias.strictIdentifier() == null) {
       return rel;
     }

@@ -2,6 +2,7 @@ package dev.sluice.server.sparksql;
 
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
+import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.Spelling;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
@@ -82,6 +83,16 @@ final class Relations {
 
   private boolean isTaken(String name) {
     return read.keySet().stream().anyMatch(name::equalsIgnoreCase);
+  }
+
+  /** The table as the one whose rows change: with the number of each row's file. */
+  Rel target(TableRef table, StructType schema, Position at) {
+    Rel.Table scan = (Rel.Table) scan(RowChange.TARGET, qualifier(table), schema, at);
+    List<String> sources = new ArrayList<>(scan.sources());
+    sources.add(RowChange.FILE);
+    List<Column> columns = new ArrayList<>(scan.columns());
+    columns.add(new Column(List.of(), "", PrimitiveType.LONG, false, names.fresh("file")));
+    return new Rel.Table(scan.relation(), sources, columns);
   }
 
   Rel scan(String relation, List<String> qualifier, StructType schema, Position at) {

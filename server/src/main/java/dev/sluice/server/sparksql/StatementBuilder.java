@@ -6,18 +6,23 @@ import dev.sluice.server.model.TableRef;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CreateTableContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DeleteFromTableContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DescribeRelationContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DmlStatementContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DmlStatementNoWithContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DropTableContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExplainContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.InsertIntoTableContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.MergeIntoTableContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ShowFunctionsContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ShowTablesContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SingleInsertQueryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SingleStatementContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StatementContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StatementDefaultContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.UpdateTableContext;
 
 /** Statements of the parse tree. */
 final class StatementBuilder {
@@ -108,11 +113,29 @@ final class StatementBuilder {
         && insert.insertInto() instanceof InsertIntoTableContext into) {
       return insert(insert, into);
     }
+    if (context.ctes() == null) {
+      Optional<RowChange> change = rowChange(context.dmlStatementNoWith());
+      if (change.isPresent()) {
+        return new Statement.ChangeRows(change.get());
+      }
+    }
     String words = context.getStart().getText().toUpperCase(Locale.ROOT);
     throw Refusals.unsupported(
         at,
         words.equals("INSERT") ? "INSERT OVERWRITE and INSERT … REPLACE" : words,
-        "INSERT INTO … VALUES or SELECT");
+        "INSERT INTO … VALUES or SELECT, DELETE, UPDATE or MERGE");
+  }
+
+  private Optional<RowChange> rowChange(DmlStatementNoWithContext context) {
+    if (context instanceof DeleteFromTableContext delete) {
+      return Optional.of(new RowChangeBuilder(relations, names).delete(delete));
+    }
+    if (context instanceof UpdateTableContext update) {
+      return Optional.of(new RowChangeBuilder(relations, names).update(update));
+    }
+    return context instanceof MergeIntoTableContext merge
+        ? Optional.of(new MergeBuilder(relations, names, merge).build())
+        : Optional.empty();
   }
 
   private Statement insert(SingleInsertQueryContext context, InsertIntoTableContext into) {

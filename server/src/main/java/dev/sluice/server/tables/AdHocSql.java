@@ -15,6 +15,7 @@ import dev.sluice.server.model.RowCursor;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.WrittenFile;
+import dev.sluice.server.sparksql.RowChange;
 import dev.sluice.server.sparksql.SparkSql;
 import dev.sluice.server.sparksql.Statement;
 import java.time.ZoneId;
@@ -46,14 +47,23 @@ final class AdHocSql {
   private final SqlSandbox sandbox;
   private final SqlSlots slots;
   private final Staging staging;
+  private final RowStatements rowStatements;
+  private final Upkeep upkeep;
 
   AdHocSql(
-      Tables catalog, DeltaTables tables, SqlSandbox sandbox, SqlSlots slots, Staging staging) {
+      Tables catalog,
+      DeltaTables tables,
+      SqlSandbox sandbox,
+      SqlSlots slots,
+      Staging staging,
+      Upkeep upkeep) {
+    this.upkeep = upkeep;
     this.catalog = catalog;
     this.tables = tables;
     this.sandbox = sandbox;
     this.slots = slots;
     this.staging = staging;
+    this.rowStatements = new RowStatements(tables, staging);
   }
 
   /** Runs a statement; what gives no rows gives an empty result. */
@@ -64,6 +74,12 @@ final class AdHocSql {
       EngineQuery query = pinned.bind(select.query());
       return slots.query(limit, () -> sandbox.query(query, limit));
     }
+    if (statement instanceof Statement.ChangeRows rows) {
+      return slots.query(
+          limit,
+          () ->
+              rowStatements.run(rows.change(), pinned, now -> changed(sql, now, timeZone), limit));
+    }
     if (statement instanceof Statement.Insert insert) {
       slots.run(limit, () -> insert(new Compiled(sql, timeZone, pinned, insert), limit));
     } else if (statement instanceof Statement.CreateTable create) {
@@ -72,6 +88,13 @@ final class AdHocSql {
       if (!drop.ifExists() || tables.exists(drop.table())) {
         catalog.drop(drop.table());
       }
+    } else if (statement instanceof Statement.Vacuum vacuum) {
+      return slots.query(
+          limit,
+          () -> upkeep.vacuumRows(vacuum.table(), vacuum.retention(), vacuum.dryRun(), limit));
+    } else if (statement instanceof Statement.Optimize optimize) {
+      return slots.query(
+          limit, () -> upkeep.optimizeRows(optimize.table(), optimize.predicate(), limit));
     } else if (statement instanceof Statement.DescribeTable describe) {
       return describe(catalog.describe(describe.table()));
     } else if (statement instanceof Statement.ShowTables) {
@@ -80,6 +103,10 @@ final class AdHocSql {
       throw new AssertionError(statement);
     }
     return ListCursor.nothing();
+  }
+
+  private static RowChange changed(String sql, PinnedTables tables, ZoneId timeZone) {
+    return ((Statement.ChangeRows) SparkSql.statement(sql, tables, timeZone)).change();
   }
 
   /** An INSERT and the tables that it was compiled for. */

@@ -33,9 +33,14 @@ final class PinnedTables implements TableSchemas {
   }
 
   EngineQuery bind(CompiledQuery query) {
+    return new EngineQuery(query.sql(), query.schema(), relations(query));
+  }
+
+  /** What a query reads, by name. */
+  Map<String, FileRelation> relations(CompiledQuery query) {
     Map<String, FileRelation> relations = new HashMap<>();
     query.tables().forEach((name, table) -> relations.put(name, snapshot(table).relation()));
-    return new EngineQuery(query.sql(), query.schema(), relations);
+    return relations;
   }
 
   Snapshot snapshot(TableRef table) {

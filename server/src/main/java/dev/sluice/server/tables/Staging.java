@@ -1,5 +1,6 @@
 package dev.sluice.server.tables;
 
+import dev.sluice.server.changes.RowStore;
 import dev.sluice.server.delta.TableMetadata;
 import dev.sluice.server.engine.Engine;
 import dev.sluice.server.engine.SqlSandbox;
@@ -8,7 +9,9 @@ import dev.sluice.server.model.DataFile;
 import dev.sluice.server.model.EngineQuery;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.FileRelation;
+import dev.sluice.server.model.RowCursor;
 import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.WrittenFile;
 import dev.sluice.server.rows.CsvRows;
 import dev.sluice.server.rows.JsonRows;
@@ -44,12 +47,55 @@ final class Staging {
   }
 
   List<WrittenFile> query(EngineQuery query, Path root, TableMetadata table, StatementLimit limit) {
+    return write(query, root, table.partitionColumns(), limit);
+  }
+
+  private List<WrittenFile> write(
+      EngineQuery query, Path root, List<String> partitionColumns, StatementLimit limit) {
     String attempt = UUID.randomUUID().toString();
-    if (table.partitionColumns().isEmpty()) {
+    if (partitionColumns.isEmpty()) {
       return sandbox.writeParquet(query, root, attempt, limit);
     }
-    return partitioned(
-        sandbox.writeParquet(query, directory, attempt, limit), root, table, attempt);
+    List<WrittenFile> whole = sandbox.writeParquet(query, directory, attempt, limit);
+    return partitioned(whole, root, query.schema(), partitionColumns, attempt);
+  }
+
+  /** The sandbox, for statements that change rows. */
+  RowStore rows(StatementLimit limit) {
+    return new RowStore() {
+      @Override
+      public RowCursor query(EngineQuery query) {
+        return sandbox.query(query, limit);
+      }
+
+      @Override
+      public List<WrittenFile> write(EngineQuery query, Path root, List<String> partitionColumns) {
+        return Staging.this.write(query, root, partitionColumns, limit);
+      }
+    };
+  }
+
+  /** Runs a query and keeps its rows until they are {@linkplain #release released}. */
+  FileRelation hold(EngineQuery query, StatementLimit limit) {
+    List<WrittenFile> files =
+        sandbox.writeParquet(query, directory, UUID.randomUUID().toString(), limit);
+    return new FileRelation(query.schema(), List.of(), inDirectory(files));
+  }
+
+  void release(FileRelation held) {
+    held.files().forEach(file -> delete(Path.of(file.path())));
+  }
+
+  private List<DataFile> inDirectory(List<WrittenFile> files) {
+    return files.stream()
+        .map(
+            file ->
+                new DataFile(
+                    directory.resolve(file.relativePath()).toString(),
+                    Map.of(),
+                    file.sizeBytes(),
+                    file.records()))
+        .toList();
   }
 
   /**
@@ -75,7 +121,14 @@ final class Staging {
       return new StagedRows(
           count,
           collector.held(),
-          whole ? files : partitioned(files, root, table, UUID.randomUUID().toString()));
+          whole
+              ? files
+              : partitioned(
+                  files,
+                  root,
+                  table.schema(),
+                  table.partitionColumns(),
+                  UUID.randomUUID().toString()));
     } catch (IOException e) {
       throw new SluiceException(
           ErrorCode.STORAGE_UNAVAILABLE, "The rows could not be read: " + e.getMessage(), e);
@@ -90,7 +143,9 @@ final class Staging {
     String attempt = UUID.randomUUID().toString();
     boolean whole = table.partitionColumns().isEmpty();
     WrittenFile file = write(rows, whole ? root : directory, table, attempt);
-    return whole ? List.of(file) : partitioned(List.of(file), root, table, attempt);
+    return whole
+        ? List.of(file)
+        : partitioned(List.of(file), root, table.schema(), table.partitionColumns(), attempt);
   }
 
   private static WrittenFile write(
@@ -110,33 +165,31 @@ final class Staging {
 
   /** Cuts up what lies in the staging directory and removes it there. */
   private List<WrittenFile> partitioned(
-      List<WrittenFile> whole, Path root, TableMetadata table, String attempt) {
+      List<WrittenFile> whole,
+      Path root,
+      StructType schema,
+      List<String> partitionColumns,
+      String attempt) {
     try {
-      return cutUp(whole, root, table, attempt);
+      return cutUp(whole, root, schema, partitionColumns, attempt);
     } finally {
       delete(directory, whole);
     }
   }
 
   private List<WrittenFile> cutUp(
-      List<WrittenFile> whole, Path root, TableMetadata table, String attempt) {
-    List<DataFile> files =
-        whole.stream()
-            .map(
-                file ->
-                    new DataFile(
-                        directory.resolve(file.relativePath()).toString(),
-                        Map.of(),
-                        file.sizeBytes(),
-                        file.records()))
-            .toList();
+      List<WrittenFile> whole,
+      Path root,
+      StructType schema,
+      List<String> partitionColumns,
+      String attempt) {
+    List<DataFile> files = inDirectory(whole);
     if (files.isEmpty()) {
       return List.of();
     }
-    FileRelation relation = new FileRelation(table.schema(), List.of(), files);
-    EngineQuery all =
-        new EngineQuery("SELECT * FROM " + STAGED, table.schema(), Map.of(STAGED, relation));
-    return engine.execute(all).writeParquet(root, table.partitionColumns(), attempt);
+    FileRelation relation = new FileRelation(schema, List.of(), files);
+    EngineQuery all = new EngineQuery("SELECT * FROM " + STAGED, schema, Map.of(STAGED, relation));
+    return engine.execute(all).writeParquet(root, partitionColumns, attempt);
   }
 
   /** Removes files that no log mentions. */

@@ -14,13 +14,17 @@ import dev.sluice.server.model.TransactionId;
 import dev.sluice.server.storage.NioFileStore;
 import dev.sluice.server.testing.FaultyFileStore;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +41,7 @@ final class CatalogFixture implements AutoCloseable {
   final TableCatalog catalog;
   private final NioFileStore files = new NioFileStore();
   private final DuckDbEngine engine;
+  private int statements;
 
   CatalogFixture(Path directory) {
     store = new FaultyFileStore(files);
@@ -72,10 +77,25 @@ final class CatalogFixture implements AutoCloseable {
     return catalog.append(EVENTS, format, new ByteArrayInputStream(rows), transaction);
   }
 
+  /** What a commit file holds. */
+  String commitText(TableRef table, long version) {
+    try {
+      return Files.readString(
+          tables
+              .open(table)
+              .root()
+              .resolve(String.format(Locale.ROOT, "_delta_log/%020d.json", version)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   List<List<@Nullable Object>> sql(String statement) {
     List<List<@Nullable Object>> rows = new ArrayList<>();
     try (RowCursor cursor =
-        catalog.sql(new SqlRequest("test", statement, Long.MAX_VALUE, null, ZoneOffset.UTC))) {
+        catalog.sql(
+            new SqlRequest(
+                "test-" + statements++, statement, Long.MAX_VALUE, null, ZoneOffset.UTC))) {
       for (List<@Nullable Object> row = cursor.next(); row != null; row = cursor.next()) {
         rows.add(row);
       }

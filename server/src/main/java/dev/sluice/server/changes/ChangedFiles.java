@@ -1,0 +1,87 @@
+package dev.sluice.server.changes;
+
+import dev.sluice.server.delta.AddedFile;
+import dev.sluice.server.delta.ReadSet;
+import dev.sluice.server.delta.Snapshot;
+import dev.sluice.server.delta.Transaction;
+import dev.sluice.server.model.WrittenFile;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A change that was computed and not committed: what it takes out of a table and puts in.
+ *
+ * @param read the snapshot that it was computed from
+ * @param added files that no log mentions yet
+ * @param changeData files of the change feed, likewise
+ */
+public record ChangedFiles(
+    Snapshot read,
+    List<AddedFile> removed,
+    List<WrittenFile> added,
+    List<WrittenFile> changeData,
+    RowCounts counts) {
+  public ChangedFiles {
+    removed = List.copyOf(removed);
+    added = List.copyOf(added);
+    changeData = List.copyOf(changeData);
+  }
+
+  /**
+   * How many rows were changed.
+   *
+   * @param copied rows that only moved to another file
+   */
+  public record RowCounts(long updated, long deleted, long inserted, long copied) {
+    /** Spark's {@code num_affected_rows}. */
+    public long affected() {
+      return updated + deleted + inserted;
+    }
+  }
+
+  /** Whether the table stays as it is. */
+  public boolean isEmpty() {
+    return removed.isEmpty() && added.isEmpty();
+  }
+
+  /** The commit of it, still without a name and application ids. */
+  public Transaction.Builder transaction() {
+    return Transaction.on(read, ReadSet.wholeTable())
+        .remove(removed)
+        .add(added)
+        .changeData(changeData);
+  }
+
+  /** The metrics of a MERGE by Delta's names. */
+  public Map<String, String> mergeMetrics() {
+    return Map.of(
+        "numTargetRowsInserted", Long.toString(counts.inserted()),
+        "numTargetRowsUpdated", Long.toString(counts.updated()),
+        "numTargetRowsDeleted", Long.toString(counts.deleted()),
+        "numTargetRowsCopied", Long.toString(counts.copied()),
+        "numTargetFilesAdded", Integer.toString(added.size()),
+        "numTargetFilesRemoved", Integer.toString(removed.size()),
+        "numTargetChangeFilesAdded", Integer.toString(changeData.size()),
+        "numOutputRows", Long.toString(outputRows()));
+  }
+
+  /** The metrics of a DELETE or UPDATE by Delta's names. */
+  public Map<String, String> rewriteMetrics() {
+    boolean update = counts.updated() > 0;
+    return Map.of(
+        update ? "numUpdatedRows" : "numDeletedRows",
+        Long.toString(update ? counts.updated() : counts.deleted()),
+        "numCopiedRows",
+        Long.toString(counts.copied()),
+        "numAddedFiles",
+        Integer.toString(added.size()),
+        "numRemovedFiles",
+        Integer.toString(removed.size()),
+        "numAddedChangeFiles",
+        Integer.toString(changeData.size()));
+  }
+
+  private long outputRows() {
+    return added.stream().mapToLong(WrittenFile::records).sum();
+  }
+}
