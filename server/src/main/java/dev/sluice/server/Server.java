@@ -70,7 +70,7 @@ public final class Server implements AutoCloseable {
         new Warehouse(config.warehouse(), config.allowedPaths(), isPrivate(config, address));
     tables = new DeltaTables(store, warehouse, clock);
     workers = new WorkerPool(config.workers());
-    Connectors connectors = new Connectors(tables, warehouse, clock, UUID::randomUUID);
+    Connectors connectors = new Connectors(tables, warehouse, clock, UUID::randomUUID, engine);
     QueryRuntime runtime =
         new QueryRuntime(
             connectors,

@@ -70,6 +70,7 @@ class ArchitectureTest {
                   "sparksql",
                   "checkpoint",
                   "delta",
+                  "changes",
                   "engine",
                   "source",
                   "sink")),

@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,15 @@ import org.jspecify.annotations.Nullable;
 public final class RowChanges {
   /** Source: the Delta protocol, "Change Data Files". */
   private static final String CHANGE_DATA = "_change_data";
+
+  private static final Set<ErrorCode> CONFLICTS =
+      Set.of(
+          ErrorCode.DELTA_CONCURRENT_APPEND,
+          ErrorCode.DELTA_CONCURRENT_DELETE_READ,
+          ErrorCode.DELTA_CONCURRENT_DELETE_DELETE,
+          ErrorCode.DELTA_CONCURRENT_WRITE,
+          ErrorCode.DELTA_METADATA_CHANGED,
+          ErrorCode.DELTA_PROTOCOL_CHANGED);
 
   private final RowStore rows;
   private final Snapshot snapshot;
@@ -90,6 +100,14 @@ public final class RowChanges {
     }
   }
 
+  /**
+   * Whether a commit was refused because of what others committed since the change was computed:
+   * then it can be computed again from the newer version.
+   */
+  public static boolean isConflict(SluiceException refusal) {
+    return CONFLICTS.contains(refusal.code());
+  }
+
   /** Removes files that are known to be in no log. */
   public static void discard(Path root, ChangedFiles files) {
     delete(root, files.added());
@@ -121,6 +139,10 @@ public final class RowChanges {
     long before = countRows(touched.files);
     long after = added.stream().mapToLong(WrittenFile::records).sum();
     long inserted = after - (before - touched.deleted);
+    if (touched.updated + touched.deleted + inserted == 0) {
+      delete(root, added);
+      return new ChangedFiles(snapshot, List.of(), List.of(), List.of(), new RowCounts(0, 0, 0, 0));
+    }
     RowCounts counts =
         new RowCounts(
             touched.updated, touched.deleted, inserted, before - touched.deleted - touched.updated);

@@ -111,6 +111,8 @@ public enum ErrorCode {
   DELTA_SOURCE_IGNORE_DELETE(
       Category.USER, "Set the source option ignoreDeletes, or start a new checkpoint."),
   DELTA_VERSION_NOT_FOUND(Category.USER, "Choose a startingVersion that the log still holds."),
+  DELTA_TIMESTAMP_GREATER_THAN_COMMIT(
+      Category.USER, "Choose a timestamp that is not after the newest commit, or begin at latest."),
   DELTA_READ_TABLE_WITHOUT_COLUMNS(Category.USER, "Let the table's writer add columns first."),
   DELTA_SCHEMA_NOT_SET(Category.USER, "Let the table's writer add columns first."),
   DELTA_MISSING_FILES_UNEXPECTED_VERSION(

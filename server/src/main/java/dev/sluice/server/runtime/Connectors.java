@@ -1,14 +1,17 @@
 package dev.sluice.server.runtime;
 
+import dev.sluice.server.changes.RowStore;
 import dev.sluice.server.delta.DeltaTable;
 import dev.sluice.server.delta.DeltaTables;
 import dev.sluice.server.delta.Warehouse;
+import dev.sluice.server.engine.Engine;
 import dev.sluice.server.model.SinkSpec;
 import dev.sluice.server.model.SourceSpec;
 import dev.sluice.server.model.Spelling;
 import dev.sluice.server.model.TableRef;
 import dev.sluice.server.sink.Sink;
 import dev.sluice.server.sink.delta.DeltaSink;
+import dev.sluice.server.sink.delta.UpsertSink;
 import dev.sluice.server.source.Source;
 import dev.sluice.server.source.delta.DeltaSource;
 import java.time.InstantSource;
@@ -23,18 +26,25 @@ public final class Connectors {
   private final Warehouse warehouse;
   private final InstantSource clock;
   private final Supplier<UUID> attempts;
+  private final RowStore rows;
 
   /**
    * The connectors over the server's tables.
    *
    * @param attempts gives a token that no other attempt at any batch has
+   * @param engine rewrites the files of sinks whose rows change
    */
   public Connectors(
-      DeltaTables tables, Warehouse warehouse, InstantSource clock, Supplier<UUID> attempts) {
+      DeltaTables tables,
+      Warehouse warehouse,
+      InstantSource clock,
+      Supplier<UUID> attempts,
+      Engine engine) {
     this.tables = tables;
     this.warehouse = warehouse;
     this.clock = clock;
     this.attempts = attempts;
+    this.rows = new EngineRows(engine, attempts);
   }
 
   Source source(SourceSpec spec) {
@@ -47,7 +57,8 @@ public final class Connectors {
 
   Sink sink(SinkSpec spec) {
     if (spec instanceof SinkSpec.Delta delta) {
-      return new DeltaSink(tables, warehouse.resolve(delta.table()), delta, attempts);
+      DeltaSink sink = new DeltaSink(tables, warehouse.resolve(delta.table()), delta, attempts);
+      return delta.upsert() == null ? sink : new UpsertSink(sink, tables, delta, rows, attempts);
     }
     throw new AssertionError(spec);
   }

@@ -44,9 +44,13 @@ final class DefinitionCheck {
     StructType output = null;
     if (pipeline != null && draft.allTransforms()) {
       output = pipeline.schema();
-      if (target != null) {
+      SinkSpec sink = draft.sink();
+      boolean keyed = sink instanceof SinkSpec.Delta delta && delta.upsert() != null;
+      if (sink != null && (target != null || keyed)) {
+        StructType columns = target == null ? pipeline.schema() : target;
         attempt(
-            () -> SparkSql.assign(pipeline, target, draft.timeZone()), fault -> at("/sink", fault));
+            () -> QueryPlanner.fitted(pipeline, columns, sink, draft.timeZone()),
+            fault -> at("/sink", fault));
       }
     }
     String location = draft.checkpointLocation();

@@ -3,6 +3,7 @@ package dev.sluice.server.runtime;
 import dev.sluice.server.checkpoint.Checkpoint;
 import dev.sluice.server.model.DraftDefinition;
 import dev.sluice.server.model.QueryDefinition;
+import dev.sluice.server.model.SinkSpec;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.Validation;
 import dev.sluice.server.sink.Sink;
@@ -10,6 +11,7 @@ import dev.sluice.server.source.Source;
 import dev.sluice.server.sparksql.CompiledQuery;
 import dev.sluice.server.sparksql.SparkSql;
 import java.time.Instant;
+import java.time.ZoneId;
 
 /** Opens and compiles what a definition names. Safe for use by many threads. */
 final class QueryPlanner {
@@ -49,12 +51,21 @@ final class QueryPlanner {
     return new DefinitionCheck(connectors, checkpoints).check(draft);
   }
 
+  /** The pipeline's rows as the sink takes them. */
+  static CompiledQuery fitted(
+      CompiledQuery pipeline, StructType target, SinkSpec sink, ZoneId timeZone) {
+    return sink instanceof SinkSpec.Delta delta && delta.upsert() != null
+        ? SparkSql.upsertRows(pipeline, target, delta.upsert(), timeZone)
+        : SparkSql.assign(pipeline, target, timeZone);
+  }
+
   private static BatchQuery compile(QueryDefinition definition, Source source, Sink sink) {
     StructType input = source.schema();
     BatchQuery pipeline =
         at -> SparkSql.pipeline(input, definition.transforms(), definition.timeZone(), at);
     StructType target = sink.schema().orElseGet(() -> pipeline.at(Instant.EPOCH).schema());
-    BatchQuery query = at -> SparkSql.assign(pipeline.at(at), target, definition.timeZone());
+    BatchQuery query =
+        at -> fitted(pipeline.at(at), target, definition.sink(), definition.timeZone());
     CompiledQuery any = query.at(Instant.EPOCH);
     return any.timed() ? query : at -> any;
   }

@@ -52,7 +52,7 @@ final class SparkOracle {
           has("ignoreChanges"),
           has("ignoreDeletes"),
           has("skipChangeCommits") || has("noFailOnDataLoss_skipChange"),
-          SourceSpec.Delta.DEFAULT_MAX_FILES_PER_TRIGGER,
+          SourceSpec.BatchLimits.DEFAULT_MAX_FILES,
           0L);
     }
 

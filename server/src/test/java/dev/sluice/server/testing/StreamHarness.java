@@ -108,7 +108,7 @@ public final class StreamHarness implements AutoCloseable {
 
   /** The connectors over this process's tables. */
   public Connectors connectors() {
-    return new Connectors(tables, warehouse(), clock, UUID::randomUUID);
+    return new Connectors(tables, warehouse(), clock, UUID::randomUUID, engine);
   }
 
   /** The runtime of this process, for a manager on top of it. */
@@ -120,7 +120,7 @@ public final class StreamHarness implements AutoCloseable {
   public QueryRuntime secondServer() {
     DeltaTables others = new DeltaTables(store, warehouse(), clock);
     return new QueryRuntime(
-        new Connectors(others, warehouse(), clock, UUID::randomUUID),
+        new Connectors(others, warehouse(), clock, UUID::randomUUID, engine),
         new CheckpointDirectories(
             store, directory.resolve("data"), Path::of, () -> new QueryId(UUID.randomUUID())),
         engine,

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: Spark's {@code DeltaSink}.
  */
 public final class DeltaSink implements Sink {
-  private static final String OPERATION = "STREAMING UPDATE";
+  static final String OPERATION = "STREAMING UPDATE";
 
   private final DeltaTables tables;
   private final Path location;
@@ -83,7 +83,7 @@ public final class DeltaSink implements Sink {
 
   @Override
   public StagedBatch stage(long batchId, BatchOutput output) {
-    DeltaTable table = batchId == 0 ? openOrCreate(output.schema()) : tables.open(spec.table());
+    DeltaTable table = table(batchId, output.schema());
     TableMetadata metadata = table.metadata();
     if (!metadata.schema().sameColumns(output.schema())) {
       throw new SluiceException(
@@ -103,6 +103,10 @@ public final class DeltaSink implements Sink {
   }
 
   /** Only the first batch may make the table: later ones would hide that earlier rows are gone. */
+  DeltaTable table(long batchId, StructType schema) {
+    return batchId == 0 ? openOrCreate(schema) : tables.open(spec.table());
+  }
+
   private DeltaTable openOrCreate(StructType schema) {
     Optional<DeltaTable> table = tables.find(spec.table());
     if (table.isPresent()) {

@@ -18,16 +18,16 @@ import java.util.Optional;
  */
 final class CommitRules {
   private final String table;
-  private final SourceSpec.Delta spec;
+  private final SourceSpec.Changes changes;
   private final TableMetadata metadata;
 
   /**
    * @param table how errors name the table
    * @param metadata what the stream reads with
    */
-  CommitRules(String table, SourceSpec.Delta spec, TableMetadata metadata) {
+  CommitRules(String table, SourceSpec.Changes changes, TableMetadata metadata) {
     this.table = table;
-    this.spec = spec;
+    this.changes = changes;
     this.metadata = metadata;
   }
 
@@ -44,7 +44,7 @@ final class CommitRules {
 
   /** The same without a look at whether the commit may be read over. */
   List<AddedFile> files(Commit commit) {
-    boolean skipped = spec.skipChangeCommits() && commit.removesData();
+    boolean skipped = changes.skipChangeCommits() && commit.removesData();
     return skipped ? List.of() : commit.adds().stream().filter(AddedFile::dataChange).toList();
   }
 
@@ -77,14 +77,14 @@ final class CommitRules {
   }
 
   private void checkChange(Commit commit) {
-    if (!commit.removesData() || spec.ignoreChanges() || spec.skipChangeCommits()) {
+    if (!commit.removesData() || changes.ignoreChanges() || changes.skipChangeCommits()) {
       return;
     }
     if (commit.addsData()) {
       throw changed(
           ErrorCode.DELTA_SOURCE_TABLE_IGNORE_CHANGES, "a data update", commit, "ignoreChanges");
     }
-    if (!spec.ignoreDeletes()) {
+    if (!changes.ignoreDeletes()) {
       throw changed(ErrorCode.DELTA_SOURCE_IGNORE_DELETE, "deleted data", commit, "ignoreDeletes");
     }
   }

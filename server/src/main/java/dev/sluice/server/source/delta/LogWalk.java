@@ -6,6 +6,7 @@ import dev.sluice.server.delta.DeltaTable;
 import dev.sluice.server.model.DataFile;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.SourceSpec.BatchLimits;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,33 +34,33 @@ final class LogWalk {
   private record Stretch(long version, boolean initialSnapshot, List<AddedFile> files) {}
 
   /** Where a walk ended and what it passed. */
-  record Step(DeltaOffset end, int files) {}
+  record Step(DeltaOffset end, long files) {}
 
   /**
    * The furthest position after {@code from} within both bounds.
    *
-   * @param maxFiles most files to pass
+   * @param limits how much to pass
    * @param upTo a position to stop at, or null
    * @throws SluiceException where a commit up to there may not be read over
    */
-  Step advance(DeltaOffset from, long maxFiles, @Nullable DeltaOffset upTo) {
+  Step advance(DeltaOffset from, BatchLimits limits, @Nullable DeltaOffset upTo) {
     Walker walker = new Walker(from);
+    Admission admission = new Admission(limits);
     DeltaOffset position = from;
-    long taken = 0;
     while (upTo == null || !position.reaches(upTo)) {
       Stretch stretch = walker.next();
       if (stretch == null) {
         break;
       }
-      long left = stretch.files().size() - 1 - position.index();
-      if (left > maxFiles - taken) {
-        long index = position.index() + maxFiles - taken;
-        return new Step(position.atIndex(index), Math.toIntExact(maxFiles));
+      List<AddedFile> files = stretch.files();
+      for (int i = Math.toIntExact(position.index() + 1); i < files.size(); i++) {
+        if (!admission.admits(files.get(i).file())) {
+          return new Step(position.atIndex(i - 1L), admission.files());
+        }
       }
-      taken += left;
       position = position.nextVersion();
     }
-    return new Step(position, Math.toIntExact(taken));
+    return new Step(position, admission.files());
   }
 
   /** The files after {@code from} up to and including {@code end}. */
