@@ -62,10 +62,9 @@ final class UpsertReader {
     String deleteWhen = sink.optionalText("deleteWhen", TransformReader.MAX_EXPRESSION);
     String sequenceBy = sink.optionalText("sequenceBy", MAX_NAME);
     boolean sound =
-        keys != null
-            && (deleteWhen != null || sink.value("deleteWhen") == null)
+        (deleteWhen != null || sink.value("deleteWhen") == null)
             && (sequenceBy != null || sink.value("sequenceBy") == null);
-    if (!sound) {
+    if (keys == null || !sound) {
       return null;
     }
     Set<String> seen = new HashSet<>();
