@@ -73,8 +73,9 @@ class ArchitectureTest {
                   "changes",
                   "engine",
                   "source",
-                  "sink")),
-          Map.entry("maintenance", Set.of("model", "delta", "engine")),
+                  "sink",
+                  "maintenance")),
+          Map.entry("maintenance", Set.of("model", "delta", "engine", "sink")),
           Map.entry(
               "tables",
               Set.of("model", "sparksql", "delta", "rows", "engine", "changes", "maintenance")),

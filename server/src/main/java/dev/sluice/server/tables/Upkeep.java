@@ -5,6 +5,7 @@ import dev.sluice.server.delta.DeltaTables;
 import dev.sluice.server.delta.TableMetadata;
 import dev.sluice.server.engine.SqlSandbox;
 import dev.sluice.server.engine.StatementLimit;
+import dev.sluice.server.maintenance.Bins;
 import dev.sluice.server.maintenance.FileSizes;
 import dev.sluice.server.maintenance.Optimize;
 import dev.sluice.server.maintenance.Vacuum;
@@ -103,7 +104,8 @@ final class Upkeep {
             ? file -> true
             : new PartitionFilter(sandbox, limit).of(predicate, table.snapshot());
     return optimize.run(
-        new Optimize.Choice(predicate, wanted, targetBytes(metadata), Integer.MAX_VALUE, false));
+        new Optimize.Choice(
+            predicate, wanted, Bins.of(targetBytes(metadata)), Integer.MAX_VALUE, false));
   }
 
   RowCursor optimizeRows(TableRef ref, String predicate, StatementLimit limit) {
