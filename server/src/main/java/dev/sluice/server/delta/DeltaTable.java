@@ -45,8 +45,8 @@ public interface DeltaTable {
   /**
    * The newest version that was committed at or before a moment; source: Delta's time travel.
    *
-   * @throws dev.sluice.server.model.SluiceException {@code DELTA_VERSION_NOT_FOUND} where the log
-   *     does not reach back so far
+   * @throws dev.sluice.server.model.SluiceException {@code
+   *     DELTA_TIMESTAMP_EARLIER_THAN_COMMIT_RETENTION} where the log does not reach back so far
    */
   long versionAt(Instant time);
 

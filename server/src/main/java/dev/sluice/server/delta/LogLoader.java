@@ -76,11 +76,11 @@ final class LogLoader {
     LogSegment segment =
         near.holds(version) || near.from() == 0 ? near : LogSegment.of(reader.listFrom(0));
     if (!segment.holds(version)) {
-      throw notFound(version);
+      throw notFound(segment, version);
     }
     Long base = segment.checkpoints().floorKey(version);
     if (base == null && !segment.commits().contains(0L)) {
-      throw notFound(version);
+      throw notFound(segment, version);
     }
     try {
       return load(segment, version);
@@ -95,7 +95,7 @@ final class LogLoader {
     if (!known) {
       LogSegment segment = LogSegment.of(reader.listFrom(0));
       if (segment.commits().isEmpty()) {
-        throw notFound(0);
+        throw notFound(segment, 0);
       }
       earliest = segment.commits().first();
     }
@@ -127,8 +127,12 @@ final class LogLoader {
 
   SluiceException notReaching(Instant time) {
     return new SluiceException(
-        ErrorCode.DELTA_VERSION_NOT_FOUND,
-        "Table " + table + ": the log has no version that was there at " + time + ".");
+        ErrorCode.DELTA_TIMESTAMP_EARLIER_THAN_COMMIT_RETENTION,
+        "Table "
+            + table
+            + ": the timestamp "
+            + time
+            + " is before the earliest version that the log holds.");
   }
 
   private LogState load(LogSegment segment, long version) throws TornCommitException {
@@ -196,10 +200,17 @@ final class LogLoader {
             + ".");
   }
 
-  private SluiceException notFound(long version) {
+  private SluiceException notFound(LogSegment segment, long version) {
+    Long oldest = segment.oldest();
     return new SluiceException(
         ErrorCode.DELTA_VERSION_NOT_FOUND,
-        "Table " + table + ": the log cannot rebuild version " + version + ".");
+        "Table "
+            + table
+            + " has no version "
+            + version
+            + (oldest == null
+                ? " in its log."
+                : "; the available versions are " + oldest + " to " + segment.newest() + "."));
   }
 
   private SluiceException damaged(CheckpointFiles checkpoint, UnreadableCheckpointException cause) {

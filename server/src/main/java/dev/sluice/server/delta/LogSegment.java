@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a listing of the log directory offers for rebuilding a version.
@@ -89,6 +90,14 @@ record LogSegment(
   /** The newest version that the listing knows of. */
   long newest() {
     return Math.max(last(commits), last(checkpoints.navigableKeySet()));
+  }
+
+  /** The oldest version that can be built; null where there is none. */
+  @Nullable Long oldest() {
+    if (commits.contains(0L)) {
+      return 0L;
+    }
+    return checkpoints.isEmpty() ? null : checkpoints.firstKey();
   }
 
   /** The first version in the range that has no commit file. */

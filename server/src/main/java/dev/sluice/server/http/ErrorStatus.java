@@ -28,7 +28,10 @@ final class ErrorStatus {
       case UNAUTHENTICATED -> 401;
       case PATH_NOT_ALLOWED, ORIGIN_NOT_ALLOWED -> 403;
       case QUERY_NOT_FOUND, NOT_FOUND -> 404;
-      case TABLE_OR_VIEW_NOT_FOUND, DELTA_VERSION_NOT_FOUND ->
+      case TABLE_OR_VIEW_NOT_FOUND,
+          DELTA_VERSION_NOT_FOUND,
+          DELTA_TIMESTAMP_GREATER_THAN_COMMIT,
+          DELTA_TIMESTAMP_EARLIER_THAN_COMMIT_RETENTION ->
           path.startsWith(Routes.API + "/tables/") ? 404 : 422;
       case METHOD_NOT_ALLOWED -> 405;
       case NOT_ACCEPTABLE -> 406;

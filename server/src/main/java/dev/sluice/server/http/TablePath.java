@@ -4,7 +4,7 @@ import dev.sluice.server.definition.TableNames;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.TableRef;
-import dev.sluice.server.tables.TableVersion;
+import dev.sluice.server.model.TableVersion;
 import java.time.Instant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -27,6 +27,8 @@ public enum ErrorCode {
       Category.USER, "Define the window in the WINDOW clause of the same SELECT."),
   INVALID_SUBQUERY_EXPRESSION(
       Category.USER, "Select exactly one column in a subquery that stands for a value."),
+  INVALID_TIME_TRAVEL_TIMESTAMP_EXPR(
+      Category.USER, "Give a constant that is a timestamp, or a text that is cast to one."),
   UNSUPPORTED_FEATURE(Category.USER, "Use the supported form that the message names."),
   QUERY_NOT_FOUND(Category.USER, "List the queries with GET /api/v1/queries."),
   QUERY_ALREADY_EXISTS(Category.USER, "Choose another name, or replace the query with PUT."),
@@ -110,9 +112,11 @@ public enum ErrorCode {
       "Set ignoreChanges to re-emit rewritten files, or skipChangeCommits to pass over them."),
   DELTA_SOURCE_IGNORE_DELETE(
       Category.USER, "Set the source option ignoreDeletes, or start a new checkpoint."),
-  DELTA_VERSION_NOT_FOUND(Category.USER, "Choose a startingVersion that the log still holds."),
+  DELTA_VERSION_NOT_FOUND(Category.USER, "Choose a version that the log still holds."),
   DELTA_TIMESTAMP_GREATER_THAN_COMMIT(
-      Category.USER, "Choose a timestamp that is not after the newest commit, or begin at latest."),
+      Category.USER, "Choose a timestamp before or at that of the newest version."),
+  DELTA_TIMESTAMP_EARLIER_THAN_COMMIT_RETENTION(
+      Category.USER, "Choose a timestamp at or after that of the oldest version in the log."),
   DELTA_READ_TABLE_WITHOUT_COLUMNS(Category.USER, "Let the table's writer add columns first."),
   DELTA_SCHEMA_NOT_SET(Category.USER, "Let the table's writer add columns first."),
   DELTA_MISSING_FILES_UNEXPECTED_VERSION(

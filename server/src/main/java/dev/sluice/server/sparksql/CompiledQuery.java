@@ -1,7 +1,7 @@
 package dev.sluice.server.sparksql;
 
 import dev.sluice.server.model.StructType;
-import dev.sluice.server.model.TableRef;
+import dev.sluice.server.model.TableRead;
 import java.util.Map;
 
 /**
@@ -9,12 +9,12 @@ import java.util.Map;
  *
  * @param sql reads the relations named by the keys of {@code tables}, quoted
  * @param schema the result's columns
- * @param tables the table behind each relation; for a pipeline, empty: its one relation is {@link
- *     SparkSql#INPUT}
+ * @param tables the table behind each relation, at one version; for a pipeline, empty: its one
+ *     relation is {@link SparkSql#INPUT}
  * @param timed whether a pipeline depends on the time of its batch
  */
 public record CompiledQuery(
-    String sql, StructType schema, Map<String, TableRef> tables, boolean timed) {
+    String sql, StructType schema, Map<String, TableRead> tables, boolean timed) {
   public CompiledQuery {
     tables = Map.copyOf(tables);
   }

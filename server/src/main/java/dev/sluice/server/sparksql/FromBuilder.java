@@ -110,10 +110,11 @@ final class FromBuilder {
 
   private Rel primary(RelationPrimaryContext context) {
     if (context instanceof TableNameContext table) {
-      refuse(table.temporalClause(), "Time travel in SQL", null);
       refuse(table.optionsClause(), "WITH options", null);
       refuse(table.watermarkClause(), "WATERMARK", null);
-      Rel rel = Sampling.of(queries.table(table.identifierReference()), table.sample());
+      Rel rel =
+          Sampling.of(
+              queries.table(table.identifierReference(), table.temporalClause()), table.sample());
       return aliased(rel, table.tableAlias());
     }
     if (context instanceof AliasedQueryContext query) {

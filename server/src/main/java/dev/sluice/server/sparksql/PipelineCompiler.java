@@ -5,8 +5,9 @@ import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Problem;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
-import dev.sluice.server.model.TableRef;
+import dev.sluice.server.model.TableRead;
 import dev.sluice.server.model.Transform;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -312,8 +313,13 @@ final class PipelineCompiler {
   /** A pipeline reads its input only. */
   private static final class NoTables implements TableSchemas {
     @Override
-    public Optional<StructType> schemaOf(TableRef table) {
+    public Optional<StructType> schemaOf(TableRead table) {
       return Optional.empty();
+    }
+
+    @Override
+    public @Nullable Instant instant(CompiledQuery constant) {
+      return null; // no table is there, at whatever version
     }
 
     @Override

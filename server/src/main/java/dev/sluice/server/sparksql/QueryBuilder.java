@@ -25,6 +25,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.RegularQuerySpecificat
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SetOperationContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SubqueryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TableContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TemporalClauseContext;
 import org.jspecify.annotations.Nullable;
 
 /** Queries of the parse tree: WITH, set operations, ORDER BY and LIMIT around SELECTs. */
@@ -102,11 +103,20 @@ final class QueryBuilder {
     views.put(name.toLowerCase(Locale.ROOT), view);
   }
 
-  Rel table(IdentifierReferenceContext context) {
+  /**
+   * A relation by its name.
+   *
+   * @param version of the table to read, or null
+   */
+  Rel table(IdentifierReferenceContext context, @Nullable TemporalClauseContext version) {
     List<String> words = Names.words(context);
     Supplier<Rel> view =
         words.size() == 1 ? views.get(words.get(0).toLowerCase(Locale.ROOT)) : null;
-    return view != null ? view.get() : relations.scan(Names.table(context), Position.of(context));
+    if (view == null) {
+      return relations.scan(Names.table(context), version, Position.of(context));
+    }
+    FromBuilder.refuse(version, "Time travel of a query", "the version of the tables in it");
+    return view.get();
   }
 
   Rel build(QueryContext context) {
@@ -153,7 +163,7 @@ final class QueryBuilder {
 
   Rel primary(QueryPrimaryContext context) {
     if (context instanceof TableContext table) {
-      return table(table.identifierReference());
+      return table(table.identifierReference(), null);
     }
     if (context instanceof FromStmtContext from) {
       return from(from.fromStatement());

@@ -5,11 +5,14 @@ import dev.sluice.server.model.Field;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.Spelling;
 import dev.sluice.server.model.StructType;
+import dev.sluice.server.model.TableRead;
 import dev.sluice.server.model.TableRef;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TemporalClauseContext;
+import org.jspecify.annotations.Nullable;
 
 /** The tables that a statement may read, and those that it did read. */
 final class Relations {
@@ -22,7 +25,7 @@ final class Relations {
 
   private final TableSchemas schemas;
   private final SqlNames names;
-  private final Map<String, TableRef> read = new LinkedHashMap<>();
+  private final Map<String, TableRead> read = new LinkedHashMap<>();
   private int scans;
 
   Relations(TableSchemas schemas, SqlNames names) {
@@ -30,13 +33,19 @@ final class Relations {
     this.names = names;
   }
 
-  Map<String, TableRef> read() {
+  Map<String, TableRead> read() {
     return read;
   }
 
+  /** The columns of a table at its newest version. */
   StructType schemaOf(TableRef table, Position at) {
+    return schemaOf(TableRead.newest(table), at);
+  }
+
+  private StructType schemaOf(TableRead read, Position at) {
+    TableRef table = read.table();
     return schemas
-        .schemaOf(table)
+        .schemaOf(read)
         .orElseThrow(
             () ->
                 Refusals.at(
@@ -46,9 +55,15 @@ final class Relations {
                     Spelling.nearest(table.toString(), schemas.names())));
   }
 
-  Rel scan(TableRef table, Position at) {
-    StructType schema = schemaOf(table, at);
-    return scan(relation(table), qualifier(table), schema, at);
+  /**
+   * A table in FROM.
+   *
+   * @param version null for the newest, unless the name tells another
+   */
+  Rel scan(TableRef table, @Nullable TemporalClauseContext version, Position at) {
+    TableRead read = new TimeTravel(schemas).read(table, version, at);
+    StructType schema = schemaOf(read, at);
+    return scan(relation(read), qualifier(read.table()), schema, at);
   }
 
   /** The table's whole name in Spark's catalog. */
@@ -66,13 +81,13 @@ final class Relations {
   }
 
   /** What the engine knows the table as: it takes names that differ in case only for one. */
-  private String relation(TableRef table) {
-    for (Map.Entry<String, TableRef> known : read.entrySet()) {
+  private String relation(TableRead table) {
+    for (Map.Entry<String, TableRead> known : read.entrySet()) {
       if (known.getValue().equals(table)) {
         return known.getKey();
       }
     }
-    String name = table.toString();
+    String name = table.table().toString();
     String unique = name;
     for (int i = 2; isTaken(unique); i++) {
       unique = name + "#" + i;

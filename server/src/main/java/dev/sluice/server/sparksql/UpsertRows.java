@@ -4,7 +4,9 @@ import dev.sluice.server.model.Field;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.SinkSpec.Upsert;
 import dev.sluice.server.model.StructType;
+import dev.sluice.server.model.TableRead;
 import dev.sluice.server.model.TableRef;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of a batch that is merged into a table by keys, and the MERGE that does it. */
 final class UpsertRows {
@@ -172,9 +175,14 @@ final class UpsertRows {
   private record TwoTables(TableRef name, StructType table, StructType batch)
       implements TableSchemas {
     @Override
-    public Optional<StructType> schemaOf(TableRef ref) {
-      boolean isBatch = ref.toString().toLowerCase(Locale.ROOT).equals(SparkSql.BATCH);
+    public Optional<StructType> schemaOf(TableRead read) {
+      boolean isBatch = read.table().toString().toLowerCase(Locale.ROOT).equals(SparkSql.BATCH);
       return Optional.of(isBatch ? batch : table);
+    }
+
+    @Override
+    public @Nullable Instant instant(CompiledQuery constant) {
+      return null; // both are read as they are now
     }
 
     @Override

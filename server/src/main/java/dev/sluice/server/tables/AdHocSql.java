@@ -68,7 +68,7 @@ final class AdHocSql {
 
   /** Runs a statement; what gives no rows gives an empty result. */
   RowCursor run(String sql, ZoneId timeZone, StatementLimit limit) {
-    PinnedTables pinned = new PinnedTables(tables);
+    PinnedTables pinned = pinned(limit);
     Statement statement = SparkSql.statement(sql, pinned, timeZone);
     if (statement instanceof Statement.Select select) {
       EngineQuery query = pinned.bind(select.query());
@@ -105,6 +105,10 @@ final class AdHocSql {
     return ListCursor.nothing();
   }
 
+  private PinnedTables pinned(StatementLimit limit) {
+    return new PinnedTables(tables, constant -> sandbox.query(constant, limit));
+  }
+
   private static RowChange changed(String sql, PinnedTables tables, ZoneId timeZone) {
     return ((Statement.ChangeRows) SparkSql.statement(sql, tables, timeZone)).change();
   }
@@ -112,8 +116,8 @@ final class AdHocSql {
   /** An INSERT and the tables that it was compiled for. */
   private record Compiled(
       String sql, ZoneId timeZone, PinnedTables pinned, Statement.Insert insert) {
-    Compiled again(DeltaTables tables) {
-      PinnedTables current = new PinnedTables(tables);
+    Compiled again() {
+      PinnedTables current = pinned.afresh();
       Statement statement = SparkSql.statement(sql, current, timeZone);
       return new Compiled(sql, timeZone, current, (Statement.Insert) statement);
     }
@@ -130,7 +134,7 @@ final class AdHocSql {
           throw e;
         }
       }
-      current = current.again(tables);
+      current = current.again();
     }
   }
 

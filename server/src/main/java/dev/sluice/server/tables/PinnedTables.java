@@ -4,27 +4,52 @@ import dev.sluice.server.delta.DeltaTables;
 import dev.sluice.server.delta.Snapshot;
 import dev.sluice.server.model.EngineQuery;
 import dev.sluice.server.model.FileRelation;
+import dev.sluice.server.model.RowCursor;
 import dev.sluice.server.model.StructType;
+import dev.sluice.server.model.TableRead;
 import dev.sluice.server.model.TableRef;
 import dev.sluice.server.sparksql.CompiledQuery;
 import dev.sluice.server.sparksql.TableSchemas;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The tables of one statement, each read at the one version that the statement was typed with. */
 final class PinnedTables implements TableSchemas {
   private final DeltaTables tables;
-  private final Map<TableRef, Snapshot> pinned = new HashMap<>();
+  private final Function<EngineQuery, RowCursor> constants;
+  private final Map<TableRead, Snapshot> pinned = new HashMap<>();
 
-  PinnedTables(DeltaTables tables) {
+  /**
+   * Tables of which none is pinned yet.
+   *
+   * @param constants runs a query that reads no table
+   */
+  PinnedTables(DeltaTables tables, Function<EngineQuery, RowCursor> constants) {
     this.tables = tables;
+    this.constants = constants;
+  }
+
+  /** The same tables, each at the version that is the newest when it is asked for again. */
+  PinnedTables afresh() {
+    return new PinnedTables(tables, constants);
   }
 
   @Override
-  public Optional<StructType> schemaOf(TableRef table) {
-    return tables.find(table).map(found -> snapshot(table).metadata().schema());
+  public Optional<StructType> schemaOf(TableRead read) {
+    return tables.find(read.table()).map(found -> snapshot(read).metadata().schema());
+  }
+
+  @Override
+  public @Nullable Instant instant(CompiledQuery constant) {
+    try (RowCursor rows = constants.apply(bind(constant))) {
+      List<@Nullable Object> row = rows.next();
+      return row == null ? null : (Instant) row.get(0);
+    }
   }
 
   @Override
@@ -43,7 +68,13 @@ final class PinnedTables implements TableSchemas {
     return relations;
   }
 
+  /** The table at the newest version that the statement sees. */
   Snapshot snapshot(TableRef table) {
-    return pinned.computeIfAbsent(table, ref -> tables.open(ref).snapshot());
+    return snapshot(TableRead.newest(table));
+  }
+
+  private Snapshot snapshot(TableRead read) {
+    return pinned.computeIfAbsent(
+        read, key -> TimeTravel.snapshot(tables.open(key.table()), key.version()));
   }
 }

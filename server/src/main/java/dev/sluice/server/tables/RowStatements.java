@@ -70,7 +70,7 @@ final class RowStatements {
           throw e;
         }
       }
-      read = new PinnedTables(tables);
+      read = read.afresh();
       current = again.apply(read);
     }
   }

@@ -1,6 +1,7 @@
 package dev.sluice.server.tables;
 
 import dev.sluice.server.model.TableRef;
+import dev.sluice.server.model.TableVersion;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

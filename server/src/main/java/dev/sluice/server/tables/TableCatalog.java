@@ -17,6 +17,7 @@ import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
+import dev.sluice.server.model.TableVersion;
 import dev.sluice.server.model.TransactionId;
 import dev.sluice.server.model.WrittenFile;
 import java.io.InputStream;
@@ -109,7 +110,7 @@ public final class TableCatalog implements Tables {
 
   @Override
   public TableColumns columns(TableRef table, TableVersion version) {
-    Snapshot snapshot = snapshot(tables.open(table), version);
+    Snapshot snapshot = TimeTravel.snapshot(tables.open(table), version);
     TableMetadata metadata = snapshot.metadata();
     return new TableColumns(
         snapshot.version(),
@@ -137,7 +138,7 @@ public final class TableCatalog implements Tables {
 
   @Override
   public ResultRows rows(RowsRequest request) {
-    Snapshot snapshot = snapshot(tables.open(request.table()), request.version());
+    Snapshot snapshot = TimeTravel.snapshot(tables.open(request.table()), request.version());
     EngineQuery query = RowsQuery.of(request, snapshot);
     return statements.run(
         request.id(),
@@ -145,13 +146,6 @@ public final class TableCatalog implements Tables {
         request.limit(),
         StatementLimit.of(sandbox.timeout()),
         limit -> slots.query(limit, () -> sandbox.query(query, limit)));
-  }
-
-  private static Snapshot snapshot(DeltaTable table, TableVersion version) {
-    if (version.asOf() != null) {
-      return table.snapshotAt(table.versionAt(version.asOf()));
-    }
-    return version.number() == null ? table.snapshot() : table.snapshotAt(version.number());
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.sluice.server.maintenance.Vacuum;
 import dev.sluice.server.model.CommitSummary;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
+import dev.sluice.server.model.TableVersion;
 import dev.sluice.server.model.TransactionId;
 import java.io.InputStream;
 import java.time.Duration;

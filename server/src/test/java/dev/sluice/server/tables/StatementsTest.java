@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.TableVersion;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;

@@ -17,6 +17,7 @@ import dev.sluice.server.model.RowCursor;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
+import dev.sluice.server.model.TableVersion;
 import dev.sluice.server.model.TransactionId;
 import dev.sluice.server.storage.NioFileStore;
 import java.io.ByteArrayInputStream;

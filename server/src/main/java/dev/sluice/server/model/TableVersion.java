@@ -1,4 +1,4 @@
-package dev.sluice.server.tables;
+package dev.sluice.server.model;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -1,0 +1,49 @@
+package dev.sluice.server.tables;
+
+import dev.sluice.server.delta.DeltaTable;
+import dev.sluice.server.delta.Snapshot;
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.TableVersion;
+import java.time.Instant;
+
+/** The table at the version that a read asks for; source: Delta's {@code DeltaHistoryManager}. */
+final class TimeTravel {
+  private TimeTravel() {}
+
+  /**
+   * The table at a version.
+   *
+   * @throws SluiceException {@code DELTA_VERSION_NOT_FOUND}, {@code
+   *     DELTA_TIMESTAMP_GREATER_THAN_COMMIT} or {@code
+   *     DELTA_TIMESTAMP_EARLIER_THAN_COMMIT_RETENTION} where there is none
+   */
+  static Snapshot snapshot(DeltaTable table, TableVersion version) {
+    if (version.asOf() != null) {
+      return asOf(table, version.asOf());
+    }
+    return version.number() == null ? table.snapshot() : table.snapshotAt(version.number());
+  }
+
+  private static Snapshot asOf(DeltaTable table, Instant time) {
+    Snapshot newest = table.snapshot();
+    long found = table.versionAt(time);
+    if (found < newest.version()) {
+      return table.snapshotAt(found);
+    }
+    if (newest.timestamp().isBefore(time)) {
+      throw new SluiceException(
+          ErrorCode.DELTA_TIMESTAMP_GREATER_THAN_COMMIT,
+          "The timestamp "
+              + time
+              + " is after the newest version of "
+              + table.root()
+              + ", which is version "
+              + newest.version()
+              + " of "
+              + newest.timestamp()
+              + ".");
+    }
+    return newest;
+  }
+}
