@@ -73,11 +73,12 @@ class ArchitectureTest {
                   "changes",
                   "engine",
                   "source",
-                  "sink")),
-          Map.entry("maintenance", Set.of("model", "delta", "engine")),
+                  "sink",
+                  "maintenance")),
+          Map.entry("maintenance", Set.of("model", "delta", "engine", "sink")),
           Map.entry(
               "tables",
-              Set.of("model", "sparksql", "delta", "changes", "rows", "engine", "maintenance")),
+              Set.of("model", "sparksql", "delta", "rows", "engine", "changes", "maintenance")),
           Map.entry("manager", Set.of("model", "storage", "definition", "runtime")),
           Map.entry("metrics", Set.of("model", "manager")),
           Map.entry(

@@ -26,6 +26,7 @@ record NewTable(StructType schema, List<String> partitionColumns, Map<String, St
       Set.of(
           "delta.appendOnly",
           "delta.autoOptimize",
+          "delta.autoOptimize.autoCompact",
           "delta.checkpointInterval",
           "delta.dataSkippingNumIndexedCols",
           "delta.deletedFileRetentionDuration",

@@ -15,29 +15,62 @@ import org.jspecify.annotations.Nullable;
  * {@code OptimizeExecutor.groupFilesIntoBins}: smallest first, and a bin is closed when the next
  * file would overfill it.
  */
-final class Bins {
+public final class Bins {
   /** From this share of deleted rows on a file is rewritten also by itself. */
   private static final double MOST_DELETED = 0.05;
 
-  private final long targetBytes;
+  /** Files of a tier are at most so many times as large as each other, but for the smallest. */
+  private static final int TIER = 16;
 
-  Bins(long targetBytes) {
+  private static final long SMALLEST_TIER_BYTES = 64 << 10;
+
+  private final long targetBytes;
+  private final int minFiles;
+
+  /**
+   * Bins of all small files.
+   *
+   * @param targetBytes how large a bin becomes at most
+   */
+  public static Bins of(long targetBytes) {
+    return new Bins(targetBytes, 0);
+  }
+
+  /**
+   * Bins for work that is done again and again.
+   *
+   * @param minFiles so many small files of a partition and of about one size are worth the work; a
+   *     file is so rewritten a few times in all, and not each time that new ones came
+   */
+  Bins(long targetBytes, int minFiles) {
     this.targetBytes = targetBytes;
+    this.minFiles = minFiles;
   }
 
   /** Bins worth rewriting: of several files, or of one from which rows were deleted. */
-  List<List<AddedFile>> of(Collection<AddedFile> files) {
-    Map<Map<String, @Nullable String>, List<AddedFile>> partitions = new LinkedHashMap<>();
+  List<List<AddedFile>> pack(Collection<AddedFile> files) {
+    Map<Group, List<AddedFile>> groups = new LinkedHashMap<>();
     for (AddedFile added : files) {
       if (added.file().sizeBytes() < targetBytes || manyDeleted(added)) {
-        partitions
-            .computeIfAbsent(added.file().partitionValues(), values -> new ArrayList<>())
-            .add(added);
+        Group group = new Group(added.file().partitionValues(), tier(added.file().sizeBytes()));
+        groups.computeIfAbsent(group, any -> new ArrayList<>()).add(added);
       }
     }
     List<List<AddedFile>> bins = new ArrayList<>();
-    partitions.values().forEach(partition -> pack(partition, bins));
+    groups.values().stream()
+        .filter(group -> group.size() >= minFiles)
+        .forEach(group -> pack(group, bins));
     return bins;
+  }
+
+  private record Group(Map<String, @Nullable String> partitionValues, int tier) {}
+
+  private int tier(long sizeBytes) {
+    int tier = 0;
+    for (long most = SMALLEST_TIER_BYTES; minFiles > 0 && sizeBytes > most; most *= TIER) {
+      tier++;
+    }
+    return tier;
   }
 
   private void pack(List<AddedFile> partition, List<List<AddedFile>> bins) {

@@ -56,16 +56,12 @@ public final class Optimize {
    *
    * @param predicate SQL text for the history, or ""
    * @param wanted the files to look at, by path and partition values
-   * @param targetBytes how large files become
+   * @param bins says which of them become one
    * @param mostFiles how many files to rewrite at most
    * @param auto whether nobody asked for it
    */
   public record Choice(
-      String predicate,
-      Predicate<DataFile> wanted,
-      long targetBytes,
-      int mostFiles,
-      boolean auto) {}
+      String predicate, Predicate<DataFile> wanted, Bins bins, int mostFiles, boolean auto) {}
 
   /**
    * Prepares; touches no file.
@@ -90,8 +86,7 @@ public final class Optimize {
     Snapshot snapshot = table.snapshot();
     List<AddedFile> considered =
         snapshot.files().stream().filter(added -> choice.wanted().test(added.file())).toList();
-    List<List<AddedFile>> bins =
-        atMost(choice.mostFiles(), new Bins(choice.targetBytes()).of(considered));
+    List<List<AddedFile>> bins = atMost(choice.mostFiles(), choice.bins().pack(considered));
     List<AddedFile> removed = bins.stream().flatMap(List::stream).toList();
     if (removed.isEmpty()) {
       return result(snapshot.version(), bins, considered.size(), List.of());

@@ -5,11 +5,13 @@ import dev.sluice.server.delta.DeltaTable;
 import dev.sluice.server.delta.DeltaTables;
 import dev.sluice.server.delta.Warehouse;
 import dev.sluice.server.engine.Engine;
+import dev.sluice.server.maintenance.Compactions;
 import dev.sluice.server.model.SinkSpec;
 import dev.sluice.server.model.SourceSpec;
 import dev.sluice.server.model.Spelling;
 import dev.sluice.server.model.TableRef;
 import dev.sluice.server.sink.Sink;
+import dev.sluice.server.sink.delta.Compaction;
 import dev.sluice.server.sink.delta.DeltaSink;
 import dev.sluice.server.sink.delta.UpsertSink;
 import dev.sluice.server.source.Source;
@@ -27,19 +29,23 @@ public final class Connectors {
   private final InstantSource clock;
   private final Supplier<UUID> attempts;
   private final RowStore rows;
+  private final Compactions compactions;
 
   /**
    * The connectors over the server's tables.
    *
    * @param attempts gives a token that no other attempt at any batch has
    * @param engine rewrites the files of sinks whose rows change
+   * @param compactions tidy up behind the sinks
    */
   public Connectors(
       DeltaTables tables,
       Warehouse warehouse,
       InstantSource clock,
       Supplier<UUID> attempts,
-      Engine engine) {
+      Engine engine,
+      Compactions compactions) {
+    this.compactions = compactions;
     this.tables = tables;
     this.warehouse = warehouse;
     this.clock = clock;
@@ -57,8 +63,12 @@ public final class Connectors {
 
   Sink sink(SinkSpec spec) {
     if (spec instanceof SinkSpec.Delta delta) {
-      DeltaSink sink = new DeltaSink(tables, warehouse.resolve(delta.table()), delta, attempts);
-      return delta.upsert() == null ? sink : new UpsertSink(sink, tables, delta, rows, attempts);
+      boolean appends = delta.upsert() == null;
+      // An upsert rewrites files itself, and would have to be computed again behind a compaction.
+      Compaction compaction = appends ? compactions.begin() : Compaction.NONE;
+      DeltaSink sink =
+          new DeltaSink(tables, warehouse.resolve(delta.table()), delta, attempts, compaction);
+      return appends ? sink : new UpsertSink(sink, tables, delta, rows, attempts);
     }
     throw new AssertionError(spec);
   }

@@ -55,7 +55,10 @@ public final class SparkSql {
         .run(() -> Guard.deepNesting(() -> new PipelineCompiler(input).compile(transforms)));
   }
 
-  /** Compiles one statement of ad-hoc SQL; a closing semicolon is allowed. */
+  /**
+   * Compiles one statement of ad-hoc SQL; a closing semicolon is allowed. Delta's {@code VACUUM}
+   * and {@code OPTIMIZE} are among them.
+   */
   public static Statement statement(String sql, TableSchemas tables) {
     return statement(sql, tables, UTC);
   }
@@ -66,7 +69,12 @@ public final class SparkSql {
         .run(
             () ->
                 Guard.deepNesting(
-                    () -> new StatementBuilder(tables).build(SparkParser.statement(sql))));
+                    () ->
+                        MaintenanceStatements.parse(sql)
+                            .orElseGet(
+                                () ->
+                                    new StatementBuilder(tables)
+                                        .build(SparkParser.statement(sql)))));
   }
 
   /**

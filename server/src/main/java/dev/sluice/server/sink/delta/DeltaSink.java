@@ -38,6 +38,7 @@ public final class DeltaSink implements Sink {
   private final Path location;
   private final SinkSpec.Delta spec;
   private final Supplier<UUID> attempts;
+  private final Compaction compaction;
 
   /** The metadata that the staged files were written for. */
   private @Nullable TableMetadata stagedFor;
@@ -47,9 +48,15 @@ public final class DeltaSink implements Sink {
    *
    * @param location the table's directory
    * @param attempts gives a token that no other attempt at any batch has
+   * @param compaction is told of each commit, and closed with the sink
    */
   public DeltaSink(
-      DeltaTables tables, Path location, SinkSpec.Delta spec, Supplier<UUID> attempts) {
+      DeltaTables tables,
+      Path location,
+      SinkSpec.Delta spec,
+      Supplier<UUID> attempts,
+      Compaction compaction) {
+    this.compaction = compaction;
     this.tables = tables;
     this.location = location;
     this.spec = spec;
@@ -124,9 +131,10 @@ public final class DeltaSink implements Sink {
 
   @Override
   public CommitOutcome commit(QueryId id, long batchId, StagedBatch staged) {
+    TableMetadata metadata = Objects.requireNonNull(stagedFor, "stage comes first");
     Append append =
         new Append(
-            Objects.requireNonNull(stagedFor, "stage comes first"),
+            metadata,
             staged.files(),
             new TransactionId(id.toString(), batchId),
             OPERATION,
@@ -134,6 +142,16 @@ public final class DeltaSink implements Sink {
                 "outputMode", "Append",
                 "queryId", id.toString(),
                 "epochId", Long.toString(batchId)));
-    return tables.open(spec.table()).append(append);
+    DeltaTable table = tables.open(spec.table());
+    CommitOutcome outcome = table.append(append);
+    if (outcome instanceof CommitOutcome.Committed) {
+      compaction.committed(table, metadata, staged.files().size());
+    }
+    return outcome;
+  }
+
+  @Override
+  public void close() {
+    compaction.close();
   }
 }
