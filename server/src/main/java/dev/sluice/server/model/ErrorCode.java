@@ -113,6 +113,11 @@ public enum ErrorCode {
   DELTA_VERSION_NOT_FOUND(Category.USER, "Choose a startingVersion that the log still holds."),
   DELTA_TIMESTAMP_GREATER_THAN_COMMIT(
       Category.USER, "Choose a timestamp that is not after the newest commit, or begin at latest."),
+  DELTA_MISSING_CHANGE_DATA(
+      Category.USER,
+      "Begin at a version from which on the table has delta.enableChangeDataFeed=true."),
+  DELTA_REMOVE_FILE_CDC_MISSING_EXTENDED_METADATA(
+      Category.USER, "Begin after the named version, or read without readChangeFeed."),
   DELTA_READ_TABLE_WITHOUT_COLUMNS(Category.USER, "Let the table's writer add columns first."),
   DELTA_SCHEMA_NOT_SET(Category.USER, "Let the table's writer add columns first."),
   DELTA_MISSING_FILES_UNEXPECTED_VERSION(
