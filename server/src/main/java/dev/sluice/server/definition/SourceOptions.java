@@ -32,6 +32,11 @@ final class SourceOptions {
   private static final String MAX_BYTES = "maxBytesPerTrigger";
   private static final String STARTING_VERSION = "startingVersion";
   private static final String STARTING_TIMESTAMP = "startingTimestamp";
+  private static final String READ_CHANGE_FEED = "readChangeFeed";
+
+  /** What the option was called before, and is in Spark as well. */
+  private static final String READ_CHANGE_DATA = "readChangeData";
+
   private static final String EXCLUDE_REGEX = "excludeRegex";
   private static final String LATEST = "latest";
   private static final List<String> NAMES =
@@ -43,14 +48,13 @@ final class SourceOptions {
           MAX_BYTES,
           STARTING_VERSION,
           STARTING_TIMESTAMP,
+          READ_CHANGE_FEED,
           EXCLUDE_REGEX);
 
   /** Options of Delta's source in Spark that this version does not have. */
   private static final List<String> LATER =
       List.of(
           "ignoreFileDeletion",
-          "readChangeFeed",
-          "readChangeData",
           "failOnDataLoss",
           "schemaTrackingLocation",
           "schemaLocation",
@@ -97,6 +101,9 @@ final class SourceOptions {
   }
 
   private @Nullable String known(String key, String pointer) {
+    if (key.equalsIgnoreCase(READ_CHANGE_DATA)) {
+      return READ_CHANGE_FEED;
+    }
     for (String name : NAMES) {
       if (name.equalsIgnoreCase(key)) {
         return name;
@@ -118,7 +125,7 @@ final class SourceOptions {
   Delta of(TableRef table) {
     Changes changes =
         new Changes(bool(IGNORE_CHANGES), bool(IGNORE_DELETES), bool(SKIP_CHANGE_COMMITS));
-    return new Delta(table, changes, limits(), start(), excludeRegex());
+    return new Delta(table, changes, limits(), start(), bool(READ_CHANGE_FEED), excludeRegex());
   }
 
   /** The options of a source as an object that {@link #read} understands, without defaults. */
@@ -142,6 +149,7 @@ final class SourceOptions {
     } else if (source.start() instanceof StartingPoint.Timestamp at) {
       options.put(STARTING_TIMESTAMP, at.time().toString());
     }
+    putTrue(options, READ_CHANGE_FEED, source.readChangeFeed());
     if (source.excludeRegex() != null) {
       options.put(EXCLUDE_REGEX, source.excludeRegex());
     }

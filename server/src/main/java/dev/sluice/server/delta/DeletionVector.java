@@ -30,7 +30,7 @@ final class DeletionVector implements DeletedRows {
   private final String dataFile;
   private final Descriptor descriptor;
   private final @Nullable Path file;
-  private SoftReference<RowNumbers> loaded = new SoftReference<>(null);
+  private SoftReference<RoaringRows> loaded = new SoftReference<>(null);
 
   /**
    * What the log says of a vector.
@@ -132,9 +132,14 @@ final class DeletionVector implements DeletedRows {
     return descriptor.cardinality();
   }
 
+  /** How many rows are named here and not in another vector. */
+  long countWithout(DeletionVector other) {
+    return load().countWithout(other.load());
+  }
+
   @Override
-  public synchronized RowNumbers load() {
-    RowNumbers known = loaded.get();
+  public synchronized RoaringRows load() {
+    RoaringRows known = loaded.get();
     if (known == null) {
       known = read();
       loaded = new SoftReference<>(known);
@@ -142,7 +147,7 @@ final class DeletionVector implements DeletedRows {
     return known;
   }
 
-  private RowNumbers read() {
+  private RoaringRows read() {
     try {
       ByteBuffer content = file == null ? inline() : stored(file);
       return RoaringRows.read(content, descriptor.cardinality());

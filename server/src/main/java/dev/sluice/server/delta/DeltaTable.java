@@ -43,6 +43,14 @@ public interface DeltaTable {
   Snapshot snapshotAt(long version);
 
   /**
+   * The metadata at a version; costs little while it has not changed since.
+   *
+   * @throws dev.sluice.server.model.SluiceException {@code DELTA_VERSION_NOT_FOUND} where the log
+   *     cannot rebuild it
+   */
+  TableMetadata metadataAt(long version);
+
+  /**
    * The newest version that was committed at or before a moment; source: Delta's time travel.
    *
    * @throws dev.sluice.server.model.SluiceException {@code

@@ -10,6 +10,8 @@ public sealed interface SourceSpec {
    *
    * @param start where a new query begins to read, null for a snapshot of the table at the start
    *     and the commits after it; never {@link StartingPoint.Exact}
+   * @param readChangeFeed emit the change data feed instead of rows: what {@code changes} says is
+   *     without meaning then
    * @param excludeRegex data files are not read where this is found in their paths as the log has
    *     them, null for none; a valid regular expression
    */
@@ -18,6 +20,7 @@ public sealed interface SourceSpec {
       Changes changes,
       BatchLimits limits,
       @Nullable StartingPoint start,
+      boolean readChangeFeed,
       @Nullable String excludeRegex)
       implements SourceSpec {
     public Delta {
@@ -39,6 +42,7 @@ public sealed interface SourceSpec {
           new Changes(ignoreChanges, ignoreDeletes, skipChangeCommits),
           BatchLimits.files(maxFilesPerTrigger),
           startingVersion == null ? null : new StartingPoint.Version(startingVersion),
+          false,
           null);
     }
 
@@ -54,12 +58,17 @@ public sealed interface SourceSpec {
 
     /** The same source from another start on. */
     public Delta withStart(@Nullable StartingPoint other) {
-      return new Delta(table, changes, limits, other, excludeRegex);
+      return new Delta(table, changes, limits, other, readChangeFeed, excludeRegex);
+    }
+
+    /** The same table's change data feed. */
+    public Delta withChangeFeed() {
+      return new Delta(table, changes, limits, start, true, excludeRegex);
     }
 
     /** The same source in batches of another size. */
     public Delta withLimits(BatchLimits other) {
-      return new Delta(table, changes, other, start, excludeRegex);
+      return new Delta(table, changes, other, start, readChangeFeed, excludeRegex);
     }
   }
 

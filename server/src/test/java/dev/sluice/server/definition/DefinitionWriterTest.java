@@ -68,6 +68,7 @@ class DefinitionWriterTest {
             SourceSpec.Changes.REFUSED,
             new BatchLimits(BatchLimits.UNLIMITED, 10L << 30),
             new StartingPoint.Timestamp(Instant.parse("2026-01-01T10:00:00.5Z")),
+            true,
             "part-0000[0-4]");
     SourceSpec both =
         new SourceSpec.Delta(named, false, false, 1000, null)

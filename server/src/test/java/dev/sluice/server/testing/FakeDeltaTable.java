@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -81,7 +82,17 @@ public final class FakeDeltaTable implements DeltaTable {
       List<AddedFile> adds, List<RemovedFile> removes, @Nullable TableMetadata changed) {
     Instant timestamp = START.plusSeconds(commits.size());
     commits.add(
-        new Commit(commits.size(), timestamp, adds, removes, changed, "WRITE", "{}", Map.of()));
+        new Commit(
+            commits.size(),
+            timestamp,
+            adds,
+            removes,
+            changed,
+            "WRITE",
+            "{}",
+            Map.of(),
+            List.of(),
+            false));
     readers.forEach(Runnable::run);
   }
 
@@ -98,6 +109,14 @@ public final class FakeDeltaTable implements DeltaTable {
   @Override
   public TableMetadata metadata() {
     return metadata;
+  }
+
+  @Override
+  public TableMetadata metadataAt(long version) {
+    return commits.subList(0, (int) version + 1).stream()
+        .map(Commit::metadata)
+        .filter(Objects::nonNull)
+        .reduce(metadata, (older, newer) -> newer);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.sluice.server.source.delta;
 
-import dev.sluice.server.delta.AddedFile;
 import dev.sluice.server.delta.DeltaTable;
 import dev.sluice.server.delta.TableMetadata;
 import dev.sluice.server.model.Backlog;
@@ -32,6 +31,7 @@ public final class DeltaSource implements Source {
   private final InstantSource clock;
   private final TableMetadata metadata;
   private final CommitRules rules;
+  private final Emission emission;
   private final LogWalk walk;
   private final StartingOffsets starts;
   private final BacklogCounter backlog;
@@ -53,11 +53,18 @@ public final class DeltaSource implements Source {
       throw new SluiceException(
           ErrorCode.DELTA_SCHEMA_NOT_SET, "The table " + table.root() + " has no columns.");
     }
-    this.rules = new CommitRules(table.root().toString(), spec.changes(), metadata);
-    this.walk = new LogWalk(table, rules);
+    this.rules = new CommitRules(table.root().toString(), metadata);
+    this.emission = emission();
+    this.walk = new LogWalk(table, rules, emission);
     this.starts = new StartingOffsets(table, metadata.id(), walk);
-    this.backlog = new BacklogCounter(table, rules);
+    this.backlog = new BacklogCounter(table, emission());
     this.excluded = new ExcludedPaths(table.root(), spec.excludeRegex());
+  }
+
+  private Emission emission() {
+    return spec.readChangeFeed()
+        ? new FeedRows(table, metadata)
+        : new AddedRows(table.root().toString(), spec.changes(), metadata);
   }
 
   @Override
@@ -67,7 +74,7 @@ public final class DeltaSource implements Source {
 
   @Override
   public StructType schema() {
-    return metadata.schema();
+    return emission.schema();
   }
 
   @Override
@@ -106,7 +113,7 @@ public final class DeltaSource implements Source {
     } else {
       files = walk.files(firstStart(end), end);
     }
-    return metadata.relation(excluded.without(files));
+    return emission.relation(excluded.without(files));
   }
 
   @Override
@@ -141,7 +148,7 @@ public final class DeltaSource implements Source {
     }
     DeltaOffset position = processed == null ? beginning() : parse(processed);
     boolean whole = position.index() == DeltaOffset.BASE && !position.initialSnapshot();
-    List<AddedFile> rest = whole ? List.of() : walk.filesOfVersionAfter(position);
+    List<DataFile> rest = whole ? List.of() : walk.filesOfVersionAfter(position);
     long from = whole ? position.version() : position.version() + 1;
     return backlog.count(rest, from, clock.instant());
   }
