@@ -78,7 +78,7 @@ final class EncodingSql {
 
   private static Signature decrypt(JavaFunction function) {
     Signature plain = Signature.java(function);
-    boolean attempt = function == CipherFunctions.TRY_DECRYPT;
+    boolean attempt = function.equals(CipherFunctions.TRY_DECRYPT);
     Signature signature =
         (name, arguments, at) -> {
           Expr call = plain.call(name, arguments, at);
