@@ -50,7 +50,7 @@ class ForeignTableStreamTest {
     SparkOracle oracle = new SparkOracle(shared.get());
     List<Case> cases =
         oracle.cases().stream()
-            .filter(c -> !c.isBatch() && !c.readsChangeFeed())
+            .filter(c -> !c.isBatch())
             .filter(c -> WITHOUT_SINK.stream().noneMatch(c.table()::contains))
             .toList();
     assertThat(cases).hasSizeGreaterThan(100);
