@@ -11,10 +11,12 @@ import dev.sluice.server.model.Field;
 import dev.sluice.server.model.RowCursor;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
-import dev.sluice.server.model.TableRef;
+import dev.sluice.server.model.TableRead;
+import dev.sluice.server.sparksql.CompiledQuery;
 import dev.sluice.server.sparksql.SparkSql;
 import dev.sluice.server.sparksql.Statement;
 import dev.sluice.server.sparksql.TableSchemas;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -33,8 +35,13 @@ final class PartitionFilter {
   private static final TableSchemas NO_TABLES =
       new TableSchemas() {
         @Override
-        public Optional<StructType> schemaOf(TableRef table) {
+        public Optional<StructType> schemaOf(TableRead table) {
           return Optional.empty();
+        }
+
+        @Override
+        public @Nullable Instant instant(CompiledQuery constant) {
+          return null;
         }
 
         @Override
