@@ -3,8 +3,10 @@ package dev.sluice.server.delta;
 import dev.sluice.server.model.DataFile;
 import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.StructType;
+import dev.sluice.server.model.WriteTarget;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,9 @@ public record TableMetadata(
     List<String> partitionColumns,
     Map<String, String> configuration,
     About about) {
+  /** What the properties that hold a CHECK constraint begin with. */
+  static final String CONSTRAINTS = "delta.constraints.";
+
   public TableMetadata {
     partitionColumns = List.copyOf(partitionColumns);
     configuration = Map.copyOf(configuration);
@@ -57,6 +62,27 @@ public record TableMetadata(
       List<String> partitionColumns,
       Map<String, String> configuration) {
     this(id, schema, stored, partitionColumns, configuration, About.NOTHING);
+  }
+
+  TableMetadata about(About other) {
+    return new TableMetadata(id, schema, stored, partitionColumns, configuration, other);
+  }
+
+  /** The same table with other columns, which are stored under their own names, and properties. */
+  public TableMetadata changed(StructType columns, Map<String, String> properties) {
+    return new TableMetadata(id, columns, columns, partitionColumns, properties, about);
+  }
+
+  /** What the table's writers have to see to. */
+  public WriteTarget target() {
+    Map<String, String> constraints = new TreeMap<>();
+    configuration.forEach(
+        (key, condition) -> {
+          if (key.startsWith(CONSTRAINTS)) {
+            constraints.put(key.substring(CONSTRAINTS.length()), condition);
+          }
+        });
+    return new WriteTarget(schema, constraints);
   }
 
   /** The schema in the JSON of the Delta protocol. */

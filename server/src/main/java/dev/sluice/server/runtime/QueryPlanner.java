@@ -5,6 +5,7 @@ import dev.sluice.server.model.DraftDefinition;
 import dev.sluice.server.model.QueryDefinition;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.Validation;
+import dev.sluice.server.model.WriteTarget;
 import dev.sluice.server.sink.Sink;
 import dev.sluice.server.source.Source;
 import dev.sluice.server.sparksql.CompiledQuery;
@@ -53,8 +54,12 @@ final class QueryPlanner {
     StructType input = source.schema();
     BatchQuery pipeline =
         at -> SparkSql.pipeline(input, definition.transforms(), definition.timeZone(), at);
-    StructType target = sink.schema().orElseGet(() -> pipeline.at(Instant.EPOCH).schema());
-    BatchQuery query = at -> SparkSql.assign(pipeline.at(at), target, definition.timeZone());
+    WriteTarget target =
+        sink.target().orElseGet(() -> WriteTarget.of(pipeline.at(Instant.EPOCH).schema()));
+    BatchQuery query =
+        at ->
+            SparkSql.checked(
+                SparkSql.assign(pipeline.at(at), target.columns(), definition.timeZone()), target);
     CompiledQuery any = query.at(Instant.EPOCH);
     return any.timed() ? query : at -> any;
   }

@@ -54,7 +54,7 @@ final class MergeBuilder {
     QueryBuilder queries = new QueryBuilder(relations, names);
     Rel rel;
     if (context.source != null) {
-      rel = queries.table(context.source);
+      rel = queries.table(context.source, null);
       sourceQuery = null;
     } else {
       Rel query = queries.build(context.sourceQuery);

@@ -112,7 +112,8 @@ final class RowStatements {
       if (stored != null) {
         relations.put(RowChange.SOURCE, stored);
       }
-      ChangedFiles changed = RowChanges.compute(rows, snapshot, table.root(), change, relations);
+      RowChange checked = change.checked(snapshot.metadata().target());
+      ChangedFiles changed = RowChanges.compute(rows, snapshot, table.root(), checked, relations);
       if (!changed.isEmpty()) {
         commit(table, change, changed);
       }
