@@ -112,7 +112,7 @@ record DeltaDirectory(Path root) {
         throw new IOException("version " + version + " of " + root + " removes files");
       }
       if (action.has("add")) {
-        files.add(root.resolve(URI.create(action.at("/add/path").asText()).getPath()));
+        files.add(file(action.at("/add/path").asText()));
       }
     }
     return files;
@@ -122,9 +122,21 @@ record DeltaDirectory(Path root) {
   List<Path> files() throws IOException {
     List<Path> files = new ArrayList<>();
     for (long version = 0; version <= latestVersion(); version++) {
-      files.addAll(filesAddedBy(version));
+      for (String line : Files.readAllLines(commitFile(version))) {
+        JsonNode action = JSON.readTree(line);
+        if (action.has("remove")) {
+          files.remove(file(action.at("/remove/path").asText()));
+        }
+        if (action.has("add")) {
+          files.add(file(action.at("/add/path").asText()));
+        }
+      }
     }
     return files;
+  }
+
+  private Path file(String logged) {
+    return root.resolve(URI.create(logged).getPath());
   }
 
   /** The Parquet files in a directory without a log. */

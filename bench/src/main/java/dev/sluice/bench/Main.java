@@ -35,6 +35,9 @@ public final class Main {
       if (settings.measures("copy")) {
         new CopyBenchmark(settings, directory.resolve("copy"), orders).run();
       }
+      if (settings.measures("upsert")) {
+        new UpsertBenchmark(settings, directory.resolve("upsert"), orders).run();
+      }
       if (settings.measures("translation")) {
         new TranslationBenchmark(directory.resolve("translation")).run();
       }

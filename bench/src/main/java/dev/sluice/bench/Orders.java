@@ -48,6 +48,34 @@ final class Orders implements AutoCloseable {
     execute("COPY (" + ROWS.formatted(seed, first, end) + ") TO '" + file + "' (FORMAT parquet)");
   }
 
+  /**
+   * Writes one in so many of the orders below {@code end}, with twice the quantity, and half as
+   * many that come after them.
+   */
+  void writeChanges(long end, int oneIn, Path file) throws SQLException {
+    String changed = ROWS.formatted(seed, 0, end) + " WHERE i %% %d = 0".formatted(oneIn);
+    String added = ROWS.formatted(seed, end, end + end / oneIn / 2);
+    execute(
+        "COPY (SELECT * REPLACE (Quantity * 2 AS Quantity) FROM ("
+            + changed
+            + ") UNION ALL "
+            + added
+            + ") TO '"
+            + file
+            + "' (FORMAT parquet)");
+  }
+
+  /** As {@link #fingerprint}, of a table that has the orders' own columns only. */
+  String content(List<Path> files) throws SQLException {
+    return column(
+            "SELECT count(*) || ' rows, checksum ' || sum(CAST(hash(OrderID, OrderDate, Customer,"
+                + " Product, Quantity, CAST(Price AS DECIMAL(10, 0))) AS HUGEINT))"
+                + " FROM read_parquet("
+                + names(files)
+                + ")")
+        .get(0);
+  }
+
   /** The number of rows in the files and a sum over them that does not depend on their order. */
   String fingerprint(List<Path> files) throws SQLException {
     List<String> row =

@@ -31,6 +31,14 @@ record Sluice(WorkerProcess process, URI endpoint, SluiceClient client, Path dir
        "sink": {"format": "delta", "path": "%s", "outputMode": "append"}%s}
       """;
 
+  private static final String UPSERT =
+      """
+      {"name": "upsert",
+       "source": {"format": "delta", "path": "%s"},
+       "sink": {"format": "delta", "path": "%s", "mode": "upsert", "keys": ["OrderID"]},
+       "trigger": {"availableNow": true}}
+      """;
+
   static Sluice start(Path directory) throws IOException {
     WorkerProcess process =
         WorkerProcess.start(
@@ -57,14 +65,24 @@ record Sluice(WorkerProcess process, URI endpoint, SluiceClient client, Path dir
   @Override
   public void copy(Path source, Path sink) throws IOException {
     create("copy", source, sink, ", \"trigger\": {\"availableNow\": true}");
-    Query query = client.queries().get("copy");
+    awaitFinished("copy");
+  }
+
+  /** Merges all that is in the source into the table by the orders' ids. */
+  void upsert(Path source, Path table) throws IOException {
+    client.queries().createFromJson(UPSERT.formatted(source, table), true);
+    awaitFinished("upsert");
+  }
+
+  private void awaitFinished(String name) throws IOException {
+    Query query = client.queries().get(name);
     while (query.state() != QueryState.FINISHED) {
       if (query.state() == QueryState.FAILED || query.desiredState() == DesiredState.STOPPED) {
         throw new IOException("the query stopped: " + query);
       }
       // Seldom enough to cost the server nothing that would be counted as the copy's.
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
-      query = client.queries().get("copy");
+      query = client.queries().get(name);
     }
   }
 

@@ -76,6 +76,18 @@ public final class AsyncTableOperations {
     return transport.read(request, TableCommitPage.class);
   }
 
+  public CompletableFuture<VacuumResult> vacuum(
+      String name, @Nullable Integer retainHours, boolean dryRun) {
+    String parameters = Request.parameters("retainHours", retainHours, "dryRun", dryRun);
+    return transport.read(Request.post(path(name) + "/vacuum" + parameters), VacuumResult.class);
+  }
+
+  public CompletableFuture<OptimizeResult> optimize(String name, @Nullable String where) {
+    String parameters = Request.parameters("where", where);
+    return transport.read(
+        Request.post(path(name) + "/optimize" + parameters), OptimizeResult.class);
+  }
+
   public CompletableFuture<AppendResult> append(String name, List<? extends Map<String, ?>> rows) {
     return append(name, transport.body(rows), RowFormat.JSON, null);
   }

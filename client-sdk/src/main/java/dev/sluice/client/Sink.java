@@ -2,12 +2,17 @@ package dev.sluice.client;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where a query's rows go: a table by name or by path.
  *
  * @param outputMode null for {@code append}
+ * @param mode {@code upsert}, or null for {@code append}
+ * @param keys in mode {@code upsert} the columns that tell which rows are the same one, else null
+ * @param deleteWhen in mode {@code upsert} a condition for which a row takes another away, or null
+ * @param sequenceBy in mode {@code upsert} the column that tells which row is the newer, or null
  * @param checkpointLocation null for the server's own choice
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -17,7 +22,21 @@ public record Sink(
     @Nullable String table,
     @Nullable String path,
     @Nullable String outputMode,
+    @Nullable String mode,
+    @Nullable List<String> keys,
+    @Nullable String deleteWhen,
+    @Nullable String sequenceBy,
     @Nullable String checkpointLocation) {
+
+  /** A sink that rows are appended to. */
+  public Sink(
+      String format,
+      @Nullable String table,
+      @Nullable String path,
+      @Nullable String outputMode,
+      @Nullable String checkpointLocation) {
+    this(format, table, path, outputMode, null, null, null, null, checkpointLocation);
+  }
 
   /** A Delta table of the warehouse: {@code orders_out} or {@code sales.orders}. */
   public static Sink table(String table) {
@@ -29,8 +48,22 @@ public record Sink(
     return new Sink("delta", null, path, null, null);
   }
 
+  /** The same sink, whose rows take the place of those with the same keys. */
+  public Sink upsert(List<String> keys, @Nullable String deleteWhen, @Nullable String sequenceBy) {
+    return new Sink(
+        format,
+        table,
+        path,
+        outputMode,
+        "upsert",
+        List.copyOf(keys),
+        deleteWhen,
+        sequenceBy,
+        checkpointLocation);
+  }
+
   /** The same sink with another place for the checkpoint. */
   public Sink checkpointLocation(String location) {
-    return new Sink(format, table, path, outputMode, location);
+    return new Sink(format, table, path, outputMode, mode, keys, deleteWhen, sequenceBy, location);
   }
 }

@@ -65,6 +65,25 @@ public final class TableOperations {
     return Waiting.on(async.history(name, limit, cursor));
   }
 
+  /**
+   * Removes the files below a table's root that nothing refers to.
+   *
+   * @param retainHours how old they must be, or null for the table's own retention; less is refused
+   * @param dryRun whether only to tell which they are
+   */
+  public VacuumResult vacuum(String name, @Nullable Integer retainHours, boolean dryRun) {
+    return Waiting.on(async.vacuum(name, retainHours, dryRun));
+  }
+
+  /**
+   * Rewrites small files into large ones, in one commit that changes no row.
+   *
+   * @param where a Spark SQL condition over the partition columns, or null for the whole table
+   */
+  public OptimizeResult optimize(String name, @Nullable String where) {
+    return Waiting.on(async.optimize(name, where));
+  }
+
   /** Appends rows in one commit; a repeated call appends them again. */
   public AppendResult append(String name, List<? extends Map<String, ?>> rows) {
     return Waiting.on(async.append(name, rows));

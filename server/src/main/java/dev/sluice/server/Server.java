@@ -9,6 +9,7 @@ import dev.sluice.server.http.ApiKeys;
 import dev.sluice.server.http.Front;
 import dev.sluice.server.http.HttpLimits;
 import dev.sluice.server.http.HttpServer;
+import dev.sluice.server.maintenance.Compactions;
 import dev.sluice.server.manager.QueryManager;
 import dev.sluice.server.metrics.ServerMetrics;
 import dev.sluice.server.model.ErrorCode;
@@ -48,6 +49,8 @@ public final class Server implements AutoCloseable {
   private final NioFileStore store;
   private final DuckDbEngine engine;
   private final SqlSandbox sandbox;
+  private final SqlSandbox upkeep;
+  private final UpkeepThread upkeepThread;
   private final DeltaTables tables;
   private final WorkerPool workers;
   private final QueryManager queries;
@@ -70,7 +73,11 @@ public final class Server implements AutoCloseable {
         new Warehouse(config.warehouse(), config.allowedPaths(), isPrivate(config, address));
     tables = new DeltaTables(store, warehouse, clock);
     workers = new WorkerPool(config.workers());
-    Connectors connectors = new Connectors(tables, warehouse, clock, UUID::randomUUID);
+    upkeep = new SqlSandbox(upkeepOptions(config, work.statements()), STATEMENT_TIMEOUT);
+    upkeepThread = new UpkeepThread();
+    Compactions compactions = new Compactions(upkeep, upkeepThread);
+    Connectors connectors =
+        new Connectors(tables, warehouse, clock, UUID::randomUUID, engine, compactions);
     QueryRuntime runtime =
         new QueryRuntime(
             connectors,
@@ -153,6 +160,8 @@ public final class Server implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     workers.close();
+    upkeepThread.close();
+    upkeep.close();
     sandbox.close();
     tables.close(LAST_CHECKPOINTS);
     engine.close();
@@ -166,6 +175,11 @@ public final class Server implements AutoCloseable {
         Runtime.getRuntime().availableProcessors(),
         spill,
         MAX_SPILL_BYTES);
+  }
+
+  /** Upkeep leaves a core and most of the memory to the batches. */
+  private static EngineOptions upkeepOptions(ServerConfig config, Path spill) {
+    return new EngineOptions(config.memoryLimitBytes() / 4, 1, spill, MAX_SPILL_BYTES);
   }
 
   /** Whether whoever reaches the server may read this machine's files anyway. */

@@ -70,15 +70,28 @@ class ArchitectureTest {
                   "sparksql",
                   "checkpoint",
                   "delta",
+                  "changes",
                   "engine",
                   "source",
-                  "sink")),
-          Map.entry("tables", Set.of("model", "sparksql", "delta", "changes", "rows", "engine")),
+                  "sink",
+                  "maintenance")),
+          Map.entry("maintenance", Set.of("model", "delta", "engine", "sink")),
+          Map.entry(
+              "tables",
+              Set.of("model", "sparksql", "delta", "rows", "engine", "changes", "maintenance")),
           Map.entry("manager", Set.of("model", "storage", "definition", "runtime")),
           Map.entry("metrics", Set.of("model", "manager")),
           Map.entry(
               "http",
-              Set.of("model", "definition", "formats", "manager", "metrics", "runtime", "tables")));
+              Set.of(
+                  "model",
+                  "definition",
+                  "formats",
+                  "maintenance",
+                  "manager",
+                  "metrics",
+                  "runtime",
+                  "tables")));
 
   /** The foreign libraries and the packages that may touch them. */
   private static final Map<String, List<String>> OWNERS =

@@ -78,6 +78,12 @@ class CompatTest {
   }
 
   @Test
+  @Order(3)
+  void grouped_functions_equal_spark() {
+    check(() -> scalars.caseFile("groups.txt"));
+  }
+
+  @Test
   @Order(4)
   void statements_equal_spark() {
     check(new StatementRuns(campaign)::resources);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -30,7 +31,10 @@ final class TableExchange {
           Kind.STRUCTS);
 
   /** Spark cannot write what no path can hold. */
-  private static final String NO_NUL = " AND NOT coalesce(contains(text_1, char(0)), false)";
+  private static final Map<Kind, String> NO_NUL =
+      Map.of(
+          Kind.TEXT, " AND NOT coalesce(contains(text_1, char(0)), false)",
+          Kind.BINARY, " AND NOT coalesce(contains(binary_1, x'00'), false)");
 
   /** Values as they stand in a path: every character that one of the two may escape. */
   private static final String ESCAPES =
@@ -48,7 +52,7 @@ final class TableExchange {
     List<Runnable> work = new ArrayList<>();
     for (Kind kind : Kind.values()) {
       String rows = "SELECT id, " + kind.column(1) + " AS v FROM grid WHERE id < 60";
-      String writable = kind == Kind.TEXT ? rows + NO_NUL : rows;
+      String writable = rows + NO_NUL.getOrDefault(kind, "");
       String name = kind.name().toLowerCase(Locale.ROOT);
       work.add(() -> exchange(name, kind.type(), rows, false));
       if (!NESTED.contains(kind)) {

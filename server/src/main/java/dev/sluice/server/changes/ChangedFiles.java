@@ -46,7 +46,7 @@ public record ChangedFiles(
 
   /** The commit of it, still without a name and application ids. */
   public Transaction.Builder transaction() {
-    return Transaction.on(read, ReadSet.wholeTable())
+    return Transaction.on(read, isEmpty() ? ReadSet.nothing() : ReadSet.wholeTable())
         .remove(removed)
         .add(added)
         .changeData(changeData);

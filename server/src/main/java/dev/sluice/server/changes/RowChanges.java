@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,15 @@ import org.jspecify.annotations.Nullable;
 public final class RowChanges {
   /** Source: the Delta protocol, "Change Data Files". */
   private static final String CHANGE_DATA = "_change_data";
+
+  private static final Set<ErrorCode> CONFLICTS =
+      Set.of(
+          ErrorCode.DELTA_CONCURRENT_APPEND,
+          ErrorCode.DELTA_CONCURRENT_DELETE_READ,
+          ErrorCode.DELTA_CONCURRENT_DELETE_DELETE,
+          ErrorCode.DELTA_CONCURRENT_WRITE,
+          ErrorCode.DELTA_METADATA_CHANGED,
+          ErrorCode.DELTA_PROTOCOL_CHANGED);
 
   private final RowStore rows;
   private final Snapshot snapshot;
@@ -81,13 +91,22 @@ public final class RowChanges {
       Path root,
       RowChange change,
       Map<String, FileRelation> relations) {
-    RowChanges changes = new RowChanges(rows, snapshot, root, change, relations);
+    RowChange checked = change.checked(snapshot.metadata().target());
+    RowChanges changes = new RowChanges(rows, snapshot, root, checked, relations);
     try {
       return changes.compute();
     } catch (RuntimeException | Error e) {
       delete(root, changes.written);
       throw e;
     }
+  }
+
+  /**
+   * Whether a commit was refused because of what others committed since the change was computed:
+   * then it can be computed again from the newer version.
+   */
+  public static boolean isConflict(SluiceException refusal) {
+    return CONFLICTS.contains(refusal.code());
   }
 
   /** Removes files that are known to be in no log. */
@@ -118,9 +137,13 @@ public final class RowChanges {
     List<String> partitions = snapshot.metadata().partitionColumns();
     List<WrittenFile> added = rows.write(bound(change.rewritten(), input), root, partitions);
     written.addAll(added);
-    long before = countRows(touched.files);
+    long before = count(touched.files);
     long after = added.stream().mapToLong(WrittenFile::records).sum();
     long inserted = after - (before - touched.deleted);
+    if (touched.updated + touched.deleted + inserted == 0) {
+      delete(root, added);
+      return new ChangedFiles(snapshot, List.of(), List.of(), List.of(), new RowCounts(0, 0, 0, 0));
+    }
     RowCounts counts =
         new RowCounts(
             touched.updated, touched.deleted, inserted, before - touched.deleted - touched.updated);
@@ -165,7 +188,7 @@ public final class RowChanges {
     }
     if (change.traits().everyRow()) {
       touched.files.addAll(snapshot.files());
-      touched.deleted = countRows(snapshot.files());
+      touched.deleted = loggedRows(snapshot.files());
       return touched;
     }
     try (RowCursor found = rows.query(bound(find, target(snapshot.files())))) {
@@ -233,10 +256,16 @@ public final class RowChanges {
     return new DataFile(file.path(), values, file.sizeBytes(), file.records(), file.deletedRows());
   }
 
-  private long countRows(List<AddedFile> files) {
+  /** As the log tells, which is enough for the history; counted where it does not. */
+  private long loggedRows(List<AddedFile> files) {
     boolean known = files.stream().allMatch(added -> added.file().records() != DataFile.UNKNOWN);
-    if (known) {
-      return files.stream().mapToLong(added -> added.file().records()).sum();
+    return known ? files.stream().mapToLong(added -> added.file().records()).sum() : count(files);
+  }
+
+  /** Counts the rows: statistics, which others may have written, must not decide what is done. */
+  private long count(List<AddedFile> files) {
+    if (files.isEmpty()) {
+      return 0;
     }
     EngineQuery count =
         new EngineQuery(

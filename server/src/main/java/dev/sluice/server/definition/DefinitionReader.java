@@ -26,7 +26,16 @@ public final class DefinitionReader {
   private static final List<String> KEYS =
       List.of("name", "source", "transforms", "sink", "trigger", "timeZone");
   private static final List<String> SINK_KEYS =
-      List.of("format", "table", "path", "outputMode", "checkpointLocation");
+      List.of(
+          "format",
+          "table",
+          "path",
+          "outputMode",
+          "mode",
+          "keys",
+          "deleteWhen",
+          "sequenceBy",
+          "checkpointLocation");
   private static final Set<String> LATER_SINK_KEYS =
       Set.of("options", "partitionBy", "clusterBy", "queryName");
 
@@ -107,19 +116,12 @@ public final class DefinitionReader {
       return DraftDefinition.nothing(faults.problems());
     }
     root.allow(KEYS, Set.of());
-    SourceSpec source = new SourceReader(faults).source(root.object("source"));
+    ZoneId zone = timeZone(root);
+    SourceSpec source = new SourceReader(faults, zone).source(root.object("source"));
     TransformReader.Steps steps =
         new TransformReader(faults).steps(root.value("transforms"), root.at("transforms"));
     return new DraftDefinition(
-        null,
-        source,
-        steps.transforms(),
-        steps.all(),
-        null,
-        null,
-        null,
-        timeZone(root),
-        faults.problems());
+        null, source, steps.transforms(), steps.all(), null, null, null, zone, faults.problems());
   }
 
   private DraftDefinition draft(JsonNode document) {
@@ -129,7 +131,8 @@ public final class DefinitionReader {
     }
     root.allow(KEYS, Set.of());
     String name = name(root);
-    SourceSpec source = new SourceReader(faults).source(root.object("source"));
+    ZoneId zone = timeZone(root);
+    SourceSpec source = new SourceReader(faults, zone).source(root.object("source"));
     TransformReader.Steps steps =
         new TransformReader(faults).steps(root.value("transforms"), root.at("transforms"));
     Fields sinkFields = root.object("sink");
@@ -147,7 +150,7 @@ public final class DefinitionReader {
         sink,
         checkpoint,
         trigger,
-        timeZone(root),
+        zone,
         faults.problems());
   }
 
@@ -174,7 +177,10 @@ public final class DefinitionReader {
     sink.allow(SINK_KEYS, LATER_SINK_KEYS);
     TableRef table = TableReader.table(sink, faults);
     OutputMode mode = outputMode(sink);
-    return table == null || mode == null ? null : new SinkSpec.Delta(table, mode);
+    UpsertReader upsert = new UpsertReader(sink, faults);
+    return table == null || mode == null || !upsert.isSound()
+        ? null
+        : new SinkSpec.Delta(table, mode, upsert.read());
   }
 
   private @Nullable OutputMode outputMode(Fields sink) {

@@ -43,25 +43,7 @@ public final class DefinitionWriter {
   private static ObjectNode source(SourceSpec spec) {
     if (spec instanceof SourceSpec.Delta delta) {
       ObjectNode source = table(delta.table());
-      ObjectNode options = JSON.objectNode();
-      if (delta.ignoreChanges()) {
-        options.put("ignoreChanges", true);
-      }
-      if (delta.ignoreDeletes()) {
-        options.put("ignoreDeletes", true);
-      }
-      if (delta.skipChangeCommits()) {
-        options.put("skipChangeCommits", true);
-      }
-      if (delta.maxFilesPerTrigger() != SourceSpec.Delta.DEFAULT_MAX_FILES_PER_TRIGGER) {
-        options.put("maxFilesPerTrigger", delta.maxFilesPerTrigger());
-      }
-      Long version = delta.startingVersion();
-      if (version != null && version == SourceSpec.Delta.LATEST) {
-        options.put("startingVersion", "latest");
-      } else if (version != null) {
-        options.put("startingVersion", version);
-      }
+      ObjectNode options = SourceOptions.write(delta);
       if (!options.isEmpty()) {
         source.set("options", options);
       }
@@ -73,9 +55,25 @@ public final class DefinitionWriter {
   private static ObjectNode sink(SinkSpec spec) {
     if (spec instanceof SinkSpec.Delta delta) {
       String mode = delta.outputMode().name().toLowerCase(Locale.ROOT);
-      return table(delta.table()).put("outputMode", mode);
+      ObjectNode sink = table(delta.table()).put("outputMode", mode);
+      if (delta.upsert() != null) {
+        upsert(delta.upsert(), sink);
+      }
+      return sink;
     }
     throw new AssertionError(spec);
+  }
+
+  private static void upsert(SinkSpec.Upsert upsert, ObjectNode sink) {
+    sink.put("mode", UpsertReader.UPSERT);
+    ArrayNode keys = sink.putArray("keys");
+    upsert.keys().forEach(keys::add);
+    if (upsert.deleteWhen() != null) {
+      sink.put("deleteWhen", upsert.deleteWhen());
+    }
+    if (upsert.sequenceBy() != null) {
+      sink.put("sequenceBy", upsert.sequenceBy());
+    }
   }
 
   private static ObjectNode table(TableRef table) {

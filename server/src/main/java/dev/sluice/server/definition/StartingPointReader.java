@@ -3,11 +3,7 @@ package dev.sluice.server.definition;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.server.model.Offset;
 import dev.sluice.server.model.StartingPoint;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +68,7 @@ public final class StartingPointReader {
 
   private @Nullable StartingPoint timestamp(Fields root) {
     String text = root.text("startingTimestamp", MAX_TEXT);
-    Instant time = text == null ? null : instant(text.strip().replace(' ', 'T'));
+    Instant time = text == null ? null : TimestampText.instant(text, ZoneOffset.UTC);
     if (time == null) {
       return text == null
           ? null
@@ -82,22 +78,6 @@ public final class StartingPointReader {
               "a timestamp as 2026-01-01T00:00:00Z, or a date, in UTC");
     }
     return new StartingPoint.Timestamp(time);
-  }
-
-  /** A timestamp with a zone, or one without or a date in UTC; null for anything else. */
-  private static @Nullable Instant instant(String text) {
-    try {
-      if (!text.contains("T")) {
-        return LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
-      }
-      String time = text.substring(text.indexOf('T'));
-      boolean zoned = time.endsWith("Z") || time.contains("+") || time.contains("-");
-      return zoned
-          ? OffsetDateTime.parse(text).toInstant()
-          : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
-    } catch (DateTimeException e) {
-      return null;
-    }
   }
 
   private @Nullable StartingPoint exact(Fields root) {

@@ -15,6 +15,10 @@ record CheckpointFiles(long version, boolean classic, List<StoredFile> files) {
     files = List.copyOf(files);
   }
 
+  long sizeBytes() {
+    return files.stream().mapToLong(StoredFile::sizeBytes).sum();
+  }
+
   /** How errors name it. */
   String name() {
     return files.get(0).name();

@@ -3,6 +3,8 @@ package dev.sluice.server.delta;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -24,7 +26,10 @@ final class Checkpointer {
 
   private final ExecutorService background;
   private final Writer writer;
-  private final Set<Path> queued = ConcurrentHashMap.newKeySet();
+
+  /** The newest version that is due, by table; a table is in the queue once. */
+  private final Map<Path, Long> due = new ConcurrentHashMap<>();
+
   private final Set<Path> failed = ConcurrentHashMap.newKeySet();
 
   /** Writes one checkpoint. */
@@ -49,19 +54,23 @@ final class Checkpointer {
 
   /** Takes note of a commit; returns at once. */
   void committed(Path root, String table, TableMetadata metadata, long version) {
-    if (version == 0 || version % interval(metadata) != 0 || !queued.add(root)) {
+    if (version == 0 || version % interval(metadata) != 0) {
+      return;
+    }
+    // A later version takes the place of one that still waits, which nobody would read.
+    if (due.put(root, version) != null) {
       return;
     }
     try {
-      background.execute(() -> write(root, table, version));
+      background.execute(() -> write(root, table));
     } catch (RejectedExecutionException e) {
       // Closed meanwhile; the next server writes it.
-      queued.remove(root);
+      due.remove(root);
     }
   }
 
-  private void write(Path root, String table, long version) {
-    queued.remove(root);
+  private void write(Path root, String table) {
+    long version = Objects.requireNonNull(due.remove(root), "a turn has a version");
     try {
       writer.write(root, version);
       failed.remove(root);

@@ -1,5 +1,6 @@
 package dev.sluice.server.delta;
 
+import dev.sluice.server.model.DataFile;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param operation the writer's name for what it did, {@code "UNKNOWN"} where it gives none
  * @param operationParameters JSON text of the writer's parameters, {@code "{}"} where it gives none
  * @param transactions the newest {@code txn} version by application
+ * @param changeFiles the change data files in log order, {@code cdc} actions; see {@link
+ *     ChangeFeed}
+ * @param noRowChanged whether a MERGE says of itself that it changed no row, whatever files it
+ *     rewrote
  */
 public record Commit(
     long version,
@@ -24,8 +29,11 @@ public record Commit(
     @Nullable TableMetadata metadata,
     String operation,
     String operationParameters,
-    Map<String, Long> transactions) {
+    Map<String, Long> transactions,
+    List<DataFile> changeFiles,
+    boolean noRowChanged) {
   public Commit {
+    changeFiles = List.copyOf(changeFiles);
     adds = List.copyOf(adds);
     removes = List.copyOf(removes);
     transactions = Map.copyOf(transactions);

@@ -22,12 +22,16 @@ import org.jspecify.annotations.Nullable;
 final class CommitBuilder {
   private static final JsonFactory JSON = new JsonFactory();
 
+  private static final List<String> ROWS_CHANGED =
+      List.of("numTargetRowsInserted", "numTargetRowsUpdated", "numTargetRowsDeleted");
+
   private final String table;
   private final long version;
   private final LoggedFiles files;
   private final List<AddedFile> adds = new ArrayList<>();
   private final List<RemovedFile> removes = new ArrayList<>();
   private final Map<String, Long> transactions = new HashMap<>();
+  private final List<DataFile> changeFiles = new ArrayList<>();
   private final List<String> sidecars = new ArrayList<>();
   private @Nullable JsonNode metadata;
   private @Nullable Protocol protocol;
@@ -47,13 +51,18 @@ final class CommitBuilder {
 
   private void add(String name, JsonNode body) {
     switch (name) {
-      case "add" -> addFile(body);
-      case "remove" ->
-          removes.add(
-              new RemovedFile(
-                  files.paths().resolve(path(name, body)),
-                  deletionVectorId(name, body),
-                  body.path("dataChange").asBoolean(true)));
+      case "add" -> adds.add(file(name, body));
+      case "remove" -> {
+        DataFile file = file(name, body).file();
+        removes.add(
+            new RemovedFile(
+                file.path(),
+                deletionVectorId(name, body),
+                body.path("dataChange").asBoolean(true),
+                body.path("deletionTimestamp").asLong(0),
+                file));
+      }
+      case "cdc" -> changeFiles.add(file(name, body).file());
       case "txn" ->
           transactions.put(
               required(name, body, "appId").asText(), required(name, body, "version").asLong());
@@ -87,7 +96,9 @@ final class CommitBuilder {
             about.path("operationParameters").isObject()
                 ? about.path("operationParameters").toString()
                 : "{}",
-            transactions);
+            transactions,
+            changeFiles,
+            noRowChanged(about));
     LoggedCommit.CommitMark mark =
         new LoggedCommit.CommitMark(
             about.path("txnId").asText(""),
@@ -99,7 +110,14 @@ final class CommitBuilder {
         commit, protocol, metadataProblem, Map.copyOf(transactions), sidecars, mark, about);
   }
 
-  private void addFile(JsonNode body) {
+  /** Source: {@code CDCReader.shouldSkipFileActionsInCommit} of Spark's Delta. */
+  private static boolean noRowChanged(JsonNode info) {
+    JsonNode metrics = info.path("operationMetrics");
+    return info.path("operation").asText().equals("MERGE")
+        && ROWS_CHANGED.stream().allMatch(name -> metrics.path(name).asText().equals("0"));
+  }
+
+  private AddedFile file(String action, JsonNode body) {
     Map<String, @Nullable String> partitionValues = new LinkedHashMap<>();
     body.path("partitionValues")
         .properties()
@@ -107,15 +125,14 @@ final class CommitBuilder {
             entry ->
                 partitionValues.put(
                     entry.getKey(), entry.getValue().isNull() ? null : entry.getValue().asText()));
-    adds.add(
-        files.added(
-            path("add", body),
-            partitionValues,
-            body.path("size").asLong(0),
-            new LoggedFiles.Times(
-                body.path("modificationTime").asLong(0), body.path("dataChange").asBoolean(true)),
-            body.path("stats").asText(""),
-            deletionVector("add", body)));
+    return files.added(
+        path(action, body),
+        partitionValues,
+        body.path("size").asLong(0),
+        new LoggedFiles.Times(
+            body.path("modificationTime").asLong(0), body.path("dataChange").asBoolean(true)),
+        body.path("stats").asText(""),
+        deletionVector(action, body));
   }
 
   private String path(String action, JsonNode body) {

@@ -30,7 +30,7 @@ final class DeletionVector implements DeletedRows {
   private final String dataFile;
   private final Descriptor descriptor;
   private final @Nullable Path file;
-  private SoftReference<RowNumbers> loaded = new SoftReference<>(null);
+  private SoftReference<RoaringRows> loaded = new SoftReference<>(null);
 
   /**
    * What the log says of a vector.
@@ -111,6 +111,17 @@ final class DeletionVector implements DeletedRows {
     return descriptor;
   }
 
+  /** Where the vector of an id is kept; empty for one in the log. */
+  static Optional<String> pathOf(FilePaths paths, String id) {
+    int offset = id.lastIndexOf('@');
+    String encoded = id.substring(1, offset < 0 ? id.length() : offset);
+    return switch (id.charAt(0)) {
+      case 'u' -> Optional.of(paths.resolve(underRoot(encoded)));
+      case 'p' -> Optional.of(paths.resolve(encoded));
+      default -> Optional.empty();
+    };
+  }
+
   /** Where the vector is kept; empty for one in the log. */
   Optional<String> path() {
     return Optional.ofNullable(file).map(Path::toString);
@@ -121,9 +132,14 @@ final class DeletionVector implements DeletedRows {
     return descriptor.cardinality();
   }
 
+  /** How many rows are named here and not in another vector. */
+  long countWithout(DeletionVector other) {
+    return load().countWithout(other.load());
+  }
+
   @Override
-  public synchronized RowNumbers load() {
-    RowNumbers known = loaded.get();
+  public synchronized RoaringRows load() {
+    RoaringRows known = loaded.get();
     if (known == null) {
       known = read();
       loaded = new SoftReference<>(known);
@@ -131,7 +147,7 @@ final class DeletionVector implements DeletedRows {
     return known;
   }
 
-  private RowNumbers read() {
+  private RoaringRows read() {
     try {
       ByteBuffer content = file == null ? inline() : stored(file);
       return RoaringRows.read(content, descriptor.cardinality());

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * A Delta table of a protocol that this server reads. Safe for use by many threads.
@@ -40,6 +41,14 @@ public interface DeltaTable {
    *     cannot rebuild it
    */
   Snapshot snapshotAt(long version);
+
+  /**
+   * The metadata at a version; costs little while it has not changed since.
+   *
+   * @throws dev.sluice.server.model.SluiceException {@code DELTA_VERSION_NOT_FOUND} where the log
+   *     cannot rebuild it
+   */
+  TableMetadata metadataAt(long version);
 
   /**
    * The newest version that was committed at or before a moment; source: Delta's time travel.
@@ -77,6 +86,14 @@ public interface DeltaTable {
    * @param limit most commits to return, at least 1
    */
   List<CommitSummary> history(long newestVersion, int limit);
+
+  /**
+   * The absolute paths of all files that the newest version refers to or that were removed lately,
+   * deletion vectors included. Reads the log back to its newest checkpoint.
+   *
+   * @param removedSince files that were removed before this moment are left out
+   */
+  Set<String> retainedFiles(Instant removedSince);
 
   /**
    * Refuses a table that this server cannot append to, before any file is written for it.

@@ -42,7 +42,7 @@ public final class DeltaTables implements AutoCloseable {
     this.warehouse = warehouse;
     this.clock = clock;
     this.checkpointer =
-        new Checkpointer((root, version) -> KernelCheckpoints.write(store, root, version));
+        new Checkpointer((root, version) -> KernelCheckpoints.write(store, root, version, clock));
   }
 
   /**

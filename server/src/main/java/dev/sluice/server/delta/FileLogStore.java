@@ -61,7 +61,7 @@ public final class FileLogStore extends LogStore {
   @Override
   public Iterator<FileStatus> listFrom(Path path, Configuration configuration) throws IOException {
     List<StoredFile> files =
-        view.list(store.listFrom(local(path.getParent()), path.getName()), path.getName());
+        view.list(() -> store.listFrom(local(path.getParent()), path.getName()), path.getName());
     if (files.isEmpty() && !store.exists(local(path.getParent()))) {
       throw new FileNotFoundException(path.getParent().toString());
     }

@@ -21,10 +21,12 @@ final class FilePaths {
   private static final String FILE_SCHEME = "file:";
 
   private final Path root;
+  private final String below;
   private final String table;
 
   FilePaths(Path root, String table) {
     this.root = root;
+    this.below = root + "/";
     this.table = table;
   }
 
@@ -67,7 +69,7 @@ final class FilePaths {
 
   /** Refuses a path that the log's author has no business to name. */
   void checkInside(String resolved, long version) {
-    if (!resolved.startsWith(root + "/")) {
+    if (!resolved.startsWith(below)) {
       throw new SluiceException(
           ErrorCode.DELTA_PATH_OUTSIDE_TABLE,
           "Table "

@@ -3,6 +3,7 @@ package dev.sluice.server.delta;
 import dev.sluice.server.storage.FileStore;
 import dev.sluice.server.storage.FileStore.StoredFile;
 import dev.sluice.server.storage.SyncedLocalFileSystem;
+import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class LogConfiguration extends Configuration {
   private final FileStore store;
   private final View view;
+
+  /** Lists a log directory, which may be long. */
+  interface Listing {
+    List<StoredFile> list() throws IOException;
+  }
 
   /**
    * The files of a log directory that a library gets to see.
@@ -28,9 +34,9 @@ final class LogConfiguration extends Configuration {
       return checkpoint == null || files.stream().anyMatch(file -> file.name().equals(name));
     }
 
-    List<StoredFile> list(List<StoredFile> listing, String firstName) {
+    List<StoredFile> list(Listing whole, String firstName) throws IOException {
       return checkpoint == null
-          ? listing
+          ? whole.list()
           : files.stream().filter(file -> file.name().compareTo(firstName) >= 0).toList();
     }
   }

@@ -20,6 +20,9 @@ final class LogLoader {
   private final CheckpointReader checkpoints;
   private final WriterGrace grace;
 
+  /** The oldest version whose commit was there when last looked at. */
+  private long earliest;
+
   LogLoader(String table, LogReader reader, CheckpointReader checkpoints, WriterGrace grace) {
     this.table = table;
     this.reader = reader;
@@ -48,7 +51,7 @@ final class LogLoader {
 
   /** The newest version; empty where there is no log at all. */
   Optional<LogState> newest() {
-    LogSegment segment = LogSegment.of(reader.listFrom(0));
+    LogSegment segment = reader.near(Long.MAX_VALUE);
     if (segment.isEmpty()) {
       return Optional.empty();
     }
@@ -69,8 +72,10 @@ final class LogLoader {
 
   /** An older version. */
   LogState at(long version) {
-    LogSegment segment = LogSegment.of(reader.listFrom(0));
-    if (!segment.commits().contains(version) && !segment.checkpoints().containsKey(version)) {
+    LogSegment near = reader.near(version);
+    LogSegment segment =
+        near.holds(version) || near.from() == 0 ? near : LogSegment.of(reader.listFrom(0));
+    if (!segment.holds(version)) {
       throw notFound(segment, version);
     }
     Long base = segment.checkpoints().floorKey(version);
@@ -84,12 +89,17 @@ final class LogLoader {
     }
   }
 
-  long earliestCommit() {
-    LogSegment segment = LogSegment.of(reader.listFrom(0));
-    if (segment.commits().isEmpty()) {
-      throw notFound(segment, 0);
+  /** Lists the log only where it was cleaned since the last call. */
+  synchronized long earliestCommit() {
+    boolean known = reader.exists(earliest) && (earliest == 0 || !reader.exists(earliest - 1));
+    if (!known) {
+      LogSegment segment = LogSegment.of(reader.listFrom(0));
+      if (segment.commits().isEmpty()) {
+        throw notFound(segment, 0);
+      }
+      earliest = segment.commits().first();
     }
-    return segment.commits().first();
+    return earliest;
   }
 
   /**
@@ -140,6 +150,9 @@ final class LogLoader {
       } catch (UnreadableCheckpointException e) {
         problem = problem == null ? damaged(checkpoint, e) : problem;
       }
+    }
+    if (segment.from() > 0) {
+      return load(LogSegment.of(reader.listFrom(0)), version);
     }
     checkContiguous(segment, 0, version, problem);
     return replay(new LogState(table), 0, version);

@@ -81,6 +81,22 @@ final class LogReader {
     return store.exists(LogFiles.commit(root, version));
   }
 
+  /**
+   * The log from the newest checkpoint on that is said to be there, if it is and is not newer than
+   * a version; else the whole log. {@code _last_checkpoint} is a hint that may be wrong or missing,
+   * and spares looking at each file of a long log.
+   */
+  LogSegment near(long version) {
+    long hinted = LastCheckpoint.version(store, root);
+    if (hinted > 0 && hinted <= version) {
+      LogSegment segment = LogSegment.of(hinted, listFrom(hinted));
+      if (segment.checkpoints().containsKey(hinted)) {
+        return segment;
+      }
+    }
+    return LogSegment.of(listFrom(0));
+  }
+
   /** All files of the log from a version on, sorted by name. */
   List<StoredFile> listFrom(long version) {
     Path directory = LogFiles.directory(root);

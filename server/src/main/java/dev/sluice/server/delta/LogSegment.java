@@ -13,23 +13,28 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a listing of the log directory offers for rebuilding a version. {@code _last_checkpoint} is
- * not asked: it is a hint, may be wrong, and saves only a part of the listing.
+ * What a listing of the log directory offers for rebuilding a version.
  *
+ * @param from the version that the listing begins with
  * @param commits the versions that have a commit file
  * @param checkpoints the complete checkpoints by version, whose files are not empty; one version
  *     may have several
  */
 record LogSegment(
-    NavigableSet<Long> commits, NavigableMap<Long, List<CheckpointFiles>> checkpoints) {
+    long from, NavigableSet<Long> commits, NavigableMap<Long, List<CheckpointFiles>> checkpoints) {
   private static final Pattern SINGLE = Pattern.compile("(\\d{20})\\.checkpoint\\.parquet");
   private static final Pattern PART =
       Pattern.compile("(\\d{20})\\.checkpoint\\.(\\d{10})\\.(\\d{10})\\.parquet");
   private static final Pattern V2 =
       Pattern.compile("(\\d{20})\\.checkpoint\\.[0-9a-fA-F-]{36}\\.(?:json|parquet)");
 
+  /** A listing of the whole log. */
   static LogSegment of(List<StoredFile> listing) {
-    LogSegment segment = new LogSegment(new TreeSet<>(), new TreeMap<>());
+    return of(0, listing);
+  }
+
+  static LogSegment of(long from, List<StoredFile> listing) {
+    LogSegment segment = new LogSegment(from, new TreeSet<>(), new TreeMap<>());
     TreeMap<String, List<StoredFile>> parts = new TreeMap<>();
     for (StoredFile file : listing) {
       segment.add(file, parts);
@@ -72,6 +77,10 @@ record LogSegment(
     checkpoints
         .computeIfAbsent(version, key -> new ArrayList<>())
         .add(new CheckpointFiles(version, classic, files));
+  }
+
+  boolean holds(long version) {
+    return commits.contains(version) || checkpoints.containsKey(version);
   }
 
   boolean isEmpty() {

@@ -91,6 +91,11 @@ final class LogState {
     }
   }
 
+  /** False where what was read so far is only a part of a version. */
+  boolean hasProtocolAndMetadata() {
+    return protocol != null && (metadata != null || metadataProblem != null);
+  }
+
   /** Refuses what cannot be read, the most telling reason first. */
   void check() {
     if (protocol == null) {

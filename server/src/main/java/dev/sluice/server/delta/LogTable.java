@@ -3,6 +3,7 @@ package dev.sluice.server.delta;
 import dev.sluice.server.delta.CommitParser.TornCommitException;
 import dev.sluice.server.model.CommitOutcome;
 import dev.sluice.server.model.CommitSummary;
+import dev.sluice.server.model.DataFile;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.TransactionId;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -146,6 +148,17 @@ final class LogTable implements DeltaTable {
   }
 
   @Override
+  public TableMetadata metadataAt(long version) {
+    tail.advance();
+    LogTail.Head head = tail.head(List.of());
+    boolean near = head.version() - version <= COMMITS_TO_APPLY;
+    for (long later = head.version(); near && later > version; later--) {
+      near = logged(later).commit().metadata() == null;
+    }
+    return near ? head.metadata() : snapshotAt(version).metadata();
+  }
+
+  @Override
   public long versionAt(Instant time) {
     tail.advance();
     boolean logged =
@@ -182,6 +195,9 @@ final class LogTable implements DeltaTable {
       LogTail.verify(name, logged);
       for (AddedFile added : logged.commit().adds()) {
         paths.checkInside(added, version);
+      }
+      for (DataFile changes : logged.commit().changeFiles()) {
+        paths.checkInside(changes.path(), version);
       }
       commits.add(logged.commit());
     }
@@ -236,6 +252,13 @@ final class LogTable implements DeltaTable {
             + " misses "
             + LogFiles.commitName(version)
             + (cleaned ? "; its log begins at version " + earliest + "." : " in its log."));
+  }
+
+  @Override
+  public Set<String> retainedFiles(Instant removedSince) {
+    KernelCheckpoints kernel =
+        new KernelCheckpoints(store, root, name, new LoggedFiles(store, paths));
+    return new RetainedFiles(reader, paths, kernel, removedSince.toEpochMilli()).of(snapshot());
   }
 
   @Override

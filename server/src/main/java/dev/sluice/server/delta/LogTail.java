@@ -19,11 +19,13 @@ import org.jspecify.annotations.Nullable;
  * The newest version of one table, kept in memory: it moves on by reading each new commit file
  * once. Safe for use by many threads.
  *
- * <p>Looking for news probes the next version's file. The directory is listed only now and then, to
- * notice a version that is missing between others.
+ * <p>Looking for news probes the next version's file. The directory, which may hold a hundred
+ * thousand others, is listed only where nothing new came for a while, and then ever more seldom: to
+ * notice that a version is missing between others.
  */
 final class LogTail {
-  private static final Duration LISTING_INTERVAL = Duration.ofSeconds(10);
+  private static final Duration FIRST_LISTING = Duration.ofSeconds(10);
+  private static final Duration LONGEST_LISTING_INTERVAL = Duration.ofMinutes(10);
 
   private final String table;
   private final LogReader reader;
@@ -37,6 +39,7 @@ final class LogTail {
   private @Nullable CommitMark mark;
   private long newestMillis = Long.MIN_VALUE;
   private long listedMillis;
+  private long listingInterval = FIRST_LISTING.toMillis();
   private @Nullable SluiceException gone;
 
   /**
@@ -148,6 +151,8 @@ final class LogTail {
     protocol = newProtocol;
     metadata = newMetadata;
     version = logged.version();
+    listedMillis = clock.millis();
+    listingInterval = FIRST_LISTING.toMillis();
     mark = logged.mark();
     newestMillis = Math.max(newestMillis, logged.mark().loggedMillis());
     logged
@@ -179,8 +184,9 @@ final class LogTail {
   private boolean nextIsHidden() {
     long now = clock.millis();
     boolean later = reader.exists(version + 2);
-    if (!later && now - listedMillis >= LISTING_INTERVAL.toMillis()) {
+    if (!later && now - listedMillis >= listingInterval) {
       listedMillis = now;
+      listingInterval = Math.min(2 * listingInterval, LONGEST_LISTING_INTERVAL.toMillis());
       later = !LogSegment.of(reader.listFrom(version + 2)).commits().isEmpty();
     }
     if (!later) {

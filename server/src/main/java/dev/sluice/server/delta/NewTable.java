@@ -37,6 +37,7 @@ public record NewTable(
       Set.of(
           "delta.appendOnly",
           "delta.autoOptimize",
+          "delta.autoOptimize.autoCompact",
           "delta.checkpointInterval",
           "delta.dataSkippingNumIndexedCols",
           "delta.deletedFileRetentionDuration",

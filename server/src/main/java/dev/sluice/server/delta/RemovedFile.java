@@ -1,5 +1,7 @@
 package dev.sluice.server.delta;
 
+import dev.sluice.server.model.DataFile;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,8 +10,33 @@ import org.jspecify.annotations.Nullable;
  * @param path absolute local path, not URL-encoded
  * @param deletionVector the id of the file's deletion vector, or null where it had none
  * @param dataChange false where the rows stay in the table in another file
+ * @param deletedMillis when it was removed, in milliseconds since the epoch; 0 where the log does
+ *     not tell
+ * @param file the file as far as the action describes it: writers may leave out its partition
+ *     values, and then the map lacks them, and its size, which is 0 then
  */
-public record RemovedFile(String path, @Nullable String deletionVector, boolean dataChange) {
+public record RemovedFile(
+    String path,
+    @Nullable String deletionVector,
+    boolean dataChange,
+    long deletedMillis,
+    DataFile file) {
+
+  /** A removed file of which no more is known. */
+  public RemovedFile(String path, @Nullable String deletionVector, boolean dataChange) {
+    this(path, deletionVector, dataChange, 0);
+  }
+
+  /** A removed file of which no more is known than when that was. */
+  RemovedFile(
+      String path, @Nullable String deletionVector, boolean dataChange, long deletedMillis) {
+    this(
+        path,
+        deletionVector,
+        dataChange,
+        deletedMillis,
+        new DataFile(path, Map.of(), 0, DataFile.UNKNOWN, null));
+  }
 
   /** What the action takes out of a table: a file together with its deletion vector. */
   String key() {

@@ -60,6 +60,19 @@ final class RoaringRows implements RowNumbers {
     return new RoaringRows(upper, lower);
   }
 
+  /** How many rows are in here and not in {@code other}. */
+  long countWithout(RoaringRows other) {
+    long rows = 0;
+    for (int i = 0; i < upper.length; i++) {
+      int same = Arrays.binarySearch(other.upper, upper[i]);
+      rows +=
+          same < 0
+              ? lower[i].getLongCardinality()
+              : ImmutableRoaringBitmap.andNotCardinality(lower[i], other.lower[same]);
+    }
+    return rows;
+  }
+
   @Override
   public boolean contains(long row) {
     int half = (int) (row >>> Integer.SIZE);

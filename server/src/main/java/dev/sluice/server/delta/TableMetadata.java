@@ -1,9 +1,13 @@
 package dev.sluice.server.delta;
 
 import dev.sluice.server.model.DataFile;
+import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.FileRelation;
+import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.WriteTarget;
+import io.delta.kernel.internal.util.IntervalParserUtils;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,6 +31,8 @@ public record TableMetadata(
     About about) {
   /** What the properties that hold a CHECK constraint begin with. */
   static final String CONSTRAINTS = "delta.constraints.";
+
+  private static final String DELETED_FILE_RETENTION = "delta.deletedFileRetentionDuration";
 
   public TableMetadata {
     partitionColumns = List.copyOf(partitionColumns);
@@ -83,6 +89,26 @@ public record TableMetadata(
           }
         });
     return new WriteTarget(schema, constraints);
+  }
+
+  /**
+   * How long files stay that were removed from the table, {@code
+   * delta.deletedFileRetentionDuration}; a week where the property says nothing.
+   *
+   * @throws SluiceException {@code INVALID_ARGUMENT} where it is no interval
+   */
+  public Duration deletedFileRetention() {
+    String interval = configuration.get(DELETED_FILE_RETENTION);
+    try {
+      return interval == null
+          ? Duration.ofDays(7)
+          : Duration.ofMillis(IntervalParserUtils.safeParseIntervalAsMillis(interval));
+    } catch (IllegalArgumentException e) {
+      throw new SluiceException(
+          ErrorCode.INVALID_ARGUMENT,
+          "The table property " + DELETED_FILE_RETENTION + " is no interval: " + interval,
+          e);
+    }
   }
 
   /** The schema in the JSON of the Delta protocol. */

@@ -76,7 +76,9 @@ final class WriteRules {
         .findFirst();
   }
 
-  /** Whether a feature asks nothing of this table that is not kept, although its protocol names it. */
+  /**
+   * Whether a feature asks nothing of this table that is not kept, although its protocol names it.
+   */
   private static boolean isIdle(String feature, String table, TableMetadata metadata) {
     Map<String, String> properties = metadata.configuration();
     return switch (feature) {

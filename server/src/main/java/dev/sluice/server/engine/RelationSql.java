@@ -85,14 +85,20 @@ final class RelationSql {
     if (!literals) {
       scans =
           relation.files().stream()
-              .collect(Collectors.partitioningBy(RelationSql::hasDeletedRows))
+              .collect(
+                  Collectors.groupingBy(
+                      file -> new Shape(ScanSql.constants(relation, file), hasDeletedRows(file)),
+                      LinkedHashMap::new,
+                      Collectors.toList()))
               .values();
     }
     return scans.stream()
-        .filter(files -> !files.isEmpty())
         .map(files -> new ScanSql(relation, files, literals, known).sql())
         .collect(Collectors.joining(" UNION ALL "));
   }
+
+  /** Files that one scan may read, whatever their partition values. */
+  private record Shape(int constants, boolean hasDeletedRows) {}
 
   /** Files that one scan with literal partition columns may read. */
   private record Partition(List<@Nullable String> values, boolean hasDeletedRows) {}

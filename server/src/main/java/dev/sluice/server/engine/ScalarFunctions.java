@@ -3,12 +3,12 @@ package dev.sluice.server.engine;
 import dev.sluice.server.functions.Interruption;
 import dev.sluice.server.functions.JavaFunction;
 import dev.sluice.server.functions.JavaFunctions;
+import dev.sluice.server.functions.RowErrors;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.SluiceException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.stream.Collectors;
 import org.duckdb.DuckDBColumnType;
 import org.duckdb.DuckDBDataChunkReader;
 import org.duckdb.DuckDBFunctions;
@@ -116,15 +116,7 @@ public final class ScalarFunctions {
     private static final long serialVersionUID = 1;
 
     RowError(SluiceException refused) {
-      super("[" + refused.code() + "] " + told(refused.getMessage()), null, false, false);
-    }
-
-    /** The driver garbles what is beyond 16 bits, and the engine then cannot tell its error. */
-    private static String told(@Nullable String message) {
-      return String.valueOf(message)
-          .codePoints()
-          .mapToObj(c -> c == 0 || c > 0xFFFF ? String.format("U+%04X", c) : Character.toString(c))
-          .collect(Collectors.joining());
+      super(RowErrors.text(refused), null, false, false);
     }
   }
 }

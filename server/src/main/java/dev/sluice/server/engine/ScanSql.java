@@ -40,7 +40,7 @@ final class ScanSql {
   /**
    * A scan.
    *
-   * @param files all with deleted rows or all without, not empty
+   * @param files all with deleted rows or all without, all with the same constants, not empty
    * @param literals whether all have the same partition values
    * @param known whether the footers are known to hold these columns by these names in these types
    */
@@ -87,11 +87,29 @@ final class ScanSql {
     List<@Nullable String> values = new ArrayList<>();
     List<Field> fields = relation.schema().fields();
     for (int i = 0; i < fields.size(); i++) {
-      if (isPartitionColumn(relation, i)) {
+      if (isConstant(relation, file, i)) {
         values.add(valueOf(relation, file, i));
       }
     }
     return values;
+  }
+
+  /** Files that differ in this cannot share a scan. */
+  static int constants(FileRelation relation, DataFile file) {
+    int constants = 0;
+    for (int i = 0; i < relation.schema().fields().size(); i++) {
+      constants += isConstant(relation, file, i) ? 1 : 0;
+    }
+    return constants;
+  }
+
+  /** Whether a column has one value in all rows of a file, and that not from the file. */
+  private static boolean isConstant(FileRelation relation, DataFile file, int column) {
+    String name = relation.schema().fields().get(column).name();
+    Field stored = relation.stored().fields().get(column);
+    return relation.partitionColumns().stream().anyMatch(name::equalsIgnoreCase)
+        && !(stored.metadata().containsKey(FileRelation.MAY_BE_IN_FILE)
+            && !file.partitionValues().containsKey(stored.name()));
   }
 
   String sql() {
@@ -99,7 +117,7 @@ final class ScanSql {
     List<Field> fields = relation.schema().fields();
     for (int i = 0; i < fields.size(); i++) {
       String name = DuckDbSql.name(fields.get(i).name());
-      String value = isPartitionColumn(relation, i) ? partitionValue(i) : storedValue(i);
+      String value = isConstant(i) ? partitionValue(i) : storedValue(i);
       columns.add(value.equals(name) ? name : value + " AS " + name);
     }
     return "SELECT "
@@ -133,7 +151,7 @@ final class ScanSql {
     }
     List<String> stored = new ArrayList<>();
     for (int i = 0; i < relation.schema().fields().size(); i++) {
-      if (!isPartitionColumn(relation, i)) {
+      if (!isConstant(i)) {
         stored.add(storedColumn(i));
       }
     }
@@ -204,9 +222,8 @@ final class ScanSql {
                 ", ", "([", "])[CAST(" + SCAN + "." + FILE_INDEX + " AS BIGINT) + 1]"));
   }
 
-  private static boolean isPartitionColumn(FileRelation relation, int column) {
-    String name = relation.schema().fields().get(column).name();
-    return relation.partitionColumns().stream().anyMatch(name::equalsIgnoreCase);
+  private boolean isConstant(int column) {
+    return isConstant(relation, files.get(0), column);
   }
 
   private static @Nullable String valueOf(FileRelation relation, DataFile file, int column) {

@@ -5,24 +5,31 @@ import static io.javalin.http.HandlerType.GET;
 import static io.javalin.http.HandlerType.POST;
 
 import dev.sluice.client.Column;
+import dev.sluice.client.OptimizeResult;
 import dev.sluice.client.TableCommit;
 import dev.sluice.client.TableCommitPage;
 import dev.sluice.client.TableNames;
 import dev.sluice.client.TableSchema;
 import dev.sluice.client.TransactionId;
+import dev.sluice.client.VacuumResult;
 import dev.sluice.server.definition.TableDefinition;
+import dev.sluice.server.maintenance.Optimize;
+import dev.sluice.server.maintenance.Vacuum;
 import dev.sluice.server.model.CommitSummary;
 import dev.sluice.server.tables.TableColumns;
 import dev.sluice.server.tables.TableDescription;
 import dev.sluice.server.tables.Tables;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/tables}, without their rows. */
 final class TableRoutes {
   private static final int DEFAULT_PAGE = 100;
   private static final int LARGEST_PAGE = 1000;
+  private static final long MOST_HOURS = 87_660_000;
 
   private final Tables tables;
 
@@ -37,7 +44,9 @@ final class TableRoutes {
         Route.of(GET, Routes.TABLE, this::get),
         Route.of(DELETE, Routes.TABLE, this::drop),
         Route.of(GET, Routes.TABLE + "/schema", this::schema, "version", "timestamp"),
-        Route.of(GET, Routes.TABLE + "/history", this::history, "limit", "cursor"));
+        Route.of(GET, Routes.TABLE + "/history", this::history, "limit", "cursor"),
+        Route.of(POST, Routes.TABLE + "/vacuum", this::vacuum, "retainHours", "dryRun"),
+        Route.of(POST, Routes.TABLE + "/optimize", this::optimize, "where"));
   }
 
   /** Without {@code limit} all names, since they cost nothing. */
@@ -94,6 +103,36 @@ final class TableRoutes {
     List<TableCommit> page = found.stream().limit(limit).map(TableRoutes::commit).toList();
     String next = found.size() > limit ? Long.toString(found.get(limit).version()) : null;
     exchange.answer(200, new TableCommitPage(page, next));
+  }
+
+  /** Removes only where told to: a file that is gone cannot be brought back. */
+  private void vacuum(Exchange exchange) {
+    @Nullable Long hours = exchange.parameters().number("retainHours", 0, MOST_HOURS);
+    boolean dryRun =
+        exchange.parameters().text("dryRun") == null || exchange.parameters().flag("dryRun");
+    Vacuum.Result result =
+        tables.vacuum(
+            TablePath.of(exchange), hours == null ? null : Duration.ofHours(hours), dryRun);
+    exchange.answer(
+        200,
+        new VacuumResult(
+            dryRun, result.files(), result.sizeBytes(), result.directories(), result.paths()));
+  }
+
+  private void optimize(Exchange exchange) {
+    String where = exchange.parameters().text("where");
+    Optimize.Result result = tables.optimize(TablePath.of(exchange), where == null ? "" : where);
+    exchange.answer(
+        200,
+        new OptimizeResult(
+            result.version(),
+            result.added().files(),
+            result.added().totalBytes(),
+            result.removed().files(),
+            result.removed().totalBytes(),
+            result.partitions(),
+            result.considered(),
+            result.deletionVectorsRemoved()));
   }
 
   private static TableCommit commit(CommitSummary commit) {

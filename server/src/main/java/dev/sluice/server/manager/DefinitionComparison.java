@@ -94,7 +94,8 @@ final class DefinitionComparison {
               name -> values(pointer + "/" + name, get(before, name), get(after, name)));
       return;
     }
-    boolean passed = fit.begun() && pointer.endsWith("/startingVersion");
+    boolean start = pointer.endsWith("/startingVersion") || pointer.endsWith("/startingTimestamp");
+    boolean passed = fit.begun() && start;
     changes.add(
         new DefinitionChange(
             pointer,

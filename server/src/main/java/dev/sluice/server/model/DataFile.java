@@ -24,7 +24,10 @@ public record DataFile(
   public static final long UNKNOWN = -1;
 
   public DataFile {
-    partitionValues = Collections.unmodifiableMap(new LinkedHashMap<>(partitionValues));
+    partitionValues =
+        partitionValues.isEmpty()
+            ? Map.of()
+            : Collections.unmodifiableMap(new LinkedHashMap<>(partitionValues));
   }
 
   /** A file without deleted rows. */

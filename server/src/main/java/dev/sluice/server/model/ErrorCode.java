@@ -117,6 +117,11 @@ public enum ErrorCode {
       Category.USER, "Choose a timestamp before or at that of the newest version."),
   DELTA_TIMESTAMP_EARLIER_THAN_COMMIT_RETENTION(
       Category.USER, "Choose a timestamp at or after that of the oldest version in the log."),
+  DELTA_MISSING_CHANGE_DATA(
+      Category.USER,
+      "Begin at a version from which on the table has delta.enableChangeDataFeed=true."),
+  DELTA_REMOVE_FILE_CDC_MISSING_EXTENDED_METADATA(
+      Category.USER, "Begin after the named version, or read without readChangeFeed."),
   DELTA_READ_TABLE_WITHOUT_COLUMNS(Category.USER, "Let the table's writer add columns first."),
   DELTA_SCHEMA_NOT_SET(Category.USER, "Let the table's writer add columns first."),
   DELTA_MISSING_FILES_UNEXPECTED_VERSION(

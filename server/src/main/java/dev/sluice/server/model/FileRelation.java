@@ -19,6 +19,12 @@ public record FileRelation(
   /** Parquet's number of a column; Spark's name for it. */
   public static final String FIELD_ID = "parquet.field.id";
 
+  /**
+   * Where the metadata of a stored partition column holds this, files whose partition values lack
+   * the column have it among their own: the kind of a change, which a change file gives row by row.
+   */
+  public static final String MAY_BE_IN_FILE = "sluice.mayBeInFile";
+
   public FileRelation {
     partitionColumns = List.copyOf(partitionColumns);
     files = List.copyOf(files);

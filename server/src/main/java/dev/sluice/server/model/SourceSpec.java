@@ -8,27 +8,43 @@ public sealed interface SourceSpec {
   /**
    * A Delta table, polled through its log. Options mean what they mean in Spark's Delta source.
    *
-   * @param ignoreChanges emit the files that a change rewrote, removals pass unseen; includes
-   *     {@code ignoreDeletes}
-   * @param ignoreDeletes let commits pass that only remove files
-   * @param skipChangeCommits pass over commits that remove rows, with all that they add
-   * @param maxFilesPerTrigger most files in a batch, at least 1
-   * @param startingVersion first version to read, null for a snapshot of the table at the start and
-   *     the commits after it, {@link #LATEST} for only what is committed after the start
+   * @param start where a new query begins to read, null for a snapshot of the table at the start
+   *     and the commits after it; never {@link StartingPoint.Exact}
+   * @param readChangeFeed emit the change data feed instead of rows: what {@code changes} says is
+   *     without meaning then
+   * @param excludeRegex data files are not read where this is found in their paths as the log has
+   *     them, null for none; a valid regular expression
    */
   record Delta(
       TableRef table,
-      boolean ignoreChanges,
-      boolean ignoreDeletes,
-      boolean skipChangeCommits,
-      int maxFilesPerTrigger,
-      @Nullable Long startingVersion)
+      Changes changes,
+      BatchLimits limits,
+      @Nullable StartingPoint start,
+      boolean readChangeFeed,
+      @Nullable String excludeRegex)
       implements SourceSpec {
-    /** Spark's default. */
-    public static final int DEFAULT_MAX_FILES_PER_TRIGGER = 1000;
+    public Delta {
+      if (start instanceof StartingPoint.Exact) {
+        throw new IllegalArgumentException("a definition gives no exact offsets");
+      }
+    }
 
-    /** The option value {@code latest}. */
-    public static final long LATEST = -1;
+    /** A source with the options of old; a null version is a snapshot at the start. */
+    public Delta(
+        TableRef table,
+        boolean ignoreChanges,
+        boolean ignoreDeletes,
+        boolean skipChangeCommits,
+        int maxFilesPerTrigger,
+        @Nullable Long startingVersion) {
+      this(
+          table,
+          new Changes(ignoreChanges, ignoreDeletes, skipChangeCommits),
+          BatchLimits.files(maxFilesPerTrigger),
+          startingVersion == null ? null : new StartingPoint.Version(startingVersion),
+          false,
+          null);
+    }
 
     /** A source that passes over no commit. */
     public Delta(
@@ -38,6 +54,57 @@ public sealed interface SourceSpec {
         int maxFilesPerTrigger,
         @Nullable Long startingVersion) {
       this(table, ignoreChanges, ignoreDeletes, false, maxFilesPerTrigger, startingVersion);
+    }
+
+    /** The same source from another start on. */
+    public Delta withStart(@Nullable StartingPoint other) {
+      return new Delta(table, changes, limits, other, readChangeFeed, excludeRegex);
+    }
+
+    /** The same table's change data feed. */
+    public Delta withChangeFeed() {
+      return new Delta(table, changes, limits, start, true, excludeRegex);
+    }
+
+    /** The same source in batches of another size. */
+    public Delta withLimits(BatchLimits other) {
+      return new Delta(table, changes, other, start, readChangeFeed, excludeRegex);
+    }
+  }
+
+  /**
+   * What a stream makes of commits that take rows out of the table.
+   *
+   * @param ignoreChanges emit the files that a change rewrote, removals pass unseen; includes
+   *     {@code ignoreDeletes}
+   * @param ignoreDeletes let commits pass that only remove files
+   * @param skipChangeCommits pass over commits that remove rows, with all that they add
+   */
+  record Changes(boolean ignoreChanges, boolean ignoreDeletes, boolean skipChangeCommits) {
+    /** Such a commit fails the query. */
+    public static final Changes REFUSED = new Changes(false, false, false);
+  }
+
+  /**
+   * How much of a source one batch takes: files, until either limit is reached, and always one.
+   *
+   * @param maxFiles at least 1, {@link #UNLIMITED} for no limit
+   * @param maxBytes at least 1, {@link #UNLIMITED} for no limit
+   */
+  record BatchLimits(long maxFiles, long maxBytes) {
+    public static final long UNLIMITED = Long.MAX_VALUE;
+
+    /** Spark's default, but no limit where one of bytes is given. */
+    public static final int DEFAULT_MAX_FILES = 1000;
+
+    public static final BatchLimits DEFAULT = new BatchLimits(DEFAULT_MAX_FILES, UNLIMITED);
+
+    /** All there is. */
+    public static final BatchLimits NONE = new BatchLimits(UNLIMITED, UNLIMITED);
+
+    /** A limit of files only. */
+    public static BatchLimits files(long most) {
+      return new BatchLimits(most, UNLIMITED);
     }
   }
 }

@@ -1,14 +1,19 @@
 package dev.sluice.server.runtime;
 
+import dev.sluice.server.changes.RowStore;
 import dev.sluice.server.delta.DeltaTable;
 import dev.sluice.server.delta.DeltaTables;
 import dev.sluice.server.delta.Warehouse;
+import dev.sluice.server.engine.Engine;
+import dev.sluice.server.maintenance.Compactions;
 import dev.sluice.server.model.SinkSpec;
 import dev.sluice.server.model.SourceSpec;
 import dev.sluice.server.model.Spelling;
 import dev.sluice.server.model.TableRef;
 import dev.sluice.server.sink.Sink;
+import dev.sluice.server.sink.delta.Compaction;
 import dev.sluice.server.sink.delta.DeltaSink;
+import dev.sluice.server.sink.delta.UpsertSink;
 import dev.sluice.server.source.Source;
 import dev.sluice.server.source.delta.DeltaSource;
 import java.time.InstantSource;
@@ -23,18 +28,29 @@ public final class Connectors {
   private final Warehouse warehouse;
   private final InstantSource clock;
   private final Supplier<UUID> attempts;
+  private final RowStore rows;
+  private final Compactions compactions;
 
   /**
    * The connectors over the server's tables.
    *
    * @param attempts gives a token that no other attempt at any batch has
+   * @param engine rewrites the files of sinks whose rows change
+   * @param compactions tidy up behind the sinks
    */
   public Connectors(
-      DeltaTables tables, Warehouse warehouse, InstantSource clock, Supplier<UUID> attempts) {
+      DeltaTables tables,
+      Warehouse warehouse,
+      InstantSource clock,
+      Supplier<UUID> attempts,
+      Engine engine,
+      Compactions compactions) {
+    this.compactions = compactions;
     this.tables = tables;
     this.warehouse = warehouse;
     this.clock = clock;
     this.attempts = attempts;
+    this.rows = new EngineRows(engine, attempts);
   }
 
   Source source(SourceSpec spec) {
@@ -47,7 +63,12 @@ public final class Connectors {
 
   Sink sink(SinkSpec spec) {
     if (spec instanceof SinkSpec.Delta delta) {
-      return new DeltaSink(tables, warehouse.resolve(delta.table()), delta, attempts);
+      boolean appends = delta.upsert() == null;
+      // An upsert rewrites files itself, and would have to be computed again behind a compaction.
+      Compaction compaction = appends ? compactions.begin() : Compaction.NONE;
+      DeltaSink sink =
+          new DeltaSink(tables, warehouse.resolve(delta.table()), delta, attempts, compaction);
+      return appends ? sink : new UpsertSink(sink, tables, delta, rows, attempts);
     }
     throw new AssertionError(spec);
   }

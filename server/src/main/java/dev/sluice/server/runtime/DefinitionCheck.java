@@ -9,6 +9,7 @@ import dev.sluice.server.model.SourceSpec;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
 import dev.sluice.server.model.Validation;
+import dev.sluice.server.model.WriteTarget;
 import dev.sluice.server.source.Source;
 import dev.sluice.server.sparksql.CompiledQuery;
 import dev.sluice.server.sparksql.SparkSql;
@@ -44,9 +45,13 @@ final class DefinitionCheck {
     StructType output = null;
     if (pipeline != null && draft.allTransforms()) {
       output = pipeline.schema();
-      if (target != null) {
+      SinkSpec sink = draft.sink();
+      boolean keyed = sink instanceof SinkSpec.Delta delta && delta.upsert() != null;
+      if (sink != null && (target != null || keyed)) {
+        StructType columns = target == null ? pipeline.schema() : target;
         attempt(
-            () -> SparkSql.assign(pipeline, target, draft.timeZone()), fault -> at("/sink", fault));
+            () -> QueryPlanner.fitted(pipeline, WriteTarget.of(columns), sink, draft.timeZone()),
+            fault -> at("/sink", fault));
       }
     }
     String location = draft.checkpointLocation();

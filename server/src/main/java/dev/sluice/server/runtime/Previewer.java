@@ -10,6 +10,7 @@ import dev.sluice.server.model.Offset;
 import dev.sluice.server.model.OffsetRange;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.SourceSpec;
+import dev.sluice.server.model.StartingPoint;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.Transform;
 import dev.sluice.server.source.ReadLimit;
@@ -31,7 +32,7 @@ import java.util.concurrent.Semaphore;
  * on the kept rows of the one before, so that n steps cost one scan.
  */
 public final class Previewer implements Previews {
-  static final int MOST_FILES = SourceSpec.Delta.DEFAULT_MAX_FILES_PER_TRIGGER;
+  static final int MOST_FILES = SourceSpec.BatchLimits.DEFAULT_MAX_FILES;
   static final long MOST_ROWS = 1_000_000;
 
   /** The part of the time after which no further file is begun: the steps need some too. */
@@ -83,16 +84,10 @@ public final class Previewer implements Previews {
    */
   private static SourceSpec started(SourceSpec source, Bounds bounds) {
     if (source instanceof SourceSpec.Delta delta) {
-      Long version = delta.startingVersion();
-      boolean whole =
-          bounds.newestFirst() || (version != null && version == SourceSpec.Delta.LATEST);
-      return new SourceSpec.Delta(
-          delta.table(),
-          delta.ignoreChanges(),
-          delta.ignoreDeletes(),
-          delta.skipChangeCommits(),
-          MOST_FILES,
-          whole ? null : version);
+      boolean whole = bounds.newestFirst() || delta.start() instanceof StartingPoint.Latest;
+      return delta
+          .withLimits(SourceSpec.BatchLimits.files(MOST_FILES))
+          .withStart(whole ? null : delta.start());
     }
     throw new AssertionError(source);
   }

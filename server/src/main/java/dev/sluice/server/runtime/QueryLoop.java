@@ -242,6 +242,7 @@ final class QueryLoop implements StreamingQuery {
   private void release() {
     if (plan != null) {
       plan.source().close();
+      plan.sink().close();
       context.planner().release(plan);
     }
     execution = null;

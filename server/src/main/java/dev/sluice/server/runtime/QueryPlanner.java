@@ -3,6 +3,7 @@ package dev.sluice.server.runtime;
 import dev.sluice.server.checkpoint.Checkpoint;
 import dev.sluice.server.model.DraftDefinition;
 import dev.sluice.server.model.QueryDefinition;
+import dev.sluice.server.model.SinkSpec;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.Validation;
 import dev.sluice.server.model.WriteTarget;
@@ -11,6 +12,7 @@ import dev.sluice.server.source.Source;
 import dev.sluice.server.sparksql.CompiledQuery;
 import dev.sluice.server.sparksql.SparkSql;
 import java.time.Instant;
+import java.time.ZoneId;
 
 /** Opens and compiles what a definition names. Safe for use by many threads. */
 final class QueryPlanner {
@@ -50,6 +52,17 @@ final class QueryPlanner {
     return new DefinitionCheck(connectors, checkpoints).check(draft);
   }
 
+  /**
+   * The pipeline's rows as the sink takes them; those of an upsert are checked when they meet the
+   * table.
+   */
+  static CompiledQuery fitted(
+      CompiledQuery pipeline, WriteTarget target, SinkSpec sink, ZoneId timeZone) {
+    return sink instanceof SinkSpec.Delta delta && delta.upsert() != null
+        ? SparkSql.upsertRows(pipeline, target.columns(), delta.upsert(), timeZone)
+        : SparkSql.checked(SparkSql.assign(pipeline, target.columns(), timeZone), target);
+  }
+
   private static BatchQuery compile(QueryDefinition definition, Source source, Sink sink) {
     StructType input = source.schema();
     BatchQuery pipeline =
@@ -57,9 +70,7 @@ final class QueryPlanner {
     WriteTarget target =
         sink.target().orElseGet(() -> WriteTarget.of(pipeline.at(Instant.EPOCH).schema()));
     BatchQuery query =
-        at ->
-            SparkSql.checked(
-                SparkSql.assign(pipeline.at(at), target.columns(), definition.timeZone()), target);
+        at -> fitted(pipeline.at(at), target, definition.sink(), definition.timeZone());
     CompiledQuery any = query.at(Instant.EPOCH);
     return any.timed() ? query : at -> any;
   }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Takes each batch of a query exactly once. Called by one thread at a time, for one query only. */
-public interface Sink {
+public interface Sink extends AutoCloseable {
 
   /** How the sink is named in progress: {@code DeltaSink[file:/warehouse/orders_processed]}. */
   String description();
@@ -44,4 +44,8 @@ public interface Sink {
    * in one atomic step.
    */
   CommitOutcome commit(QueryId id, long batchId, StagedBatch staged);
+
+  /** Ends what goes on beside the batches; what was committed stays. */
+  @Override
+  default void close() {}
 }

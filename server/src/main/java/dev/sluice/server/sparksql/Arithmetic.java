@@ -11,11 +11,13 @@ import java.util.List;
  * <p>Source: Spark's {@code arithmetic.scala} under ANSI mode.
  */
 final class Arithmetic {
+  private static final Emission NO_ZERO = Emission.total(Emission.template("nullif($1, 0)"));
+
   private Arithmetic() {}
 
   /**
-   * An operator that gives NULL where it fails. Operands that are numbers fail as ever; what makes
-   * numbers of others belongs to the operator.
+   * An operator that gives NULL where it fails. Operands that are numbers fail as ever; others, and
+   * what makes numbers of them, belong to the operator.
    */
   static Signature attempt(String operator) {
     return (name, arguments, at) -> {
@@ -26,10 +28,10 @@ final class Arithmetic {
         return of(operator, l, r, true, at);
       }
       if (Intervals.concern(l, r)) {
-        return Intervals.attempt(name, operator, arguments, at);
+        return Intervals.attempt(operator, arguments, at);
       }
       DataType common = Coercion.common(List.of(l, r), "Function " + name);
-      return of(operator, attempted(l, common), attempted(r, common), true, at);
+      return InTurn.attempted(of(operator, attempted(l, common), attempted(r, common), true, at));
     };
   }
 
@@ -74,7 +76,7 @@ final class Arithmetic {
     // A string beside a whole number is read as one, whatever the operator does then.
     List<Expr> operands = Coercion.castAll(Coercion.castAll(List.of(l, r), common), type);
     Emission emission = emission(operator, type, operands.get(1), attempt);
-    return call(emission, inTurn(operator, operands), type, attempt, nullable, at);
+    return call(emission, inTurn(operator, operands, attempt), type, attempt, nullable, at);
   }
 
   private static Emission emission(String operator, DataType type, Expr divisor, boolean attempt) {
@@ -110,7 +112,7 @@ final class Arithmetic {
     DecimalType left = (DecimalType) l.type();
     DecimalType right = (DecimalType) r.type();
     boolean nullable = attempt || l.nullable() || r.nullable();
-    List<Expr> operands = inTurn(operator, List.of(l, r));
+    List<Expr> operands = inTurn(operator, List.of(l, r), attempt);
     if (operator.equals("DIV")) {
       return call(DecimalSql.whole(), operands, PrimitiveType.LONG, attempt, nullable, at);
     }
@@ -144,12 +146,19 @@ final class Arithmetic {
         attempt ? emission : Emission.strict(emission), operands, type, nullable, at);
   }
 
-  /** Spark looks at a divisor before it looks at what it divides. */
-  private static List<Expr> inTurn(String operator, List<Expr> operands) {
+  /**
+   * Spark looks at a divisor before it looks at what it divides; where it only tries, a zero ends
+   * it.
+   */
+  private static List<Expr> inTurn(String operator, List<Expr> operands, boolean attempt) {
     if (!"/%DIV".contains(operator)) {
       return InTurn.guarded(operands);
     }
-    List<Expr> guarded = InTurn.guarded(List.of(operands.get(1), operands.get(0)));
-    return List.of(guarded.get(1), guarded.get(0));
+    Expr divisor = operands.get(1);
+    Expr first =
+        attempt
+            ? new Expr.Call(NO_ZERO, List.of(divisor), divisor.type(), true, divisor.at())
+            : divisor;
+    return List.of(InTurn.behind(first, operands.get(0)), divisor);
   }
 }

@@ -63,8 +63,8 @@ final class ArrayFunctions {
   private ArrayFunctions() {}
 
   static void register(FunctionTable table) {
-    table.put("array_append", appended("$1 || [$2]"));
-    table.put("array_prepend", appended("[$2] || $1"));
+    table.put("array_append", appended("($1 || [$2])"));
+    table.put("array_prepend", appended("([$2] || $1)"));
     table.put("array_insert", ArrayFunctions::insert);
     table.put("array_compact", same("list_filter($1, lambda \"#e\": \"#e\" IS NOT NULL)"));
     table.put("array_contains", ArrayFunctions::contains);
@@ -116,9 +116,10 @@ final class ArrayFunctions {
             ? Tightest.wider(element, other)
             : Tightest.common(element, other);
     DataType type = common.orElseThrow(() -> Collections.apart(name, element, other, at));
-    return List.of(
-        Coercion.cast(arguments.get(0), new ArrayType(type, true)),
-        Coercion.cast(arguments.get(1), type));
+    return InTurn.guarded(
+        List.of(
+            Coercion.cast(arguments.get(0), new ArrayType(type, true)),
+            Coercion.cast(arguments.get(1), type)));
   }
 
   private static Signature appended(String template) {
@@ -144,7 +145,7 @@ final class ArrayFunctions {
             Coercion.cast(ends.get(0), array),
             Coercion.cast(arguments.get(1), PrimitiveType.INTEGER),
             Coercion.cast(ends.get(1), type));
-    return Collections.call(INSERT, operands, array, nullable(operands), at);
+    return Collections.call(INSERT, InTurn.guarded(operands), array, nullable(operands), at);
   }
 
   private static List<Expr> searched(String name, List<Expr> arguments, Position at) {
@@ -212,7 +213,7 @@ final class ArrayFunctions {
     DataType right = Collections.array(name, arguments.get(1)).element();
     DataType element = Collections.meet(name, left, right, at);
     Collections.ordered(name, element, at);
-    return Coercion.castAll(arguments, new ArrayType(element, true));
+    return InTurn.guarded(Coercion.castAll(arguments, new ArrayType(element, true)));
   }
 
   private static Signature both(String template) {
@@ -306,13 +307,16 @@ final class ArrayFunctions {
     String up = sorted("$1", type, "ASC", "FIRST");
     String down = sorted("$1", type, "DESC", "LAST");
     String template = "CASE WHEN $2 THEN " + up + " WHEN NOT $2 THEN " + down + " END";
-    List<Expr> operands = List.of(arguments.get(0), ascending);
+    List<Expr> operands = InTurn.guarded(List.of(arguments.get(0), ascending));
     return Collections.call(template, operands, type, nullable(operands), at);
   }
 
-  /** Nested elements are sorted in Java: the engine has another place for NULL inside them. */
+  /**
+   * Nested elements are sorted in Java: the engine has another place for NULL inside them. So are
+   * floating ones: it leaves zeros of both signs in any order.
+   */
   static String sorted(String sql, ArrayType type, String order, String nulls) {
-    if (!NestedSql.nested(type.element())) {
+    if (!NestedSql.nested(type.element()) && !Coercion.isFloating(type.element())) {
       return "list_sort(" + sql + ", '" + order + "', 'NULLS " + nulls + "')";
     }
     String sent = NestedSql.type(type) + ", " + NestedSql.sent(sql, type);
@@ -336,7 +340,7 @@ final class ArrayFunctions {
     DataType type = Coercion.common(arguments, "Function " + name);
     List<Expr> operands = Coercion.castAll(arguments, type);
     Emission emission = sql -> "(" + String.join(" || ", sql) + ")";
-    return new Expr.Call(emission, operands, type, nullable(operands), at);
+    return new Expr.Call(emission, InTurn.guarded(operands), type, nullable(operands), at);
   }
 
   /** Structs of the elements at the same places, NULL beyond the end of a shorter array. */
@@ -354,7 +358,7 @@ final class ArrayFunctions {
     Collections.distinct(names, at);
     ArrayType type = new ArrayType(new StructType(fields), false);
     Emission emission = sql -> SqlText.cast(zipped(names, sql), type);
-    return new Expr.Call(emission, arguments, type, nullable(arguments), at);
+    return new Expr.Call(emission, InTurn.guarded(arguments), type, nullable(arguments), at);
   }
 
   private static String zipped(Expr argument, int ordinal) {

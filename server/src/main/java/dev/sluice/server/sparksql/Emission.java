@@ -21,6 +21,11 @@ interface Emission {
     return false;
   }
 
+  /** Whether it gives NULL where an argument is NULL, and perhaps elsewhere. */
+  default boolean isNullIntolerant() {
+    return isStrict();
+  }
+
   /** An emission of which more is known than what it writes. */
   record Known(Emission emission, boolean isTotal, boolean isStrict) implements Emission {
     @Override

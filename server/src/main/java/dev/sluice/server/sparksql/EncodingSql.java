@@ -45,11 +45,15 @@ final class EncodingSql {
     table.put(
         "parse_url",
         Signature.byCount(
-            2, Signature.java(UrlFunctions.PARSE), Signature.java(UrlFunctions.PARSE_KEY)));
+            2,
+            Signature.eagerJava(UrlFunctions.PARSE),
+            Signature.eagerJava(UrlFunctions.PARSE_KEY)));
     table.put(
         "try_parse_url",
         Signature.byCount(
-            2, Signature.java(UrlFunctions.TRY_PARSE), Signature.java(UrlFunctions.TRY_PARSE_KEY)));
+            2,
+            Signature.eagerJava(UrlFunctions.TRY_PARSE),
+            Signature.eagerJava(UrlFunctions.TRY_PARSE_KEY)));
   }
 
   private static void registerCiphers(FunctionTable table) {
@@ -73,7 +77,14 @@ final class EncodingSql {
   }
 
   private static Signature decrypt(JavaFunction function) {
-    return Signature.optional(2, Signature.java(function), "GCM", "DEFAULT", "");
+    Signature plain = Signature.java(function);
+    boolean attempt = function.equals(CipherFunctions.TRY_DECRYPT);
+    Signature signature =
+        (name, arguments, at) -> {
+          Expr call = plain.call(name, arguments, at);
+          return attempt ? InTurn.attempted(call) : call;
+        };
+    return Signature.optional(2, signature, "GCM", "DEFAULT", "");
   }
 
   /** A vector that Spark would draw at random makes each run of a batch another one. */
@@ -136,7 +147,8 @@ final class EncodingSql {
           if (literal.value() == null) {
             return new Expr.Literal(null, BINARY, at);
           }
-          return toBinary(attempt, literal, name, arguments.subList(0, 1), at);
+          Expr call = toBinary(attempt, literal, name, arguments.subList(0, 1), at);
+          return attempt ? InTurn.attempted(call) : call;
         },
         "hex");
   }

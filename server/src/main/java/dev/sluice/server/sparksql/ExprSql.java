@@ -45,6 +45,10 @@ final class ExprSql {
       if (constant != null) {
         return constant(constant.value(), constant);
       }
+      String failure = Folding.failure(cast);
+      if (failure != null) {
+        return failure;
+      }
       return CastSql.of(of(cast.operand()), cast.operand().type(), cast.type(), cast.attempt());
     }
     if (expr instanceof Expr.Aggregate aggregate) {

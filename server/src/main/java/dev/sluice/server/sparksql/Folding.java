@@ -3,8 +3,13 @@ package dev.sluice.server.sparksql;
 import dev.sluice.server.functions.DatetimeCasts;
 import dev.sluice.server.functions.EngineTime;
 import dev.sluice.server.functions.NumberCasts;
+import dev.sluice.server.functions.RowErrors;
+import dev.sluice.server.model.DataType;
+import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.PrimitiveType;
+import dev.sluice.server.model.SluiceException;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,18 +17,59 @@ import org.jspecify.annotations.Nullable;
  * files and row groups by it, and needs no guard against errors.
  */
 final class Folding {
+  private static final Set<DataType> FALLIBLE =
+      Set.of(
+          PrimitiveType.BYTE,
+          PrimitiveType.SHORT,
+          PrimitiveType.INTEGER,
+          PrimitiveType.LONG,
+          PrimitiveType.FLOAT,
+          PrimitiveType.DOUBLE,
+          PrimitiveType.BOOLEAN,
+          PrimitiveType.DATE,
+          PrimitiveType.TIMESTAMP,
+          PrimitiveType.TIMESTAMP_NTZ);
+
   private Folding() {}
 
   /** The constant that a cast gives; empty where it is no constant or would raise an error. */
   static Optional<Expr.Literal> constant(Expr.Cast cast) {
-    if (!(cast.operand() instanceof Expr.Literal literal)
-        || literal.type() != PrimitiveType.STRING
-        || !(literal.value() instanceof String text)
-        || !(cast.type() instanceof PrimitiveType type)) {
+    String text = text(cast);
+    if (text == null || !(cast.type() instanceof PrimitiveType type)) {
       return Optional.empty();
     }
     return Optional.ofNullable(value(text, type))
         .map(value -> new Expr.Literal(value, type, cast.at()));
+  }
+
+  /**
+   * What the engine is to raise for a cast that fails whatever the row is, where and when it comes
+   * to it: it would compute a constant while it plans. Null for any other cast.
+   */
+  static @Nullable String failure(Expr.Cast cast) {
+    String text = text(cast);
+    boolean fails =
+        text != null
+            && !cast.attempt()
+            && FALLIBLE.contains(cast.type())
+            && constant(cast).isEmpty();
+    if (!fails) {
+      return null;
+    }
+    SluiceException refused =
+        new SluiceException(
+            ErrorCode.CAST_INVALID_INPUT,
+            "The value '" + text + "' cannot be cast to " + cast.type().sql());
+    String raised = "error(" + SqlText.string(RowErrors.text(refused)) + ")";
+    return SqlText.cast(raised, cast.type());
+  }
+
+  private static @Nullable String text(Expr.Cast cast) {
+    return cast.operand() instanceof Expr.Literal literal
+            && literal.type() == PrimitiveType.STRING
+            && literal.value() instanceof String text
+        ? text
+        : null;
   }
 
   private static @Nullable Object value(String text, PrimitiveType type) {

@@ -83,7 +83,7 @@ final class FormatSql {
     List<DataType> types = new ArrayList<>();
     operands.add(TEXT.fit(arguments.get(0), "Function " + name));
     for (Expr argument : arguments.subList(1, arguments.size())) {
-      operands.add(sent(argument, name));
+      operands.add(InTurn.behind(operands.get(0), sent(argument, name)));
       types.add(operands.get(operands.size() - 1).type());
     }
     Emission call = JavaCalls.emission(FormatFunctions.FORMAT_STRING);

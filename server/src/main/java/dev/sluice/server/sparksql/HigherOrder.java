@@ -5,6 +5,7 @@ import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.StructType;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -232,7 +233,8 @@ final class HigherOrder {
             "CASE WHEN $1 IS NOT NULL AND $2 IS NOT NULL THEN list_transform(list_zip($1, $2), lambda "
                 + pair
                 + ": $3) END");
-    List<Expr> operands = List.of(arguments.get(0), arguments.get(1), body);
+    List<Expr> operands = new ArrayList<>(InTurn.guarded(arguments.subList(0, 2)));
+    operands.add(body);
     return new Expr.Call(typed(emission, type), operands, type, true, at);
   }
 
@@ -338,11 +340,12 @@ final class HigherOrder {
                 + " list_filter(map_keys(\"#n\"), lambda \"#k\": NOT map_contains(\"#m\", \"#k\")),"
                 + " lambda @: struct_pack(\"key\" := @, \"value\" := $3))))[1])[1]"
                     .replace("@", variable));
-    List<Expr> operands =
+    List<Expr> maps =
         List.of(
             Coercion.cast(arguments.get(0), new MapType(key, left.value(), true)),
-            Coercion.cast(arguments.get(1), new MapType(key, right.value(), true)),
-            body);
+            Coercion.cast(arguments.get(1), new MapType(key, right.value(), true)));
+    List<Expr> operands = new ArrayList<>(InTurn.guarded(maps));
+    operands.add(body);
     return new Expr.Call(typed(emission, type), operands, type, true, at);
   }
 }

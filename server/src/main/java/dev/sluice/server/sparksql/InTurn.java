@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  */
 final class InTurn {
   /** Nodes of an expression that may be written a second time, to ask whether it is NULL. */
-  private static final int FEW = 24;
+  private static final int FEW = 300;
 
   private InTurn() {}
 
@@ -33,6 +33,33 @@ final class InTurn {
     return guarded;
   }
 
+  /** The operand, computed only where the other one, which stands before it, is not NULL. */
+  static Expr behind(Expr first, Expr operand) {
+    return guarded(List.of(first, operand)).get(1);
+  }
+
+  /**
+   * The call with NULL for any error of it or of its operands: Spark's {@code TryEval}, which is
+   * not what the functions do that only try their own operation.
+   */
+  static Expr attempted(Expr call) {
+    if (!mayFail(call)) {
+      return call;
+    }
+    Emission emission = Emission.total(sql -> attempt(sql.get(0), call.at()));
+    return new Expr.Call(emission, List.of(call), call.type(), true, call.at());
+  }
+
+  /** In a lambda function, or the engine computes what is written elsewhere too outside of it. */
+  private static String attempt(String sql, Position at) {
+    // The engine's TRY refuses what is volatile, and its error() is.
+    if (sql.contains("error(")) {
+      throw Refusals.unsupported(
+          at, "An argument that may fail inside of a try function", "try_cast in the argument");
+    }
+    return "list_transform([0], lambda \"#t\": TRY(" + sql + "))[1]";
+  }
+
   /**
    * Whether the expression is NULL whatever its columns hold, so that Spark's planner computes none
    * of it. Source: {@code NullPropagation}.
@@ -42,7 +69,8 @@ final class InTurn {
       return literal.value() == null;
     }
     boolean strict =
-        expr instanceof Expr.Cast || (expr instanceof Expr.Call c && c.emission().isStrict());
+        expr instanceof Expr.Cast
+            || (expr instanceof Expr.Call call && call.emission().isNullIntolerant());
     return strict && expr.operands().stream().anyMatch(InTurn::isNull);
   }
 
@@ -85,9 +113,7 @@ final class InTurn {
 
   /** How many nodes it has; too many where one of them is not to be computed twice. */
   private static int size(Expr expr) {
-    if (expr instanceof Expr.Subquery
-        || expr instanceof Expr.Window
-        || expr instanceof Expr.Lambda) {
+    if (expr instanceof Expr.Subquery || expr instanceof Expr.Window) {
       return FEW + 1;
     }
     return 1 + expr.operands().stream().mapToInt(InTurn::size).sum();

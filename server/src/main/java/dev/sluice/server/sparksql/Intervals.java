@@ -233,19 +233,9 @@ final class Intervals {
         : Signature.Parameter.of(DOUBLE).fit(argument, where);
   }
 
-  /**
-   * NULL instead of an error. The engine's TRY takes in the operands too, so they may not be able
-   * to fail by themselves.
-   */
-  static Expr attempt(String name, String operator, List<Expr> arguments, Position at) {
-    for (Expr argument : arguments) {
-      if (!argument.operands().isEmpty()) {
-        throw Refusals.unsupported(
-            argument.at(), "Function " + name + " of a computed value", "columns or constants");
-      }
-    }
-    Expr plain = arithmetic(operator, arguments.get(0), arguments.get(1), at);
-    return new Expr.Call(Emission.template("TRY($1)"), List.of(plain), plain.type(), true, at);
+  /** NULL instead of an error, also of an operand. */
+  static Expr attempt(String operator, List<Expr> arguments, Position at) {
+    return InTurn.attempted(arithmetic(operator, arguments.get(0), arguments.get(1), at));
   }
 
   /** The interval of the same length the other way. */

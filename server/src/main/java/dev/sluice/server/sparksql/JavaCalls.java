@@ -15,8 +15,24 @@ final class JavaCalls {
   private JavaCalls() {}
 
   static Emission emission(JavaFunction function) {
-    boolean strict = !function.mayBeNull() && !function.seesNull();
-    return new Emission.Known(arguments -> sql(function, arguments), false, strict);
+    return new JavaCall(function);
+  }
+
+  private record JavaCall(JavaFunction function) implements Emission {
+    @Override
+    public String sql(List<String> arguments) {
+      return JavaCalls.sql(function, arguments);
+    }
+
+    @Override
+    public boolean isStrict() {
+      return isNullIntolerant() && !function.mayBeNull();
+    }
+
+    @Override
+    public boolean isNullIntolerant() {
+      return !function.seesNull();
+    }
   }
 
   private static String sql(JavaFunction function, List<String> arguments) {

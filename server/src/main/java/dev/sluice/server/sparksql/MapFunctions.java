@@ -68,7 +68,7 @@ final class MapFunctions {
                 + sql.get(1)
                 + ")";
     boolean nullable = arguments.stream().anyMatch(Expr::nullable);
-    return new Expr.Call(emission, arguments, type, nullable, at);
+    return new Expr.Call(emission, InTurn.guarded(arguments), type, nullable, at);
   }
 
   private static Expr fromEntries(String name, List<Expr> arguments, Position at) {
@@ -109,7 +109,7 @@ final class MapFunctions {
           return "map_from_entries(" + String.join(" || ", lists) + ")";
         };
     boolean nullable = operands.stream().anyMatch(Expr::nullable);
-    return new Expr.Call(emission, operands, type, nullable, at);
+    return new Expr.Call(emission, InTurn.guarded(operands), type, nullable, at);
   }
 
   private static String entriesOfOneZero(String map, DataType type) {
@@ -137,9 +137,10 @@ final class MapFunctions {
         Tightest.wider(map.key(), other)
             .orElseThrow(() -> Collections.apart(name, map.key(), other, at));
     List<Expr> operands =
-        List.of(
-            Coercion.cast(arguments.get(0), new MapType(key, map.value(), true)),
-            Coercion.cast(arguments.get(1), key));
+        InTurn.guarded(
+            List.of(
+                Coercion.cast(arguments.get(0), new MapType(key, map.value(), true)),
+                Coercion.cast(arguments.get(1), key)));
     boolean nullable = operands.stream().anyMatch(Expr::nullable);
     return Collections.call("map_contains($1, $2)", operands, PrimitiveType.BOOLEAN, nullable, at);
   }
@@ -155,6 +156,6 @@ final class MapFunctions {
     Emission call = JavaCalls.emission(function);
     Emission emission = sql -> NestedSql.received(call.sql(sql), TEXTS);
     boolean nullable = operands.stream().anyMatch(Expr::nullable);
-    return new Expr.Call(emission, operands, TEXTS, nullable, at);
+    return new Expr.Call(emission, InTurn.guarded(operands), TEXTS, nullable, at);
   }
 }

@@ -80,11 +80,7 @@ final class MatchFunctions {
     if (arguments.size() == 2) {
       return found;
     }
-    return Signature.of(
-            INTEGER,
-            "CASE WHEN $2 IS NOT NULL THEN $1 END",
-            Signature.ANY,
-            Signature.Parameter.of(INTEGER))
+    return Signature.of(INTEGER, "($1 + 0 * $2)", Signature.ANY, Signature.Parameter.of(INTEGER))
         .call(name, List.of(found, arguments.get(2)), at);
   }
 

@@ -87,13 +87,15 @@ final class Names {
 
   /** {@code orders}, {@code sales.orders} or {@code delta.`/path`}. */
   static TableRef table(IdentifierReferenceContext context) {
-    List<String> parts = words(context);
+    return table(words(context), Position.of(context));
+  }
+
+  static TableRef table(List<String> parts, Position at) {
     if (parts.size() == 2 && parts.get(0).toLowerCase(Locale.ROOT).equals("delta")) {
       return new TableRef.AtPath(parts.get(1));
     }
     if (parts.size() > 2) {
-      throw Refusals.unsupported(
-          Position.of(context), "A table name of more than two parts", "schema.table");
+      throw Refusals.unsupported(at, "A table name of more than two parts", "schema.table");
     }
     return new TableRef.Named(String.join(".", parts));
   }

@@ -100,7 +100,7 @@ final class PipelineCompiler {
     return SelectBuilder.rowCondition(condition, "A filter");
   }
 
-  private static org.antlr.v4.runtime.ParserRuleContext plain(String text) {
+  static org.antlr.v4.runtime.ParserRuleContext plain(String text) {
     var context = SparkParser.expression(text);
     if (context.name != null || context.identifierList() != null) {
       throw Refusals.syntax(Position.of(context), "An alias has no meaning here");

@@ -26,12 +26,18 @@ final class RowChangeSql {
 
   /** What a clause does; a row's code is that of the action times {@link #PER_ACTION} and more. */
   enum Action {
-    KEEP,
-    UPDATE,
-    DELETE,
-    INSERT,
+    KEEP(0),
+    UPDATE(1),
+    DELETE(2),
+    INSERT(3),
     /** With a row of the source that no clause takes. */
-    PASS_OVER
+    PASS_OVER(4);
+
+    private final int number;
+
+    Action(int number) {
+      this.number = number;
+    }
   }
 
   /** Which rows a clause is for. */
@@ -89,7 +95,7 @@ final class RowChangeSql {
     String rows = "(" + RelSql.columns(new Rel.Project(acted, items)) + ") AS c(f, code, met, r)";
     String actions =
         "count(*) FILTER (code // %1$d = %2$d) AS u, count(*) FILTER (code // %1$d = %3$d) AS d, count(*) FILTER (met) AS m"
-            .formatted(PER_ACTION, Action.UPDATE.ordinal(), Action.DELETE.ordinal());
+            .formatted(PER_ACTION, Action.UPDATE.number, Action.DELETE.number);
     return row == null
         ? "SELECT f, u, d, m, 1 FROM (SELECT f, "
             + actions
@@ -111,7 +117,7 @@ final class RowChangeSql {
   CompiledQuery rewritten(Rel rel, @Nullable Column source, Relations relations) {
     String kept =
         " WHERE code // %d NOT IN (%d, %d)"
-            .formatted(PER_ACTION, Action.DELETE.ordinal(), Action.PASS_OVER.ordinal());
+            .formatted(PER_ACTION, Action.DELETE.number, Action.PASS_OVER.number);
     String sql = "SELECT " + columns("n") + " FROM " + rows(rel, source) + kept;
     return new CompiledQuery(WithSql.of(rel) + sql, nullable(table), relations.read(), false);
   }
@@ -123,9 +129,9 @@ final class RowChangeSql {
                 .formatted(
                     rows(rel, source),
                     PER_ACTION,
-                    Action.UPDATE.ordinal(),
-                    Action.DELETE.ordinal(),
-                    Action.INSERT.ordinal())
+                    Action.UPDATE.number,
+                    Action.DELETE.number,
+                    Action.INSERT.number)
             + String.join(
                 " UNION ALL ",
                 changes("o", "update_preimage", Action.UPDATE),
@@ -147,7 +153,7 @@ final class RowChangeSql {
         + "' FROM changes WHERE code // "
         + PER_ACTION
         + " = "
-        + action.ordinal();
+        + action.number;
   }
 
   /** What a clause could not give a NULL, the written file's statistics tell. */
@@ -207,7 +213,7 @@ final class RowChangeSql {
   }
 
   private int codeOf(int clause) {
-    return clauses.get(clause).action.ordinal() * PER_ACTION + clause;
+    return clauses.get(clause).action.number * PER_ACTION + clause;
   }
 
   private Rel.Extend acted(Rel rel, @Nullable Column source) {
@@ -241,7 +247,7 @@ final class RowChangeSql {
         codes.add(number(codeOf(i)));
       }
     }
-    Expr none = number(otherwise.ordinal() * PER_ACTION);
+    Expr none = number(otherwise.number * PER_ACTION);
     return conditions.isEmpty() ? none : Operators.conditional(conditions, codes, none, AT);
   }
 

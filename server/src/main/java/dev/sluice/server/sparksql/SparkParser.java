@@ -2,6 +2,8 @@ package dev.sluice.server.sparksql;
 
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import org.antlr.v4.runtime.BaseErrorListener;
 import org.antlr.v4.runtime.CharStreams;
@@ -49,13 +51,25 @@ final class SparkParser {
     return parse(text, parser -> parser.singleStatement());
   }
 
-  static QueryContext query(String text) {
-    return parse(text, parser -> parser.singleQuery()).query();
+  /** The words of a statement without a closing semicolon. */
+  static List<Token> tokens(String text) {
+    checkLength(text);
+    SqlBaseLexer lexer = new SqlBaseLexer(new UpperCaseStream(CharStreams.fromString(text)));
+    lexer.removeErrorListeners();
+    lexer.addErrorListener(FirstError.INSTANCE);
+    List<Token> tokens = new ArrayList<>();
+    for (Token token : lexer.getAllTokens()) {
+      if (token.getChannel() == Token.DEFAULT_CHANNEL) {
+        tokens.add(token);
+      }
+    }
+    while (!tokens.isEmpty() && tokens.get(tokens.size() - 1).getType() == SqlBaseLexer.SEMICOLON) {
+      tokens.remove(tokens.size() - 1);
+    }
+    return tokens;
   }
 
-  /** Fast SLL prediction first; where that fails, full LL decides, as in Spark. */
-  private static <T extends ParserRuleContext> T parse(
-      String text, Function<SqlBaseParser, T> rule) {
+  private static void checkLength(String text) {
     if (text.length() > MAX_LENGTH) {
       throw Refusals.at(
           Position.START,
@@ -63,6 +77,16 @@ final class SparkParser {
           "SQL text of more than " + MAX_LENGTH + " characters is not supported",
           null);
     }
+  }
+
+  static QueryContext query(String text) {
+    return parse(text, parser -> parser.singleQuery()).query();
+  }
+
+  /** Fast SLL prediction first; where that fails, full LL decides, as in Spark. */
+  private static <T extends ParserRuleContext> T parse(
+      String text, Function<SqlBaseParser, T> rule) {
+    checkLength(text);
     try {
       return parse(text, rule, PredictionMode.SLL);
     } catch (SluiceException refused) {

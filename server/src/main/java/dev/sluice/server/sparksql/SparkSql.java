@@ -2,7 +2,9 @@ package dev.sluice.server.sparksql;
 
 import dev.sluice.server.model.Field;
 import dev.sluice.server.model.PrimitiveType;
+import dev.sluice.server.model.SinkSpec.Upsert;
 import dev.sluice.server.model.StructType;
+import dev.sluice.server.model.TableRef;
 import dev.sluice.server.model.Transform;
 import dev.sluice.server.model.WriteTarget;
 import java.time.Instant;
@@ -21,6 +23,12 @@ import java.util.stream.Collectors;
 public final class SparkSql {
   /** The relation that a pipeline reads, also in the text of its {@code sql} steps. */
   public static final String INPUT = "input";
+
+  /** The relation of a batch's rows that are merged into a table. */
+  public static final String BATCH = "#batch";
+
+  /** The column of {@link #BATCH} that says whether a row takes the row of its key away. */
+  public static final String DELETED = "#deleted";
 
   /** The session time zone where none is named. */
   public static final ZoneId UTC = ZoneId.of("UTC");
@@ -50,7 +58,10 @@ public final class SparkSql {
         .run(() -> Guard.deepNesting(() -> new PipelineCompiler(input).compile(transforms)));
   }
 
-  /** Compiles one statement of ad-hoc SQL; a closing semicolon is allowed. */
+  /**
+   * Compiles one statement of ad-hoc SQL; a closing semicolon is allowed. Delta's {@code VACUUM}
+   * and {@code OPTIMIZE} are among them.
+   */
   public static Statement statement(String sql, TableSchemas tables) {
     return statement(sql, tables, UTC);
   }
@@ -63,6 +74,7 @@ public final class SparkSql {
                 Guard.deepNesting(
                     () ->
                         DeltaStatements.parse(sql)
+                            .or(() -> MaintenanceStatements.parse(sql))
                             .orElseGet(
                                 () ->
                                     new StatementBuilder(tables)
@@ -140,6 +152,33 @@ public final class SparkSql {
                   Rel row = new Rel.Project(new Rel.OneRow(), List.of(item));
                   return new CompiledQuery(RelSql.query(row), RelSql.schema(row), Map.of(), false);
                 }));
+  }
+
+  /**
+   * Fits a query to a table that takes its rows by keys: as {@link #assign}, with {@link #DELETED}
+   * where rows may be deletions, and with the newest row only of each key where {@code sequenceBy}
+   * tells which that is. Columns that nothing but {@code deleteWhen} names may be none of the
+   * table's.
+   */
+  public static CompiledQuery upsertRows(
+      CompiledQuery query, StructType table, Upsert upsert, ZoneId timeZone) {
+    return Session.of(timeZone)
+        .run(() -> Guard.deepNesting(() -> new UpsertRows(upsert, table).rows(query)));
+  }
+
+  /** Over {@link #BATCH}: a row where the batch holds a key more than once. */
+  public static CompiledQuery repeatedKeys(Upsert upsert, StructType table) {
+    return new UpsertRows(upsert, table).repeated();
+  }
+
+  /**
+   * The change that the rows of {@link #BATCH} make: each takes the place of the row that the table
+   * has of its key, unless that is newer.
+   *
+   * @param batch the columns of {@link #upsertRows}
+   */
+  public static RowChange upsert(TableRef name, StructType table, StructType batch, Upsert upsert) {
+    return new UpsertRows(upsert, table).merge(name, batch);
   }
 
   private static CompiledQuery assigned(CompiledQuery query, StructType table) {

@@ -2,6 +2,7 @@ package dev.sluice.server.sparksql;
 
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,21 @@ public sealed interface Statement {
 
   /** {@code DELETE}, {@code UPDATE} or {@code MERGE}. */
   record ChangeRows(RowChange change) implements Statement {}
+
+  /**
+   * {@code VACUUM t [RETAIN n HOURS] [DRY RUN]}.
+   *
+   * @param retention null for the table's own
+   */
+  record Vacuum(TableRef table, @Nullable Duration retention, boolean dryRun)
+      implements Statement {}
+
+  /**
+   * {@code OPTIMIZE t [WHERE predicate]}.
+   *
+   * @param predicate text over the partition columns, or "" for the whole table
+   */
+  record Optimize(TableRef table, String predicate) implements Statement {}
 
   /** {@code DESCRIBE [TABLE] t}. */
   record DescribeTable(TableRef table) implements Statement {}

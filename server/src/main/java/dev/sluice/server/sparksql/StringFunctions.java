@@ -7,8 +7,10 @@ import static dev.sluice.server.model.PrimitiveType.LONG;
 import static dev.sluice.server.model.PrimitiveType.STRING;
 
 import dev.sluice.server.functions.BinaryFunctions;
+import dev.sluice.server.functions.JavaFunction;
 import dev.sluice.server.functions.TextFunctions;
 import dev.sluice.server.functions.TextParts;
+import java.util.List;
 
 /** Functions of strings, and of binary values where Spark takes them too. */
 final class StringFunctions {
@@ -104,7 +106,7 @@ final class StringFunctions {
             Signature.byCount(
                 2,
                 Signature.of(INTEGER, "CAST(instr($2, $1) AS INTEGER)", TEXT, TEXT),
-                Signature.java(TextParts.LOCATE)))
+                StringFunctions::locateFrom))
         .shown(Shown.filled(3, "1"));
     table.put("find_in_set", Signature.java(TextFunctions.FIND_IN_SET));
     table.put(
@@ -131,5 +133,15 @@ final class StringFunctions {
     table.put("concat", Strings::concat);
     table.put("concat_ws", Strings::concatWithSeparator);
     table.put("elt", Strings::elt);
+  }
+
+  /** Spark looks at the place to start from before it computes the texts. */
+  private static Expr locateFrom(String name, List<Expr> arguments, Position at) {
+    JavaFunction locate = TextParts.LOCATE;
+    List<Expr> fitted = Signature.fit(name, arguments, at, TEXT, TEXT, INT);
+    List<Expr> turns = InTurn.guarded(List.of(fitted.get(2), fitted.get(0), fitted.get(1)));
+    List<Expr> operands = List.of(turns.get(1), turns.get(2), turns.get(0));
+    boolean nullable = operands.subList(0, 2).stream().anyMatch(Expr::nullable);
+    return new Expr.Call(JavaCalls.emission(locate), operands, locate.result(), nullable, at);
   }
 }

@@ -195,11 +195,14 @@ final class Strings {
    * @param charactersFirst whether the characters to take off are the first of two arguments
    */
   static Signature trim(String engine, boolean charactersFirst) {
-    String both = charactersFirst ? "($2, $1)" : "($1, $2)";
+    Signature both = Signature.of(STRING, engine + "($1, $2)", TEXT, TEXT);
     return Signature.byCount(
         1,
         Signature.of(STRING, engine + "($1, ' ')", TEXT),
-        Signature.of(STRING, engine + both, TEXT, TEXT));
+        charactersFirst
+            ? (name, arguments, at) ->
+                both.call(name, List.of(arguments.get(1), arguments.get(0)), at)
+            : both);
   }
 
   static Expr mask(String name, List<Expr> arguments, Position at) {

@@ -24,6 +24,16 @@ public interface FileStore {
    */
   boolean putIfAbsent(Path file, byte[] content) throws IOException;
 
+  /**
+   * Gives a finished file that no reader looks for the name under which it is found, as {@link
+   * #putIfAbsent} with its content would; the file itself may stay or go.
+   *
+   * @return false if there was a file of that name already
+   */
+  default boolean publish(Path finished, Path file) throws IOException {
+    return putIfAbsent(file, read(finished));
+  }
+
   /** Puts the content in place of the file, or creates it. */
   void replace(Path file, byte[] content) throws IOException;
 

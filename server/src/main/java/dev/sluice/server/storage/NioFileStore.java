@@ -56,16 +56,24 @@ public final class NioFileStore implements FileStore, AutoCloseable {
     createDirectories(directory);
     Path temporary = writeTemporary(file, content);
     try {
-      Files.createLink(file, temporary);
-      sync(directory);
+      return publish(temporary, file);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  @Override
+  public boolean publish(Path finished, Path file) throws IOException {
+    Path directory = directoryOf(file);
+    try {
+      Files.createLink(file, finished);
       return true;
     } catch (FileAlreadyExistsException e) {
-      sync(directory);
       return false;
     } catch (UnsupportedOperationException e) {
       throw new IOException("no hard links on the file system of " + directory, e);
     } finally {
-      Files.deleteIfExists(temporary);
+      sync(directory);
     }
   }
 

@@ -53,9 +53,16 @@ final class AdHocSql {
   private final Staging staging;
   private final TableChanges changes;
   private final RowStatements rowStatements;
+  private final Upkeep upkeep;
 
   AdHocSql(
-      Tables catalog, DeltaTables tables, SqlSandbox sandbox, SqlSlots slots, Staging staging) {
+      Tables catalog,
+      DeltaTables tables,
+      SqlSandbox sandbox,
+      SqlSlots slots,
+      Staging staging,
+      Upkeep upkeep) {
+    this.upkeep = upkeep;
     this.catalog = catalog;
     this.tables = tables;
     this.sandbox = sandbox;
@@ -95,6 +102,13 @@ final class AdHocSql {
       if (!drop.ifExists() || tables.exists(drop.table())) {
         catalog.drop(drop.table());
       }
+    } else if (statement instanceof Statement.Vacuum vacuum) {
+      return slots.query(
+          limit,
+          () -> upkeep.vacuumRows(vacuum.table(), vacuum.retention(), vacuum.dryRun(), limit));
+    } else if (statement instanceof Statement.Optimize optimize) {
+      return slots.query(
+          limit, () -> upkeep.optimizeRows(optimize.table(), optimize.predicate(), limit));
     } else if (statement instanceof Statement.DescribeTable describe) {
       return describe(catalog.describe(describe.table()));
     } else if (statement instanceof Statement.ShowTables) {

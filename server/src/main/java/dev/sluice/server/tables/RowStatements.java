@@ -20,7 +20,6 @@ import dev.sluice.server.sparksql.RowChange.Kind;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,15 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class RowStatements {
   /** How often a statement is computed again because another writer changed what it read. */
   private static final int MOST_ATTEMPTS = 10;
-
-  private static final Set<ErrorCode> CONFLICTS =
-      Set.of(
-          ErrorCode.DELTA_CONCURRENT_APPEND,
-          ErrorCode.DELTA_CONCURRENT_DELETE_READ,
-          ErrorCode.DELTA_CONCURRENT_DELETE_DELETE,
-          ErrorCode.DELTA_CONCURRENT_WRITE,
-          ErrorCode.DELTA_METADATA_CHANGED,
-          ErrorCode.DELTA_PROTOCOL_CHANGED);
 
   private static final StructType AFFECTED = counts("num_affected_rows");
 
@@ -76,7 +66,7 @@ final class RowStatements {
       try {
         return counted(current.kind(), once(current, read, limit));
       } catch (SluiceException e) {
-        if (!CONFLICTS.contains(e.code()) || attempt == MOST_ATTEMPTS) {
+        if (!RowChanges.isConflict(e) || attempt == MOST_ATTEMPTS) {
           throw e;
         }
       }
@@ -112,8 +102,7 @@ final class RowStatements {
       if (stored != null) {
         relations.put(RowChange.SOURCE, stored);
       }
-      RowChange checked = change.checked(snapshot.metadata().target());
-      ChangedFiles changed = RowChanges.compute(rows, snapshot, table.root(), checked, relations);
+      ChangedFiles changed = RowChanges.compute(rows, snapshot, table.root(), change, relations);
       if (!changed.isEmpty()) {
         commit(table, change, changed);
       }

@@ -40,6 +40,16 @@ final class SqlSlots {
     }
   }
 
+  /** Runs work that gives one result. */
+  <T> T call(StatementLimit limit, Supplier<T> work) {
+    enter(limit);
+    try {
+      return work.get();
+    } finally {
+      leave();
+    }
+  }
+
   /** Starts a statement whose slot is held until its cursor is closed. */
   RowCursor query(StatementLimit limit, Supplier<RowCursor> statement) {
     enter(limit);

@@ -8,6 +8,8 @@ import dev.sluice.server.delta.TableMetadata;
 import dev.sluice.server.engine.Engine;
 import dev.sluice.server.engine.SqlSandbox;
 import dev.sluice.server.engine.StatementLimit;
+import dev.sluice.server.maintenance.Optimize;
+import dev.sluice.server.maintenance.Vacuum;
 import dev.sluice.server.model.CommitOutcome;
 import dev.sluice.server.model.CommitSummary;
 import dev.sluice.server.model.EngineQuery;
@@ -29,10 +31,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The tables of a warehouse. SQL from outside and its reads run in the sandbox. */
 public final class TableCatalog implements Tables {
+  /** Work on whole tables may take longer than a statement. */
+  private static final Duration UPKEEP_TIMEOUT = Duration.ofHours(1);
+
   private final DeltaTables tables;
   private final SqlSandbox sandbox;
   private final SqlSlots slots;
   private final Staging staging;
+  private final Upkeep upkeep;
   private final AdHocSql adHoc;
   private final Statements statements;
   private final Map<Path, AppendQueue> queues = new ConcurrentHashMap<>();
@@ -56,7 +62,8 @@ public final class TableCatalog implements Tables {
     this.slots = new SqlSlots(maxStatements);
     this.statements = new Statements(clock);
     this.staging = new Staging(engine, sandbox, stagingDirectory);
-    this.adHoc = new AdHocSql(this, tables, sandbox, slots, staging);
+    this.upkeep = new Upkeep(tables, sandbox, clock);
+    this.adHoc = new AdHocSql(this, tables, sandbox, slots, staging, upkeep);
   }
 
   @Override
@@ -115,6 +122,18 @@ public final class TableCatalog implements Tables {
   @Override
   public List<CommitSummary> history(TableRef table, long newestVersion, int limit) {
     return tables.open(table).history(newestVersion, limit);
+  }
+
+  @Override
+  public Vacuum.Result vacuum(TableRef table, @Nullable Duration retention, boolean dryRun) {
+    StatementLimit limit = StatementLimit.of(UPKEEP_TIMEOUT);
+    return slots.call(limit, () -> upkeep.vacuum(table, retention, dryRun, limit));
+  }
+
+  @Override
+  public Optimize.Result optimize(TableRef table, String where) {
+    StatementLimit limit = StatementLimit.of(UPKEEP_TIMEOUT);
+    return slots.call(limit, () -> upkeep.optimize(table, where, limit));
   }
 
   @Override

@@ -1,11 +1,14 @@
 package dev.sluice.server.tables;
 
+import dev.sluice.server.maintenance.Optimize;
+import dev.sluice.server.maintenance.Vacuum;
 import dev.sluice.server.model.CommitSummary;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
 import dev.sluice.server.model.TableVersion;
 import dev.sluice.server.model.TransactionId;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,20 @@ public interface Tables {
    * @param limit most versions, at least 1
    */
   List<CommitSummary> history(TableRef table, long newestVersion, int limit);
+
+  /**
+   * Removes the files that nothing refers to, or only finds them; see {@link Vacuum}.
+   *
+   * @param retention null for the table's own; a shorter one is refused
+   */
+  Vacuum.Result vacuum(TableRef table, @Nullable Duration retention, boolean dryRun);
+
+  /**
+   * Rewrites small files into large ones; see {@link Optimize}.
+   *
+   * @param where a Spark SQL condition over the partition columns, or "" for the whole table
+   */
+  Optimize.Result optimize(TableRef table, String where);
 
   /** Reads rows of one version. */
   ResultRows rows(RowsRequest request);

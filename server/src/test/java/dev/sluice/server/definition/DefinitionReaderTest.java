@@ -10,10 +10,13 @@ import dev.sluice.server.model.QueryDefinition;
 import dev.sluice.server.model.SinkSpec;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.SourceSpec;
+import dev.sluice.server.model.SourceSpec.BatchLimits;
+import dev.sluice.server.model.StartingPoint;
 import dev.sluice.server.model.TableRef;
 import dev.sluice.server.model.Transform;
 import dev.sluice.server.model.Trigger;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,8 +94,58 @@ class DefinitionReaderTest {
 
     assertThat(DefinitionReader.parse(SMALL.formatted(options, "")).source())
         .isEqualTo(
-            new SourceSpec.Delta(
-                new TableRef.Named("a"), false, false, 1000, SourceSpec.Delta.LATEST));
+            new SourceSpec.Delta(new TableRef.Named("a"), false, false, 1000, null)
+                .withStart(new StartingPoint.Latest()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-01-01, 2025-12-31T23:00:00Z",
+    "2026-07-01 10:00:00, 2026-07-01T08:00:00Z",
+    "2026-07-01T10:00:00.123456Z, 2026-07-01T10:00:00.123456Z",
+    "2026-07-01 10:00:00+05:00, 2026-07-01T05:00:00Z"
+  })
+  void reads_a_starting_timestamp_in_the_zone_of_the_definition(String text, Instant expected) {
+    String options = ", \"options\": {\"startingTimestamp\": \"" + text + "\"}";
+    String zone = ", \"timeZone\": \"Europe/Berlin\"";
+
+    assertThat(delta(SMALL.formatted(options, zone)).start())
+        .isEqualTo(new StartingPoint.Timestamp(expected));
+  }
+
+  @Test
+  void a_limit_of_bytes_lifts_the_default_limit_of_files() {
+    String bytes = ", \"options\": {\"maxBytesPerTrigger\": \"10G\"}";
+    String both = ", \"options\": {\"maxBytesPerTrigger\": 5, \"maxFilesPerTrigger\": 7}";
+
+    assertThat(delta(SMALL.formatted(bytes, "")).limits())
+        .isEqualTo(new BatchLimits(BatchLimits.UNLIMITED, 10L << 30));
+    assertThat(delta(SMALL.formatted(both, "")).limits()).isEqualTo(new BatchLimits(7, 5));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"maxBytesPerTrigger\": \"0\"",
+        "\"maxBytesPerTrigger\": \"1.5g\"",
+        "\"maxBytesPerTrigger\": \"10 apples\"",
+        "\"maxBytesPerTrigger\": \"9999999999p\"",
+        "\"startingTimestamp\": \"yesterday\"",
+        "\"startingVersion\": 1, \"startingTimestamp\": \"2026-01-01\"",
+        "\"excludeRegex\": \"(\""
+      })
+  void refuses_option_values_that_mean_nothing(String option) {
+    String document = SMALL.formatted(", \"options\": {" + option + "}", "");
+
+    assertThat(refused(document).problems())
+        .singleElement()
+        .extracting(Problem::pointer)
+        .asString()
+        .startsWith("/source/options/");
+  }
+
+  private static SourceSpec.Delta delta(String document) {
+    return (SourceSpec.Delta) DefinitionReader.parse(document).source();
   }
 
   @Test
@@ -158,14 +211,7 @@ class DefinitionReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "maxBytesPerTrigger",
-        "readChangeFeed",
-        "excludeRegex",
-        "STARTINGTIMESTAMP",
-        "failOnDataLoss"
-      })
+  @ValueSource(strings = {"schemaTrackingLocation", "ALLOWSOURCECOLUMNDROP", "failOnDataLoss"})
   void names_the_options_of_later_versions(String option) {
     String document = SMALL.formatted(", \"options\": {\"" + option + "\": 1}", "");
 

@@ -6,10 +6,13 @@ import dev.sluice.server.model.OutputMode;
 import dev.sluice.server.model.QueryDefinition;
 import dev.sluice.server.model.SinkSpec;
 import dev.sluice.server.model.SourceSpec;
+import dev.sluice.server.model.SourceSpec.BatchLimits;
+import dev.sluice.server.model.StartingPoint;
 import dev.sluice.server.model.TableRef;
 import dev.sluice.server.model.Transform;
 import dev.sluice.server.model.Trigger;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -57,13 +60,27 @@ class DefinitionWriterTest {
     TableRef named = new TableRef.Named("a");
     SourceSpec plain = new SourceSpec.Delta(named, false, false, 1000, null);
     SourceSpec full = new SourceSpec.Delta(new TableRef.AtPath("/a b"), true, true, true, 5, 0L);
-    SourceSpec latest = new SourceSpec.Delta(named, false, true, 1, SourceSpec.Delta.LATEST);
+    SourceSpec latest =
+        new SourceSpec.Delta(named, false, true, 1, null).withStart(new StartingPoint.Latest());
+    SourceSpec timed =
+        new SourceSpec.Delta(
+            named,
+            SourceSpec.Changes.REFUSED,
+            new BatchLimits(BatchLimits.UNLIMITED, 10L << 30),
+            new StartingPoint.Timestamp(Instant.parse("2026-01-01T10:00:00.5Z")),
+            true,
+            "part-0000[0-4]");
+    SourceSpec both =
+        new SourceSpec.Delta(named, false, false, 1000, null)
+            .withLimits(new BatchLimits(1000, 10L << 30));
     SinkSpec sink = new SinkSpec.Delta(new TableRef.AtPath("/b"), OutputMode.APPEND);
     Trigger often = new Trigger.ProcessingTime(Duration.ofMillis(1500));
     return List.of(
         new QueryDefinition("q", plain, List.of(), sink, null, new Trigger.AsSoonAsPossible()),
         new QueryDefinition("q", full, ALL_STEPS, sink, "/c", often),
         new QueryDefinition("q", plain, List.of(), sink, null, often, ZoneId.of("Europe/Berlin")),
+        new QueryDefinition("q", timed, List.of(), sink, null, often, ZoneId.of("Europe/Berlin")),
+        new QueryDefinition("q", both, List.of(), sink, null, often),
         new QueryDefinition("q", latest, ALL_STEPS, sink, "c", new Trigger.AvailableNow()),
         new QueryDefinition("q", latest, List.of(), sink, null, new Trigger.Once()));
   }

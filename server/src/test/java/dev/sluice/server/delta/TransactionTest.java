@@ -150,8 +150,9 @@ class TransactionTest {
     List<Arguments> cases = new ArrayList<>();
     for (String line : MATRIX.lines().skip(1).toList()) {
       String[] cells = line.split(" +");
+      int column = 1;
       for (Ours ours : Ours.values()) {
-        cases.add(Arguments.of(ours, Winner.valueOf(cells[0]), cells[1 + ours.ordinal()]));
+        cases.add(Arguments.of(ours, Winner.valueOf(cells[0]), cells[column++]));
       }
     }
     assertThat(cases).hasSize(Ours.values().length * Winner.values().length);

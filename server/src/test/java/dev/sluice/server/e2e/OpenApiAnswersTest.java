@@ -168,6 +168,9 @@ class OpenApiAnswersTest {
     call(200, "GET", TABLE + "/rows?limit=2&where=Price%3E1000", null);
     call(400, "GET", TABLE + "/rows?where=Price%20%3E", null);
     call(404, "GET", TABLE + "/rows?version=99", null);
+    call(200, "POST", TABLE + "/vacuum", null);
+    call(200, "POST", TABLE + "/optimize", null);
+    call(400, "POST", TABLE + "/vacuum?retainHours=1", null);
     String row = "[{\"OrderID\": 1, \"OrderDate\": \"2024-09-03\", \"Price\": null}]";
     String[] once = {"Delta-App-Id", "shop", "Delta-Txn-Version", "1"};
     call(201, "POST", TABLE + "/rows", row, once);

@@ -1,5 +1,8 @@
 package dev.sluice.server.http;
 
+import dev.sluice.server.maintenance.FileSizes;
+import dev.sluice.server.maintenance.Optimize;
+import dev.sluice.server.maintenance.Vacuum;
 import dev.sluice.server.model.CommitSummary;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
@@ -23,6 +26,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -176,6 +180,22 @@ final class FakeTables implements Tables {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public Vacuum.Result vacuum(TableRef table, @Nullable Duration retention, boolean dryRun) {
+    describe(table);
+    if (retention != null && retention.toHours() < 168) {
+      throw new SluiceException(ErrorCode.INVALID_ARGUMENT, "That is too short.");
+    }
+    return new Vacuum.Result(1, 512, 2, dryRun ? List.of("/warehouse/old.parquet") : List.of());
+  }
+
+  @Override
+  public Optimize.Result optimize(TableRef table, String where) {
+    describe(table);
+    FileSizes none = new FileSizes(0, 0, 0, 0, 0);
+    return new Optimize.Result(COMMITS, none, none, 0, 0, where.length(), 0, 0);
   }
 
   @Override

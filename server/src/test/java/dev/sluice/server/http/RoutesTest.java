@@ -63,7 +63,9 @@ class RoutesTest {
       POST /api/v1/queries/{name}/versions/{revision}/rollback
       POST /api/v1/sql
       POST /api/v1/tables
+      POST /api/v1/tables/{table}/optimize
       POST /api/v1/tables/{table}/rows
+      POST /api/v1/tables/{table}/vacuum
       POST /api/v1/validate
       PUT /api/v1/queries/{name}
       """;

@@ -12,6 +12,7 @@ import dev.sluice.client.Problem;
 import dev.sluice.client.SqlResult;
 import dev.sluice.client.Table;
 import dev.sluice.client.TransactionId;
+import dev.sluice.client.VacuumResult;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -58,6 +59,31 @@ class TableRoutesTest {
     server.client.tables().drop("sales.orders");
     assertThatThrownBy(() -> server.client.tables().get("sales.orders"))
         .isInstanceOf(ApiException.NotFound.class);
+  }
+
+  @Test
+  void vacuums_only_where_told_to() throws Exception {
+    VacuumResult found = server.client.tables().vacuum("sales.orders", null, true);
+    assertThat(found.dryRun()).isTrue();
+    assertThat(found.paths()).containsExactly("/warehouse/old.parquet");
+    assertThat(server.client.tables().vacuum("sales.orders", 200, false).dryRun()).isFalse();
+    assertThat(
+            server
+                .send(
+                    server
+                        .request("/api/v1/tables/sales.orders/vacuum")
+                        .POST(HttpRequest.BodyPublishers.noBody()))
+                .body())
+        .contains("\"dryRun\":true");
+    assertThatThrownBy(() -> server.client.tables().vacuum("sales.orders", 1, false))
+        .isInstanceOf(ApiException.class);
+  }
+
+  @Test
+  void optimizes_the_chosen_partitions() {
+    assertThat(server.client.tables().optimize("sales.orders", "day = '2024'").filesConsidered())
+        .isEqualTo("day = '2024'".length());
+    assertThat(server.client.tables().optimize("sales.orders", null).filesConsidered()).isZero();
   }
 
   @Test

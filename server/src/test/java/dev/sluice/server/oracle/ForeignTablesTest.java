@@ -156,10 +156,6 @@ class ForeignTablesTest {
     if (read.isBatch()) {
       return List.of(rows(table.snapshot().relation()));
     }
-    if (read.readsChangeFeed()) {
-      throw new SluiceException(
-          ErrorCode.UNSUPPORTED_FEATURE, "The source uses the feature changeDataFeed.");
-    }
     List<Rows> batches = new ArrayList<>();
     DeltaSource source = new DeltaSource(table, read.source(ref), InstantSource.system());
     try (source) {

@@ -47,13 +47,15 @@ final class SparkOracle {
 
     /** The options of the stream that Spark ran. */
     SourceSpec.Delta source(TableRef ref) {
-      return new SourceSpec.Delta(
-          ref,
-          has("ignoreChanges"),
-          has("ignoreDeletes"),
-          has("skipChangeCommits") || has("noFailOnDataLoss_skipChange"),
-          SourceSpec.Delta.DEFAULT_MAX_FILES_PER_TRIGGER,
-          0L);
+      SourceSpec.Delta source =
+          new SourceSpec.Delta(
+              ref,
+              has("ignoreChanges"),
+              has("ignoreDeletes"),
+              has("skipChangeCommits") || has("noFailOnDataLoss_skipChange"),
+              SourceSpec.BatchLimits.DEFAULT_MAX_FILES,
+              0L);
+      return readsChangeFeed() ? source.withChangeFeed() : source;
     }
 
     private boolean has(String options) {

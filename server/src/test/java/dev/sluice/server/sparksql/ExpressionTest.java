@@ -328,7 +328,7 @@ class ExpressionTest {
         "2147483647 + one | Out of Range",
         "cast('12.7' as int) | [CAST_INVALID_INPUT]",
         "cast('0x1F' as int) | [CAST_INVALID_INPUT]",
-        "cast('2024-13-01' as date) | Conversion",
+        "cast('2024-13-01' as date) | CAST_INVALID_INPUT",
         "cast('soon' as date) | [CAST_INVALID_INPUT]",
         "cast(one * 300 as tinyint) | Conversion",
         "cast(one * 1000 as decimal(3,0)) | Conversion",

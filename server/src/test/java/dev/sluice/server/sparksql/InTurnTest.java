@@ -43,6 +43,20 @@ class InTurnTest extends CompilerFixture {
         "trunc(day, 'nosuch')",
         "date_trunc(NULL, day)",
         "substring(CAST(NULL AS STRING), text, 1)",
+        "trim(CAST(CAST(text AS INT) AS STRING), CAST(n AS STRING))",
+        "format_string(CAST(n AS STRING), CAST(text AS INT))",
+        "try_divide(CAST(text AS INT), i - 1)",
+        "try_mod(big * 2, i - 1)",
+        "try_subtract(CAST(big * 2 AS STRING), 1)",
+        "try_add(CAST(text AS DATE), INTERVAL '1' DAY)",
+        "try_aes_decrypt(encode(text, text), text)",
+        "array_append(CAST(array(n) AS ARRAY<INT>), n)[1] + big * 2",
+        "map_concat(map_from_arrays(CAST(array() AS ARRAY<INT>), IF(i = 1, NULL, array(1))),"
+            + " map(CAST(text AS INT), 1))",
+        "map_from_arrays(IF(i = 1, NULL, array(1)), array(CAST(text AS INT)))",
+        "array_union(IF(i = 1, NULL, array(1)), array(CAST(text AS INT)))",
+        "zip_with(IF(i = 1, NULL, array(1)), array(CAST(text AS INT)), (x, y) -> x)",
+        "map_zip_with(IF(i = 1, NULL, map(1, 1)), map(CAST(text AS INT), 1), (k, x, y) -> x)",
       })
   void what_stands_behind_a_null_cannot_fail(String expression) {
     assertThat(engine.rows(sqlOf("SELECT " + expression + ROW))).containsExactly(List.of("NULL"));
@@ -60,6 +74,9 @@ class InTurnTest extends CompilerFixture {
         "n <=> text",
         "nanvl(1D, CAST(n AS DOUBLE)) + text",
         "trunc(day, CAST(i AS STRING))",
+        "trim(CAST(n AS STRING), CAST(CAST(text AS INT) AS STRING))",
+        "parse_url(CAST(n AS STRING), CAST(CAST(text AS INT) AS STRING))",
+        "regexp_instr('0', CAST(CAST(text AS INT) AS STRING), n)",
       })
   void what_is_computed_may_fail(String expression) {
     String sql = sqlOf("SELECT " + expression + ROW);
@@ -71,6 +88,24 @@ class InTurnTest extends CompilerFixture {
   @ValueSource(strings = {"i IN (1, CAST(text AS INT))", "i IN (1, text) OR FALSE"})
   void a_value_that_is_found_ends_the_search(String expression) {
     assertThat(engine.rows(sqlOf("SELECT " + expression + ROW)).get(0)).containsExactly("true");
+  }
+
+  @Test
+  void what_is_tried_is_not_shared_with_what_is_not() {
+    String twice = "try_add(CAST(day AS DATE), INTERVAL '1' DAY)";
+
+    assertThat(engine.rows(sqlOf("SELECT " + twice + ", " + twice + ROW)))
+        .containsExactly(List.of("NULL", "NULL"));
+  }
+
+  @Test
+  void a_constant_that_fails_does_so_where_a_row_asks_for_it() {
+    String sql = "SELECT CASE WHEN i = 2 THEN 'no' + i ELSE i END, CASE WHEN n THEN 1 END";
+
+    assertThat(engine.rows(sqlOf(sql.replace("n THEN", "i = 2 AND 'no' THEN") + ROW)))
+        .containsExactly(List.of("1", "NULL"));
+    assertThatThrownBy(() -> engine.query(sqlOf("SELECT 'é😀' + 1" + ROW)))
+        .hasMessageContaining("[CAST_INVALID_INPUT] The value 'éU+1F600' cannot be cast to bigint");
   }
 
   @Test

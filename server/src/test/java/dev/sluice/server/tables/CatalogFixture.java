@@ -14,13 +14,17 @@ import dev.sluice.server.model.TransactionId;
 import dev.sluice.server.storage.NioFileStore;
 import dev.sluice.server.testing.FaultyFileStore;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +75,19 @@ final class CatalogFixture implements AutoCloseable {
 
   AppendedRows append(RowFormat format, byte[] rows, @Nullable TransactionId transaction) {
     return catalog.append(EVENTS, format, new ByteArrayInputStream(rows), transaction);
+  }
+
+  /** What a commit file holds. */
+  String commitText(TableRef table, long version) {
+    try {
+      return Files.readString(
+          tables
+              .open(table)
+              .root()
+              .resolve(String.format(Locale.ROOT, "_delta_log/%020d.json", version)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   List<List<@Nullable Object>> sql(String statement) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sluice.server.maintenance.Optimize;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.TableRef;
 import dev.sluice.server.testing.SharedTables;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -74,6 +76,36 @@ class ModernTablesTest {
 
     fixture.sql("INSERT INTO dv VALUES (100)");
     assertThat(fixture.sql("SELECT count(*), sum(id) FROM dv")).containsExactly(List.of(9L, 144L));
+  }
+
+  @Test
+  void optimize_writes_deleted_rows_out_and_vacuum_keeps_the_vectors_of_young_removals()
+      throws IOException {
+    copy("delta-kernel-java/basic-dv-no-checkpoint", "dv");
+    List<Path> before = files("dv");
+    Optimize.Result result = fixture.catalog.optimize(new TableRef.Named("dv"), "");
+    assertThat(result.deletionVectorsRemoved()).isPositive();
+    assertThat(result.deletedRowsRemoved()).isEqualTo(2);
+    assertThat(fixture.sql("SELECT count(*), sum(id) FROM dv")).containsExactly(List.of(8L, 44L));
+    assertThat(fixture.tables.open(new TableRef.Named("dv")).snapshot().files())
+        .allMatch(added -> added.file().deletedRows() == null);
+
+    for (Path file : before) {
+      if (Files.isRegularFile(file)) {
+        Files.setLastModifiedTime(file, FileTime.fromMillis(0));
+      }
+    }
+    fixture.sql("VACUUM dv");
+    assertThat(before).allMatch(Files::exists);
+  }
+
+  @Test
+  void an_append_to_a_table_with_generated_columns_computes_them() throws IOException {
+    copy("delta-spark/dbr_8_1_generated_columns", "generated");
+
+    fixture.sql("INSERT INTO generated (c1) VALUES (41)");
+    assertThat(fixture.sql("SELECT c1, c2 FROM generated WHERE c1 = 41"))
+        .containsExactly(List.of(41, 42));
   }
 
   @Test

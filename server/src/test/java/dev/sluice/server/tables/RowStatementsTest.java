@@ -4,12 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.server.delta.AddedFile;
+import dev.sluice.server.delta.Append;
 import dev.sluice.server.delta.Commit;
 import dev.sluice.server.delta.DeltaTable;
+import dev.sluice.server.delta.Protocol;
+import dev.sluice.server.delta.ReadSet;
+import dev.sluice.server.delta.Snapshot;
+import dev.sluice.server.delta.TableMetadata;
+import dev.sluice.server.delta.Transaction;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.TableRef;
+import dev.sluice.server.model.WrittenFile;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -228,6 +240,77 @@ class RowStatementsTest {
     fixture.store.beforeNextWrite(() -> sql("INSERT INTO t VALUES (6, 'f', 60)"));
     assertThat(sql("DELETE FROM t WHERE k > 2")).containsExactly(List.of(3L));
     assertRows("1 a 10", "2 b -1", "6 f 60");
+  }
+
+  private void enableChangeFeed() {
+    Snapshot read = table().snapshot();
+    TableMetadata old = read.metadata();
+    TableMetadata fed =
+        new TableMetadata(
+            old.id(),
+            old.schema(),
+            old.stored(),
+            old.partitionColumns(),
+            Map.of("delta.enableChangeDataFeed", "true"),
+            old.about());
+    table()
+        .commit(
+            Transaction.on(read, ReadSet.nothing())
+                .metadata(fed)
+                .protocol(new Protocol(1, 4, List.of(), List.of()))
+                .build("SET TBLPROPERTIES", Map.of(), Map.of()));
+  }
+
+  /** The rows of the newest commit's change data, read as a table of their own. */
+  private List<List<@Nullable Object>> changeData() throws IOException {
+    Path root = table().root();
+    String log =
+        Files.readString(root.resolve("_delta_log/%020d.json".formatted(table().version())));
+    Matcher cdc = Pattern.compile("\\{\"cdc\":\\{\"path\":\"([^\"]+)\"").matcher(log);
+    assertThat(cdc.find()).as(log).isTrue();
+    sql("CREATE TABLE feed (k INT, v STRING, n INT, _change_type STRING) USING DELTA");
+    DeltaTable feed = fixture.tables.open(new TableRef.Named("feed"));
+    Path file = root.resolve(cdc.group(1));
+    Files.copy(file, feed.root().resolve("copied.parquet"));
+    WrittenFile copied =
+        new WrittenFile("copied.parquet", Map.of(), Files.size(file), 1, List.of());
+    feed.append(new Append(feed.metadata(), List.of(copied), List.of(), "WRITE", Map.of()));
+    return sql("SELECT k, v, _change_type FROM feed ORDER BY k, _change_type DESC");
+  }
+
+  @Test
+  void writes_change_data_where_the_table_has_the_feed() throws IOException {
+    enableChangeFeed();
+    sql(
+        MERGE
+            + "WHEN MATCHED AND s.k = 3 THEN DELETE WHEN MATCHED THEN UPDATE SET *"
+            + " WHEN NOT MATCHED THEN INSERT *");
+    assertRows("1 a 10", "2 b -1", "4 D 41", "5 - 50", "9 new 90");
+    assertThat(changeData())
+        .containsExactly(
+            List.of(3, "c", "delete"),
+            List.of(4, "d", "update_preimage"),
+            List.of(4, "D", "update_postimage"),
+            List.of(9, "new", "insert"));
+  }
+
+  @Test
+  void needs_no_change_data_where_whole_files_go_or_come() throws IOException {
+    enableChangeFeed();
+    sql("DELETE FROM t WHERE k = 3");
+    assertThat(newest().adds()).isEmpty();
+    assertThat(table().root().resolve("_change_data")).doesNotExist();
+  }
+
+  @Test
+  void refuses_a_table_that_only_grows() {
+    sql("CREATE TABLE a (k INT) USING DELTA TBLPROPERTIES ('delta.appendOnly' = 'true')");
+    sql("INSERT INTO a VALUES (1)");
+    assertThatThrownBy(() -> sql("DELETE FROM a WHERE k = 1"))
+        .hasFieldOrPropertyWithValue("code", ErrorCode.DELTA_CANNOT_MODIFY_APPEND_ONLY);
+    assertThat(
+            sql("MERGE INTO a USING (SELECT 2 AS k) s ON a.k = s.k WHEN NOT MATCHED THEN INSERT *"))
+        .containsExactly(List.of(1L, 0L, 0L, 1L));
   }
 
   @Test

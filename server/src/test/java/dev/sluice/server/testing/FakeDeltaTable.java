@@ -1,5 +1,7 @@
 package dev.sluice.server.testing;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.sluice.server.delta.AddedFile;
 import dev.sluice.server.delta.Append;
 import dev.sluice.server.delta.Commit;
@@ -22,8 +24,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +82,17 @@ public final class FakeDeltaTable implements DeltaTable {
       List<AddedFile> adds, List<RemovedFile> removes, @Nullable TableMetadata changed) {
     Instant timestamp = START.plusSeconds(commits.size());
     commits.add(
-        new Commit(commits.size(), timestamp, adds, removes, changed, "WRITE", "{}", Map.of()));
+        new Commit(
+            commits.size(),
+            timestamp,
+            adds,
+            removes,
+            changed,
+            "WRITE",
+            "{}",
+            Map.of(),
+            List.of(),
+            false));
     readers.forEach(Runnable::run);
   }
 
@@ -95,6 +109,14 @@ public final class FakeDeltaTable implements DeltaTable {
   @Override
   public TableMetadata metadata() {
     return metadata;
+  }
+
+  @Override
+  public TableMetadata metadataAt(long version) {
+    return commits.subList(0, (int) version + 1).stream()
+        .map(Commit::metadata)
+        .filter(Objects::nonNull)
+        .reduce(metadata, (older, newer) -> newer);
   }
 
   @Override
@@ -148,6 +170,11 @@ public final class FakeDeltaTable implements DeltaTable {
   @Override
   public Protocol protocol() {
     throw new AssertionError("sources ask for no protocol");
+  }
+
+  @Override
+  public Set<String> retainedFiles(Instant removedSince) {
+    return snapshot().files().stream().map(added -> added.file().path()).collect(toSet());
   }
 
   @Override

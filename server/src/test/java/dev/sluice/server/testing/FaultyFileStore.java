@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
 /**
@@ -20,6 +21,7 @@ public final class FaultyFileStore implements FileStore {
   private boolean readsFail;
   private boolean writesFail;
   private boolean deletesFail;
+  private final List<String> listed = new CopyOnWriteArrayList<>();
 
   public FaultyFileStore(FileStore store) {
     this.store = store;
@@ -65,6 +67,11 @@ public final class FaultyFileStore implements FileStore {
   /** From now on every removal of a file fails and removes nothing, or none. */
   public void failDeletes(boolean fail) {
     deletesFail = fail;
+  }
+
+  /** The names that listings began with, in order. */
+  public List<String> listed() {
+    return listed;
   }
 
   @Override
@@ -129,6 +136,7 @@ public final class FaultyFileStore implements FileStore {
 
   @Override
   public List<StoredFile> listFrom(Path directory, String firstName) throws IOException {
+    listed.add(firstName);
     return store.listFrom(directory, firstName);
   }
 

@@ -7,6 +7,8 @@ import dev.sluice.server.delta.Warehouse;
 import dev.sluice.server.engine.DuckDbEngine;
 import dev.sluice.server.engine.Engine;
 import dev.sluice.server.engine.EngineOptions;
+import dev.sluice.server.engine.SqlSandbox;
+import dev.sluice.server.maintenance.Compactions;
 import dev.sluice.server.manager.QueryManager;
 import dev.sluice.server.model.EngineQuery;
 import dev.sluice.server.model.Field;
@@ -35,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /**
@@ -51,6 +54,9 @@ public final class StreamHarness implements AutoCloseable {
   private FileStore store = disk;
   private WalkObserver observer = WalkObserver.NONE;
   private ManualScheduler scheduler = new ManualScheduler(clock);
+  private final SqlSandbox sandbox;
+  private final Compactions compactions;
+  private Executor background = Runnable::run;
   private DeltaTables tables;
   private QueryRuntime runtime;
 
@@ -58,8 +64,18 @@ public final class StreamHarness implements AutoCloseable {
     this.directory = directory;
     this.engine =
         DuckDbEngine.open(new EngineOptions(256 << 20, 2, directory.resolve("spill"), 1 << 30));
+    this.sandbox =
+        new SqlSandbox(
+            new EngineOptions(128 << 20, 1, directory.resolve("spill"), 1 << 30),
+            Duration.ofMinutes(1));
+    this.compactions = new Compactions(sandbox, work -> background.execute(work));
     this.tables = openTables();
     this.runtime = openRuntime();
+  }
+
+  /** From now on work beside the batches goes there; else it is done at once. */
+  public void runBackgroundOn(Executor executor) {
+    background = executor;
   }
 
   /** Kills the process and starts another: on disk nothing changes, in memory nothing is left. */
@@ -108,7 +124,7 @@ public final class StreamHarness implements AutoCloseable {
 
   /** The connectors over this process's tables. */
   public Connectors connectors() {
-    return new Connectors(tables, warehouse(), clock, UUID::randomUUID);
+    return new Connectors(tables, warehouse(), clock, UUID::randomUUID, engine, compactions);
   }
 
   /** The runtime of this process, for a manager on top of it. */
@@ -120,7 +136,7 @@ public final class StreamHarness implements AutoCloseable {
   public QueryRuntime secondServer() {
     DeltaTables others = new DeltaTables(store, warehouse(), clock);
     return new QueryRuntime(
-        new Connectors(others, warehouse(), clock, UUID::randomUUID),
+        new Connectors(others, warehouse(), clock, UUID::randomUUID, engine, compactions),
         new CheckpointDirectories(
             store, directory.resolve("data"), Path::of, () -> new QueryId(UUID.randomUUID())),
         engine,
@@ -140,6 +156,15 @@ public final class StreamHarness implements AutoCloseable {
     return createTable(
         name,
         StructType.of(Field.of("id", PrimitiveType.LONG), Field.of("name", PrimitiveType.STRING)));
+  }
+
+  /** The same with table properties. */
+  public DeltaTable createTable(String name, Map<String, String> properties) {
+    return tables.create(
+        new TableRef.Named(name),
+        StructType.of(Field.of("id", PrimitiveType.LONG), Field.of("name", PrimitiveType.STRING)),
+        List.of(),
+        properties);
   }
 
   public DeltaTable createTable(String name, StructType schema) {
@@ -247,6 +272,7 @@ public final class StreamHarness implements AutoCloseable {
   @Override
   public void close() {
     tables.close();
+    sandbox.close();
     engine.close();
     disk.close();
   }

@@ -33,12 +33,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: Spark's {@code DeltaSink}.
  */
 public final class DeltaSink implements Sink {
-  private static final String OPERATION = "STREAMING UPDATE";
+  static final String OPERATION = "STREAMING UPDATE";
 
   private final DeltaTables tables;
   private final Path location;
   private final SinkSpec.Delta spec;
   private final Supplier<UUID> attempts;
+  private final Compaction compaction;
 
   /** The rules that the rows are known to keep. */
   private List<String> promised = List.of();
@@ -51,9 +52,15 @@ public final class DeltaSink implements Sink {
    *
    * @param location the table's directory
    * @param attempts gives a token that no other attempt at any batch has
+   * @param compaction is told of each commit, and closed with the sink
    */
   public DeltaSink(
-      DeltaTables tables, Path location, SinkSpec.Delta spec, Supplier<UUID> attempts) {
+      DeltaTables tables,
+      Path location,
+      SinkSpec.Delta spec,
+      Supplier<UUID> attempts,
+      Compaction compaction) {
+    this.compaction = compaction;
     this.tables = tables;
     this.location = location;
     this.spec = spec;
@@ -90,7 +97,7 @@ public final class DeltaSink implements Sink {
 
   @Override
   public StagedBatch stage(long batchId, BatchOutput output) {
-    DeltaTable table = batchId == 0 ? openOrCreate(output.schema()) : tables.open(spec.table());
+    DeltaTable table = table(batchId, output.schema());
     TableMetadata metadata = table.metadata();
     if (!metadata.schema().sameColumns(output.schema())) {
       throw new SluiceException(
@@ -115,6 +122,10 @@ public final class DeltaSink implements Sink {
   }
 
   /** Only the first batch may make the table: later ones would hide that earlier rows are gone. */
+  DeltaTable table(long batchId, StructType schema) {
+    return batchId == 0 ? openOrCreate(schema) : tables.open(spec.table());
+  }
+
   private DeltaTable openOrCreate(StructType schema) {
     Optional<DeltaTable> table = tables.find(spec.table());
     if (table.isPresent()) {
@@ -132,9 +143,10 @@ public final class DeltaSink implements Sink {
 
   @Override
   public CommitOutcome commit(QueryId id, long batchId, StagedBatch staged) {
+    TableMetadata metadata = Objects.requireNonNull(stagedFor, "stage comes first");
     Append append =
         new Append(
-            Objects.requireNonNull(stagedFor, "stage comes first"),
+            metadata,
             staged.files(),
             new TransactionId(id.toString(), batchId),
             OPERATION,
@@ -142,6 +154,16 @@ public final class DeltaSink implements Sink {
                 "outputMode", "Append",
                 "queryId", id.toString(),
                 "epochId", Long.toString(batchId)));
-    return tables.open(spec.table()).append(append);
+    DeltaTable table = tables.open(spec.table());
+    CommitOutcome outcome = table.append(append);
+    if (outcome instanceof CommitOutcome.Committed) {
+      compaction.committed(table, metadata, staged.files().size());
+    }
+    return outcome;
+  }
+
+  @Override
+  public void close() {
+    compaction.close();
   }
 }

@@ -1,7 +1,8 @@
 /**
  * Writes a Delta table, one commit a batch.
  *
- * <p>Layer 4. Imports {@code model}, {@code delta} and {@code sink}.
+ * <p>Layer 4. Imports {@code model}, {@code sparksql}, {@code delta}, {@code changes} and {@code
+ * sink}.
  */
 @NullMarked
 package dev.sluice.server.sink.delta;

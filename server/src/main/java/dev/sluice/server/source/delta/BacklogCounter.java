@@ -1,6 +1,5 @@
 package dev.sluice.server.source.delta;
 
-import dev.sluice.server.delta.AddedFile;
 import dev.sluice.server.delta.Commit;
 import dev.sluice.server.delta.DeltaTable;
 import dev.sluice.server.model.Backlog;
@@ -19,14 +18,14 @@ final class BacklogCounter {
   private static final int PAGE = 256;
 
   private final DeltaTable table;
-  private final CommitRules rules;
+  private final Emission emission;
   private final Deque<Backlog> outstanding = new ArrayDeque<>();
   private final Deque<Instant> timestamps = new ArrayDeque<>();
   private long firstVersion;
 
-  BacklogCounter(DeltaTable table, CommitRules rules) {
+  BacklogCounter(DeltaTable table, Emission emission) {
     this.table = table;
-    this.rules = rules;
+    this.emission = emission;
   }
 
   /**
@@ -35,7 +34,7 @@ final class BacklogCounter {
    * @param rest the files of that version that are not processed
    * @param fromVersion the first commit of which nothing is processed; never less than before
    */
-  Backlog count(List<AddedFile> rest, long fromVersion, Instant now) {
+  Backlog count(List<DataFile> rest, long fromVersion, Instant now) {
     forgetBefore(fromVersion);
     countNew();
     Backlog total = sum(rest);
@@ -63,16 +62,15 @@ final class BacklogCounter {
     do {
       commits = table.changes(firstVersion + outstanding.size(), PAGE);
       for (Commit commit : commits) {
-        outstanding.addLast(sum(rules.files(commit)));
+        outstanding.addLast(sum(emission.of(commit).files()));
         timestamps.addLast(commit.timestamp());
       }
     } while (commits.size() == PAGE);
   }
 
-  private static Backlog sum(List<AddedFile> files) {
+  private static Backlog sum(List<DataFile> files) {
     Backlog sum = new Backlog(files.isEmpty() ? 0 : 1, 0, 0, 0, 0);
-    for (AddedFile added : files) {
-      DataFile file = added.file();
+    for (DataFile file : files) {
       sum = plus(sum, new Backlog(0, 1, file.sizeBytes(), file.records(), 0));
     }
     return sum;

@@ -1,54 +1,37 @@
 package dev.sluice.server.source.delta;
 
-import dev.sluice.server.delta.AddedFile;
 import dev.sluice.server.delta.Commit;
 import dev.sluice.server.delta.TableMetadata;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
 import dev.sluice.server.model.SluiceException;
-import dev.sluice.server.model.SourceSpec;
-import java.util.List;
 import java.util.Optional;
 
 /**
- * What a commit means to a stream: the files it emits, or why the stream cannot read over it.
- *
- * <p>Source: {@code verifyStreamHygieneAndFilterAddFiles} and the schema checks of Spark's {@code
- * DeltaSource}.
+ * Whether a stream may read over a commit, by its metadata. Source: the schema checks of Spark's
+ * {@code DeltaSource}.
  */
 final class CommitRules {
   private final String table;
-  private final SourceSpec.Delta spec;
   private final TableMetadata metadata;
 
   /**
+   * Rules.
+   *
    * @param table how errors name the table
    * @param metadata what the stream reads with
    */
-  CommitRules(String table, SourceSpec.Delta spec, TableMetadata metadata) {
+  CommitRules(String table, TableMetadata metadata) {
     this.table = table;
-    this.spec = spec;
     this.metadata = metadata;
   }
 
   /**
-   * The files whose rows the stream emits for this commit, in the order they are counted.
+   * Refuses a commit whose files cannot be read with the stream's columns.
    *
-   * @throws SluiceException where the commit may not be read over
+   * @throws SluiceException names the version and the first such column
    */
-  List<AddedFile> emitted(Commit commit) {
-    checkSchema(commit);
-    checkChange(commit);
-    return files(commit);
-  }
-
-  /** The same without a look at whether the commit may be read over. */
-  List<AddedFile> files(Commit commit) {
-    boolean skipped = spec.skipChangeCommits() && commit.removesData();
-    return skipped ? List.of() : commit.adds().stream().filter(AddedFile::dataChange).toList();
-  }
-
-  private void checkSchema(Commit commit) {
+  void check(Commit commit) {
     TableMetadata changed = commit.metadata();
     if (changed == null) {
       return;
@@ -74,37 +57,6 @@ final class CommitRules {
               + metadata.schema().sql()
               + ".");
     }
-  }
-
-  private void checkChange(Commit commit) {
-    if (!commit.removesData() || spec.ignoreChanges() || spec.skipChangeCommits()) {
-      return;
-    }
-    if (commit.addsData()) {
-      throw changed(
-          ErrorCode.DELTA_SOURCE_TABLE_IGNORE_CHANGES, "a data update", commit, "ignoreChanges");
-    }
-    if (!spec.ignoreDeletes()) {
-      throw changed(ErrorCode.DELTA_SOURCE_IGNORE_DELETE, "deleted data", commit, "ignoreDeletes");
-    }
-  }
-
-  private SluiceException changed(ErrorCode code, String what, Commit commit, String option) {
-    return new SluiceException(
-        code,
-        "Detected "
-            + what
-            + " (operation "
-            + commit.operation()
-            + " "
-            + commit.operationParameters()
-            + ") in the source table "
-            + table
-            + " at version "
-            + commit.version()
-            + ", which the option "
-            + option
-            + " would let pass.");
   }
 
   SluiceException differentTable(String otherId) {

@@ -1,6 +1,5 @@
 package dev.sluice.server.source.delta;
 
-import dev.sluice.server.delta.AddedFile;
 import dev.sluice.server.delta.DeltaTable;
 import dev.sluice.server.delta.TableMetadata;
 import dev.sluice.server.model.Backlog;
@@ -11,6 +10,7 @@ import dev.sluice.server.model.Offset;
 import dev.sluice.server.model.OffsetRange;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.SourceSpec;
+import dev.sluice.server.model.SourceSpec.BatchLimits;
 import dev.sluice.server.model.StartingPoint;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.source.ReadLimit;
@@ -31,9 +31,11 @@ public final class DeltaSource implements Source {
   private final InstantSource clock;
   private final TableMetadata metadata;
   private final CommitRules rules;
+  private final Emission emission;
   private final LogWalk walk;
   private final StartingOffsets starts;
   private final BacklogCounter backlog;
+  private final ExcludedPaths excluded;
   private final List<DeltaTable.Subscription> subscriptions = new ArrayList<>();
 
   /**
@@ -51,10 +53,18 @@ public final class DeltaSource implements Source {
       throw new SluiceException(
           ErrorCode.DELTA_SCHEMA_NOT_SET, "The table " + table.root() + " has no columns.");
     }
-    this.rules = new CommitRules(table.root().toString(), spec, metadata);
-    this.walk = new LogWalk(table, rules);
+    this.rules = new CommitRules(table.root().toString(), metadata);
+    this.emission = emission();
+    this.walk = new LogWalk(table, rules, emission);
     this.starts = new StartingOffsets(table, metadata.id(), walk);
-    this.backlog = new BacklogCounter(table, rules);
+    this.backlog = new BacklogCounter(table, emission());
+    this.excluded = new ExcludedPaths(table.root(), spec.excludeRegex());
+  }
+
+  private Emission emission() {
+    return spec.readChangeFeed()
+        ? new FeedRows(table, metadata)
+        : new AddedRows(table.root().toString(), spec.changes(), metadata);
   }
 
   @Override
@@ -64,7 +74,7 @@ public final class DeltaSource implements Source {
 
   @Override
   public StructType schema() {
-    return metadata.schema();
+    return emission.schema();
   }
 
   @Override
@@ -75,14 +85,14 @@ public final class DeltaSource implements Source {
     }
     DeltaOffset from = start == null ? beginning() : parse(start);
     DeltaOffset position = passed != null && passed.reaches(from) ? passed : from;
-    long maxFiles = limit.ignoreOptions() ? Long.MAX_VALUE : spec.maxFilesPerTrigger();
+    BatchLimits limits = limit.ignoreOptions() ? BatchLimits.NONE : spec.limits();
     DeltaOffset upTo = limit.upTo() == null ? null : parse(limit.upTo());
     if (start == null && from.initialSnapshot()) {
       // The first batch never mixes the snapshot with commits: so its end alone tells, on a
       // replay, which snapshot it began with.
       upTo = from.nextVersion();
     }
-    LogWalk.Step step = walk.advance(position, maxFiles, upTo);
+    LogWalk.Step step = walk.advance(position, limits, upTo);
     if (step.files() > 0) {
       return Optional.of(step.end().toOffset());
     }
@@ -103,7 +113,7 @@ public final class DeltaSource implements Source {
     } else {
       files = walk.files(firstStart(end), end);
     }
-    return metadata.relation(files);
+    return emission.relation(excluded.without(files));
   }
 
   @Override
@@ -138,7 +148,7 @@ public final class DeltaSource implements Source {
     }
     DeltaOffset position = processed == null ? beginning() : parse(processed);
     boolean whole = position.index() == DeltaOffset.BASE && !position.initialSnapshot();
-    List<AddedFile> rest = whole ? List.of() : walk.filesOfVersionAfter(position);
+    List<DataFile> rest = whole ? List.of() : walk.filesOfVersionAfter(position);
     long from = whole ? position.version() : position.version() + 1;
     return backlog.count(rest, from, clock.instant());
   }
@@ -155,27 +165,28 @@ public final class DeltaSource implements Source {
   }
 
   private boolean startsAtLatest() {
-    return spec.startingVersion() != null && spec.startingVersion() == SourceSpec.Delta.LATEST;
+    return spec.start() instanceof StartingPoint.Latest;
   }
 
   /** Where a new query begins to read. */
   private DeltaOffset beginning() {
-    Long starting = spec.startingVersion();
-    if (starting == null) {
-      return DeltaOffset.snapshotAt(metadata.id(), table.snapshot().version());
-    }
-    return starts.atVersion(starting);
+    StartingPoint start = spec.start();
+    return start == null
+        ? DeltaOffset.snapshotAt(metadata.id(), table.snapshot().version())
+        : starts.offsetOf(start);
   }
 
   /** Where the first batch of a query began, given where it ends. */
   private DeltaOffset firstStart(DeltaOffset end) {
-    if (end.initialSnapshot()) {
-      // Also where startingVersion was set since: the plan says what the batch holds.
-      return DeltaOffset.snapshotAt(metadata.id(), end.version());
+    StartingPoint start = spec.start();
+    if (end.initialSnapshot() || start == null) {
+      // Also where a start was set since: the plan says what the batch holds.
+      long version = end.initialSnapshot() ? end.version() : end.version() - 1;
+      return DeltaOffset.snapshotAt(metadata.id(), version);
     }
-    return spec.startingVersion() != null
-        ? DeltaOffset.startOf(metadata.id(), spec.startingVersion())
-        : DeltaOffset.snapshotAt(metadata.id(), end.version() - 1);
+    return start instanceof StartingPoint.Version at
+        ? DeltaOffset.startOf(metadata.id(), at.version())
+        : starts.offsetOf(start);
   }
 
   private DeltaOffset parse(Offset offset) {

@@ -1,11 +1,12 @@
 package dev.sluice.server.source.delta;
 
-import dev.sluice.server.delta.AddedFile;
 import dev.sluice.server.delta.Commit;
 import dev.sluice.server.delta.DeltaTable;
+import dev.sluice.server.delta.Snapshot;
 import dev.sluice.server.model.DataFile;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.SourceSpec.BatchLimits;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,46 +21,43 @@ final class LogWalk {
 
   private final DeltaTable table;
   private final CommitRules rules;
+  private final Emission emission;
 
   /** The files of the initial snapshot, kept until the query is past them. */
   private @Nullable Stretch snapshot;
 
-  LogWalk(DeltaTable table, CommitRules rules) {
+  LogWalk(DeltaTable table, CommitRules rules, Emission emission) {
     this.table = table;
     this.rules = rules;
+    this.emission = emission;
   }
 
-  /** Consecutive files that share a version. */
-  private record Stretch(long version, boolean initialSnapshot, List<AddedFile> files) {}
-
   /** Where a walk ended and what it passed. */
-  record Step(DeltaOffset end, int files) {}
+  record Step(DeltaOffset end, long files) {}
 
   /**
    * The furthest position after {@code from} within both bounds.
    *
-   * @param maxFiles most files to pass
+   * @param limits how much to pass
    * @param upTo a position to stop at, or null
    * @throws SluiceException where a commit up to there may not be read over
    */
-  Step advance(DeltaOffset from, long maxFiles, @Nullable DeltaOffset upTo) {
+  Step advance(DeltaOffset from, BatchLimits limits, @Nullable DeltaOffset upTo) {
     Walker walker = new Walker(from);
+    Admission admission = new Admission(limits);
     DeltaOffset position = from;
-    long taken = 0;
     while (upTo == null || !position.reaches(upTo)) {
       Stretch stretch = walker.next();
       if (stretch == null) {
         break;
       }
-      long left = stretch.files().size() - 1 - position.index();
-      if (left > maxFiles - taken) {
-        long index = position.index() + maxFiles - taken;
-        return new Step(position.atIndex(index), Math.toIntExact(maxFiles));
+      int taken = admission.take(stretch, Math.toIntExact(position.index() + 1));
+      if (taken < stretch.files().size()) {
+        return new Step(position.atIndex(taken - 1L), admission.files());
       }
-      taken += left;
       position = position.nextVersion();
     }
-    return new Step(position, Math.toIntExact(taken));
+    return new Step(position, admission.files());
   }
 
   /** The files after {@code from} up to and including {@code end}. */
@@ -82,7 +80,7 @@ final class LogWalk {
           stretch.version() == end.version() && stretch.initialSnapshot() == end.initialSnapshot();
       long to = last ? end.index() : stretch.files().size() - 1L;
       for (long i = position.index() + 1; i <= to; i++) {
-        files.add(stretch.files().get((int) i).file());
+        files.add(stretch.files().get((int) i));
       }
       position = last ? end : position.nextVersion();
     }
@@ -90,12 +88,12 @@ final class LogWalk {
   }
 
   /** The files of the position's own version that come after it. */
-  List<AddedFile> filesOfVersionAfter(DeltaOffset position) {
+  List<DataFile> filesOfVersionAfter(DeltaOffset position) {
     Stretch stretch = new Walker(position).next();
     if (stretch == null) {
       return List.of();
     }
-    List<AddedFile> files = stretch.files();
+    List<DataFile> files = stretch.files();
     return files.subList(Math.toIntExact(position.index() + 1), files.size());
   }
 
@@ -106,7 +104,9 @@ final class LogWalk {
   private Stretch snapshotAt(long version) {
     Stretch cached = snapshot;
     if (cached == null || cached.version() != version) {
-      cached = new Stretch(version, true, table.snapshotAt(version).files());
+      Snapshot read = table.snapshotAt(version);
+      emission.check(read);
+      cached = emission.of(read);
       snapshot = cached;
     }
     return cached;
@@ -139,7 +139,9 @@ final class LogWalk {
       }
       Commit commit = page.get(next++);
       version = commit.version() + 1;
-      return new Stretch(commit.version(), false, rules.emitted(commit));
+      rules.check(commit);
+      emission.check(commit);
+      return emission.of(commit);
     }
   }
 }

@@ -81,7 +81,7 @@ final class StartingOffsets {
       }
     }
     throw new SluiceException(
-        ErrorCode.DELTA_VERSION_NOT_FOUND,
+        ErrorCode.DELTA_TIMESTAMP_GREATER_THAN_COMMIT,
         "No version of "
             + table.root()
             + " was committed at "

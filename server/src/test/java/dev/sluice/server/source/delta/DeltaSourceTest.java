@@ -11,6 +11,8 @@ import dev.sluice.server.model.OffsetRange;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.SourceSpec;
+import dev.sluice.server.model.SourceSpec.BatchLimits;
+import dev.sluice.server.model.StartingPoint;
 import dev.sluice.server.model.TableRef;
 import dev.sluice.server.source.ReadLimit;
 import dev.sluice.server.testing.FakeDeltaTable;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 class DeltaSourceTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:01:00Z");
-  private static final int NO_LIMIT = SourceSpec.Delta.DEFAULT_MAX_FILES_PER_TRIGGER;
+  private static final int NO_LIMIT = SourceSpec.BatchLimits.DEFAULT_MAX_FILES;
 
   private final FakeDeltaTable table = new FakeDeltaTable("id-1");
 
@@ -49,6 +51,63 @@ class DeltaSourceTest {
     DeltaSource tail = open(startingAt(0, 2));
     assertThat(batches(tail, null))
         .containsExactly(List.of("a", "b"), List.of("c", "d"), List.of("e"));
+  }
+
+  @Test
+  void bytes_end_a_batch_with_the_file_that_reaches_them() {
+    table.add("a", "b", "c");
+    table.add("d", "e");
+    assertThat(batches(open(options().withLimits(bytes(101))), null))
+        .containsExactly(List.of("a", "b"), List.of("c", "d"), List.of("e"));
+    assertThat(batches(open(options().withLimits(bytes(100))), null)).hasSize(5);
+    assertThat(batches(open(options().withLimits(bytes(1))), null)).hasSize(5);
+  }
+
+  @Test
+  void first_limit_that_is_reached_ends_a_batch() {
+    table.add("a", "b", "c", "d");
+    assertThat(batches(open(options().withLimits(new BatchLimits(3, 150))), null))
+        .containsExactly(List.of("a", "b"), List.of("c", "d"));
+    assertThat(batches(open(options().withLimits(new BatchLimits(3, 1000))), null))
+        .containsExactly(List.of("a", "b", "c"), List.of("d"));
+  }
+
+  @Test
+  void timestamp_begins_with_the_first_commit_at_that_time_or_later() {
+    table.add("a");
+    table.add("b");
+    table.add("c");
+    Instant second = table.changes(2, 1).get(0).timestamp();
+    DeltaSource source = open(options().withStart(new StartingPoint.Timestamp(second)));
+    Offset end = source.latestOffset(null, ReadLimit.SOURCE_OPTIONS).orElseThrow();
+    table.add("d");
+    DeltaSource restarted =
+        open(options().withStart(new StartingPoint.Timestamp(second.minusMillis(999))));
+    assertThat(names(source, new OffsetRange(null, end))).containsExactly("b", "c");
+    assertThat(names(restarted, new OffsetRange(null, end))).containsExactly("b", "c");
+    assertThat(batches(source, end)).containsExactly(List.of("d"));
+  }
+
+  @Test
+  void timestamp_after_the_newest_commit_is_refused() {
+    table.add("a");
+    Instant newest = table.changes(1, 1).get(0).timestamp();
+    DeltaSource source =
+        open(options().withStart(new StartingPoint.Timestamp(newest.plusMillis(1))));
+    assertRefused(
+        () -> source.latestOffset(null, ReadLimit.SOURCE_OPTIONS),
+        ErrorCode.DELTA_TIMESTAMP_GREATER_THAN_COMMIT,
+        "the newest is 1");
+  }
+
+  @Test
+  void excluded_files_are_counted_and_not_read() {
+    table.add("day=1%3A0/a", "day=2/b", "c");
+    table.add("day=2/d");
+    SourceSpec.Delta excluding =
+        new SourceSpec.Delta(
+            ref(), SourceSpec.Changes.REFUSED, BatchLimits.files(2), null, false, "^day=2/|%253A");
+    assertThat(batches(open(excluding), null)).containsExactly(List.of(), List.of("c"));
   }
 
   @Test
@@ -110,8 +169,7 @@ class DeltaSourceTest {
   @Test
   void latest_begins_with_an_empty_batch_that_makes_it_durable() {
     table.add("a");
-    DeltaSource source =
-        open(new SourceSpec.Delta(ref(), false, false, NO_LIMIT, SourceSpec.Delta.LATEST));
+    DeltaSource source = open(options().withStart(new StartingPoint.Latest()));
     Offset begin = source.latestOffset(null, ReadLimit.SOURCE_OPTIONS).orElseThrow();
     assertThat(names(source, new OffsetRange(null, begin))).isEmpty();
     table.add("b");
@@ -257,6 +315,10 @@ class DeltaSourceTest {
 
   private static SourceSpec.Delta startingAt(long version, int maxFiles) {
     return new SourceSpec.Delta(ref(), false, false, maxFiles, version);
+  }
+
+  private static BatchLimits bytes(long most) {
+    return new BatchLimits(BatchLimits.UNLIMITED, most);
   }
 
   private static Offset end(DeltaSource source, @Nullable Offset start) {

@@ -49,7 +49,8 @@ class StartingOffsetsTest {
     assertThat(at(new StartingPoint.Timestamp(created.plusSeconds(2)))).isEqualTo(start(2));
     assertThat(at(new StartingPoint.Timestamp(created.plusMillis(2001)))).isEqualTo(start(3));
     assertFails(
-        ErrorCode.DELTA_VERSION_NOT_FOUND, new StartingPoint.Timestamp(created.plusMillis(3001)));
+        ErrorCode.DELTA_TIMESTAMP_GREATER_THAN_COMMIT,
+        new StartingPoint.Timestamp(created.plusMillis(3001)));
   }
 
   @Test

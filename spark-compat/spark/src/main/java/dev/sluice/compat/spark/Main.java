@@ -76,6 +76,8 @@ public final class Main {
         .config("spark.databricks.delta.snapshotPartitions", 1)
         // The rows of the grid are read whole.
         .config("spark.sql.optimizer.nestedSchemaPruning.enabled", false)
+        // What is written twice is else computed before the condition that it stands behind.
+        .config("spark.sql.subexpressionElimination.enabled", false)
         .config("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.ui.enabled", false)

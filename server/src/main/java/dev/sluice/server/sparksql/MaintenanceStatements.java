@@ -1,0 +1,175 @@
+package dev.sluice.server.sparksql;
+
+import dev.sluice.server.model.TableRef;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.antlr.v4.runtime.Token;
+import org.antlr.v4.runtime.misc.Interval;
+import org.apache.spark.sql.catalyst.parser.SqlBaseLexer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code VACUUM} and {@code OPTIMIZE}, which are Delta's and not of Spark's grammar. Read word by
+ * word from Spark's tokens. Source: {@code DeltaSqlBase.g4}.
+ */
+final class MaintenanceStatements {
+  private static final BigDecimal MILLIS_AN_HOUR = new BigDecimal(3_600_000);
+
+  /** Ten thousand years. */
+  private static final BigDecimal MOST_HOURS = new BigDecimal(87_660_000);
+
+  private final List<Token> tokens;
+  private int next = 1;
+
+  private MaintenanceStatements(List<Token> tokens) {
+    this.tokens = tokens;
+  }
+
+  /** Empty where the text begins with another word. */
+  static Optional<Statement> parse(String sql) {
+    String text = sql.toUpperCase(Locale.ROOT);
+    if (!text.contains("VACUUM") && !text.contains("OPTIMIZE")) {
+      return Optional.empty();
+    }
+    List<Token> tokens = SparkParser.tokens(sql);
+    String first = tokens.isEmpty() ? "" : tokens.get(0).getText().toUpperCase(Locale.ROOT);
+    MaintenanceStatements statement = new MaintenanceStatements(tokens);
+    return switch (first) {
+      case "VACUUM" -> Optional.of(statement.vacuum());
+      case "OPTIMIZE" -> Optional.of(statement.optimize());
+      default -> Optional.empty();
+    };
+  }
+
+  private Statement vacuum() {
+    TableRef table = table();
+    Duration retention = null;
+    boolean dryRun = false;
+    while (next < tokens.size()) {
+      if (retention == null && takes("RETAIN")) {
+        retention = hours();
+        expect("HOURS");
+      } else if (!dryRun && takes("DRY")) {
+        expect("RUN");
+        dryRun = true;
+      } else if (takes("FULL")) {
+        continue; // what is done anyway
+      } else if (isNext("LITE") || isNext("USING")) {
+        throw Refusals.unsupported(
+            position(), "VACUUM … " + word(), "VACUUM t RETAIN n HOURS DRY RUN");
+      } else {
+        throw unexpected();
+      }
+    }
+    return new Statement.Vacuum(table, retention, dryRun);
+  }
+
+  private Statement optimize() {
+    TableRef table = table();
+    if (isNext("FULL")) {
+      throw Refusals.unsupported(position(), "OPTIMIZE … FULL (clustered tables)", "OPTIMIZE t");
+    }
+    String predicate = "";
+    if (takes("WHERE")) {
+      int from = next;
+      while (next < tokens.size() && !isZorder()) {
+        next++;
+      }
+      if (next == from) {
+        throw unexpected();
+      }
+      Token last = tokens.get(next - 1);
+      predicate =
+          last.getInputStream()
+              .getText(Interval.of(tokens.get(from).getStartIndex(), last.getStopIndex()));
+    }
+    if (isZorder()) {
+      throw Refusals.unsupported(position(), "OPTIMIZE … ZORDER BY", "OPTIMIZE t WHERE predicate");
+    }
+    if (next < tokens.size()) {
+      throw unexpected();
+    }
+    return new Statement.Optimize(table, predicate);
+  }
+
+  private boolean isZorder() {
+    return isNext("ZORDER");
+  }
+
+  /** {@code t}, {@code s.t}, {@code delta.`/path`} or {@code '/path'}. */
+  private TableRef table() {
+    if (next >= tokens.size()) {
+      throw unexpected();
+    }
+    Token first = tokens.get(next);
+    if (first.getType() == SqlBaseLexer.STRING_LITERAL) {
+      next++;
+      return new TableRef.AtPath(StringLiterals.unescape(first.getText()));
+    }
+    int from = next++;
+    while (next + 1 < tokens.size() && tokens.get(next).getText().equals(".")) {
+      next += 2;
+    }
+    String name =
+        first
+            .getInputStream()
+            .getText(Interval.of(first.getStartIndex(), tokens.get(next - 1).getStopIndex()));
+    return Names.table(Names.of(SparkParser.name(name)), Position.of(tokens.get(from)));
+  }
+
+  private Duration hours() {
+    String number = next < tokens.size() ? tokens.get(next).getText() : "";
+    BigDecimal hours = number(number);
+    if (hours == null || hours.compareTo(MOST_HOURS) > 0) {
+      throw unexpected();
+    }
+    next++;
+    // As Delta does: whole hours, rounded.
+    BigDecimal whole = hours.setScale(0, RoundingMode.HALF_UP);
+    return Duration.ofMillis(whole.multiply(MILLIS_AN_HOUR).longValueExact());
+  }
+
+  private static @Nullable BigDecimal number(String text) {
+    try {
+      return text.length() > 20 ? null : new BigDecimal(text);
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  private boolean isNext(String word) {
+    return next < tokens.size() && tokens.get(next).getText().equalsIgnoreCase(word);
+  }
+
+  private boolean takes(String word) {
+    boolean taken = isNext(word);
+    next += taken ? 1 : 0;
+    return taken;
+  }
+
+  private void expect(String word) {
+    if (!takes(word)) {
+      throw unexpected();
+    }
+  }
+
+  private String word() {
+    return tokens.get(next).getText().toUpperCase(Locale.ROOT);
+  }
+
+  private Position position() {
+    return Position.of(tokens.get(Math.min(next, tokens.size() - 1)));
+  }
+
+  private RuntimeException unexpected() {
+    return Refusals.syntax(
+        position(),
+        next < tokens.size()
+            ? "Syntax error at or near '" + tokens.get(next).getText() + "'"
+            : "Syntax error: unexpected end of text");
+  }
+}
