@@ -29,6 +29,9 @@ public final class Main {
       if (settings.measures("crowd")) {
         new CrowdBenchmark(directory.resolve("crowd")).run();
       }
+      if (settings.measures("log")) {
+        new LogBenchmark(directory.resolve("log")).run();
+      }
       if (settings.measures("latency")) {
         new LatencyBenchmark(settings, directory.resolve("latency"), orders).run();
       }

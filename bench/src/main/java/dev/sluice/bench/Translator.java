@@ -1,16 +1,19 @@
 package dev.sluice.bench;
 
 import dev.sluice.server.model.StructType;
-import dev.sluice.server.model.TableRef;
+import dev.sluice.server.model.TableRead;
+import dev.sluice.server.sparksql.CompiledQuery;
 import dev.sluice.server.sparksql.SparkSql;
 import dev.sluice.server.sparksql.Statement;
 import dev.sluice.server.sparksql.TableSchemas;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Compiles the queries of TPC-H over and over; runs on the server's class path. */
 final class Translator {
@@ -48,17 +51,25 @@ final class Translator {
   private static TableSchemas tables() {
     Map<String, StructType> schemas = new HashMap<>();
     Tpch.schemas().forEach((table, columns) -> schemas.put(table, schema(table, columns)));
-    return new TableSchemas() {
-      @Override
-      public Optional<StructType> schemaOf(TableRef table) {
-        return Optional.ofNullable(schemas.get(table.toString()));
-      }
+    return new Schemas(schemas);
+  }
 
-      @Override
-      public List<String> names() {
-        return List.copyOf(schemas.keySet());
-      }
-    };
+  /** Tables of one version. */
+  private record Schemas(Map<String, StructType> schemas) implements TableSchemas {
+    @Override
+    public Optional<StructType> schemaOf(TableRead read) {
+      return Optional.ofNullable(schemas.get(read.table().toString()));
+    }
+
+    @Override
+    public @Nullable Instant instant(CompiledQuery constant) {
+      return null;
+    }
+
+    @Override
+    public List<String> names() {
+      return List.copyOf(schemas.keySet());
+    }
   }
 
   private static StructType schema(String table, Map<String, String> columns) {
@@ -66,18 +77,7 @@ final class Translator {
         columns.entrySet().stream()
             .map(column -> column.getKey() + " " + column.getValue())
             .collect(Collectors.joining(", "));
-    TableSchemas none =
-        new TableSchemas() {
-          @Override
-          public Optional<StructType> schemaOf(TableRef ref) {
-            return Optional.empty();
-          }
-
-          @Override
-          public List<String> names() {
-            return List.of();
-          }
-        };
+    TableSchemas none = new Schemas(Map.of());
     String create = "CREATE TABLE " + table + " (" + list + ") USING DELTA";
     return ((Statement.CreateTable) SparkSql.statement(create, none)).schema();
   }

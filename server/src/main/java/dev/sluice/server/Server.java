@@ -177,7 +177,7 @@ public final class Server implements AutoCloseable {
         MAX_SPILL_BYTES);
   }
 
-  /** Upkeep leaves a core and most of the memory to the batches. */
+  /** Upkeep leaves most of the cores and of the memory to the batches. */
   private static EngineOptions upkeepOptions(ServerConfig config, Path spill) {
     return new EngineOptions(config.memoryLimitBytes() / 4, 1, spill, MAX_SPILL_BYTES);
   }

@@ -5,7 +5,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** One thread of the lowest priority for work that may be lost; gone while there is none. */
+/** One thread for work that may be lost; gone while there is none. */
 final class UpkeepThread implements Executor, AutoCloseable {
   private final ThreadPoolExecutor executor =
       new ThreadPoolExecutor(
@@ -18,7 +18,6 @@ final class UpkeepThread implements Executor, AutoCloseable {
   private static Thread thread(Runnable work) {
     Thread thread = new Thread(work, "sluice-upkeep");
     thread.setDaemon(true);
-    thread.setPriority(Thread.MIN_PRIORITY);
     return thread;
   }
 

@@ -91,7 +91,8 @@ public final class RowChanges {
       Path root,
       RowChange change,
       Map<String, FileRelation> relations) {
-    RowChanges changes = new RowChanges(rows, snapshot, root, change, relations);
+    RowChange checked = change.checked(snapshot.metadata().target());
+    RowChanges changes = new RowChanges(rows, snapshot, root, checked, relations);
     try {
       return changes.compute();
     } catch (RuntimeException | Error e) {

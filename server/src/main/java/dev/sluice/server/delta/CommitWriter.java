@@ -101,13 +101,13 @@ final class CommitWriter {
     json.writeNumberField("timestamp", millis);
     json.writeStringField("operation", operation.name());
     texts("operationParameters", operation.parameters());
-    if (!transaction.isBlindAppend()) {
-      json.writeNumberField("readVersion", transaction.basis(0));
+    if (transaction.basis(-1) >= 0) {
+      json.writeNumberField("readVersion", transaction.basis(-1));
       json.writeStringField(
           "isolationLevel",
           transaction.onlyRearranges() ? "SnapshotIsolation" : "WriteSerializable");
     }
-    json.writeBooleanField("isBlindAppend", transaction.isBlindAppend());
+    json.writeBooleanField("isBlindAppend", transaction.basis(-1) < 0);
     texts("operationMetrics", operation.metrics());
     json.writeStringField("engineInfo", ENGINE);
     json.writeStringField("txnId", token);
@@ -210,8 +210,18 @@ final class CommitWriter {
     json.writeEndObject();
   }
 
-  static String engine() {
-    return ENGINE;
+  /** The parameters of a creation, as Delta has them. */
+  static Map<String, String> describe(TableMetadata metadata) {
+    String description = metadata.about().description();
+    return Map.of(
+        "isManaged",
+        "true",
+        "description",
+        description == null ? "" : description,
+        "partitionBy",
+        JsonText.of(metadata.partitionColumns()),
+        "properties",
+        JsonText.of(new TreeMap<>(metadata.configuration())));
   }
 
   private static String version() {

@@ -4,6 +4,7 @@ import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
+import dev.sluice.server.model.WrittenFile;
 import dev.sluice.server.storage.FileStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -82,23 +83,33 @@ public final class DeltaTables implements AutoCloseable {
     return warehouse.tableNames();
   }
 
-  /**
-   * Makes an empty table of protocol (1,2).
-   *
-   * @param properties table properties; those of Delta that ask for another protocol are refused
-   * @throws SluiceException {@code TABLE_OR_VIEW_ALREADY_EXISTS}
-   */
+  /** Makes an empty table without a comment. */
   public DeltaTable create(
       TableRef ref,
       StructType schema,
       List<String> partitionColumns,
       Map<String, String> properties) {
-    NewTable created = new NewTable(schema, partitionColumns, properties);
+    return create(ref, new NewTable(schema, partitionColumns, properties, null), List.of());
+  }
+
+  /**
+   * Makes a table in one commit, of the least protocol that it needs.
+   *
+   * @param files its first rows, below the table's root
+   * @throws SluiceException {@code TABLE_OR_VIEW_ALREADY_EXISTS}
+   */
+  public DeltaTable create(TableRef ref, NewTable created, List<WrittenFile> files) {
     Path root = warehouse.resolve(ref);
-    String id = UUID.randomUUID().toString();
+    TableMetadata metadata =
+        new TableMetadata(
+                UUID.randomUUID().toString(),
+                created.schema(),
+                created.partitionColumns(),
+                created.properties())
+            .about(new TableMetadata.About(null, created.comment(), clock.millis()));
     Entry entry = entry(root);
     synchronized (entry) {
-      if (find(ref).isPresent() || !create(root, id, created)) {
+      if (find(ref).isPresent() || !create(root, metadata, files)) {
         throw new SluiceException(
             ErrorCode.TABLE_OR_VIEW_ALREADY_EXISTS, "There is a Delta table " + ref + " already.");
       }
@@ -106,15 +117,22 @@ public final class DeltaTables implements AutoCloseable {
     }
   }
 
-  private boolean create(Path root, String id, NewTable created) {
+  /** The directory that a table has or would have. */
+  public Path location(TableRef ref) {
+    return warehouse.resolve(ref);
+  }
+
+  private boolean create(Path root, TableMetadata metadata, List<WrittenFile> files) {
     String name = warehouse.name(root);
+    WriteRules.check(name, metadata, files);
+    Transaction first = Transaction.creation(metadata, files);
+    byte[] content =
+        CommitWriter.content(
+            new FilePaths(root, name), first, UUID.randomUUID().toString(), clock.millis());
     try {
-      LoggedFiles files = new LoggedFiles(store, new FilePaths(root, name));
-      StandaloneLog log = new StandaloneLog(store, root, name, files);
-      return log.create(id, created, clock.millis());
-    } catch (Exception | LinkageError e) {
-      // Scala throws checked exceptions without declaring them. The outcome is unknown: the log
-      // tells whether version 0 is there, and whose it is.
+      return store.putIfAbsent(LogFiles.commit(root, 0), content);
+    } catch (IOException e) {
+      // The outcome is unknown: the log tells whether version 0 is there, and whose it is.
       Optional<LogTable> now = load(root);
       if (now.isEmpty()) {
         throw new SluiceException(
@@ -122,7 +140,7 @@ public final class DeltaTables implements AutoCloseable {
             "Table " + name + " could not be created: " + e.getMessage(),
             e);
       }
-      return now.get().metadata().id().equals(id);
+      return now.get().metadata().id().equals(metadata.id());
     }
   }
 

@@ -9,19 +9,30 @@ import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
+import dev.sluice.server.model.WriteTarget;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** A table to be made, of protocol (1,2); valid by construction. */
-record NewTable(StructType schema, List<String> partitionColumns, Map<String, String> properties) {
+/**
+ * A table to be made; valid by construction.
+ *
+ * @param properties table properties; those of Delta that ask for what is not written are refused
+ * @param comment of the table, or null
+ */
+public record NewTable(
+    StructType schema,
+    List<String> partitionColumns,
+    Map<String, String> properties,
+    @Nullable String comment) {
   /** Characters that Parquet and Delta refuse in names without column mapping. */
   private static final String FORBIDDEN = " ,;{}()\n\t=";
 
-  /** Delta's properties that need no other protocol than (1,2). */
+  /** The properties of Delta whose protocol is written. */
   private static final Set<String> KNOWN_PROPERTIES =
       Set.of(
           "delta.appendOnly",
@@ -30,6 +41,7 @@ record NewTable(StructType schema, List<String> partitionColumns, Map<String, St
           "delta.checkpointInterval",
           "delta.dataSkippingNumIndexedCols",
           "delta.deletedFileRetentionDuration",
+          "delta.enableChangeDataFeed",
           "delta.enableExpiredLogCleanup",
           "delta.logRetentionDuration",
           "delta.randomizeFilePrefixes",
@@ -37,12 +49,21 @@ record NewTable(StructType schema, List<String> partitionColumns, Map<String, St
           "delta.setTransactionRetentionDuration",
           "delta.targetFileSize");
 
-  NewTable {
+  public NewTable {
     partitionColumns = List.copyOf(partitionColumns);
     properties = Map.copyOf(properties);
     checkColumns(schema);
     schema = (StructType) plain(schema);
     checkPartitioning(schema, partitionColumns);
+    checkProperties(properties);
+  }
+
+  /**
+   * Refuses properties of Delta that this server does not know to keep.
+   *
+   * @throws SluiceException {@code UNSUPPORTED_FEATURE}
+   */
+  public static void checkProperties(Map<String, String> properties) {
     properties.keySet().stream()
         .filter(key -> key.startsWith("delta.") && !KNOWN_PROPERTIES.contains(key))
         .findFirst()
@@ -70,7 +91,9 @@ record NewTable(StructType schema, List<String> partitionColumns, Map<String, St
 
   private static Field plain(Field field) {
     Map<String, String> metadata = new HashMap<>(field.metadata());
-    metadata.keySet().removeIf(key -> key.startsWith("delta."));
+    metadata
+        .keySet()
+        .removeIf(key -> key.startsWith("delta.") && !key.equals(WriteTarget.GENERATED));
     return new Field(field.name(), plain(field.type()), field.nullable(), metadata);
   }
 

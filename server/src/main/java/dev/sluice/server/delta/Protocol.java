@@ -70,6 +70,21 @@ public record Protocol(
     return minWriter == FEATURES_WRITER;
   }
 
+  /** The same protocol, or the least one above it that allows the metadata. */
+  public Protocol allowing(TableMetadata metadata) {
+    return Features.upgraded(this, metadata);
+  }
+
+  /** The names of all features, those that the version numbers imply too; sorted. */
+  public List<String> features() {
+    Set<String> features = new TreeSet<>(readerFeatures);
+    features.addAll(writes());
+    if (!hasWriterFeatures() && minWriter >= 2) {
+      features.addAll(List.of("appendOnly", "invariants"));
+    }
+    return List.copyOf(features);
+  }
+
   /** Whether a reader is told of the feature. */
   boolean reads(String feature) {
     return minReader == COLUMN_MAPPING_READER

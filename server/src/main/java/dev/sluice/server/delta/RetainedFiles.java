@@ -56,15 +56,22 @@ final class RetainedFiles {
     for (List<CheckpointFiles> files :
         segment.checkpoints().headMap(newest, true).descendingMap().values()) {
       for (CheckpointFiles checkpoint : files) {
-        try {
-          kernel.readRemoved(checkpoint, this::keepYoung);
+        if (isRead(checkpoint)) {
           return checkpoint.version();
-        } catch (UnreadableCheckpointException e) {
-          // An older one, or the commits, tell the same.
         }
       }
     }
     return -1;
+  }
+
+  /** False where it is damaged: an older one, or the commits, tell the same. */
+  private boolean isRead(CheckpointFiles checkpoint) {
+    try {
+      kernel.readRemoved(checkpoint, this::keepYoung);
+      return true;
+    } catch (UnreadableCheckpointException e) {
+      return false;
+    }
   }
 
   private LoggedCommit commit(long version) {

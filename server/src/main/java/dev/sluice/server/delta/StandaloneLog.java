@@ -6,14 +6,10 @@ import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.storage.FileStore;
 import dev.sluice.server.storage.FileStore.StoredFile;
 import io.delta.standalone.DeltaLog;
-import io.delta.standalone.Operation;
-import io.delta.standalone.OptimisticTransaction;
 import io.delta.standalone.actions.AddFile;
 import io.delta.standalone.actions.Metadata;
 import io.delta.standalone.actions.SetTransaction;
 import io.delta.standalone.internal.SnapshotImpl;
-import io.delta.standalone.types.DataType;
-import io.delta.standalone.types.StructType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,8 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What delta-standalone does for one table: reading log checkpoints and making new tables. Never
- * used for data files, whose decimals and timestamps it decodes wrongly.
+ * What delta-standalone does for one table: reading log checkpoints. Never used for data files,
+ * whose decimals and timestamps it decodes wrongly.
  */
 final class StandaloneLog {
   private static final Pattern TOO_NEW =
@@ -122,29 +118,6 @@ final class StandaloneLog {
         new LoggedFiles.Times(add.getModificationTime(), add.isDataChange()),
         add.getStats(),
         null);
-  }
-
-  /**
-   * Makes version 0.
-   *
-   * @return false if there is a table already
-   */
-  boolean create(String id, NewTable created, long millis) {
-    OptimisticTransaction transaction = open(LogConfiguration.View.WHOLE).startTransaction();
-    if (transaction.readVersion() >= 0) {
-      return false;
-    }
-    Metadata metadata =
-        Metadata.builder()
-            .id(id)
-            .schema((StructType) DataType.fromJson(SchemaJson.write(created.schema())))
-            .partitionColumns(created.partitionColumns())
-            .configuration(created.properties())
-            .createdTime(millis)
-            .build();
-    transaction.commit(
-        List.of(metadata), new Operation(Operation.Name.CREATE_TABLE), CommitWriter.engine());
-    return true;
   }
 
   private DeltaLog open(LogConfiguration.View view) {

@@ -5,10 +5,12 @@ import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
+import dev.sluice.server.model.WriteTarget;
 import io.delta.kernel.internal.util.IntervalParserUtils;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,9 @@ public record TableMetadata(
     List<String> partitionColumns,
     Map<String, String> configuration,
     About about) {
+  /** What the properties that hold a CHECK constraint begin with. */
+  static final String CONSTRAINTS = "delta.constraints.";
+
   private static final String DELETED_FILE_RETENTION = "delta.deletedFileRetentionDuration";
 
   public TableMetadata {
@@ -63,6 +68,27 @@ public record TableMetadata(
       List<String> partitionColumns,
       Map<String, String> configuration) {
     this(id, schema, stored, partitionColumns, configuration, About.NOTHING);
+  }
+
+  TableMetadata about(About other) {
+    return new TableMetadata(id, schema, stored, partitionColumns, configuration, other);
+  }
+
+  /** The same table with other columns, which are stored under their own names, and properties. */
+  public TableMetadata changed(StructType columns, Map<String, String> properties) {
+    return new TableMetadata(id, columns, columns, partitionColumns, properties, about);
+  }
+
+  /** What the table's writers have to see to. */
+  public WriteTarget target() {
+    Map<String, String> constraints = new TreeMap<>();
+    configuration.forEach(
+        (key, condition) -> {
+          if (key.startsWith(CONSTRAINTS)) {
+            constraints.put(key.substring(CONSTRAINTS.length()), condition);
+          }
+        });
+    return new WriteTarget(schema, constraints);
   }
 
   /**

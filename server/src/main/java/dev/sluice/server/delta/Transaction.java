@@ -100,6 +100,19 @@ public final class Transaction {
     return builder.build(append.operation(), append.operationParameters(), metrics(append.files()));
   }
 
+  /** The first commit of a table. */
+  static Transaction creation(TableMetadata metadata, List<WrittenFile> files) {
+    boolean empty = files.isEmpty();
+    return new Builder(NEWEST, metadata, ReadSet.nothing())
+        .protocol(Features.of(metadata))
+        .metadata(metadata)
+        .add(files)
+        .build(
+            empty ? "CREATE TABLE" : "CREATE TABLE AS SELECT",
+            CommitWriter.describe(metadata),
+            empty ? Map.of() : metrics(files));
+  }
+
   private static Map<String, String> metrics(List<WrittenFile> files) {
     long rows = files.stream().mapToLong(WrittenFile::records).sum();
     long bytes = files.stream().mapToLong(WrittenFile::sizeBytes).sum();

@@ -7,6 +7,7 @@ import dev.sluice.server.model.Field;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
+import dev.sluice.server.model.WriteTarget;
 import dev.sluice.server.model.WrittenFile;
 import dev.sluice.server.model.WrittenFile.ColumnStatistics;
 import java.util.List;
@@ -18,8 +19,9 @@ import java.util.TreeSet;
 /** What a table asks of those who change it. */
 final class WriteRules {
   /**
-   * The features whose rules an append keeps: it takes nothing away, checks CHECK constraints and
-   * invariants by refusing tables that have one, and leaves the log's older versions alone.
+   * The features whose rules are kept: rows are checked against constraints, invariants and
+   * generated columns, and absent values filled, before they reach this package (see {@link
+   * WriteTarget}); the log's older versions are left alone.
    */
   private static final Set<String> KEPT =
       Set.of(
@@ -37,8 +39,6 @@ final class WriteRules {
           "vacuumProtocolCheck");
 
   private static final String APPEND_ONLY = "delta.appendOnly";
-  private static final String INVARIANTS = "delta.invariants";
-  private static final String CONSTRAINTS = "delta.constraints.";
 
   private WriteRules() {}
 
@@ -62,29 +62,30 @@ final class WriteRules {
       throw protocol.unsupported(
           table, "this server does not write tables with " + String.join(", ", refused) + ".");
     }
-    metadata.configuration().keySet().stream()
-        .filter(key -> key.startsWith(CONSTRAINTS))
-        .findFirst()
-        .ifPresent(
-            key -> {
-              throw unsupported(
-                  table, "the CHECK constraint " + key.substring(CONSTRAINTS.length()));
-            });
-    columnWith(metadata.schema(), INVARIANTS, "")
+    nestedWith(metadata.schema(), WriteTarget.INVARIANTS)
         .ifPresent(
             column -> {
               throw unsupported(table, "an invariant on column " + column);
             });
   }
 
-  /** Whether a feature asks nothing of this table, although its protocol names it. */
+  /** The first field inside a column whose metadata has the key. */
+  private static Optional<String> nestedWith(StructType schema, String key) {
+    return schema.fields().stream()
+        .flatMap(field -> columnWith(field.type(), key, field.name()).stream())
+        .findFirst();
+  }
+
+  /**
+   * Whether a feature asks nothing of this table that is not kept, although its protocol names it.
+   */
   private static boolean isIdle(String feature, String table, TableMetadata metadata) {
     Map<String, String> properties = metadata.configuration();
     return switch (feature) {
       case "columnMapping" -> ColumnMapping.of(table, properties) == ColumnMapping.NONE;
-      case "generatedColumns" -> hasNo(metadata, "delta.generationExpression");
+      case "generatedColumns" -> nestedWith(metadata.schema(), WriteTarget.GENERATED).isEmpty();
+      case "allowColumnDefaults" -> nestedWith(metadata.schema(), WriteTarget.DEFAULT).isEmpty();
       case "identityColumns" -> hasNo(metadata, "delta.identity.start");
-      case "allowColumnDefaults" -> hasNo(metadata, "CURRENT_DEFAULT");
       case "inCommitTimestamp" -> !isOn(properties, "delta.enableInCommitTimestamps");
       case "icebergCompatV1" -> !isOn(properties, "delta.enableIcebergCompatV1");
       case "icebergCompatV2" -> !isOn(properties, "delta.enableIcebergCompatV2");

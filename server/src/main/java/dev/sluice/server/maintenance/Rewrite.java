@@ -102,12 +102,14 @@ final class Rewrite {
 
   /** Removes files that no log mentions; what cannot be removed is waste until VACUUM. */
   static void discard(Path root, List<WrittenFile> files) {
-    for (WrittenFile file : files) {
-      try {
-        Files.deleteIfExists(root.resolve(file.relativePath()));
-      } catch (IOException harmless) {
-        // No log mentions the file.
-      }
+    files.forEach(file -> discard(root.resolve(file.relativePath())));
+  }
+
+  private static void discard(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException harmless) {
+      file.toFile().deleteOnExit();
     }
   }
 }

@@ -138,6 +138,17 @@ public enum ErrorCode {
       Category.USER, "Select the columns that the sink table has, with casts to its types."),
   DELTA_NOT_NULL_CONSTRAINT_VIOLATED(
       Category.USER, "Filter the NULLs out, or give them a value with coalesce."),
+  DELTA_NEW_CHECK_CONSTRAINT_VIOLATION(
+      Category.USER, "Delete or mend the rows that break the constraint, and add it again."),
+  DELTA_CONSTRAINT_ALREADY_EXISTS(
+      Category.USER, "Drop the constraint of that name first, or choose another name."),
+  DELTA_CONSTRAINT_DOES_NOT_EXIST(
+      Category.USER, "Name a constraint that the table has, or write IF EXISTS."),
+  DELTA_UNSET_NON_EXISTENT_PROPERTY(
+      Category.USER, "Name a property that the table has, or write IF EXISTS."),
+  FIELD_ALREADY_EXISTS(Category.USER, "Choose a name that no column of the table has."),
+  DELTA_VIOLATE_CONSTRAINT_WITH_VALUES(
+      Category.USER, "Filter the rows that break the constraint out, or mend their values."),
   DELTA_CONCURRENT_WRITE(Category.TRANSIENT, "The batch is planned again by itself."),
   DELTA_METADATA_CHANGED(Category.TRANSIENT, "The batch is planned again by itself."),
   DELTA_PROTOCOL_CHANGED(Category.TRANSIENT, "Repeat it: it is computed from the new version."),

@@ -24,6 +24,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,13 +41,16 @@ public final class CsvRows {
           .build();
 
   private final StructType schema;
+  private final Map<String, Object> defaults;
   private final Consumer<List<@Nullable Object>> sink;
   private final RowProblems problems = new RowProblems();
   private List<Integer> columns = List.of();
   private long rows;
 
-  private CsvRows(StructType schema, Consumer<List<@Nullable Object>> sink) {
+  private CsvRows(
+      StructType schema, Map<String, Object> defaults, Consumer<List<@Nullable Object>> sink) {
     this.schema = schema;
+    this.defaults = defaults;
     this.sink = sink;
   }
 
@@ -60,7 +64,20 @@ public final class CsvRows {
    */
   public static long read(
       InputStream csv, StructType schema, Consumer<List<@Nullable Object>> sink) {
-    CsvRows reader = new CsvRows(schema, sink);
+    return read(csv, schema, Map.of(), sink);
+  }
+
+  /**
+   * The same.
+   *
+   * @param defaults values of absent columns by name, as the sink is given them
+   */
+  public static long read(
+      InputStream csv,
+      StructType schema,
+      Map<String, Object> defaults,
+      Consumer<List<@Nullable Object>> sink) {
+    CsvRows reader = new CsvRows(schema, defaults, sink);
     try (CsvParser parser = CSV.createParser(csv)) {
       reader.readAll(parser);
     } catch (IOException e) {
@@ -150,6 +167,11 @@ public final class CsvRows {
     for (int i = 0; i < texts.size(); i++) {
       Field field = schema.fields().get(i);
       String text = texts.get(i);
+      Object absent = columns.contains(i) ? null : defaults.get(field.name());
+      if (absent != null) {
+        row.add(absent);
+        continue;
+      }
       row.add(JsonValues.of(field, text == null ? null : json(field.type(), text), field.name()));
     }
     return row;

@@ -17,6 +17,7 @@ import dev.sluice.server.model.StructType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -42,12 +43,15 @@ public final class JsonRows {
           .build();
 
   private final StructType schema;
+  private final Map<String, Object> defaults;
   private final Consumer<List<@Nullable Object>> sink;
   private final RowProblems problems = new RowProblems();
   private long rows;
 
-  private JsonRows(StructType schema, Consumer<List<@Nullable Object>> sink) {
+  private JsonRows(
+      StructType schema, Map<String, Object> defaults, Consumer<List<@Nullable Object>> sink) {
     this.schema = schema;
+    this.defaults = defaults;
     this.sink = sink;
   }
 
@@ -61,7 +65,20 @@ public final class JsonRows {
    */
   public static long read(
       InputStream json, StructType schema, Consumer<List<@Nullable Object>> sink) {
-    JsonRows reader = new JsonRows(schema, sink);
+    return read(json, schema, Map.of(), sink);
+  }
+
+  /**
+   * The same.
+   *
+   * @param defaults values of absent columns by name, as the sink is given them
+   */
+  public static long read(
+      InputStream json,
+      StructType schema,
+      Map<String, Object> defaults,
+      Consumer<List<@Nullable Object>> sink) {
+    JsonRows reader = new JsonRows(schema, defaults, sink);
     try (JsonParser parser = JSON.createParser(json)) {
       reader.readAll(parser);
     } catch (JsonProcessingException e) {
@@ -106,7 +123,7 @@ public final class JsonRows {
       return;
     }
     try {
-      List<@Nullable Object> row = JsonValues.row(schema, json, "");
+      List<@Nullable Object> row = JsonValues.row(schema, json, "", defaults);
       if (problems.isEmpty()) {
         sink.accept(row);
       }

@@ -68,6 +68,17 @@ final class JsonValues {
   /** One element a field, in the schema's order. */
   static List<@Nullable Object> row(StructType schema, JsonNode json, String prefix)
       throws RowProblem {
+    return row(schema, json, prefix, Map.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param defaults values of absent fields by name, as a row holds them
+   */
+  static List<@Nullable Object> row(
+      StructType schema, JsonNode json, String prefix, Map<String, Object> defaults)
+      throws RowProblem {
     Map<String, Field> matched = new LinkedHashMap<>();
     for (var names = json.fieldNames(); names.hasNext(); ) {
       String name = names.next();
@@ -84,7 +95,8 @@ final class JsonValues {
       for (Map.Entry<String, Field> entry : matched.entrySet()) {
         value = entry.getValue().equals(field) ? json.get(entry.getKey()) : value;
       }
-      row.add(of(field, value, prefix + field.name()));
+      Object absent = value == null ? defaults.get(field.name()) : null;
+      row.add(absent == null ? of(field, value, prefix + field.name()) : absent);
     }
     return row;
   }

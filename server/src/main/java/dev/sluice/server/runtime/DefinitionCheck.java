@@ -9,6 +9,7 @@ import dev.sluice.server.model.SourceSpec;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
 import dev.sluice.server.model.Validation;
+import dev.sluice.server.model.WriteTarget;
 import dev.sluice.server.source.Source;
 import dev.sluice.server.sparksql.CompiledQuery;
 import dev.sluice.server.sparksql.SparkSql;
@@ -49,7 +50,7 @@ final class DefinitionCheck {
       if (sink != null && (target != null || keyed)) {
         StructType columns = target == null ? pipeline.schema() : target;
         attempt(
-            () -> QueryPlanner.fitted(pipeline, columns, sink, draft.timeZone()),
+            () -> QueryPlanner.fitted(pipeline, WriteTarget.of(columns), sink, draft.timeZone()),
             fault -> at("/sink", fault));
       }
     }

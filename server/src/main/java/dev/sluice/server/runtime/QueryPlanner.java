@@ -6,6 +6,7 @@ import dev.sluice.server.model.QueryDefinition;
 import dev.sluice.server.model.SinkSpec;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.Validation;
+import dev.sluice.server.model.WriteTarget;
 import dev.sluice.server.sink.Sink;
 import dev.sluice.server.source.Source;
 import dev.sluice.server.sparksql.CompiledQuery;
@@ -51,19 +52,23 @@ final class QueryPlanner {
     return new DefinitionCheck(connectors, checkpoints).check(draft);
   }
 
-  /** The pipeline's rows as the sink takes them. */
+  /**
+   * The pipeline's rows as the sink takes them; those of an upsert are checked when they meet the
+   * table.
+   */
   static CompiledQuery fitted(
-      CompiledQuery pipeline, StructType target, SinkSpec sink, ZoneId timeZone) {
+      CompiledQuery pipeline, WriteTarget target, SinkSpec sink, ZoneId timeZone) {
     return sink instanceof SinkSpec.Delta delta && delta.upsert() != null
-        ? SparkSql.upsertRows(pipeline, target, delta.upsert(), timeZone)
-        : SparkSql.assign(pipeline, target, timeZone);
+        ? SparkSql.upsertRows(pipeline, target.columns(), delta.upsert(), timeZone)
+        : SparkSql.checked(SparkSql.assign(pipeline, target.columns(), timeZone), target);
   }
 
   private static BatchQuery compile(QueryDefinition definition, Source source, Sink sink) {
     StructType input = source.schema();
     BatchQuery pipeline =
         at -> SparkSql.pipeline(input, definition.transforms(), definition.timeZone(), at);
-    StructType target = sink.schema().orElseGet(() -> pipeline.at(Instant.EPOCH).schema());
+    WriteTarget target =
+        sink.target().orElseGet(() -> WriteTarget.of(pipeline.at(Instant.EPOCH).schema()));
     BatchQuery query =
         at -> fitted(pipeline.at(at), target, definition.sink(), definition.timeZone());
     CompiledQuery any = query.at(Instant.EPOCH);

@@ -5,6 +5,7 @@ import dev.sluice.server.model.CommitOutcome;
 import dev.sluice.server.model.QueryId;
 import dev.sluice.server.model.SinkCommit;
 import dev.sluice.server.model.StructType;
+import dev.sluice.server.model.WriteTarget;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -14,8 +15,16 @@ public interface Sink extends AutoCloseable {
   /** How the sink is named in progress: {@code DeltaSink[file:/warehouse/orders_processed]}. */
   String description();
 
+  /**
+   * What rows must be like, or empty where the first batch decides. Rows are staged by this promise
+   * until it is asked for again.
+   */
+  Optional<WriteTarget> target();
+
   /** The columns that rows must have, or empty where the first batch decides. */
-  Optional<StructType> schema();
+  default Optional<StructType> schema() {
+    return target().map(WriteTarget::columns);
+  }
 
   /** The newest batch of the query that the sink holds: the truth about what was committed. */
   OptionalLong lastCommitted(QueryId id);

@@ -7,6 +7,7 @@ import dev.sluice.server.model.Problem;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.Spelling;
 import dev.sluice.server.model.StructType;
+import dev.sluice.server.model.WriteTarget;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -80,7 +81,13 @@ final class Assignment {
     if (!misfits.isEmpty()) {
       throw all(misfits);
     }
-    return new Rel.Project(rel, items);
+    List<String> absent =
+        table.fields().stream()
+            .map(Field::name)
+            .filter(name -> !byName.containsKey(name.toLowerCase(Locale.ROOT)))
+            .toList();
+    return new WriteChecks(WriteTarget.of(table), names)
+        .generated(new Rel.Project(rel, items), absent);
   }
 
   private static SluiceException all(List<SluiceException> misfits) {
@@ -95,10 +102,11 @@ final class Assignment {
   }
 
   static Expr absent(Field field, Position at) {
-    if (!field.nullable()) {
+    boolean computed = ColumnRules.generated(field) != null || ColumnRules.defaulted(field) != null;
+    if (!field.nullable() && !computed) {
       throw failure("The column " + field.name() + " is NOT NULL and gets no value", null);
     }
-    return new Expr.Literal(null, field.type(), at);
+    return WriteChecks.absent(field, at);
   }
 
   private static Expr cast(Column column, Field field, Position at) {

@@ -4,29 +4,29 @@ import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.Field;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.StructType;
-import dev.sluice.server.model.TableRef;
+import dev.sluice.server.model.WriteTarget;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ColDefinitionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ColDefinitionOptionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CreateTableClausesContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CreateTableContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CreateTableHeaderContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DefaultExpressionContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.GeneratedColumnContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.GenerationExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.IdentityTransformContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PartitionFieldContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PartitionFieldListContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PartitionTransformContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PropertyContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PropertyListContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PropertyValueContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PropertyWithKeyAndEqualsContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PropertyWithKeyNoEqualsContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QueryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TableElementContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TableElementListContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TableProviderContext;
@@ -36,27 +36,53 @@ import org.jspecify.annotations.Nullable;
 final class CreateTableBuilder {
   private CreateTableBuilder() {}
 
-  static Statement build(CreateTableContext context) {
+  /**
+   * The statement.
+   *
+   * @param queries compiles the query behind AS
+   */
+  static Statement build(
+      CreateTableContext context, Function<QueryContext, CompiledQuery> queries) {
     Position at = Position.of(context);
     CreateTableHeaderContext header = context.createTableHeader();
     if (header.TEMPORARY() != null || header.EXTERNAL() != null) {
       throw Refusals.unsupported(at, "A TEMPORARY or EXTERNAL table", "CREATE TABLE");
     }
-    FromBuilder.refuse(context.query(), "CREATE TABLE … AS", "CREATE TABLE, then INSERT INTO");
     provider(context);
     CreateTableClausesContext clauses = context.createTableClauses();
     refuse(clauses);
-    if (context.tableElementList() == null) {
-      throw Refusals.unsupported(at, "A table without columns", "a list of columns");
-    }
-    StructType schema = schema(context.tableElementList());
-    TableRef table = Names.table(header.identifierReference());
+    CompiledQuery query = context.query() == null ? null : queries.apply(context.query());
+    StructType schema = columns(context, query);
     return new Statement.CreateTable(
-        table,
+        Names.table(header.identifierReference()),
         schema,
         partitions(clauses.partitioning, schema),
-        properties(clauses.tableProps),
+        Properties.values(clauses.tableProps),
+        comment(clauses),
+        query,
         header.EXISTS() != null);
+  }
+
+  private static StructType columns(CreateTableContext context, @Nullable CompiledQuery query) {
+    if (query == null) {
+      if (context.tableElementList() == null) {
+        throw Refusals.unsupported(
+            Position.of(context), "A table without columns", "a list of columns");
+      }
+      return schema(context.tableElementList());
+    }
+    FromBuilder.refuse(
+        context.tableElementList(), "A list of columns before AS", "aliases in the SELECT list");
+    return new StructType(
+        query.schema().fields().stream()
+            .map(field -> Field.of(field.name(), field.type()))
+            .toList());
+  }
+
+  private static @Nullable String comment(CreateTableClausesContext clauses) {
+    return clauses.commentSpec().isEmpty()
+        ? null
+        : StringLiterals.value(clauses.commentSpec(0).stringLit());
   }
 
   private static void provider(CreateTableContext context) {
@@ -75,7 +101,6 @@ final class CreateTableBuilder {
     List<List<? extends ParserRuleContext>> others =
         List.of(
             clauses.locationSpec(),
-            clauses.commentSpec(),
             clauses.bucketSpec(),
             clauses.clusterBySpec(),
             clauses.skewSpec(),
@@ -111,17 +136,34 @@ final class CreateTableBuilder {
       throw Refusals.unsupported(Position.of(context), "A column of type void", "another type");
     }
     boolean nullable = true;
-    Map<String, String> metadata = Map.of();
+    Map<String, String> metadata = new HashMap<>();
     for (ColDefinitionOptionContext option : context.colDefinitionOption()) {
-      FromBuilder.refuse(option.defaultExpression(), "DEFAULT of a column", null);
-      FromBuilder.refuse(option.generationExpression(), "GENERATED ALWAYS", null);
+      if (option.defaultExpression() != null) {
+        metadata.put(WriteTarget.DEFAULT, ColumnRules.json(constant(option.defaultExpression())));
+      }
+      if (option.generationExpression() != null) {
+        metadata.put(
+            WriteTarget.GENERATED, ColumnRules.json(computed(option.generationExpression())));
+      }
       FromBuilder.refuse(option.columnConstraintDefinition(), "A constraint", "NOT NULL");
       nullable &= option.errorCapturingNot() == null;
       if (option.commentSpec() != null) {
-        metadata = Comments.metadata(option.commentSpec());
+        metadata.putAll(Comments.metadata(option.commentSpec()));
       }
     }
     return new Field(Names.of(context.colName), type, nullable, metadata);
+  }
+
+  /** The text of a default. */
+  static String constant(DefaultExpressionContext context) {
+    return RowChangeBuilder.text(context.expression());
+  }
+
+  private static String computed(GenerationExpressionContext context) {
+    if (context instanceof GeneratedColumnContext generated) {
+      return RowChangeBuilder.text(generated.expression());
+    }
+    throw Refusals.unsupported(Position.of(context), "IDENTITY of a column", "another column");
   }
 
   private static List<String> partitions(
@@ -144,34 +186,5 @@ final class CreateTableBuilder {
       columns.add(column.name());
     }
     return columns;
-  }
-
-  private static Map<String, String> properties(@Nullable PropertyListContext context) {
-    Map<String, String> properties = new LinkedHashMap<>();
-    if (context == null) {
-      return properties;
-    }
-    for (PropertyContext property : context.property()) {
-      if (property instanceof PropertyWithKeyAndEqualsContext pair) {
-        put(properties, pair.key, pair.value);
-      } else if (property instanceof PropertyWithKeyNoEqualsContext pair) {
-        put(properties, pair.key, pair.value);
-      }
-    }
-    return properties;
-  }
-
-  private static void put(
-      Map<String, String> properties, ParserRuleContext key, @Nullable PropertyValueContext value) {
-    if (value == null) {
-      throw Refusals.syntax(Position.of(key), "The property " + key.getText() + " has no value");
-    }
-    properties.put(text(key), text(value));
-  }
-
-  private static String text(ParserRuleContext context) {
-    String text = context.getText();
-    boolean quoted = text.startsWith("'") || text.startsWith("\"");
-    return quoted ? StringLiterals.unescape(text) : text.replace("`", "");
   }
 }

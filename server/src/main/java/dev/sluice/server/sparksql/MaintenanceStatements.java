@@ -56,12 +56,10 @@ final class MaintenanceStatements {
       } else if (!dryRun && takes("DRY")) {
         expect("RUN");
         dryRun = true;
-      } else if (takes("FULL")) {
-        continue; // what is done anyway
       } else if (isNext("LITE") || isNext("USING")) {
         throw Refusals.unsupported(
             position(), "VACUUM … " + word(), "VACUUM t RETAIN n HOURS DRY RUN");
-      } else {
+      } else if (!takes("FULL")) { // which is what is done anyway
         throw unexpected();
       }
     }

@@ -1,6 +1,7 @@
 package dev.sluice.server.sparksql;
 
 import dev.sluice.server.model.TableRef;
+import dev.sluice.server.model.WriteTarget;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,19 @@ public record RowChange(
 
   public RowChange {
     parameters = Map.copyOf(parameters);
+  }
+
+  /** The same change, in which each row that is written is checked by the table's rules. */
+  public RowChange checked(WriteTarget target) {
+    return new RowChange(
+        table,
+        kind,
+        find,
+        SparkSql.checked(rewritten, target),
+        changed,
+        source,
+        traits,
+        parameters);
   }
 
   /** Which statement it is; the names are Delta's operations. */

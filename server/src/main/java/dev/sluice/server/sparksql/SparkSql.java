@@ -6,10 +6,13 @@ import dev.sluice.server.model.SinkSpec.Upsert;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
 import dev.sluice.server.model.Transform;
+import dev.sluice.server.model.WriteTarget;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The compiler from Spark SQL to the engine's SQL. Stateless and safe for use by many threads.
@@ -70,7 +73,8 @@ public final class SparkSql {
             () ->
                 Guard.deepNesting(
                     () ->
-                        MaintenanceStatements.parse(sql)
+                        DeltaStatements.parse(sql)
+                            .or(() -> MaintenanceStatements.parse(sql))
                             .orElseGet(
                                 () ->
                                     new StatementBuilder(tables)
@@ -91,6 +95,63 @@ public final class SparkSql {
   /** The same in a session time zone. */
   public static CompiledQuery assign(CompiledQuery query, StructType table, ZoneId timeZone) {
     return Session.of(timeZone).run(() -> assigned(query, table));
+  }
+
+  /**
+   * Makes a query's rows fit to be written to a table: a row that breaks one of the table's rules
+   * ends it with {@code DELTA_VIOLATE_CONSTRAINT_WITH_VALUES}.
+   *
+   * @param sql an engine's query of exactly the table's columns
+   * @param fill whether a generated column that is NULL was not given and is to be computed
+   * @return the engine's query, the same where the table has no rules
+   */
+  public static String checked(String sql, WriteTarget table, boolean fill) {
+    if (table.rules().isEmpty()) {
+      return sql;
+    }
+    return Session.of(UTC)
+        .run(
+            () -> {
+              SqlNames names = new SqlNames();
+              Rel rows =
+                  new Rel.Sql(named(sql, table), WriteChecks.columns(table.columns(), names));
+              return RelSql.query(new WriteChecks(table, names).check(rows, fill));
+            });
+  }
+
+  /** The same for a query that gives exactly the table's columns, none of them left out. */
+  public static CompiledQuery checked(CompiledQuery query, WriteTarget table) {
+    String sql = checked(query.sql(), table, false);
+    return new CompiledQuery(sql, query.schema(), query.tables(), query.timed());
+  }
+
+  /** The query with the table's own names for its columns. */
+  private static String named(String sql, WriteTarget table) {
+    return "SELECT * FROM ("
+        + sql
+        + "\n) AS written("
+        + table.columns().names().stream().map(SqlText::name).collect(Collectors.joining(", "))
+        + ")";
+  }
+
+  /**
+   * The value of a column that was not given, as a query without tables; empty where it is NULL.
+   *
+   * <p>Source: Delta's "Default Columns".
+   */
+  public static Optional<CompiledQuery> defaultValue(Field column, ZoneId timeZone) {
+    if (ColumnRules.defaulted(column) == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Session.of(timeZone)
+            .run(
+                () -> {
+                  Expr value = WriteChecks.absent(column, Position.START);
+                  Rel.Item item = new Rel.Item(value, new SqlNames().column(column.name(), value));
+                  Rel row = new Rel.Project(new Rel.OneRow(), List.of(item));
+                  return new CompiledQuery(RelSql.query(row), RelSql.schema(row), Map.of(), false);
+                }));
   }
 
   /**
@@ -122,12 +183,7 @@ public final class SparkSql {
 
   private static CompiledQuery assigned(CompiledQuery query, StructType table) {
     SqlNames names = new SqlNames();
-    List<Column> columns = new ArrayList<>();
-    for (Field field : query.schema().fields()) {
-      columns.add(
-          new Column(List.of(), field.name(), field.type(), field.nullable(), field.name()));
-      names.fresh(field.name());
-    }
+    List<Column> columns = WriteChecks.columns(query.schema(), names);
     Rel assigned =
         Assignment.byName(new Rel.Sql(query.sql(), columns), table, names, Position.START);
     return new CompiledQuery(

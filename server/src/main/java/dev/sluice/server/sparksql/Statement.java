@@ -13,14 +13,37 @@ public sealed interface Statement {
   /** {@code SELECT …}, {@code WITH …}, {@code VALUES …}. */
   record Select(CompiledQuery query) implements Statement {}
 
-  /** {@code CREATE TABLE [IF NOT EXISTS] t (…) USING DELTA [PARTITIONED BY …]}. */
+  /**
+   * {@code CREATE TABLE [IF NOT EXISTS] t (…) USING DELTA [PARTITIONED BY …]}.
+   *
+   * @param comment of the table, or null
+   * @param query gives the first rows, exactly the table's columns in order; null for none
+   */
   record CreateTable(
       TableRef table,
       StructType schema,
       List<String> partitionColumns,
       Map<String, String> properties,
+      @Nullable String comment,
+      @Nullable CompiledQuery query,
       boolean ifNotExists)
       implements Statement {}
+
+  /** {@code ALTER TABLE t …}. */
+  record AlterTable(TableRef table, TableChange change) implements Statement {}
+
+  /** {@code DESCRIBE HISTORY t [LIMIT n]}. */
+  record DescribeHistory(TableRef table, int limit) implements Statement {}
+
+  /** {@code DESCRIBE DETAIL t}. */
+  record DescribeDetail(TableRef table) implements Statement {}
+
+  /**
+   * {@code SHOW TBLPROPERTIES t [(key)]}.
+   *
+   * @param key null for all
+   */
+  record ShowProperties(TableRef table, @Nullable String key) implements Statement {}
 
   /**
    * {@code INSERT INTO t [(columns)] VALUES …} or {@code SELECT …}.

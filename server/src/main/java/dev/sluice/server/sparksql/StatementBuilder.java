@@ -18,6 +18,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.InsertIntoTableContext
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.MergeIntoTableContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ShowFunctionsContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ShowTablesContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ShowTblPropertiesContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SingleInsertQueryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SingleStatementContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StatementContext;
@@ -39,10 +40,18 @@ final class StatementBuilder {
       return new Statement.Select(compiled(queries().build(query.query())));
     }
     if (statement instanceof CreateTableContext create) {
-      return CreateTableBuilder.build(create);
+      return CreateTableBuilder.build(create, query -> compiled(queries().build(query)));
     }
     if (statement instanceof DmlStatementContext dml) {
       return dml(dml);
+    }
+    Optional<Statement> alter = AlterTableBuilder.build(statement);
+    if (alter.isPresent()) {
+      return alter.get();
+    }
+    if (statement instanceof ShowTblPropertiesContext show) {
+      String key = show.key == null ? null : Properties.text(show.key);
+      return new Statement.ShowProperties(Names.table(show.table), key);
     }
     if (statement instanceof DescribeRelationContext describe) {
       return describe(describe);
@@ -68,7 +77,7 @@ final class StatementBuilder {
     throw Refusals.unsupported(
         Position.of(context),
         "The statement " + context.getStart().getText().toUpperCase(Locale.ROOT),
-        "SELECT, EXPLAIN, CREATE TABLE, INSERT INTO, DESCRIBE, SHOW TABLES, SHOW FUNCTIONS or DROP"
+        "SELECT, EXPLAIN, CREATE TABLE, ALTER TABLE, INSERT INTO, DESCRIBE, SHOW TABLES, SHOW FUNCTIONS or DROP"
             + " TABLE");
   }
 

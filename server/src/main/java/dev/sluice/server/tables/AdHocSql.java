@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.server.delta.DeltaTable;
 import dev.sluice.server.delta.DeltaTables;
+import dev.sluice.server.delta.NewTable;
 import dev.sluice.server.delta.TableMetadata;
 import dev.sluice.server.engine.SqlSandbox;
 import dev.sluice.server.engine.StatementLimit;
@@ -14,10 +15,13 @@ import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.RowCursor;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
+import dev.sluice.server.model.TableRef;
+import dev.sluice.server.model.WriteTarget;
 import dev.sluice.server.model.WrittenFile;
 import dev.sluice.server.sparksql.RowChange;
 import dev.sluice.server.sparksql.SparkSql;
 import dev.sluice.server.sparksql.Statement;
+import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +51,7 @@ final class AdHocSql {
   private final SqlSandbox sandbox;
   private final SqlSlots slots;
   private final Staging staging;
+  private final TableChanges changes;
   private final RowStatements rowStatements;
   private final Upkeep upkeep;
 
@@ -63,6 +68,7 @@ final class AdHocSql {
     this.sandbox = sandbox;
     this.slots = slots;
     this.staging = staging;
+    this.changes = new TableChanges(tables, sandbox);
     this.rowStatements = new RowStatements(tables, staging);
   }
 
@@ -83,7 +89,15 @@ final class AdHocSql {
     if (statement instanceof Statement.Insert insert) {
       slots.run(limit, () -> insert(new Compiled(sql, timeZone, pinned, insert), limit));
     } else if (statement instanceof Statement.CreateTable create) {
-      create(create);
+      create(create, pinned, limit);
+    } else if (statement instanceof Statement.AlterTable alter) {
+      slots.run(limit, () -> changes.alter(alter.table(), alter.change(), limit));
+    } else if (statement instanceof Statement.DescribeHistory history) {
+      return TableListings.history(tables.open(history.table()), history.limit());
+    } else if (statement instanceof Statement.DescribeDetail detail) {
+      return TableListings.detail(tables.open(detail.table()), detail.table());
+    } else if (statement instanceof Statement.ShowProperties show) {
+      return TableListings.properties(tables.open(show.table()), show.table(), show.key());
     } else if (statement instanceof Statement.DropTable drop) {
       if (!drop.ifExists() || tables.exists(drop.table())) {
         catalog.drop(drop.table());
@@ -149,10 +163,37 @@ final class AdHocSql {
     }
   }
 
-  private void create(Statement.CreateTable create) {
-    if (!create.ifNotExists() || !tables.exists(create.table())) {
-      catalog.create(
-          create.table(), create.schema(), create.partitionColumns(), create.properties());
+  private void create(Statement.CreateTable create, PinnedTables pinned, StatementLimit limit) {
+    if (create.ifNotExists() && tables.exists(create.table())) {
+      return;
+    }
+    NewTable table =
+        new NewTable(
+            create.schema(), create.partitionColumns(), create.properties(), create.comment());
+    TableChanges.checkRules(WriteTarget.of(table.schema()));
+    if (create.query() == null) {
+      tables.create(create.table(), table, List.of());
+      return;
+    }
+    EngineQuery rows = pinned.bind(create.query());
+    slots.run(limit, () -> createFilled(create.table(), table, rows, limit));
+  }
+
+  /** Makes a table and its first rows in one commit; before it nothing is seen of either. */
+  private void createFilled(TableRef ref, NewTable table, EngineQuery rows, StatementLimit limit) {
+    if (tables.exists(ref)) {
+      throw new SluiceException(
+          ErrorCode.TABLE_OR_VIEW_ALREADY_EXISTS, "There is a Delta table " + ref + " already.");
+    }
+    Path root = tables.location(ref);
+    List<WrittenFile> files = staging.rows(limit).write(rows, root, table.partitionColumns());
+    try {
+      tables.create(ref, table, files);
+    } catch (SluiceException e) {
+      if (e.code() != ErrorCode.STORAGE_UNAVAILABLE) {
+        Staging.delete(root, files);
+      }
+      throw e;
     }
   }
 

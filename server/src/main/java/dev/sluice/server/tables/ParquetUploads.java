@@ -15,6 +15,7 @@ import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.WrittenFile;
 import dev.sluice.server.rows.ParquetFooter;
+import dev.sluice.server.sparksql.SparkSql;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -55,8 +56,8 @@ final class ParquetUploads {
               List.of(),
               List.of(new DataFile(file.toString(), Map.of(), Files.size(file), DataFile.UNKNOWN)));
       StatementLimit limit = StatementLimit.of(sandbox.timeout());
-      checkNotNull(relation, schema, limit);
-      return staging.query(query(relation, schema), root, table, limit);
+      checkNotNull(relation, table.target().given(), limit);
+      return staging.filled(query(relation, schema), root, table, limit);
     } catch (IOException e) {
       throw unavailable(file, e);
     } finally {
@@ -83,10 +84,17 @@ final class ParquetUploads {
   private static EngineQuery query(FileRelation sent, StructType schema) {
     String columns =
         schema.fields().stream()
-            .map(field -> sent.schema().find(field.name()).isPresent() ? name(field) : "NULL")
+            .map(
+                field -> sent.schema().find(field.name()).isPresent() ? name(field) : absent(field))
             .collect(Collectors.joining(", "));
     return new EngineQuery(
         "SELECT " + columns + " FROM \"" + SENT + "\"", schema, Map.of(SENT, sent));
+  }
+
+  private static String absent(Field field) {
+    return SparkSql.defaultValue(field, SparkSql.UTC)
+        .map(query -> "(" + query.sql() + ")")
+        .orElse("NULL");
   }
 
   private void checkNotNull(FileRelation sent, StructType schema, StatementLimit limit) {

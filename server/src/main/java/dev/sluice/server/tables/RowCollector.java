@@ -1,6 +1,6 @@
 package dev.sluice.server.tables;
 
-import dev.sluice.server.delta.TableMetadata;
+import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.WrittenFile;
 import dev.sluice.server.rows.ParquetRowWriter;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ final class RowCollector implements Consumer<List<@Nullable Object>>, AutoClosea
   static final int MOST_HELD_BYTES = 32 << 10;
 
   private final Path directory;
-  private final TableMetadata table;
+  private final StructType schema;
   private final LongSupplier bytesRead;
   private List<List<@Nullable Object>> held = new ArrayList<>();
   private @Nullable ParquetRowWriter writer;
@@ -30,9 +30,9 @@ final class RowCollector implements Consumer<List<@Nullable Object>>, AutoClosea
    * @param directory where a file of their own would go
    * @param bytesRead how much of the request was read so far
    */
-  RowCollector(Path directory, TableMetadata table, LongSupplier bytesRead) {
+  RowCollector(Path directory, StructType schema, LongSupplier bytesRead) {
     this.directory = directory;
-    this.table = table;
+    this.schema = schema;
     this.bytesRead = bytesRead;
   }
 
@@ -44,7 +44,7 @@ final class RowCollector implements Consumer<List<@Nullable Object>>, AutoClosea
     }
     held.add(row);
     if (bytesRead.getAsLong() > MOST_HELD_BYTES) {
-      writer = ParquetRowWriter.open(directory, table.schema(), UUID.randomUUID().toString());
+      writer = ParquetRowWriter.open(directory, schema, UUID.randomUUID().toString());
       held.forEach(writer::write);
       held = List.of();
     }

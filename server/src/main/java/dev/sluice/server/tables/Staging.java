@@ -8,6 +8,7 @@ import dev.sluice.server.engine.StatementLimit;
 import dev.sluice.server.model.DataFile;
 import dev.sluice.server.model.EngineQuery;
 import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.Field;
 import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.RowCursor;
 import dev.sluice.server.model.SluiceException;
@@ -16,10 +17,13 @@ import dev.sluice.server.model.WrittenFile;
 import dev.sluice.server.rows.CsvRows;
 import dev.sluice.server.rows.JsonRows;
 import dev.sluice.server.rows.ParquetRowWriter;
+import dev.sluice.server.sparksql.CompiledQuery;
+import dev.sluice.server.sparksql.SparkSql;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -46,8 +50,20 @@ final class Staging {
     this.bodies = new Bodies(directory, RowCollector.MOST_HELD_BYTES);
   }
 
+  /** Writes the rows of a query of all the table's columns, each row checked by its rules. */
   List<WrittenFile> query(EngineQuery query, Path root, TableMetadata table, StatementLimit limit) {
-    return write(query, root, table.partitionColumns(), limit);
+    return write(checked(query, table, false), root, table.partitionColumns(), limit);
+  }
+
+  /** The same for a query that leaves generated columns NULL. */
+  List<WrittenFile> filled(
+      EngineQuery query, Path root, TableMetadata table, StatementLimit limit) {
+    return write(checked(query, table, true), root, table.partitionColumns(), limit);
+  }
+
+  private static EngineQuery checked(EngineQuery query, TableMetadata table, boolean fill) {
+    String sql = SparkSql.checked(query.sql(), table.target(), fill);
+    return new EngineQuery(sql, query.schema(), query.relations());
   }
 
   private List<WrittenFile> write(
@@ -57,7 +73,8 @@ final class Staging {
       return sandbox.writeParquet(query, root, attempt, limit);
     }
     List<WrittenFile> whole = sandbox.writeParquet(query, directory, attempt, limit);
-    return partitioned(whole, root, query.schema(), partitionColumns, attempt);
+    EngineQuery all = staged(whole, query.schema());
+    return cutUp(all, whole, root, partitionColumns, attempt);
   }
 
   /** The sandbox, for statements that change rows. */
@@ -109,29 +126,50 @@ final class Staging {
       long count = files.stream().mapToLong(WrittenFile::records).sum();
       return new StagedRows(count, List.of(), files);
     }
-    boolean whole = table.partitionColumns().isEmpty();
+    boolean whole = isWhole(table);
+    StructType schema = table.target().given();
+    Map<String, Object> defaults = defaults(table);
     try (CountingInputStream counted = new CountingInputStream(bodies.receive(rows));
         RowCollector collector =
-            new RowCollector(whole ? root : directory, table, counted::count)) {
+            new RowCollector(whole ? root : directory, schema, counted::count)) {
       long count =
           format == RowFormat.CSV
-              ? CsvRows.read(counted, table.schema(), collector)
-              : JsonRows.read(counted, table.schema(), collector);
+              ? CsvRows.read(counted, schema, defaults, collector)
+              : JsonRows.read(counted, schema, defaults, collector);
       List<WrittenFile> files = collector.finish();
-      return new StagedRows(
-          count,
-          collector.held(),
-          whole
-              ? files
-              : partitioned(
-                  files,
-                  root,
-                  table.schema(),
-                  table.partitionColumns(),
-                  UUID.randomUUID().toString()));
+      return new StagedRows(count, collector.held(), whole ? files : fitted(files, root, table));
     } catch (IOException e) {
       throw new SluiceException(
           ErrorCode.STORAGE_UNAVAILABLE, "The rows could not be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Whether rows can be written where they belong as they come, one by one. */
+  private static boolean isWhole(TableMetadata table) {
+    return table.partitionColumns().isEmpty() && table.target().rules().isEmpty();
+  }
+
+  /** What the columns with a default get where they are absent. */
+  private Map<String, Object> defaults(TableMetadata table) {
+    Map<String, Object> defaults = new HashMap<>();
+    for (Field column : table.schema().fields()) {
+      SparkSql.defaultValue(column, SparkSql.UTC)
+          .ifPresent(
+              query -> {
+                Object value = value(query);
+                if (value != null) {
+                  defaults.put(column.name(), value);
+                }
+              });
+    }
+    return defaults;
+  }
+
+  private @Nullable Object value(CompiledQuery constant) {
+    EngineQuery query = new EngineQuery(constant.sql(), constant.schema(), Map.of());
+    try (RowCursor rows = sandbox.query(query)) {
+      List<@Nullable Object> row = rows.next();
+      return row == null ? null : row.get(0);
     }
   }
 
@@ -140,17 +178,14 @@ final class Staging {
     if (rows.isEmpty()) {
       return List.of();
     }
-    String attempt = UUID.randomUUID().toString();
-    boolean whole = table.partitionColumns().isEmpty();
-    WrittenFile file = write(rows, whole ? root : directory, table, attempt);
-    return whole
-        ? List.of(file)
-        : partitioned(List.of(file), root, table.schema(), table.partitionColumns(), attempt);
+    boolean whole = isWhole(table);
+    WrittenFile file = write(rows, whole ? root : directory, table.target().given());
+    return whole ? List.of(file) : fitted(List.of(file), root, table);
   }
 
   private static WrittenFile write(
-      List<List<@Nullable Object>> rows, Path where, TableMetadata table, String attempt) {
-    ParquetRowWriter writer = ParquetRowWriter.open(where, table.schema(), attempt);
+      List<List<@Nullable Object>> rows, Path where, StructType schema) {
+    ParquetRowWriter writer = ParquetRowWriter.open(where, schema, UUID.randomUUID().toString());
     WrittenFile file = null;
     try (writer) {
       rows.forEach(writer::write);
@@ -163,33 +198,30 @@ final class Staging {
     }
   }
 
-  /** Cuts up what lies in the staging directory and removes it there. */
-  private List<WrittenFile> partitioned(
-      List<WrittenFile> whole,
-      Path root,
-      StructType schema,
-      List<String> partitionColumns,
-      String attempt) {
-    try {
-      return cutUp(whole, root, schema, partitionColumns, attempt);
-    } finally {
-      delete(directory, whole);
-    }
+  /** Makes files of the table of what lies in the staging directory, and removes it there. */
+  private List<WrittenFile> fitted(List<WrittenFile> staged, Path root, TableMetadata table) {
+    EngineQuery rows = checked(staged(staged, table.target().given()), table, true);
+    return cutUp(rows, staged, root, table.partitionColumns(), UUID.randomUUID().toString());
+  }
+
+  private EngineQuery staged(List<WrittenFile> files, StructType schema) {
+    FileRelation relation = new FileRelation(schema, List.of(), inDirectory(files));
+    return new EngineQuery("SELECT * FROM " + STAGED, schema, Map.of(STAGED, relation));
   }
 
   private List<WrittenFile> cutUp(
-      List<WrittenFile> whole,
+      EngineQuery rows,
+      List<WrittenFile> staged,
       Path root,
-      StructType schema,
       List<String> partitionColumns,
       String attempt) {
-    List<DataFile> files = inDirectory(whole);
-    if (files.isEmpty()) {
-      return List.of();
+    try {
+      return staged.isEmpty()
+          ? List.of()
+          : engine.execute(rows).writeParquet(root, partitionColumns, attempt);
+    } finally {
+      delete(directory, staged);
     }
-    FileRelation relation = new FileRelation(schema, List.of(), files);
-    EngineQuery all = new EngineQuery("SELECT * FROM " + STAGED, schema, Map.of(STAGED, relation));
-    return engine.execute(all).writeParquet(root, partitionColumns, attempt);
   }
 
   /** Removes files that no log mentions. */

@@ -100,6 +100,15 @@ class ModernTablesTest {
   }
 
   @Test
+  void an_append_to_a_table_with_generated_columns_computes_them() throws IOException {
+    copy("delta-spark/dbr_8_1_generated_columns", "generated");
+
+    fixture.sql("INSERT INTO generated (c1) VALUES (41)");
+    assertThat(fixture.sql("SELECT c1, c2 FROM generated WHERE c1 = 41"))
+        .containsExactly(List.of(41, 42));
+  }
+
+  @Test
   void what_cannot_be_written_is_refused_before_a_file_is_there() throws IOException {
     copy("delta-golden/dv-with-columnmapping", "dv");
     List<Path> before = files("dv");

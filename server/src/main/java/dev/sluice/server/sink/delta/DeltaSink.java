@@ -13,6 +13,7 @@ import dev.sluice.server.model.SinkSpec;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TransactionId;
+import dev.sluice.server.model.WriteTarget;
 import dev.sluice.server.sink.Sink;
 import dev.sluice.server.sink.StagedBatch;
 import java.nio.file.Path;
@@ -39,6 +40,9 @@ public final class DeltaSink implements Sink {
   private final SinkSpec.Delta spec;
   private final Supplier<UUID> attempts;
   private final Compaction compaction;
+
+  /** The rules that the rows are known to keep. */
+  private List<String> promised = List.of();
 
   /** The metadata that the staged files were written for. */
   private @Nullable TableMetadata stagedFor;
@@ -69,8 +73,11 @@ public final class DeltaSink implements Sink {
   }
 
   @Override
-  public Optional<StructType> schema() {
-    return tables.find(spec.table()).map(table -> table.metadata().schema());
+  public Optional<WriteTarget> target() {
+    Optional<WriteTarget> target =
+        tables.find(spec.table()).map(table -> table.metadata().target());
+    promised = target.map(WriteTarget::rules).orElse(List.of());
+    return target;
   }
 
   @Override
@@ -102,6 +109,11 @@ public final class DeltaSink implements Sink {
               + "; this run writes "
               + output.schema().sql()
               + ".");
+    }
+    if (!metadata.target().rules().equals(promised)) {
+      throw new SluiceException(
+          ErrorCode.DELTA_METADATA_CHANGED,
+          "The constraints of " + location + " are others than those that this run checks.");
     }
     table.checkAppendable();
     stagedFor = metadata;

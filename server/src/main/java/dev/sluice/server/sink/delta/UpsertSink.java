@@ -22,6 +22,7 @@ import dev.sluice.server.model.SinkSpec;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TransactionId;
+import dev.sluice.server.model.WriteTarget;
 import dev.sluice.server.sink.Sink;
 import dev.sluice.server.sink.StagedBatch;
 import dev.sluice.server.sparksql.CompiledQuery;
@@ -91,8 +92,8 @@ public final class UpsertSink implements Sink {
   }
 
   @Override
-  public Optional<StructType> schema() {
-    return sink.schema();
+  public Optional<WriteTarget> target() {
+    return sink.target();
   }
 
   @Override

@@ -1,0 +1,50 @@
+package dev.sluice.server.sparksql;
+
+import dev.sluice.server.model.Field;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What an ALTER TABLE statement changes. */
+public sealed interface TableChange {
+
+  /** {@code ADD COLUMNS (…)}, behind those that there are. */
+  record AddColumns(List<Field> columns) implements TableChange {
+    public AddColumns {
+      columns = List.copyOf(columns);
+    }
+  }
+
+  /** {@code SET TBLPROPERTIES (…)}. */
+  record SetProperties(Map<String, String> properties) implements TableChange {
+    public SetProperties {
+      properties = Map.copyOf(properties);
+    }
+  }
+
+  /** {@code UNSET TBLPROPERTIES [IF EXISTS] (…)}. */
+  record UnsetProperties(List<String> keys, boolean ifExists) implements TableChange {
+    public UnsetProperties {
+      keys = List.copyOf(keys);
+    }
+  }
+
+  /** {@code ALTER COLUMN c COMMENT '…'}. */
+  record Comment(String column, String text) implements TableChange {}
+
+  /** {@code ALTER COLUMN c DROP NOT NULL}. */
+  record DropNotNull(String column) implements TableChange {}
+
+  /**
+   * {@code ALTER COLUMN c SET DEFAULT …} or {@code DROP DEFAULT}.
+   *
+   * @param expression in Spark SQL; null for none
+   */
+  record Default(String column, @Nullable String expression) implements TableChange {}
+
+  /** {@code ADD CONSTRAINT name CHECK (…)}. */
+  record AddConstraint(String name, String condition) implements TableChange {}
+
+  /** {@code DROP CONSTRAINT [IF EXISTS] name}. */
+  record DropConstraint(String name, boolean ifExists) implements TableChange {}
+}
