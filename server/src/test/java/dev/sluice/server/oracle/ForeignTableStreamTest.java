@@ -96,12 +96,15 @@ class ForeignTableStreamTest {
     DeltaTable sink = harness.table("sink");
     StructType schema = sink.metadata().schema();
     assertThat(schema.fields()).allSatisfy(field -> assertPlain(field));
-    List<String> rows = harness.rows("sink", row -> SparkJson.canonical(row, schema));
+    StructType compared = streamed.compared(schema);
+    int columns = compared.fields().size();
+    List<String> rows =
+        harness.rows("sink", row -> SparkJson.canonical(row.subList(0, columns), compared));
     assertThat(rows).hasSize((int) streamed.rows());
     if (streamed.rows() <= KEPT) {
       List<String> expected = new ArrayList<>();
       for (JsonNode row : oracle.rows(streamed)) {
-        expected.add(SparkJson.canonical(row, schema));
+        expected.add(SparkJson.canonical(row, compared));
       }
       assertThat(rows).containsExactlyInAnyOrderElementsOf(expected);
     }

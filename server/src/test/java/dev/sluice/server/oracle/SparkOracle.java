@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.server.model.SourceSpec;
+import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -64,6 +65,14 @@ final class SparkOracle {
 
     boolean readsChangeFeed() {
       return has("cdf");
+    }
+
+    /** The columns to compare: when a copied table was committed is what its files say now. */
+    StructType compared(StructType schema) {
+      return new StructType(
+          schema.fields().stream()
+              .filter(field -> !readsChangeFeed() || !field.name().equals("_commit_timestamp"))
+              .toList());
     }
   }
 
