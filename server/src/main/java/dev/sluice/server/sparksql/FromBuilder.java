@@ -141,10 +141,19 @@ final class FromBuilder {
 
   /** {@code VALUES (1, 'a'), (2, NULL)}: each column has the least type common to its rows. */
   Rel values(InlineTableContext context) {
+    return values(context, List.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param defaults what the word DEFAULT stands for in each column; none where it is a name
+   */
+  Rel values(InlineTableContext context, List<Expr> defaults) {
     List<List<Expr>> rows = new ArrayList<>();
     ExpressionBuilder expressions = new ExpressionBuilder(Scope.EMPTY);
     for (ExpressionContext row : context.expression()) {
-      List<Expr> values = row(row, expressions);
+      List<Expr> values = row(row, expressions, defaults);
       if (!rows.isEmpty() && rows.get(0).size() != values.size()) {
         throw Refusals.mismatch(Position.of(row), "The rows of VALUES differ in length");
       }
@@ -168,18 +177,29 @@ final class FromBuilder {
     return aliased(new Rel.Rows(cast, columns), context.tableAlias());
   }
 
-  private static List<Expr> row(ExpressionContext context, ExpressionBuilder expressions) {
+  private static List<Expr> row(
+      ExpressionContext context, ExpressionBuilder expressions, List<Expr> defaults) {
     ParserRuleContext inner = ExpressionBuilder.primary(context);
     if (inner instanceof ParenthesizedExpressionContext parenthesized) {
-      return row(parenthesized.expression(), expressions);
+      return row(parenthesized.expression(), expressions, defaults);
     }
     if (inner instanceof RowConstructorContext row) {
-      return row.namedExpression().stream().map(expressions::build).toList();
+      return cells(row.namedExpression(), expressions, defaults);
     }
     if (inner instanceof StructContext struct) {
-      return struct.argument.stream().map(expressions::build).toList();
+      return cells(struct.argument, expressions, defaults);
     }
-    return List.of(expressions.build(context));
+    return cells(List.of(context), expressions, defaults);
+  }
+
+  private static List<Expr> cells(
+      List<? extends ParserRuleContext> row, ExpressionBuilder expressions, List<Expr> defaults) {
+    List<Expr> cells = new ArrayList<>();
+    for (ParserRuleContext cell : row) {
+      boolean absent = cells.size() < defaults.size() && cell.getText().equalsIgnoreCase("DEFAULT");
+      cells.add(absent ? defaults.get(cells.size()) : expressions.build(cell));
+    }
+    return cells;
   }
 
   static Rel requalified(Rel rel, List<String> qualifier) {

@@ -1,6 +1,5 @@
 package dev.sluice.server.sparksql;
 
-import dev.sluice.server.model.Field;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
 import java.util.List;
@@ -14,8 +13,11 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DmlStatementContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DmlStatementNoWithContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DropTableContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExplainContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.InlineTableDefault1Context;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.InsertIntoTableContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.MergeIntoTableContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QueryContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QueryTermDefaultContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ShowFunctionsContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ShowTablesContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ShowTblPropertiesContext;
@@ -156,16 +158,32 @@ final class StatementBuilder {
     }
     TableRef table = Names.table(into.identifierReference());
     StructType schema = relations.schemaOf(table, Position.of(into.identifierReference()));
-    Rel rel = queries().build(context.query());
     if (into.NAME() != null) {
-      rel = Assignment.byName(rel, schema, names, at);
-    } else {
-      List<String> columns =
-          into.identifierList() == null
-              ? schema.fields().stream().map(Field::name).toList()
-              : Names.of(into.identifierList());
-      rel = Assignment.byPosition(rel, columns, schema, names, at);
+      Rel rel = queries().build(context.query());
+      return new Statement.Insert(table, compiled(Assignment.byName(rel, schema, names, at)));
     }
-    return new Statement.Insert(table, compiled(rel));
+    List<String> columns =
+        into.identifierList() == null ? schema.names() : Names.of(into.identifierList());
+    Rel rel = inserted(context.query(), columns, schema);
+    return new Statement.Insert(
+        table, compiled(Assignment.byPosition(rel, columns, schema, names, at)));
+  }
+
+  /** The rows of an INSERT; in those of VALUES the word DEFAULT is the column's default. */
+  private Rel inserted(QueryContext query, List<String> columns, StructType table) {
+    boolean plain = query.ctes() == null && query.queryOrganization().getChildCount() == 0;
+    if (plain
+        && query.queryTerm() instanceof QueryTermDefaultContext term
+        && term.queryPrimary() instanceof InlineTableDefault1Context inline) {
+      List<Expr> defaults =
+          columns.stream()
+              .flatMap(name -> table.find(name).stream())
+              .map(field -> WriteChecks.absent(field, Position.of(inline)))
+              .toList();
+      boolean known = defaults.size() == columns.size();
+      return new FromBuilder(queries(), names)
+          .values(inline.inlineTable(), known ? defaults : List.of());
+    }
+    return queries().build(query);
   }
 }

@@ -156,6 +156,16 @@ class TableChangesTest {
   }
 
   @Test
+  void the_word_default_stands_for_the_default_of_its_column() {
+    fixture.sql("CREATE TABLE t (id INT, n INT DEFAULT 40 + 2, s STRING) USING delta");
+    fixture.sql("INSERT INTO t VALUES (1, DEFAULT, default), (2, 7, 'x')");
+    fixture.sql("INSERT INTO t (n, id) VALUES (DEFAULT, 3)");
+    assertThat(fixture.sql("SELECT * FROM t ORDER BY id"))
+        .containsExactly(
+            Arrays.asList(1, 42, null), List.of(2, 7, "x"), Arrays.asList(3, 42, null));
+  }
+
+  @Test
   void columns_are_added_behind_the_others() {
     fixture.sql("CREATE TABLE t (a INT) USING delta");
     fixture.sql("INSERT INTO t VALUES (1)");
