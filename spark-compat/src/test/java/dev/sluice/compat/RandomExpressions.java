@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * both sides know: where one of them reads a column, an expression of the column's type may stand.
  */
 final class RandomExpressions {
-  static final String SUBJECT = "random";
+  static final String SUBJECT = "random expressions";
 
   /**
    * They make rows of a row; or they answer differently where Spark interprets an expression, as in

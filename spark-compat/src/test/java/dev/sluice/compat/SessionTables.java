@@ -9,7 +9,9 @@ import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.RowCursor;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
+import dev.sluice.server.model.TableRead;
 import dev.sluice.server.model.TableRef;
+import dev.sluice.server.model.TableVersion;
 import dev.sluice.server.sparksql.CompiledQuery;
 import dev.sluice.server.sparksql.SparkSql;
 import dev.sluice.server.sparksql.Statement;
@@ -18,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,8 +55,20 @@ final class SessionTables implements TableSchemas {
   }
 
   @Override
-  public Optional<StructType> schemaOf(TableRef table) {
-    return copy(table).map(FileRelation::schema);
+  public Optional<StructType> schemaOf(TableRead read) {
+    if (!read.version().equals(TableVersion.NEWEST)) {
+      throw oneVersion();
+    }
+    return copy(read.table()).map(FileRelation::schema);
+  }
+
+  @Override
+  public @Nullable Instant instant(CompiledQuery constant) {
+    throw oneVersion();
+  }
+
+  private static SluiceException oneVersion() {
+    return new SluiceException(ErrorCode.UNSUPPORTED_FEATURE, "There is one version only.");
   }
 
   @Override
@@ -116,7 +131,7 @@ final class SessionTables implements TableSchemas {
     }
     CompiledQuery query = select.query();
     Map<String, FileRelation> inputs = new HashMap<>();
-    query.tables().forEach((key, table) -> inputs.put(key, copy(table).orElseThrow()));
+    query.tables().forEach((key, table) -> inputs.put(key, copy(table.table()).orElseThrow()));
     List<JsonNode> found = new ArrayList<>();
     try (RowCursor rows = sandbox.query(new EngineQuery(query.sql(), query.schema(), inputs))) {
       for (List<@Nullable Object> row = rows.next(); row != null; row = rows.next()) {

@@ -5,8 +5,11 @@ import dev.sluice.server.engine.EngineOptions;
 import dev.sluice.server.engine.SandboxSession;
 import dev.sluice.server.engine.SqlSandbox;
 import dev.sluice.server.model.DataFile;
+import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.FileRelation;
+import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
+import dev.sluice.server.model.TableRead;
 import dev.sluice.server.model.TableRef;
 import dev.sluice.server.sparksql.CompiledQuery;
 import dev.sluice.server.sparksql.SparkSql;
@@ -17,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -168,8 +172,14 @@ final class Sluice implements AutoCloseable {
   /** A catalog that holds the grid. */
   private record OneTable(StructType schema) implements TableSchemas {
     @Override
-    public Optional<StructType> schemaOf(TableRef table) {
-      return table.equals(new TableRef.Named(Grid.NAME)) ? Optional.of(schema) : Optional.empty();
+    public Optional<StructType> schemaOf(TableRead read) {
+      boolean isGrid = read.table().equals(new TableRef.Named(Grid.NAME));
+      return isGrid ? Optional.of(schema) : Optional.empty();
+    }
+
+    @Override
+    public @Nullable Instant instant(CompiledQuery constant) {
+      throw new SluiceException(ErrorCode.UNSUPPORTED_FEATURE, "There is one version only.");
     }
 
     @Override

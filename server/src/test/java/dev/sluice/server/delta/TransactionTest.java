@@ -61,6 +61,7 @@ class TransactionTest {
     COMMENT(read -> Transaction.on(read, ReadSet.nothing()).metadata(described(read))),
     CONSTRAIN(read -> Transaction.on(read, ReadSet.wholeTable()).metadata(described(read)));
 
+    @SuppressWarnings("ImmutableEnumChecker") // holds no state
     private final Function<Snapshot, Transaction.Builder> transaction;
 
     Ours(Function<Snapshot, Transaction.Builder> transaction) {
@@ -109,6 +110,7 @@ class TransactionTest {
     PROTOCOL("{\"protocol\":{\"minReaderVersion\":1,\"minWriterVersion\":3}}"),
     OTHER_QUERY(txn("other", 9));
 
+    @SuppressWarnings("ImmutableEnumChecker") // nobody writes to it
     private final String[] actions;
 
     Winner(String... actions) {
@@ -149,7 +151,7 @@ class TransactionTest {
   static Stream<Arguments> matrix() {
     List<Arguments> cases = new ArrayList<>();
     for (String line : MATRIX.lines().skip(1).toList()) {
-      String[] cells = line.split(" +");
+      String[] cells = line.split(" +", -1);
       int column = 1;
       for (Ours ours : Ours.values()) {
         cases.add(Arguments.of(ours, Winner.valueOf(cells[0]), cells[column++]));

@@ -193,7 +193,7 @@ class VacuumTest {
   void notes_begin_and_end_in_the_history() throws IOException {
     DeltaTable table = create(Map.of());
     write("orphan", START.minus(Duration.ofDays(30)));
-    vacuum(table, Duration.ofHours(240)).run();
+    vacuum(table, Duration.ofDays(10)).run();
     List<CommitSummary> history = table.history(Long.MAX_VALUE, 2);
     assertThat(history.get(1).operation()).isEqualTo("VACUUM START");
     assertThat(history.get(1).operationParameters())
