@@ -201,10 +201,11 @@ class AppendTest {
   void refuses_a_table_whose_invariants_it_cannot_check() {
     Field price =
         new Field("price", PrimitiveType.LONG, true, Map.of("delta.invariants", "\"price > 0\""));
-    fixture.commitByHand(1, TableFixture.metadata("id-1", StructType.of(price), "{}"));
+    Field offer = Field.of("offer", StructType.of(price));
+    fixture.commitByHand(1, TableFixture.metadata("id-1", StructType.of(offer), "{}"));
     assertThatThrownBy(() -> table.append(append(table.metadata(), "part-0", null)))
         .hasFieldOrPropertyWithValue("code", ErrorCode.UNSUPPORTED_FEATURE)
-        .hasMessageContaining("price");
+        .hasMessageContaining("offer.price");
   }
 
   @Test
