@@ -120,7 +120,8 @@ final class CreateTableBuilder {
     List<Field> fields = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     for (TableElementContext element : context.tableElement()) {
-      FromBuilder.refuse(element.tableConstraintDefinition(), "A constraint", "NOT NULL");
+      FromBuilder.refuse(
+          element.tableConstraintDefinition(), "A constraint", "ALTER TABLE … ADD CONSTRAINT");
       Field field = column(element.colDefinition());
       if (!seen.add(field.name().toLowerCase(Locale.ROOT))) {
         throw SelectBuilder.duplicate(field.name(), Position.of(element));
@@ -145,7 +146,8 @@ final class CreateTableBuilder {
         metadata.put(
             WriteTarget.GENERATED, ColumnRules.json(computed(option.generationExpression())));
       }
-      FromBuilder.refuse(option.columnConstraintDefinition(), "A constraint", "NOT NULL");
+      FromBuilder.refuse(
+          option.columnConstraintDefinition(), "A constraint", "ALTER TABLE … ADD CONSTRAINT");
       nullable &= option.errorCapturingNot() == null;
       if (option.commentSpec() != null) {
         metadata.putAll(Comments.metadata(option.commentSpec()));
