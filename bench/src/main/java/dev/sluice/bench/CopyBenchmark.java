@@ -10,7 +10,6 @@ import java.util.Map;
 
 /** A large table copied with a filter and two more columns: rows a second, CPU, memory. */
 final class CopyBenchmark {
-  private static final int FILES = 20;
 
   private final Settings settings;
   private final Path directory;
@@ -32,7 +31,7 @@ final class CopyBenchmark {
 
   /** Runs all contenders in turn, round by round, and prints once their outputs are the same. */
   void run() throws Exception {
-    Path source = source();
+    Path source = orders.table(directory.resolve("source"), settings.rows());
     for (int round = 0; round < settings.rounds(); round++) {
       for (Map.Entry<String, Contender.Starter> contender : contenders.entrySet()) {
         Path own = directory.resolve(contender.getKey().replace(' ', '-') + "-" + round);
@@ -43,19 +42,6 @@ final class CopyBenchmark {
     }
     compare();
     print();
-  }
-
-  private Path source() throws Exception {
-    DeltaDirectory table = DeltaDirectory.create(directory.resolve("source"));
-    long rows = settings.rows() / FILES;
-    List<Path> files = new ArrayList<>();
-    for (int part = 0; part < FILES; part++) {
-      Path file = table.root().resolve("part-" + part + ".parquet");
-      orders.write(part * rows, (part + 1) * rows, file);
-      files.add(file);
-    }
-    table.add(1, files, rows);
-    return table.root();
   }
 
   private Turn turn(Contender.Starter starter, Path own, Path source) throws Exception {

@@ -1,5 +1,6 @@
 package dev.sluice.bench;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -11,6 +12,8 @@ import java.util.List;
 
 /** Generates orders and compares tables of them. Used by one thread. */
 final class Orders implements AutoCloseable {
+  private static final int FILES = 20;
+
   /** The columns as a Delta log writes them. */
   static final String SCHEMA =
       """
@@ -41,6 +44,20 @@ final class Orders implements AutoCloseable {
   Orders(long seed) throws SQLException {
     this.duckDb = DriverManager.getConnection("jdbc:duckdb:");
     this.seed = seed;
+  }
+
+  /** Makes a Delta table of so many orders, in some files. */
+  Path table(Path root, long count) throws IOException, SQLException {
+    DeltaDirectory table = DeltaDirectory.create(root);
+    long rows = count / FILES;
+    List<Path> files = new ArrayList<>();
+    for (int part = 0; part < FILES; part++) {
+      Path file = table.root().resolve("part-" + part + ".parquet");
+      write(part * rows, (part + 1) * rows, file);
+      files.add(file);
+    }
+    table.add(1, files, rows);
+    return table.root();
   }
 
   /** Writes the orders with ids from {@code first} up to, but not, {@code end} to one file. */

@@ -10,7 +10,6 @@ import java.util.List;
  * upsert} beside Spark's MERGE of the same rows into the same table.
  */
 final class UpsertBenchmark {
-  private static final int FILES = 20;
 
   /** Nothing that exists is touched twice, and every file is touched. */
   private static final int ONE_IN = 100;
@@ -67,7 +66,7 @@ final class UpsertBenchmark {
   }
 
   private Turn turn(WorkerProcess process, Path own, Path changes, Work work) throws Exception {
-    Path table = table(own.resolve("table"));
+    Path table = orders.table(own.resolve("table"), settings.rows());
     var cpuBefore = process.cpuTime();
     long start = System.nanoTime();
     work.upsert(changes, table);
@@ -75,19 +74,6 @@ final class UpsertBenchmark {
     double cpu = process.cpuTime().minus(cpuBefore).toMillis() / 1e3;
     String rows = orders.content(new DeltaDirectory(table).files());
     return new Turn(seconds, cpu, process.peakMemory(), rows);
-  }
-
-  private Path table(Path root) throws Exception {
-    DeltaDirectory table = DeltaDirectory.create(root);
-    long rows = settings.rows() / FILES;
-    List<Path> files = new ArrayList<>();
-    for (int part = 0; part < FILES; part++) {
-      Path file = table.root().resolve("part-" + part + ".parquet");
-      orders.write(part * rows, (part + 1) * rows, file);
-      files.add(file);
-    }
-    table.add(1, files, rows);
-    return table.root();
   }
 
   private void print(Turn ours, Turn theirs) throws IOException {
