@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -99,25 +98,43 @@ final class SqlBenchmark {
     if (answer.statusCode() != 200) {
       throw new IOException(answer.body());
     }
-    List<String> lines = answer.body().lines().toList();
-    return canonical(lines.subList(0, lines.size() - 1));
+    return named(answer.body().lines().toList());
+  }
+
+  /** The lines between the first, which names the columns, and the last, which ends the answer. */
+  private static List<String> named(List<String> lines) throws IOException {
+    List<String> names = new ArrayList<>();
+    JSON.readTree(lines.get(0))
+        .path("schema")
+        .forEach(field -> names.add(field.get("name").asText()));
+    List<String> rows = new ArrayList<>();
+    for (String line : lines.subList(1, lines.size() - 1)) {
+      JsonNode row = JSON.readTree(line);
+      Map<String, String> values = new TreeMap<>();
+      for (int column = 0; column < names.size(); column++) {
+        put(values, names.get(column), row.get(column));
+      }
+      rows.add(values.toString());
+    }
+    return sorted(rows);
   }
 
   private static List<String> spark(Spark spark, String sql) throws IOException {
-    return canonical(spark.rows(sql));
+    List<String> rows = new ArrayList<>();
+    for (String row : spark.rows(sql)) {
+      Map<String, String> values = new TreeMap<>();
+      for (Map.Entry<String, JsonNode> field : JSON.readTree(row).properties()) {
+        put(values, field.getKey(), field.getValue());
+      }
+      rows.add(values.toString());
+    }
+    return sorted(rows);
   }
 
-  /** Rows as a sorted list: not every query orders its rows to the last. */
-  private static List<String> canonical(List<String> rows) throws IOException {
-    List<String> canonical = new ArrayList<>();
-    for (String row : rows) {
-      ObjectNode object = (ObjectNode) JSON.readTree(row);
-      Map<String, String> values = new TreeMap<>();
-      object.properties().forEach(field -> put(values, field.getKey(), field.getValue()));
-      canonical.add(values.toString());
-    }
-    canonical.sort(null);
-    return canonical;
+  /** Not every query orders its rows to the last. */
+  private static List<String> sorted(List<String> rows) {
+    rows.sort(null);
+    return rows;
   }
 
   private static void put(Map<String, String> values, String name, JsonNode value) {
