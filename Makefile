@@ -13,13 +13,15 @@ PORT ?= 8080
 WAREHOUSE ?= target/warehouse
 DATA ?= target/data
 
-# What `make compat` compares: names apart by commas, the seed of what is generated, how much of it; a Spark side that runs already.
+# What `make compat` compares: names apart by commas, the seed of what is generated, how much of it, one case in how many; a Spark side
+# that runs already.
 ONLY ?=
 SEED ?= 42
 DEPTH ?= 1
+SAMPLE ?= 1
 SPARK ?=
 SPARK_PORT ?= 7077
-COMPAT_FLAGS ?= -Dcompat.only='$(ONLY)' -Dcompat.seed=$(SEED) -Dcompat.depth=$(DEPTH) -Dcompat.spark=$(SPARK)
+COMPAT_FLAGS ?= -Dcompat.only='$(ONLY)' -Dcompat.seed=$(SEED) -Dcompat.depth=$(DEPTH) -Dcompat.sample=$(SAMPLE) -Dcompat.spark=$(SPARK)
 
 # What builds and runs the image: docker, or podman with options of its own.
 ENGINE ?= docker
@@ -48,7 +50,7 @@ SPARK_SIDE := spark-compat/spark/target/lib/sluice-compat-spark.jar
 $(SPARK_SIDE): spark-compat/spark/pom.xml $(shell find spark-compat/spark/src -name '*.java')
 	$(MVN) $(MVN_FLAGS) -q -f spark-compat/spark/pom.xml package
 
-compat: $(SPARK_SIDE) ## compare with Spark (ONLY, SEED, DEPTH, SPARK)
+compat: $(SPARK_SIDE) ## compare with Spark (ONLY, SEED, DEPTH, SAMPLE, SPARK)
 	$(MVN) $(MVN_FLAGS) -q -Pspark -pl spark-compat -am test -Dtest='CompatTest' -Dsurefire.failIfNoSpecifiedTests=false $(COMPAT_FLAGS)
 
 compat-docs: ## compare with Spark and write docs/spark-sql-functions.md

@@ -72,7 +72,7 @@ final class AggregateGrids {
         work.add(() -> aggregate(function));
       }
     }
-    campaign.runAll(work);
+    campaign.runAll(campaign.sample(work));
   }
 
   private void aggregate(SparkFunction function) {

@@ -31,6 +31,7 @@ final class Campaign implements AutoCloseable {
           "org.apache.spark.sql.catalyst.optimizer.UnwrapCastInBinaryComparison");
 
   private final long seed = Long.getLong("compat.seed", 42);
+  private final int oneIn = Integer.getInteger("compat.sample", 1);
   private final List<String> chosen = List.of(System.getProperty("compat.only", "").split(","));
   private final Path directory;
   private final Spark spark;
@@ -99,7 +100,7 @@ final class Campaign implements AutoCloseable {
 
   /** Whether a name is among those that this run is about. */
   boolean isChosen(String name) {
-    return isComplete() || chosen.contains(name);
+    return chosen.equals(List.of("")) || chosen.contains(name);
   }
 
   /** Whether it was asked for by name. */
@@ -109,7 +110,20 @@ final class Campaign implements AutoCloseable {
 
   /** Whether everything is compared, but what is compared by name only. */
   boolean isComplete() {
-    return chosen.equals(List.of(""));
+    return chosen.equals(List.of("")) && oneIn == 1;
+  }
+
+  /**
+   * Every so many-th of some cases as {@code compat.sample} says, from one on that the seed
+   * chooses; one at least, where there are any.
+   */
+  <T> List<T> sample(List<T> cases) {
+    List<T> sampled = new ArrayList<>();
+    int from = Math.floorMod(seed + cases.size(), Math.max(1, Math.min(oneIn, cases.size())));
+    for (int i = from; i < cases.size(); i += oneIn) {
+      sampled.add(cases.get(i));
+    }
+    return sampled;
   }
 
   /** Whether the server knows a function of this name, whatever its arguments. */

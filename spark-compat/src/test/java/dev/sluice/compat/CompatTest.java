@@ -15,8 +15,9 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /**
  * Sluice answers as Spark does, or says that it does not. System properties: {@code compat.only}
- * chooses functions and operators by name, {@code compat.seed} repeats a run, {@code compat.spark}
- * is the {@code host:port} of a Spark side that runs already.
+ * chooses functions and operators by name, {@code compat.seed} repeats a run, {@code compat.sample}
+ * takes one case in so many, {@code compat.spark} is the {@code host:port} of a Spark side that
+ * runs already.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class CompatTest {

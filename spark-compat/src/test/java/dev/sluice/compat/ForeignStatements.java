@@ -54,7 +54,7 @@ final class ForeignStatements implements AutoCloseable {
       session.createTpcTables(suite, directory.resolve(suite));
       SessionTables tables =
           new SessionTables(session, sandbox, directory.resolve(suite + "-copies"));
-      for (String query : queries(suite)) {
+      for (String query : campaign.sample(queries(suite))) {
         work.add(() -> compare(suite, session, tables, query));
       }
     }
@@ -84,7 +84,7 @@ final class ForeignStatements implements AutoCloseable {
         work.add(() -> sparkTest(file));
       }
     }
-    campaign.runAll(work);
+    campaign.runAll(campaign.sample(work));
   }
 
   private void sparkTest(String file) {

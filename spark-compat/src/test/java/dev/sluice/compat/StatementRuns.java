@@ -53,7 +53,7 @@ final class StatementRuns {
         }
       }
     }
-    campaign.runAll(work);
+    campaign.runAll(campaign.sample(work));
   }
 
   private void example(SparkFunction function, String example) {

@@ -60,7 +60,7 @@ final class TableExchange {
       }
     }
     work.add(() -> exchange("escapes", "string", ESCAPES, true));
-    campaign.runAll(work);
+    campaign.runAll(campaign.sample(work));
   }
 
   private void exchange(String kind, String type, String rows, boolean partitioned) {
