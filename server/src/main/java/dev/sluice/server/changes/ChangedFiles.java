@@ -3,6 +3,7 @@ package dev.sluice.server.changes;
 import dev.sluice.server.delta.AddedFile;
 import dev.sluice.server.delta.ReadSet;
 import dev.sluice.server.delta.Snapshot;
+import dev.sluice.server.delta.TableMetadata;
 import dev.sluice.server.delta.Transaction;
 import dev.sluice.server.model.WrittenFile;
 import java.util.List;
@@ -46,10 +47,22 @@ public record ChangedFiles(
 
   /** The commit of it, still without a name and application ids. */
   public Transaction.Builder transaction() {
-    return Transaction.on(read, isEmpty() ? ReadSet.nothing() : ReadSet.wholeTable())
-        .remove(removed)
-        .add(added)
-        .changeData(changeData);
+    return transaction(read.metadata());
+  }
+
+  /**
+   * The same where the metadata of {@link #read} is what the commit brings itself.
+   *
+   * @param before the table's as it was read
+   */
+  public Transaction.Builder transaction(TableMetadata before) {
+    ReadSet readSet = isEmpty() ? ReadSet.nothing() : ReadSet.wholeTable();
+    Transaction.Builder transaction =
+        Transaction.on(read.version(), before, readSet)
+            .remove(removed)
+            .add(added)
+            .changeData(changeData);
+    return before.equals(read.metadata()) ? transaction : transaction.metadata(read.metadata());
   }
 
   /** The metrics of a MERGE by Delta's names. */

@@ -3,13 +3,11 @@ package dev.sluice.server.definition;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.server.model.DraftDefinition;
 import dev.sluice.server.model.ErrorCode;
-import dev.sluice.server.model.OutputMode;
 import dev.sluice.server.model.Problem;
 import dev.sluice.server.model.QueryDefinition;
 import dev.sluice.server.model.SinkSpec;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.SourceSpec;
-import dev.sluice.server.model.TableRef;
 import dev.sluice.server.model.Trigger;
 import java.time.ZoneId;
 import java.util.List;
@@ -25,22 +23,6 @@ import org.jspecify.annotations.Nullable;
 public final class DefinitionReader {
   private static final List<String> KEYS =
       List.of("name", "source", "transforms", "sink", "trigger", "timeZone");
-  private static final List<String> SINK_KEYS =
-      List.of(
-          "format",
-          "table",
-          "path",
-          "outputMode",
-          "mode",
-          "keys",
-          "deleteWhen",
-          "sequenceBy",
-          "checkpointLocation");
-  private static final Set<String> LATER_SINK_KEYS =
-      Set.of("options", "partitionBy", "clusterBy", "queryName");
-
-  private static final String APPEND = "append";
-
   private final Faults faults = new Faults("The definition");
 
   private DefinitionReader() {}
@@ -136,7 +118,7 @@ public final class DefinitionReader {
     TransformReader.Steps steps =
         new TransformReader(faults).steps(root.value("transforms"), root.at("transforms"));
     Fields sinkFields = root.object("sink");
-    SinkSpec sink = sinkFields == null ? null : sink(sinkFields);
+    SinkSpec sink = sinkFields == null ? null : new SinkReader(sinkFields, faults).read();
     String checkpoint =
         sinkFields == null
             ? null
@@ -168,39 +150,5 @@ public final class DefinitionReader {
         Faults.quote(name) + " is not a name",
         "1 to 128 letters, digits, `_`, `.` and `-`, not beginning with `.` or `-`");
     return null;
-  }
-
-  private @Nullable SinkSpec sink(Fields sink) {
-    if (!Formats.isDelta(sink, faults)) {
-      return null;
-    }
-    sink.allow(SINK_KEYS, LATER_SINK_KEYS);
-    TableRef table = TableReader.table(sink, faults);
-    OutputMode mode = outputMode(sink);
-    UpsertReader upsert = new UpsertReader(sink, faults);
-    return table == null || mode == null || !upsert.isSound()
-        ? null
-        : new SinkSpec.Delta(table, mode, upsert.read());
-  }
-
-  private @Nullable OutputMode outputMode(Fields sink) {
-    if (sink.value("outputMode") == null) {
-      return OutputMode.APPEND;
-    }
-    String mode = sink.optionalText("outputMode", Integer.MAX_VALUE);
-    if (mode == null) {
-      return null;
-    }
-    boolean later = mode.equalsIgnoreCase("complete") || mode.equalsIgnoreCase("update");
-    if (!mode.equalsIgnoreCase(APPEND)) {
-      faults.add(
-          sink.at("outputMode"),
-          later
-              ? "the output mode " + Faults.quote(mode) + " is not supported by this version"
-              : "unknown output mode " + Faults.quote(mode),
-          APPEND);
-      return null;
-    }
-    return OutputMode.APPEND;
   }
 }

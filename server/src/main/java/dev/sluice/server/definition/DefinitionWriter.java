@@ -59,6 +59,7 @@ public final class DefinitionWriter {
       if (delta.upsert() != null) {
         upsert(delta.upsert(), sink);
       }
+      SinkReader.write(delta, sink);
       return sink;
     }
     throw new AssertionError(spec);

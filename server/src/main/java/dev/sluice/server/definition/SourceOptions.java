@@ -1,17 +1,14 @@
 package dev.sluice.server.definition;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.server.model.SourceSpec.BatchLimits;
 import dev.sluice.server.model.SourceSpec.Changes;
 import dev.sluice.server.model.SourceSpec.Delta;
-import dev.sluice.server.model.Spelling;
 import dev.sluice.server.model.StartingPoint;
 import dev.sluice.server.model.TableRef;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,10 +17,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The options of a source. As in Spark, upper and lower case are alike in their names, and a value
- * may be written as text; unlike Spark, an unknown option is an error.
- */
+/** The options of a source; what they mean is Spark's and Delta's. */
 final class SourceOptions {
   private static final String IGNORE_CHANGES = "ignoreChanges";
   private static final String IGNORE_DELETES = "ignoreDeletes";
@@ -66,59 +60,23 @@ final class SourceOptions {
           "versionAsOf",
           "timestampAsOf");
 
-  private final Map<String, Option> given = new HashMap<>();
+  private static final Options.Names OPTIONS =
+      new Options.Names(
+          NAMES, Map.of(READ_CHANGE_DATA.toLowerCase(Locale.ROOT), READ_CHANGE_FEED), LATER);
+
+  private final Options given;
   private final ZoneId zone;
   private final Faults faults;
 
-  private record Option(String pointer, String value) {}
-
-  private SourceOptions(ZoneId zone, Faults faults) {
+  private SourceOptions(Options given, ZoneId zone, Faults faults) {
+    this.given = given;
     this.zone = zone;
     this.faults = faults;
   }
 
   /** The options that a source gives; what is wrong with their names is reported. */
   static SourceOptions read(Fields source, ZoneId zone, Faults faults) {
-    SourceOptions options = new SourceOptions(zone, faults);
-    Fields object = source.value("options") == null ? null : source.object("options");
-    if (object != null) {
-      object.keys().forEach(key -> options.take(object, key));
-    }
-    return options;
-  }
-
-  private void take(Fields object, String key) {
-    String name = known(key, object.at(key));
-    JsonNode value = object.value(key);
-    if (name == null || value == null) {
-      return;
-    }
-    if (value.isContainerNode()) {
-      faults.add(object.at(key), "expected a single value, found " + Fields.kind(value));
-    } else if (given.putIfAbsent(name, new Option(object.at(key), value.asText())) != null) {
-      faults.add(object.at(key), "the option " + name + " is given twice");
-    }
-  }
-
-  private @Nullable String known(String key, String pointer) {
-    if (key.equalsIgnoreCase(READ_CHANGE_DATA)) {
-      return READ_CHANGE_FEED;
-    }
-    for (String name : NAMES) {
-      if (name.equalsIgnoreCase(key)) {
-        return name;
-      }
-    }
-    if (LATER.stream().anyMatch(key::equalsIgnoreCase)) {
-      faults.add(pointer, "the option " + Faults.quote(key) + " is not supported by this version");
-      return null;
-    }
-    String nearest = Spelling.nearest(key, NAMES);
-    faults.add(
-        pointer,
-        "unknown option " + Faults.quote(key),
-        nearest != null ? nearest : "one of " + String.join(", ", NAMES));
-    return null;
+    return new SourceOptions(Options.read(source, OPTIONS, faults), zone, faults);
   }
 
   /** A source with these options; what is wrong with their values is reported. */
@@ -163,20 +121,11 @@ final class SourceOptions {
   }
 
   private boolean bool(String name) {
-    Option option = given.get(name);
-    if (option == null) {
-      return false;
-    }
-    String value = option.value().toLowerCase(Locale.ROOT);
-    if (!value.equals("true") && !value.equals("false")) {
-      faults.add(
-          option.pointer(), "expected a boolean, found " + Faults.quote(value), "true or false");
-    }
-    return value.equals("true");
+    return given.bool(name);
   }
 
   private BatchLimits limits() {
-    Option option = given.get(MAX_BYTES);
+    Options.Option option = given.get(MAX_BYTES);
     OptionalLong bytes = option == null ? OptionalLong.empty() : ByteSize.parse(option.value());
     boolean limited = bytes.isPresent() && bytes.getAsLong() > 0;
     if (option != null && !limited) {
@@ -195,7 +144,7 @@ final class SourceOptions {
   }
 
   private long maxFiles(long otherwise) {
-    Option option = given.get(MAX_FILES);
+    Options.Option option = given.get(MAX_FILES);
     Long number = option == null ? null : wholeNumber(option.value());
     if (option != null && (number == null || number < 1 || number > Integer.MAX_VALUE)) {
       faults.add(
@@ -208,8 +157,8 @@ final class SourceOptions {
   }
 
   private @Nullable StartingPoint start() {
-    Option version = given.get(STARTING_VERSION);
-    Option timestamp = given.get(STARTING_TIMESTAMP);
+    Options.Option version = given.get(STARTING_VERSION);
+    Options.Option timestamp = given.get(STARTING_TIMESTAMP);
     if (version != null && timestamp != null) {
       faults.add(
           timestamp.pointer(),
@@ -219,7 +168,7 @@ final class SourceOptions {
     return timestamp == null ? startingVersion(version) : startingTimestamp(timestamp);
   }
 
-  private @Nullable StartingPoint startingVersion(@Nullable Option option) {
+  private @Nullable StartingPoint startingVersion(Options.@Nullable Option option) {
     if (option == null) {
       return null;
     }
@@ -237,7 +186,7 @@ final class SourceOptions {
     return new StartingPoint.Version(version);
   }
 
-  private @Nullable StartingPoint startingTimestamp(Option option) {
+  private @Nullable StartingPoint startingTimestamp(Options.Option option) {
     Instant time = TimestampText.instant(option.value(), zone);
     if (time == null) {
       faults.add(
@@ -250,7 +199,7 @@ final class SourceOptions {
   }
 
   private @Nullable String excludeRegex() {
-    Option option = given.get(EXCLUDE_REGEX);
+    Options.Option option = given.get(EXCLUDE_REGEX);
     if (option == null) {
       return null;
     }

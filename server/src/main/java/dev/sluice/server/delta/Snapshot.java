@@ -19,6 +19,11 @@ public record Snapshot(
     files = List.copyOf(files);
   }
 
+  /** The same files under other metadata, which reads them too. */
+  public Snapshot withMetadata(TableMetadata other) {
+    return new Snapshot(version, timestamp, other, files);
+  }
+
   /** The bytes of all files. */
   public long sizeBytes() {
     return files.stream().mapToLong(added -> added.file().sizeBytes()).sum();

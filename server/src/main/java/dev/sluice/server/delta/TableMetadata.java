@@ -79,6 +79,17 @@ public record TableMetadata(
     return new TableMetadata(id, columns, columns, partitionColumns, properties, about);
   }
 
+  /**
+   * The same table with the columns, nested ones too, that rows have and it lacks; a type changes
+   * only where the table's type widening allows it.
+   *
+   * @param protocol the table's
+   * @throws SluiceException where a new column has a name or type that no column can have
+   */
+  public TableMetadata merged(Protocol protocol, StructType rows) {
+    return SchemaMerge.of(this, protocol, rows);
+  }
+
   /** What the table's writers have to see to. */
   public WriteTarget target() {
     Map<String, String> constraints = new TreeMap<>();

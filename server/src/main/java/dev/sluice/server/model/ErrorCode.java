@@ -136,6 +136,8 @@ public enum ErrorCode {
   // What a sink table is or did.
   DELTA_METADATA_MISMATCH(
       Category.USER, "Select the columns that the sink table has, with casts to its types."),
+  DELTA_CREATE_TABLE_WITH_DIFFERENT_PROPERTY(
+      Category.USER, "Set the table's property with ALTER TABLE, or leave it out of the sink."),
   DELTA_NOT_NULL_CONSTRAINT_VIOLATED(
       Category.USER, "Filter the NULLs out, or give them a value with coalesce."),
   DELTA_NEW_CHECK_CONSTRAINT_VIOLATION(

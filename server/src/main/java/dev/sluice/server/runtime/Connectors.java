@@ -68,7 +68,7 @@ public final class Connectors {
       Compaction compaction = appends ? compactions.begin() : Compaction.NONE;
       DeltaSink sink =
           new DeltaSink(tables, warehouse.resolve(delta.table()), delta, attempts, compaction);
-      return appends ? sink : new UpsertSink(sink, tables, delta, rows, attempts);
+      return appends ? sink : new UpsertSink(sink, delta, rows, attempts);
     }
     throw new AssertionError(spec);
   }

@@ -10,13 +10,14 @@ import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
 import dev.sluice.server.model.Validation;
 import dev.sluice.server.model.WriteTarget;
+import dev.sluice.server.sink.Sink;
 import dev.sluice.server.source.Source;
 import dev.sluice.server.sparksql.CompiledQuery;
 import dev.sluice.server.sparksql.SparkSql;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,17 +42,12 @@ final class DefinitionCheck {
             : attempt(
                 () -> SparkSql.pipeline(input, draft.transforms(), draft.timeZone(), Instant.EPOCH),
                 problem -> problem);
-    StructType target = sink(draft.sink()).orElse(null);
+    Sink sink = sink(draft.sink());
     StructType output = null;
     if (pipeline != null && draft.allTransforms()) {
       output = pipeline.schema();
-      SinkSpec sink = draft.sink();
-      boolean keyed = sink instanceof SinkSpec.Delta delta && delta.upsert() != null;
-      if (sink != null && (target != null || keyed)) {
-        StructType columns = target == null ? pipeline.schema() : target;
-        attempt(
-            () -> QueryPlanner.fitted(pipeline, WriteTarget.of(columns), sink, draft.timeZone()),
-            fault -> at("/sink", fault));
+      if (sink != null) {
+        attempt(() -> fitted(pipeline, sink, draft), fault -> at("/sink", fault));
       }
     }
     String location = draft.checkpointLocation();
@@ -74,16 +70,24 @@ final class DefinitionCheck {
     return null;
   }
 
-  /** The columns of the sink's table; empty where there is none yet, or no sink. */
-  private Optional<StructType> sink(@Nullable SinkSpec spec) {
+  /** The sink, null where there is none that could be opened. */
+  private @Nullable Sink sink(@Nullable SinkSpec spec) {
     if (spec instanceof SinkSpec.Delta delta) {
-      Optional<StructType> columns =
-          attempt(
-              () -> connectors.sink(spec).schema(),
-              fault -> atTable("/sink", delta.table(), fault));
-      return columns == null ? Optional.empty() : columns;
+      return attempt(
+          () -> {
+            Sink sink = connectors.sink(spec);
+            sink.schema(); // opens the table
+            return sink;
+          },
+          fault -> atTable("/sink", delta.table(), fault));
     }
-    return Optional.empty();
+    return null;
+  }
+
+  private static CompiledQuery fitted(CompiledQuery pipeline, Sink sink, DraftDefinition draft) {
+    WriteTarget target = sink.target(pipeline.schema());
+    SinkSpec spec = Objects.requireNonNull(draft.sink());
+    return QueryPlanner.fitted(pipeline, target, spec, draft.timeZone());
   }
 
   /** The part, or null where it is faulty: its faults are noted then. */

@@ -7,7 +7,7 @@ import dev.sluice.server.source.Source;
 /**
  * A definition with everything it names opened and compiled.
  *
- * @param pipeline gives the sink's columns where the sink's table exists
+ * @param pipeline gives the columns that the sink's table has or will have
  */
 record QueryPlan(
     String name, Source source, Sink sink, Checkpoint checkpoint, BatchQuery pipeline) {}

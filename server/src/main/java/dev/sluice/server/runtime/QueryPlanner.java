@@ -67,8 +67,7 @@ final class QueryPlanner {
     StructType input = source.schema();
     BatchQuery pipeline =
         at -> SparkSql.pipeline(input, definition.transforms(), definition.timeZone(), at);
-    WriteTarget target =
-        sink.target().orElseGet(() -> WriteTarget.of(pipeline.at(Instant.EPOCH).schema()));
+    WriteTarget target = sink.target(pipeline.at(Instant.EPOCH).schema());
     BatchQuery query =
         at -> fitted(pipeline.at(at), target, definition.sink(), definition.timeZone());
     CompiledQuery any = query.at(Instant.EPOCH);

@@ -15,16 +15,18 @@ public interface Sink extends AutoCloseable {
   /** How the sink is named in progress: {@code DeltaSink[file:/warehouse/orders_processed]}. */
   String description();
 
-  /**
-   * What rows must be like, or empty where the first batch decides. Rows are staged by this promise
-   * until it is asked for again.
-   */
-  Optional<WriteTarget> target();
+  /** The columns that the sink has, or empty where the first batch makes it. */
+  Optional<StructType> schema();
 
-  /** The columns that rows must have, or empty where the first batch decides. */
-  default Optional<StructType> schema() {
-    return target().map(WriteTarget::columns);
-  }
+  /**
+   * What the sink makes of a query's rows, with all columns that it has or will have. Rows are
+   * staged by this promise until it is asked for again.
+   *
+   * @param rows the columns of the query
+   * @throws dev.sluice.server.model.SluiceException where the sink cannot be made for such rows, or
+   *     is there and is not what its definition says
+   */
+  WriteTarget target(StructType rows);
 
   /** The newest batch of the query that the sink holds: the truth about what was committed. */
   OptionalLong lastCommitted(QueryId id);

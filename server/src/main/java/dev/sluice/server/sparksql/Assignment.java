@@ -43,7 +43,7 @@ final class Assignment {
         throw SelectBuilder.duplicate(name, at);
       }
     }
-    return project(rel, byName, table, names, at, new ArrayList<>());
+    return project(rel, new Given(byName, false), table, names, at, new ArrayList<>());
   }
 
   /** Assigns each column of the query to the table's of that name; all misfits are reported. */
@@ -58,21 +58,30 @@ final class Assignment {
         throw SelectBuilder.duplicate(column.name(), at);
       }
     }
-    return project(rel, byName, table, names, at, misfits);
+    return project(rel, new Given(byName, true), table, names, at, misfits);
   }
+
+  /**
+   * What is assigned.
+   *
+   * @param columns by the table's names in lower case
+   * @param fieldsByName whether the fields of structs go by name too, and not by position
+   */
+  private record Given(Map<String, Column> columns, boolean fieldsByName) {}
 
   private static Rel project(
       Rel rel,
-      Map<String, Column> byName,
+      Given given,
       StructType table,
       SqlNames names,
       Position at,
       List<SluiceException> misfits) {
     List<Rel.Item> items = new ArrayList<>();
     for (Field field : table.fields()) {
-      Column column = byName.get(field.name().toLowerCase(Locale.ROOT));
+      Column column = given.columns.get(field.name().toLowerCase(Locale.ROOT));
       try {
-        Expr value = column == null ? absent(field, at) : cast(column, field, at);
+        Expr value =
+            column == null ? absent(field, at) : cast(column, field, given.fieldsByName, at);
         items.add(new Rel.Item(value, names.column(field.name(), value)));
       } catch (SluiceException misfit) {
         misfits.add(misfit);
@@ -84,7 +93,7 @@ final class Assignment {
     List<String> absent =
         table.fields().stream()
             .map(Field::name)
-            .filter(name -> !byName.containsKey(name.toLowerCase(Locale.ROOT)))
+            .filter(name -> !given.columns.containsKey(name.toLowerCase(Locale.ROOT)))
             .toList();
     return new WriteChecks(WriteTarget.of(table), names)
         .generated(new Rel.Project(rel, items), absent);
@@ -109,11 +118,13 @@ final class Assignment {
     return WriteChecks.absent(field, at);
   }
 
-  private static Expr cast(Column column, Field field, Position at) {
+  private static Expr cast(Column column, Field field, boolean fieldsByName, Position at) {
     Expr value = new Expr.Reference(column, at);
     DataType type = field.type();
     try {
-      return Conversions.cast(value, type, false, at);
+      return fieldsByName && StructFields.differ(column.type(), type)
+          ? StructFields.fitted(value, type, at)
+          : Conversions.cast(value, type, false, at);
     } catch (SluiceException refused) {
       throw failure(
           "The column "

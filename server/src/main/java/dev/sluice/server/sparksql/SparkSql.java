@@ -166,6 +166,12 @@ public final class SparkSql {
         .run(() -> Guard.deepNesting(() -> new UpsertRows(upsert, table).rows(query)));
   }
 
+  /** The columns of a query that a condition over them, such as {@code deleteWhen}, leaves out. */
+  public static StructType notNamedIn(StructType rows, String condition) {
+    return Session.of(UTC)
+        .run(() -> Guard.deepNesting(() -> UpsertRows.notNamedIn(rows, condition)));
+  }
+
   /** Over {@link #BATCH}: a row where the batch holds a key more than once. */
   public static CompiledQuery repeatedKeys(Upsert upsert, StructType table) {
     return new UpsertRows(upsert, table).repeated();

@@ -85,6 +85,16 @@ final class UpsertRows {
     return new Rel.Project(extended, items);
   }
 
+  /** The columns that a condition over them does not name. */
+  static StructType notNamedIn(StructType rows, String condition) {
+    List<Column> columns = WriteChecks.columns(rows, new SqlNames());
+    Set<String> used = new HashSet<>();
+    collect(
+        new ExpressionBuilder(new Scope(columns)).build(PipelineCompiler.plain(condition)), used);
+    return new StructType(
+        rows.fields().stream().filter(field -> !used.contains(field.name())).toList());
+  }
+
   private static void collect(Expr expr, Set<String> used) {
     if (expr instanceof Expr.Reference reference) {
       used.add(reference.column().sqlName());

@@ -237,6 +237,31 @@ class DefinitionReaderTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'options': {'MERGESCHEMA': 'maybe'} | /sink/options/MERGESCHEMA | expected a boolean",
+        "'options': {'mergeShema': true} | /sink/options/mergeShema | unknown option",
+        "'options': {'compression': 'zstd'} | /sink/options/compression | not supported",
+        "'options': true | /sink/options | expected an object",
+        "'partitionBy': 'day' | /sink/partitionBy | expected an array",
+        "'partitionBy': ['day', 'Day'] | /sink/partitionBy/1 | there twice",
+        "'properties': {'a': ['b']} | /sink/properties/a | single value",
+        "'clusterBy': ['day'] | /sink/clusterBy | not supported"
+      })
+  void refuses_faulty_parts_of_a_sink(String part, String pointer, String message) {
+    String document =
+        """
+        {"name": "q", "source": {"format": "delta", "table": "a"},
+         "sink": {"format": "delta", "table": "b", %s}}""";
+
+    List<Problem> problems = refused(document.formatted(part.replace('\'', '"'))).problems();
+    assertThat(problems).hasSize(1);
+    assertThat(problems.get(0).pointer()).isEqualTo(pointer);
+    assertThat(problems.get(0).message()).contains(message);
+  }
+
+  @ParameterizedTest
   @CsvSource({"complete, not supported", "Update, not supported", "apend, unknown output mode"})
   void refuses_other_output_modes(String mode, String message) {
     String document =

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -74,6 +75,12 @@ class DefinitionWriterTest {
         new SourceSpec.Delta(named, false, false, 1000, null)
             .withLimits(new BatchLimits(1000, 10L << 30));
     SinkSpec sink = new SinkSpec.Delta(new TableRef.AtPath("/b"), OutputMode.APPEND);
+    SinkSpec made =
+        new SinkSpec.Delta(named, OutputMode.APPEND)
+            .withMergeSchema()
+            .withCreation(
+                new SinkSpec.Creation(
+                    List.of("day", "b"), Map.of("delta.appendOnly", "true", "my", "own")));
     Trigger often = new Trigger.ProcessingTime(Duration.ofMillis(1500));
     return List.of(
         new QueryDefinition("q", plain, List.of(), sink, null, new Trigger.AsSoonAsPossible()),
@@ -81,6 +88,7 @@ class DefinitionWriterTest {
         new QueryDefinition("q", plain, List.of(), sink, null, often, ZoneId.of("Europe/Berlin")),
         new QueryDefinition("q", timed, List.of(), sink, null, often, ZoneId.of("Europe/Berlin")),
         new QueryDefinition("q", both, List.of(), sink, null, often),
+        new QueryDefinition("q", plain, List.of(), made, null, often),
         new QueryDefinition("q", latest, ALL_STEPS, sink, "c", new Trigger.AvailableNow()),
         new QueryDefinition("q", latest, List.of(), sink, null, new Trigger.Once()));
   }

@@ -3,7 +3,9 @@ package dev.sluice.server.sink.delta;
 import dev.sluice.server.delta.Append;
 import dev.sluice.server.delta.DeltaTable;
 import dev.sluice.server.delta.DeltaTables;
+import dev.sluice.server.delta.ReadSet;
 import dev.sluice.server.delta.TableMetadata;
+import dev.sluice.server.delta.Transaction;
 import dev.sluice.server.model.BatchOutput;
 import dev.sluice.server.model.CommitOutcome;
 import dev.sluice.server.model.ErrorCode;
@@ -35,17 +37,28 @@ import org.jspecify.annotations.Nullable;
 public final class DeltaSink implements Sink {
   static final String OPERATION = "STREAMING UPDATE";
 
-  private final DeltaTables tables;
+  private final SinkTable table;
   private final Path location;
-  private final SinkSpec.Delta spec;
   private final Supplier<UUID> attempts;
   private final Compaction compaction;
 
   /** The rules that the rows are known to keep. */
   private List<String> promised = List.of();
 
-  /** The metadata that the staged files were written for. */
-  private @Nullable TableMetadata stagedFor;
+  /** What the staged files were written for. */
+  private @Nullable Basis stagedFor;
+
+  /**
+   * A table, and what the batch makes of it.
+   *
+   * @param version at which it had the metadata that was read
+   * @param written the metadata that the files fit, which is the table's together with them
+   */
+  private record Basis(long version, TableMetadata read, TableMetadata written) {
+    boolean isLasting() {
+      return read.equals(written);
+    }
+  }
 
   /**
    * Opens the sink; touches nothing on disk.
@@ -60,11 +73,14 @@ public final class DeltaSink implements Sink {
       SinkSpec.Delta spec,
       Supplier<UUID> attempts,
       Compaction compaction) {
-    this.compaction = compaction;
-    this.tables = tables;
+    this.table = new SinkTable(tables, spec);
     this.location = location;
-    this.spec = spec;
     this.attempts = attempts;
+    this.compaction = compaction;
+  }
+
+  SinkTable table() {
+    return table;
   }
 
   @Override
@@ -73,33 +89,39 @@ public final class DeltaSink implements Sink {
   }
 
   @Override
-  public Optional<WriteTarget> target() {
-    Optional<WriteTarget> target =
-        tables.find(spec.table()).map(table -> table.metadata().target());
-    promised = target.map(WriteTarget::rules).orElse(List.of());
+  public Optional<StructType> schema() {
+    return table.find().map(found -> found.metadata().schema());
+  }
+
+  @Override
+  public WriteTarget target(StructType rows) {
+    WriteTarget target = table.target(rows);
+    promised = target.rules();
     return target;
   }
 
   @Override
   public OptionalLong lastCommitted(QueryId id) {
-    return tables
-        .find(spec.table())
-        .map(table -> table.transactionVersion(id.toString()))
+    return table
+        .find()
+        .map(found -> found.transactionVersion(id.toString()))
         .orElse(OptionalLong.empty());
   }
 
   @Override
   public Optional<SinkCommit> find(QueryId id, long batchId, OptionalLong version) {
-    return tables
-        .find(spec.table())
-        .flatMap(table -> new CommitFinder(table).find(id.toString(), batchId, version));
+    return table
+        .find()
+        .flatMap(found -> new CommitFinder(found).find(id.toString(), batchId, version));
   }
 
   @Override
   public StagedBatch stage(long batchId, BatchOutput output) {
-    DeltaTable table = table(batchId, output.schema());
-    TableMetadata metadata = table.metadata();
-    if (!metadata.schema().sameColumns(output.schema())) {
+    DeltaTable target = table.forBatch(batchId, output.schema());
+    long version = target.version();
+    TableMetadata metadata = target.metadata();
+    TableMetadata evolved = table.evolved(target, metadata, output.schema());
+    if (!evolved.schema().sameColumns(output.schema())) {
       throw new SluiceException(
           ErrorCode.DELTA_METADATA_CHANGED,
           "The schema of "
@@ -110,54 +132,39 @@ public final class DeltaSink implements Sink {
               + output.schema().sql()
               + ".");
     }
-    if (!metadata.target().rules().equals(promised)) {
+    if (!evolved.target().rules().equals(promised)) {
       throw new SluiceException(
           ErrorCode.DELTA_METADATA_CHANGED,
           "The constraints of " + location + " are others than those that this run checks.");
     }
-    table.checkAppendable();
-    stagedFor = metadata;
+    target.checkAppendable();
+    stagedFor = new Basis(version, metadata, evolved);
     return new StagedBatch(
-        output.writeParquet(table.root(), metadata.partitionColumns(), attempts.get().toString()));
-  }
-
-  /** Only the first batch may make the table: later ones would hide that earlier rows are gone. */
-  DeltaTable table(long batchId, StructType schema) {
-    return batchId == 0 ? openOrCreate(schema) : tables.open(spec.table());
-  }
-
-  private DeltaTable openOrCreate(StructType schema) {
-    Optional<DeltaTable> table = tables.find(spec.table());
-    if (table.isPresent()) {
-      return table.get();
-    }
-    try {
-      return tables.create(spec.table(), schema, List.of(), Map.of());
-    } catch (SluiceException e) {
-      if (e.code() != ErrorCode.TABLE_OR_VIEW_ALREADY_EXISTS) {
-        throw e;
-      }
-      return tables.open(spec.table()); // somebody else made it meanwhile
-    }
+        output.writeParquet(target.root(), metadata.partitionColumns(), attempts.get().toString()));
   }
 
   @Override
   public CommitOutcome commit(QueryId id, long batchId, StagedBatch staged) {
-    TableMetadata metadata = Objects.requireNonNull(stagedFor, "stage comes first");
-    Append append =
-        new Append(
-            metadata,
-            staged.files(),
-            new TransactionId(id.toString(), batchId),
-            OPERATION,
-            Map.of(
-                "outputMode", "Append",
-                "queryId", id.toString(),
-                "epochId", Long.toString(batchId)));
-    DeltaTable table = tables.open(spec.table());
-    CommitOutcome outcome = table.append(append);
+    Basis basis = Objects.requireNonNull(stagedFor, "stage comes first");
+    TransactionId transaction = new TransactionId(id.toString(), batchId);
+    Map<String, String> parameters =
+        Map.of(
+            "outputMode", "Append",
+            "queryId", id.toString(),
+            "epochId", Long.toString(batchId));
+    DeltaTable target = table.open();
+    CommitOutcome outcome =
+        basis.isLasting()
+            ? target.append(
+                new Append(basis.read, staged.files(), transaction, OPERATION, parameters))
+            : target.commit(
+                Transaction.on(basis.version, basis.read, ReadSet.nothing())
+                    .metadata(basis.written)
+                    .add(staged.files())
+                    .transaction(transaction)
+                    .build(OPERATION, parameters, Map.of()));
     if (outcome instanceof CommitOutcome.Committed) {
-      compaction.committed(table, metadata, staged.files().size());
+      compaction.committed(target, basis.written, staged.files().size());
     }
     return outcome;
   }

@@ -5,8 +5,8 @@ import dev.sluice.server.changes.ChangedFiles.RowCounts;
 import dev.sluice.server.changes.RowChanges;
 import dev.sluice.server.changes.RowStore;
 import dev.sluice.server.delta.DeltaTable;
-import dev.sluice.server.delta.DeltaTables;
 import dev.sluice.server.delta.Snapshot;
+import dev.sluice.server.delta.TableMetadata;
 import dev.sluice.server.delta.Transaction;
 import dev.sluice.server.model.BatchOutput;
 import dev.sluice.server.model.CommitOutcome;
@@ -54,7 +54,7 @@ public final class UpsertSink implements Sink {
   private static final int MOST_ATTEMPTS = 10;
 
   private final DeltaSink sink;
-  private final DeltaTables tables;
+  private final SinkTable table;
   private final SinkSpec.Delta spec;
   private final SinkSpec.Upsert upsert;
   private final RowStore rows;
@@ -63,7 +63,15 @@ public final class UpsertSink implements Sink {
   /** The rows of the batch at hand, and what they make of the table. */
   private @Nullable FileRelation batch;
 
-  private @Nullable ChangedFiles changed;
+  private @Nullable Computed changed;
+
+  /**
+   * What a batch makes of a table.
+   *
+   * @param files their snapshot has the metadata that the table has with them
+   * @param before the metadata that it has without
+   */
+  private record Computed(ChangedFiles files, TableMetadata before) {}
 
   /**
    * Opens the sink; touches nothing on disk.
@@ -72,14 +80,9 @@ public final class UpsertSink implements Sink {
    * @param rows runs the queries that rewrite files
    * @param attempts gives a token that no other attempt at any batch has
    */
-  public UpsertSink(
-      DeltaSink sink,
-      DeltaTables tables,
-      SinkSpec.Delta spec,
-      RowStore rows,
-      Supplier<UUID> attempts) {
+  public UpsertSink(DeltaSink sink, SinkSpec.Delta spec, RowStore rows, Supplier<UUID> attempts) {
     this.sink = sink;
-    this.tables = tables;
+    this.table = sink.table();
     this.spec = spec;
     this.upsert = Objects.requireNonNull(spec.upsert());
     this.rows = rows;
@@ -92,8 +95,17 @@ public final class UpsertSink implements Sink {
   }
 
   @Override
-  public Optional<WriteTarget> target() {
-    return sink.target();
+  public Optional<StructType> schema() {
+    return sink.schema();
+  }
+
+  /** Columns that only say what is deleted are added to no table that is there. */
+  @Override
+  public WriteTarget target(StructType rows) {
+    String deleteWhen = upsert.deleteWhen();
+    return deleteWhen == null || schema().isEmpty()
+        ? sink.target(rows)
+        : sink.target(SparkSql.notNamedIn(rows, deleteWhen));
   }
 
   @Override
@@ -109,14 +121,14 @@ public final class UpsertSink implements Sink {
   @Override
   public StagedBatch stage(long batchId, BatchOutput output) {
     release();
-    DeltaTable table = sink.table(batchId, columns(output.schema()));
-    table.checkChangeable();
-    FileRelation written = write(table, output);
+    DeltaTable target = table.forBatch(batchId, columns(output.schema()));
+    target.checkChangeable();
+    FileRelation written = write(target, output);
     batch = written;
-    checkKeys(table, written);
-    ChangedFiles computed = compute(table, written);
+    checkKeys(written);
+    Computed computed = compute(target, written);
     changed = computed;
-    return new StagedBatch(computed.added());
+    return new StagedBatch(computed.files.added());
   }
 
   /** The table's columns among those of a batch. */
@@ -126,13 +138,13 @@ public final class UpsertSink implements Sink {
     return new StructType(columns);
   }
 
-  private FileRelation write(DeltaTable table, BatchOutput output) {
+  private FileRelation write(DeltaTable target, BatchOutput output) {
     List<DataFile> files =
-        output.writeParquet(table.root(), List.of(), attempts.get().toString()).stream()
+        output.writeParquet(target.root(), List.of(), attempts.get().toString()).stream()
             .map(
                 file ->
                     new DataFile(
-                        table.root().resolve(file.relativePath()).toString(),
+                        target.root().resolve(file.relativePath()).toString(),
                         Map.of(),
                         file.sizeBytes(),
                         file.records()))
@@ -141,11 +153,11 @@ public final class UpsertSink implements Sink {
   }
 
   /** Which of two rows is the newer one must be known. */
-  private void checkKeys(DeltaTable table, FileRelation written) {
+  private void checkKeys(FileRelation written) {
     if (upsert.sequenceBy() != null || written.files().isEmpty()) {
       return;
     }
-    CompiledQuery repeated = SparkSql.repeatedKeys(upsert, table.metadata().schema());
+    CompiledQuery repeated = SparkSql.repeatedKeys(upsert, columns(written.schema()));
     EngineQuery query =
         new EngineQuery(repeated.sql(), repeated.schema(), Map.of(SparkSql.BATCH, written));
     try (RowCursor found = rows.query(query)) {
@@ -161,10 +173,12 @@ public final class UpsertSink implements Sink {
     }
   }
 
-  private ChangedFiles compute(DeltaTable table, FileRelation written) {
-    Snapshot snapshot = table.snapshot();
-    StructType columns = snapshot.metadata().schema();
-    if (!columns.sameColumns(columns(written.schema()))) {
+  private Computed compute(DeltaTable target, FileRelation written) {
+    Snapshot read = target.snapshot();
+    StructType given = columns(written.schema());
+    TableMetadata evolved = table.evolved(target, read.metadata(), given);
+    StructType columns = evolved.schema();
+    if (!columns.sameColumns(given)) {
       throw new SluiceException(
           ErrorCode.DELTA_METADATA_CHANGED,
           "The schema of "
@@ -172,45 +186,49 @@ public final class UpsertSink implements Sink {
               + " is now "
               + columns.sql()
               + "; this run writes "
-              + columns(written.schema()).sql()
+              + given.sql()
               + ".");
     }
+    Snapshot snapshot = read.withMetadata(evolved);
     if (written.files().isEmpty()) {
       RowCounts none = new RowCounts(0, 0, 0, 0);
-      return new ChangedFiles(snapshot, List.of(), List.of(), List.of(), none);
+      return new Computed(
+          new ChangedFiles(snapshot, List.of(), List.of(), List.of(), none), read.metadata());
     }
     RowChange change = SparkSql.upsert(spec.table(), columns, written.schema(), upsert);
-    return RowChanges.compute(
-        rows, snapshot, table.root(), change, Map.of(SparkSql.BATCH, written));
+    return new Computed(
+        RowChanges.compute(rows, snapshot, target.root(), change, Map.of(SparkSql.BATCH, written)),
+        read.metadata());
   }
 
   @Override
   public CommitOutcome commit(QueryId id, long batchId, StagedBatch staged) {
     FileRelation written = Objects.requireNonNull(batch, "stage comes first");
-    ChangedFiles computed = Objects.requireNonNull(changed, "stage comes first");
+    Computed computed = Objects.requireNonNull(changed, "stage comes first");
     TransactionId transaction = new TransactionId(id.toString(), batchId);
-    DeltaTable table = tables.open(spec.table());
+    DeltaTable target = table.open();
     for (int attempt = 1; ; attempt++) {
       try {
-        CommitOutcome outcome = table.commit(transaction(computed, transaction));
+        CommitOutcome outcome = target.commit(transaction(computed, transaction));
         release();
         return outcome;
       } catch (SluiceException e) {
         if (e.code() != ErrorCode.STORAGE_UNAVAILABLE) {
-          RowChanges.discard(table.root(), computed);
+          RowChanges.discard(target.root(), computed.files);
         }
         if (!RowChanges.isConflict(e) || attempt == MOST_ATTEMPTS) {
           release();
           throw e;
         }
       }
-      computed = compute(table, written);
+      computed = compute(target, written);
     }
   }
 
-  private static Transaction transaction(ChangedFiles changed, TransactionId id) {
-    return changed
-        .transaction()
+  private static Transaction transaction(Computed computed, TransactionId id) {
+    return computed
+        .files
+        .transaction(computed.before)
         .transaction(id)
         .build(
             DeltaSink.OPERATION,
@@ -218,7 +236,7 @@ public final class UpsertSink implements Sink {
                 "outputMode", "Upsert",
                 "queryId", id.appId(),
                 "epochId", Long.toString(id.version())),
-            changed.mergeMetrics());
+            computed.files.mergeMetrics());
   }
 
   /** Removes the rows of the last batch, which no log mentions. */

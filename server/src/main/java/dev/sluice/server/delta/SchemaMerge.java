@@ -1,0 +1,169 @@
+package dev.sluice.server.delta;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.server.model.ArrayType;
+import dev.sluice.server.model.DataType;
+import dev.sluice.server.model.DecimalType;
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.Field;
+import dev.sluice.server.model.MapType;
+import dev.sluice.server.model.PrimitiveType;
+import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.StructType;
+import dev.sluice.server.model.WriteTarget;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A table's columns together with those that rows have and the table lacks, nested ones too.
+ *
+ * <p>Source: Delta's {@code SchemaMergingUtils.mergeSchemas} as its streaming sink calls it. What
+ * is there keeps its name, place and nullability, and its type too: rows are cast to it. Only where
+ * the table has {@code delta.enableTypeWidening} does a type give way to a wider one of its family,
+ * and the column notes that by the protocol's "Type Change Metadata". What is new comes last and
+ * may be NULL.
+ */
+final class SchemaMerge {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String TYPE_CHANGES = "delta.typeChanges";
+  private static final List<PrimitiveType> INTEGERS =
+      List.of(PrimitiveType.BYTE, PrimitiveType.SHORT, PrimitiveType.INTEGER, PrimitiveType.LONG);
+
+  private final boolean widening;
+
+  /** The changes of types inside of the column at hand. */
+  private ArrayNode changes = JSON.createArrayNode();
+
+  private SchemaMerge(boolean widening) {
+    this.widening = widening;
+  }
+
+  /**
+   * The table's metadata, the same where it lacks nothing.
+   *
+   * @throws SluiceException where a new column has a name or type that no column can have
+   */
+  static TableMetadata of(TableMetadata table, Protocol protocol, StructType rows) {
+    boolean widening =
+        protocol.reads("typeWidening")
+            && "true".equalsIgnoreCase(table.configuration().get("delta.enableTypeWidening"));
+    StructType merged = new SchemaMerge(widening).struct(table.schema(), rows);
+    return merged.equals(table.schema()) ? table : table.changed(merged, table.configuration());
+  }
+
+  private StructType struct(StructType table, StructType rows) {
+    List<Field> fields = new ArrayList<>();
+    for (Field field : table.fields()) {
+      fields.add(rows.find(field.name()).map(given -> field(field, given.type())).orElse(field));
+    }
+    rows.fields().stream()
+        .filter(given -> table.find(given.name()).isEmpty())
+        .map(SchemaMerge::added)
+        .forEach(fields::add);
+    return new StructType(fields);
+  }
+
+  private static Field added(Field given) {
+    NewTable alone = new NewTable(StructType.of(given), List.of(), Map.of(), null);
+    return Field.of(given.name(), nullable(alone.schema().fields().get(0).type()));
+  }
+
+  private static DataType nullable(DataType type) {
+    if (type instanceof ArrayType array) {
+      return new ArrayType(nullable(array.element()), true);
+    }
+    if (type instanceof MapType map) {
+      return new MapType(nullable(map.key()), nullable(map.value()), true);
+    }
+    if (type instanceof StructType struct) {
+      return new StructType(
+          struct.fields().stream()
+              .map(field -> Field.of(field.name(), nullable(field.type())))
+              .toList());
+    }
+    return type;
+  }
+
+  /** A column that is there, whose own expression may ask for its type. */
+  private Field field(Field field, DataType given) {
+    if (field.metadata().containsKey(WriteTarget.GENERATED)) {
+      return field;
+    }
+    ArrayNode outer = changes;
+    changes = JSON.createArrayNode();
+    DataType type = type(field.type(), given, "");
+    Map<String, String> metadata = new HashMap<>(field.metadata());
+    if (!changes.isEmpty()) {
+      metadata.put(TYPE_CHANGES, noted(field).addAll(changes).toString());
+    }
+    changes = outer;
+    return new Field(field.name(), type, field.nullable(), metadata);
+  }
+
+  /**
+   * The type of a value.
+   *
+   * @param path how the value is reached from the nearest field, as the protocol writes it
+   */
+  private DataType type(DataType table, DataType given, String path) {
+    if (table instanceof StructType fields && given instanceof StructType givenFields) {
+      return struct(fields, givenFields);
+    }
+    if (table instanceof ArrayType array && given instanceof ArrayType givenArray) {
+      DataType element = type(array.element(), givenArray.element(), inside(path, "element"));
+      return new ArrayType(element, array.containsNull());
+    }
+    if (table instanceof MapType map && given instanceof MapType givenMap) {
+      return new MapType(
+          type(map.key(), givenMap.key(), inside(path, "key")),
+          type(map.value(), givenMap.value(), inside(path, "value")),
+          map.valueContainsNull());
+    }
+    if (!widening || !isWider(given, table)) {
+      return table;
+    }
+    ObjectNode change = changes.addObject();
+    change.put("fromType", name(table)).put("toType", name(given));
+    if (!path.isEmpty()) {
+      change.put("fieldPath", path);
+    }
+    return given;
+  }
+
+  private static String inside(String path, String part) {
+    return path.isEmpty() ? part : path + "." + part;
+  }
+
+  /** Source: {@code TypeWidening.isTypeChangeSupportedForSchemaEvolution}. */
+  private static boolean isWider(DataType given, DataType table) {
+    if (given instanceof DecimalType wide && table instanceof DecimalType narrow) {
+      int more = wide.scale() - narrow.scale();
+      return more >= 0 && wide.precision() - narrow.precision() >= more && !wide.equals(narrow);
+    }
+    int rank = INTEGERS.indexOf(table);
+    return (rank >= 0 && INTEGERS.indexOf(given) > rank)
+        || (table == PrimitiveType.FLOAT && given == PrimitiveType.DOUBLE)
+        || (table == PrimitiveType.DATE && given == PrimitiveType.TIMESTAMP_NTZ);
+  }
+
+  private static String name(DataType type) {
+    return type instanceof PrimitiveType primitive ? primitive.json() : type.sql();
+  }
+
+  private static ArrayNode noted(Field field) {
+    String before = field.metadata().get(TYPE_CHANGES);
+    try {
+      return before == null ? JSON.createArrayNode() : JSON.readValue(before, ArrayNode.class);
+    } catch (JsonProcessingException e) {
+      throw new SluiceException(
+          ErrorCode.DELTA_LOG_CORRUPT,
+          "The metadata " + TYPE_CHANGES + " of column " + field.name() + " is no list: " + before,
+          e);
+    }
+  }
+}
