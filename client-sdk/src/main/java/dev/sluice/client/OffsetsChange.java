@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param startingVersion a version's number or {@code "latest"}
  * @param startingTimestamp as Spark's option of that name takes it
  * @param offsets one a source, in the source's own JSON
+ * @param schemaVersion the change of columns at which the query stopped
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record OffsetsChange(
     @Nullable JsonNode startingVersion,
     @Nullable String startingTimestamp,
-    @Nullable List<JsonNode> offsets) {
+    @Nullable List<JsonNode> offsets,
+    @Nullable Long schemaVersion) {
   public OffsetsChange {
     startingVersion = Nulls.orNull(startingVersion);
     offsets = offsets == null ? null : List.copyOf(offsets);
@@ -29,21 +31,26 @@ public record OffsetsChange(
 
   /** With the rows of a version and all later ones. */
   public static OffsetsChange toVersion(long version) {
-    return new OffsetsChange(LongNode.valueOf(version), null, null);
+    return new OffsetsChange(LongNode.valueOf(version), null, null, null);
   }
 
   /** With the rows that come after this. */
   public static OffsetsChange toLatest() {
-    return new OffsetsChange(TextNode.valueOf("latest"), null, null);
+    return new OffsetsChange(TextNode.valueOf("latest"), null, null, null);
   }
 
   /** With the first version committed at that time or later. */
   public static OffsetsChange toTimestamp(Instant timestamp) {
-    return new OffsetsChange(null, timestamp.toString(), null);
+    return new OffsetsChange(null, timestamp.toString(), null, null);
   }
 
   /** Behind offsets that {@link Offsets} or a batch has shown. */
   public static OffsetsChange toOffsets(List<JsonNode> offsets) {
-    return new OffsetsChange(null, null, offsets);
+    return new OffsetsChange(null, null, offsets, null);
+  }
+
+  /** Where it stopped at a change of its source's columns, which is acknowledged. */
+  public static OffsetsChange acknowledge(long schemaVersion) {
+    return new OffsetsChange(null, null, null, schemaVersion);
   }
 }

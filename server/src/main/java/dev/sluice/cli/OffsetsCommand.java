@@ -31,6 +31,12 @@ final class OffsetsCommand extends ClientCommand {
       description = "Read on with the first version of that time or later.")
   private @Nullable String timestamp;
 
+  @Option(
+      names = "--acknowledge-schema",
+      paramLabel = "N",
+      description = "Read on behind that version's change of columns, at which the query stopped.")
+  private @Nullable Long schemaVersion;
+
   @Option(names = "--dry-run", description = "Say what would happen and change nothing.")
   private boolean dryRun;
 
@@ -49,15 +55,18 @@ final class OffsetsCommand extends ClientCommand {
   }
 
   private @Nullable OffsetsChange change() {
-    if (Stream.of(version, timestamp).filter(Objects::nonNull).count() > 1) {
-      throw misuse("--set-version and --set-timestamp exclude each other");
+    if (Stream.of(version, timestamp, schemaVersion).filter(Objects::nonNull).count() > 1) {
+      throw misuse("--set-version, --set-timestamp and --acknowledge-schema exclude each other");
+    }
+    if (schemaVersion != null) {
+      return OffsetsChange.acknowledge(schemaVersion);
     }
     if (timestamp != null) {
-      return new OffsetsChange(null, timestamp, null);
+      return new OffsetsChange(null, timestamp, null, null);
     }
     if (version == null) {
       if (dryRun) {
-        throw misuse("--dry-run needs --set-version or --set-timestamp");
+        throw misuse("--dry-run needs --set-version, --set-timestamp or --acknowledge-schema");
       }
       return null;
     }

@@ -8,9 +8,12 @@ import dev.sluice.server.model.Offset;
 import dev.sluice.server.storage.FileStore;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -30,6 +33,9 @@ public final class OffsetLog {
 
   /** Beside Spark's own settings in the entry; Spark passes over those that it does not know. */
   private static final String MOVED = "sluice.offsetsMoved";
+
+  /** The same, with the place of a source behind it: which version's columns it is read with. */
+  private static final String SCHEMA = "sluice.schemaVersion.";
 
   private final MetadataLog log;
   private final int sources;
@@ -69,6 +75,8 @@ public final class OffsetLog {
     if (batch.moved()) {
       settings.put(MOVED, "true");
     }
+    new TreeMap<>(batch.schemaVersions())
+        .forEach((source, version) -> settings.put(SCHEMA + source, version.toString()));
     String offsets =
         batch.ends().stream().map(Offset::json).collect(Collectors.joining("\n", "\n", "\n"));
     return header + offsets;
@@ -102,6 +110,21 @@ public final class OffsetLog {
     return new PlannedBatch(
         Instant.ofEpochMilli(timestamp.longValue()),
         lines.subList(1, lines.size()).stream().map(Offset::new).toList(),
-        header.path("conf").path(MOVED).asText().equals("true"));
+        header.path("conf").path(MOVED).asText().equals("true"),
+        schemaVersions(batchId, header.path("conf")));
+  }
+
+  private Map<Integer, Long> schemaVersions(long batchId, JsonNode settings) {
+    Map<Integer, Long> versions = new HashMap<>();
+    for (int source = 0; source < sources; source++) {
+      String version = settings.path(SCHEMA + source).asText("");
+      if (!version.isEmpty() && !version.matches("\\d{1,18}")) {
+        throw log.corrupt(batchId, "has a " + SCHEMA + source + " that is no version");
+      }
+      if (!version.isEmpty()) {
+        versions.put(source, Long.valueOf(version));
+      }
+    }
+    return versions;
   }
 }

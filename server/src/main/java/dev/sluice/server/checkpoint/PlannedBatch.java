@@ -2,7 +2,10 @@ package dev.sluice.server.checkpoint;
 
 import dev.sluice.server.model.Offset;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An entry of the offset log: where a batch ends in each source. It begins where the batch before
@@ -12,10 +15,28 @@ import java.util.List;
  * @param ends one offset a source, in the order of the definition
  * @param moved whether a caller put the query there: the batch has no rows, whatever lies between
  *     its ends
+ * @param schemaVersions for a source, by its place in the definition, the version whose columns the
+ *     batch is read with; none for a source whose end tells
  */
-public record PlannedBatch(Instant timestamp, List<Offset> ends, boolean moved) {
+public record PlannedBatch(
+    Instant timestamp, List<Offset> ends, boolean moved, Map<Integer, Long> schemaVersions) {
   public PlannedBatch {
     ends = List.copyOf(ends);
+    schemaVersions = Map.copyOf(schemaVersions);
+  }
+
+  /** A batch whose ends tell which columns it is read with. */
+  public PlannedBatch(Instant timestamp, List<Offset> ends, boolean moved) {
+    this(timestamp, ends, moved, Map.of());
+  }
+
+  /** The same batch with the columns of a source's version, or as its end tells. */
+  public PlannedBatch withSchema(int source, @Nullable Long version) {
+    Map<Integer, Long> versions = new HashMap<>(schemaVersions);
+    if (version != null) {
+      versions.put(source, version);
+    }
+    return new PlannedBatch(timestamp, ends, moved, versions);
   }
 
   /** A batch with the rows up to {@code ends}. */

@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads where a query is to read on: {@code {"startingVersion": 12}}, {@code {"startingVersion":
- * "latest"}}, {@code {"startingTimestamp": "2026-01-01T00:00:00Z"}} or {@code {"offsets": [{…}]}}.
+ * "latest"}}, {@code {"startingTimestamp": "2026-01-01T00:00:00Z"}}, {@code {"offsets": [{…}]}} or
+ * {@code {"schemaVersion": 12}}.
  */
 public final class StartingPointReader {
   private static final List<String> KEYS =
-      List.of("startingVersion", "startingTimestamp", "offsets");
+      List.of("startingVersion", "startingTimestamp", "offsets", "schemaVersion");
   private static final int MAX_TEXT = 100;
 
   private final Faults faults = new Faults("The starting point");
@@ -51,6 +52,7 @@ public final class StartingPointReader {
     return switch (given.get(0)) {
       case "startingVersion" -> version(root);
       case "startingTimestamp" -> timestamp(root);
+      case "schemaVersion" -> schemaVersion(root);
       default -> exact(root);
     };
   }
@@ -64,6 +66,13 @@ public final class StartingPointReader {
       return fault(root.at("startingVersion"), value, "a version's number or \"latest\"");
     }
     return new StartingPoint.Version(value.longValue());
+  }
+
+  private @Nullable StartingPoint schemaVersion(Fields root) {
+    JsonNode value = root.value("schemaVersion");
+    return value == null || !value.canConvertToLong() || !value.isIntegralNumber()
+        ? fault(root.at("schemaVersion"), value, "the version of the change")
+        : new StartingPoint.SchemaVersion(value.longValue());
   }
 
   private @Nullable StartingPoint timestamp(Fields root) {

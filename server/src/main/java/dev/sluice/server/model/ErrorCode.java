@@ -127,7 +127,10 @@ public enum ErrorCode {
   DELTA_MISSING_FILES_UNEXPECTED_VERSION(
       Category.CORRUPT, "The log was cleaned past the query's offset; start a new checkpoint."),
   DELTA_SCHEMA_CHANGED_WITH_VERSION(
-      Category.USER, "Restart the query so that it reads with the table's new schema."),
+      Category.USER, "Move the query behind the named version, or start a new checkpoint."),
+  DELTA_STREAMING_CANNOT_CONTINUE_PROCESSING_POST_SCHEMA_EVOLUTION(
+      Category.USER,
+      "Adapt the transforms, acknowledge the version with PATCH …/offsets, and start the query."),
   DIFFERENT_DELTA_TABLE_READ_BY_STREAMING_SOURCE(
       Category.USER, "The table was replaced by another; start a new checkpoint."),
   DELTA_INVALID_SOURCE_OFFSET_FORMAT(

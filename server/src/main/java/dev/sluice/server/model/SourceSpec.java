@@ -9,7 +9,8 @@ public sealed interface SourceSpec {
    * A Delta table, polled through its log. Options mean what they mean in Spark's Delta source.
    *
    * @param start where a new query begins to read, null for a snapshot of the table at the start
-   *     and the commits after it; never {@link StartingPoint.Exact}
+   *     and the commits after it; never {@link StartingPoint.Exact} nor {@link
+   *     StartingPoint.SchemaVersion}
    * @param readChangeFeed emit the change data feed instead of rows: what {@code changes} says is
    *     without meaning then
    * @param excludeRegex data files are not read where this is found in their paths as the log has
@@ -24,8 +25,8 @@ public sealed interface SourceSpec {
       @Nullable String excludeRegex)
       implements SourceSpec {
     public Delta {
-      if (start instanceof StartingPoint.Exact) {
-        throw new IllegalArgumentException("a definition gives no exact offsets");
+      if (start instanceof StartingPoint.Exact || start instanceof StartingPoint.SchemaVersion) {
+        throw new IllegalArgumentException("a definition gives no place of a checkpoint");
       }
     }
 

@@ -15,6 +15,9 @@ public sealed interface StartingPoint {
   /** With the first version that was committed at that time or later. */
   record Timestamp(Instant time) implements StartingPoint {}
 
+  /** Where it stopped at a change of its source's columns, which is accepted. */
+  record SchemaVersion(long version) implements StartingPoint {}
+
   /** Behind these offsets, one a source, each in its source's own form. */
   record Exact(List<Offset> offsets) implements StartingPoint {
     public Exact {

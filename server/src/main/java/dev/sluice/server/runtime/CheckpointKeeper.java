@@ -55,8 +55,9 @@ public final class CheckpointKeeper {
     boolean committed =
         checkpoint.commits().newest().orElse(-1) >= batchId
             || sink.lastCommitted(checkpoint.queryId()).orElse(-1) >= batchId;
+    PlannedBatch planned = checkpoint.planned(batchId);
     return new QueryPosition(
-        checkpoint.queryId(), batchId, committed, checkpoint.planned(batchId).ends());
+        checkpoint.queryId(), batchId, committed, planned.ends(), planned.schemaVersions());
   }
 
   /**
@@ -113,7 +114,7 @@ public final class CheckpointKeeper {
       QueryDefinition definition, KnownCheckpoint known, StartingPoint to) {
     QueryPosition last = position(definition, known);
     try (Source source = connectors.source(definition.source())) {
-      Offset end = resolve(source, to);
+      Offset end = resolve(source, last, to);
       return new CheckpointChange(
           checkpoints.locate(definition),
           last.id(),
@@ -123,7 +124,7 @@ public final class CheckpointKeeper {
     }
   }
 
-  private static Offset resolve(Source source, StartingPoint to) {
+  private static Offset resolve(Source source, QueryPosition last, StartingPoint to) {
     String pointer = pointer(to);
     if (to instanceof StartingPoint.Exact exact && exact.offsets().size() != 1) {
       String message = "The query has 1 source, not " + exact.offsets().size() + ".";
@@ -131,6 +132,9 @@ public final class CheckpointKeeper {
           ErrorCode.INVALID_DEFINITION, message, List.of(Problem.at(pointer, message)));
     }
     try {
+      if (to instanceof StartingPoint.SchemaVersion change) {
+        return acknowledged(source, last, change.version());
+      }
       return source.offsetOf(to);
     } catch (SluiceException e) {
       if (e.code().category() != ErrorCode.Category.USER) {
@@ -141,9 +145,20 @@ public final class CheckpointKeeper {
     }
   }
 
+  private static Offset acknowledged(Source source, QueryPosition last, long version) {
+    Offset processed = last.offsets().isEmpty() || !last.committed() ? null : last.offsets().get(0);
+    if (processed != null) {
+      source.resume(processed, last.schemaVersions().get(0));
+    }
+    return source.acknowledge(processed, version);
+  }
+
   private static String pointer(StartingPoint to) {
     if (to instanceof StartingPoint.Exact) {
       return "/offsets";
+    }
+    if (to instanceof StartingPoint.SchemaVersion) {
+      return "/schemaVersion";
     }
     return to instanceof StartingPoint.Timestamp ? "/startingTimestamp" : "/startingVersion";
   }
@@ -163,9 +178,17 @@ public final class CheckpointKeeper {
     Checkpoint checkpoint = checkpoints.claim(definition, known);
     try {
       identified.accept(checkpoint.queryId());
-      plan(checkpoint, new PlannedBatch(clock.instant(), ends, true), definition);
+      plan(checkpoint, moved(definition, ends), definition);
     } finally {
       checkpoints.release(checkpoint);
+    }
+  }
+
+  /** Who says where to read on accepts the columns that are there. */
+  private PlannedBatch moved(QueryDefinition definition, List<Offset> ends) {
+    PlannedBatch moved = new PlannedBatch(clock.instant(), ends, true);
+    try (Source source = connectors.source(definition.source())) {
+      return moved.withSchema(0, source.schemaVersionBehind(ends.get(0)));
     }
   }
 

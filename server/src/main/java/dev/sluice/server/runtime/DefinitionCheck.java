@@ -87,7 +87,7 @@ final class DefinitionCheck {
   private static CompiledQuery fitted(CompiledQuery pipeline, Sink sink, DraftDefinition draft) {
     WriteTarget target = sink.target(pipeline.schema());
     SinkSpec spec = Objects.requireNonNull(draft.sink());
-    return QueryPlanner.fitted(pipeline, target, spec, draft.timeZone());
+    return Pipelines.fitted(pipeline, target, spec, draft.timeZone());
   }
 
   /** The part, or null where it is faulty: its faults are noted then. */

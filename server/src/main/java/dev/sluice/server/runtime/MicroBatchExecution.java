@@ -63,16 +63,20 @@ final class MicroBatchExecution {
     this.observer = observer;
     recover(checkpoint.recoveryPlan());
     checkSinkFits();
+    plan.pipelines().over(source.schema());
   }
 
   private void recover(RecoveryPlan recovery) {
     if (recovery instanceof RecoveryPlan.Continue go) {
       nextBatchId = go.batchId();
-      position = endOf(nextBatchId - 1);
+      PlannedBatch last = checkpoint.planned(nextBatchId - 1);
+      position = last.ends().get(0);
+      source.resume(position, last.schemaVersions().get(0));
     } else if (recovery instanceof RecoveryPlan.Replay replay) {
       nextBatchId = replay.batchId();
       position = nextBatchId == 0 ? null : endOf(nextBatchId - 1);
       PlannedBatch planned = checkpoint.planned(nextBatchId);
+      source.replay(planned.ends().get(0), planned.schemaVersions().get(0));
       OffsetRange range = new OffsetRange(position, planned.ends().get(0));
       unfinished = new MicroBatch(nextBatchId, range, planned.timestamp(), true, planned.moved());
     }
@@ -139,11 +143,13 @@ final class MicroBatchExecution {
     return next.map(batch -> run(batch, timer));
   }
 
+  /** What a batch cannot be made of is refused before it is planned. */
   private Optional<MicroBatch> construct(ReadLimit limit, PhaseTimer timer) {
-    return timer
-        .time(PhaseTimer.LATEST_OFFSET, () -> source.latestOffset(position, limit))
-        .map(end -> new OffsetRange(position, end))
-        .map(range -> new MicroBatch(nextBatchId, range, now(), false, false));
+    Optional<Offset> end =
+        timer.time(PhaseTimer.LATEST_OFFSET, () -> source.latestOffset(position, limit));
+    end.ifPresent(any -> plan.pipelines().over(source.schema()));
+    return end.map(
+        each -> new MicroBatch(nextBatchId, new OffsetRange(position, each), now(), false, false));
   }
 
   /** As exact as the offset log keeps it, so that a replay has the very same time. */
@@ -194,7 +200,9 @@ final class MicroBatchExecution {
 
   private void writePlan(MicroBatch batch) {
     PlannedBatch planned = PlannedBatch.upTo(batch.plannedAt(), List.of(batch.end()));
-    checkpoint.offsets().write(batch.id(), planned);
+    checkpoint
+        .offsets()
+        .write(batch.id(), planned.withSchema(0, source.schemaVersion(batch.end())));
   }
 
   /** A batch that moves the query has an input of its own: none, whatever the source holds. */
@@ -209,7 +217,7 @@ final class MicroBatchExecution {
   }
 
   private BatchOutput execute(MicroBatch batch, FileRelation input) {
-    CompiledQuery pipeline = plan.pipeline().at(batch.plannedAt());
+    CompiledQuery pipeline = plan.pipelines().over(input.schema()).at(batch.plannedAt());
     return engine.execute(
         new EngineQuery(pipeline.sql(), pipeline.schema(), Map.of(SparkSql.INPUT, input)));
   }

@@ -4,10 +4,6 @@ import dev.sluice.server.checkpoint.Checkpoint;
 import dev.sluice.server.sink.Sink;
 import dev.sluice.server.source.Source;
 
-/**
- * A definition with everything it names opened and compiled.
- *
- * @param pipeline gives the columns that the sink's table has or will have
- */
+/** A definition with everything it names opened. */
 record QueryPlan(
-    String name, Source source, Sink sink, Checkpoint checkpoint, BatchQuery pipeline) {}
+    String name, Source source, Sink sink, Checkpoint checkpoint, Pipelines pipelines) {}

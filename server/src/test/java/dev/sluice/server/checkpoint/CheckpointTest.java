@@ -62,6 +62,15 @@ class CheckpointTest {
   }
 
   @Test
+  void an_entry_keeps_the_version_whose_columns_a_batch_is_read_with() {
+    PlannedBatch noted = BATCH.withSchema(0, 12L);
+    open().offsets().write(0, noted);
+    assertThat(text("offsets/0")).contains("\"conf\":{\"sluice.schemaVersion.0\":\"12\"}}");
+    assertThat(open().planned(0)).isEqualTo(noted);
+    assertThat(BATCH.withSchema(0, null)).isEqualTo(BATCH);
+  }
+
+  @Test
   void commit_log_of_spark_tells_no_version() {
     Checkpoint checkpoint = open();
     store.replace(

@@ -20,6 +20,7 @@ class StartingPointReaderTest {
   void reads_versions_and_offsets() {
     assertThat(read("{'startingVersion': 12}")).isEqualTo(new StartingPoint.Version(12));
     assertThat(read("{'startingVersion': 'latest'}")).isEqualTo(new StartingPoint.Latest());
+    assertThat(read("{'schemaVersion': 3}")).isEqualTo(new StartingPoint.SchemaVersion(3));
     assertThat(read("{'offsets': [{'v': 1}]}"))
         .isEqualTo(new StartingPoint.Exact(List.of(new Offset("{\"v\":1}"))));
   }
@@ -51,6 +52,7 @@ class StartingPointReaderTest {
         "{'startingTimestamp': 3}                          | /startingTimestamp",
         "{'offsets': {'v': 1}}                             | /offsets",
         "{'offsets': [{'v': 1}, 3]}                        | /offsets/1",
+        "{'schemaVersion': 'newest'}                       | /schemaVersion",
         "{'startingVersions': 3}                           | /startingVersions"
       },
       quoteCharacter = '`')

@@ -39,6 +39,11 @@ record DeltaOffset(String tableId, long version, long index, boolean initialSnap
     return new DeltaOffset(tableId, version, newIndex, initialSnapshot);
   }
 
+  /** The newest version that something before this position is of. */
+  long lastVersion() {
+    return index == BASE && !initialSnapshot ? Math.max(0, version - 1) : version;
+  }
+
   /** The start of the commit after this version. */
   DeltaOffset nextVersion() {
     return startOf(tableId, version + 1);

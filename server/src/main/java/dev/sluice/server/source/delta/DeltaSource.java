@@ -1,5 +1,6 @@
 package dev.sluice.server.source.delta;
 
+import dev.sluice.server.delta.Commit;
 import dev.sluice.server.delta.DeltaTable;
 import dev.sluice.server.delta.TableMetadata;
 import dev.sluice.server.model.Backlog;
@@ -23,15 +24,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A Delta table as a stream: a snapshot at the start and each commit after it, or each commit from
- * {@code startingVersion} on. The schema is the table's at the time of opening.
+ * {@code startingVersion} on. The schema is the table's at the start, and follows the table as far
+ * as that only adds to it.
  */
 public final class DeltaSource implements Source {
   private final DeltaTable table;
   private final SourceSpec.Delta spec;
   private final InstantSource clock;
-  private final TableMetadata metadata;
-  private final CommitRules rules;
-  private final Emission emission;
+  private final String tableId;
+  private final ReadSchema schema;
   private final LogWalk walk;
   private final StartingOffsets starts;
   private final BacklogCounter backlog;
@@ -48,20 +49,20 @@ public final class DeltaSource implements Source {
     this.table = table;
     this.spec = spec;
     this.clock = clock;
-    this.metadata = table.metadata();
-    if (metadata.schema().fields().isEmpty()) {
+    this.schema = new ReadSchema(table);
+    this.tableId = schema.metadata().id();
+    if (schema.metadata().schema().fields().isEmpty()) {
       throw new SluiceException(
           ErrorCode.DELTA_SCHEMA_NOT_SET, "The table " + table.root() + " has no columns.");
     }
-    this.rules = new CommitRules(table.root().toString(), metadata);
-    this.emission = emission();
-    this.walk = new LogWalk(table, rules, emission);
-    this.starts = new StartingOffsets(table, metadata.id(), walk);
-    this.backlog = new BacklogCounter(table, emission());
+    this.walk = new LogWalk(table, schema, this::emission);
+    walk.emission(); // a table that cannot be read so is refused here
+    this.starts = new StartingOffsets(table, tableId, walk);
+    this.backlog = new BacklogCounter(table, emission(schema.metadata()));
     this.excluded = new ExcludedPaths(table.root(), spec.excludeRegex());
   }
 
-  private Emission emission() {
+  private Emission emission(TableMetadata metadata) {
     return spec.readChangeFeed()
         ? new FeedRows(table, metadata)
         : new AddedRows(table.root().toString(), spec.changes(), metadata);
@@ -74,16 +75,42 @@ public final class DeltaSource implements Source {
 
   @Override
   public StructType schema() {
-    return emission.schema();
+    return walk.emission().schema();
+  }
+
+  @Override
+  public void resume(Offset end, @Nullable Long schemaVersion) {
+    schema.goOn(schemaVersion == null ? parse(end).lastVersion() : schemaVersion);
+  }
+
+  @Override
+  public void replay(Offset end, @Nullable Long schemaVersion) {
+    schema.use(schemaVersion == null ? parse(end).lastVersion() : schemaVersion);
+  }
+
+  @Override
+  public @Nullable Long schemaVersion(Offset end) {
+    return schema.version() > parse(end).lastVersion() ? schema.version() : null;
+  }
+
+  @Override
+  public @Nullable Long schemaVersionBehind(Offset end) {
+    DeltaOffset position = parse(end);
+    boolean committed = position.version() <= table.version();
+    return committed && position.version() > position.lastVersion() ? position.version() : null;
   }
 
   @Override
   public Optional<Offset> latestOffset(@Nullable Offset start, ReadLimit limit) {
     if (start == null && startsAtLatest()) {
       // An empty first batch makes the meaning of "latest" durable.
-      return Optional.of(DeltaOffset.startOf(metadata.id(), table.version() + 1).toOffset());
+      schema.use(table.version());
+      return Optional.of(DeltaOffset.startOf(tableId, schema.version() + 1).toOffset());
     }
     DeltaOffset from = start == null ? beginning() : parse(start);
+    if (start == null) {
+      schema.use(from.initialSnapshot() ? from.version() : table.version());
+    }
     DeltaOffset position = passed != null && passed.reaches(from) ? passed : from;
     BatchLimits limits = limit.ignoreOptions() ? BatchLimits.NONE : spec.limits();
     DeltaOffset upTo = limit.upTo() == null ? null : parse(limit.upTo());
@@ -99,6 +126,9 @@ public final class DeltaSource implements Source {
     if (start != null) {
       passed = step.end();
     }
+    if (step.barrier() != null) {
+      throw schema.unacknowledged(step.barrier());
+    }
     return Optional.empty();
   }
 
@@ -113,7 +143,7 @@ public final class DeltaSource implements Source {
     } else {
       files = walk.files(firstStart(end), end);
     }
-    return emission.relation(excluded.without(files));
+    return walk.emission().relation(excluded.without(files));
   }
 
   @Override
@@ -125,12 +155,37 @@ public final class DeltaSource implements Source {
 
   @Override
   public Offset newest() {
-    return DeltaOffset.startOf(metadata.id(), table.version() + 1).toOffset();
+    return DeltaOffset.startOf(tableId, table.version() + 1).toOffset();
   }
 
   @Override
   public Offset offsetOf(StartingPoint point) {
     return starts.offsetOf(point).toOffset();
+  }
+
+  @Override
+  public Offset acknowledge(@Nullable Offset processed, long version) {
+    DeltaOffset from = processed == null ? null : parse(processed);
+    LogWalk.Step step = from == null ? null : walk.advance(from, BatchLimits.NONE, null);
+    Commit barrier = step == null ? null : step.barrier();
+    if (barrier == null || barrier.version() != version) {
+      String found =
+          barrier != null
+              ? "the one that waits is version " + barrier.version()
+              : step != null && step.files() > 0
+                  ? "the query has rows before the next change to read first"
+                  : "none waits";
+      throw new SluiceException(
+          ErrorCode.INVALID_ARGUMENT,
+          "There is no change of the schema of "
+              + table.root()
+              + " in version "
+              + version
+              + " to acknowledge: "
+              + found
+              + ".");
+    }
+    return DeltaOffset.startOf(tableId, version).toOffset();
   }
 
   @Override
@@ -172,7 +227,7 @@ public final class DeltaSource implements Source {
   private DeltaOffset beginning() {
     StartingPoint start = spec.start();
     return start == null
-        ? DeltaOffset.snapshotAt(metadata.id(), table.snapshot().version())
+        ? DeltaOffset.snapshotAt(tableId, table.snapshot().version())
         : starts.offsetOf(start);
   }
 
@@ -182,17 +237,17 @@ public final class DeltaSource implements Source {
     if (end.initialSnapshot() || start == null) {
       // Also where a start was set since: the plan says what the batch holds.
       long version = end.initialSnapshot() ? end.version() : end.version() - 1;
-      return DeltaOffset.snapshotAt(metadata.id(), version);
+      return DeltaOffset.snapshotAt(tableId, version);
     }
     return start instanceof StartingPoint.Version at
-        ? DeltaOffset.startOf(metadata.id(), at.version())
+        ? DeltaOffset.startOf(tableId, at.version())
         : starts.offsetOf(start);
   }
 
   private DeltaOffset parse(Offset offset) {
     DeltaOffset parsed = DeltaOffset.parse(offset);
-    if (!parsed.tableId().equals(metadata.id())) {
-      throw rules.differentTable(parsed.tableId());
+    if (!parsed.tableId().equals(tableId)) {
+      throw schema.differentTable(parsed.tableId());
     }
     return parsed;
   }

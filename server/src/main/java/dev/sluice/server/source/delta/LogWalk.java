@@ -3,12 +3,14 @@ package dev.sluice.server.source.delta;
 import dev.sluice.server.delta.Commit;
 import dev.sluice.server.delta.DeltaTable;
 import dev.sluice.server.delta.Snapshot;
+import dev.sluice.server.delta.TableMetadata;
 import dev.sluice.server.model.DataFile;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.SourceSpec.BatchLimits;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,23 +22,46 @@ final class LogWalk {
   private static final int PAGE = 256;
 
   private final DeltaTable table;
-  private final CommitRules rules;
-  private final Emission emission;
+  private final ReadSchema schema;
+  private final Function<TableMetadata, Emission> emissions;
+
+  /** What is made of the table with the metadata that it was made for. */
+  private @Nullable Emission emission;
+
+  private @Nullable TableMetadata emittedWith;
 
   /** The files of the initial snapshot, kept until the query is past them. */
   private @Nullable Stretch snapshot;
 
-  LogWalk(DeltaTable table, CommitRules rules, Emission emission) {
+  LogWalk(DeltaTable table, ReadSchema schema, Function<TableMetadata, Emission> emissions) {
     this.table = table;
-    this.rules = rules;
-    this.emission = emission;
+    this.schema = schema;
+    this.emissions = emissions;
   }
 
-  /** Where a walk ended and what it passed. */
-  record Step(DeltaOffset end, long files) {}
+  /**
+   * Where a walk ended and what it passed.
+   *
+   * @param barrier the commit right behind the end whose schema is to be acknowledged first, or
+   *     null; never with files
+   */
+  record Step(DeltaOffset end, long files, @Nullable Commit barrier) {}
+
+  /** What the stream makes of the table with the schema that it reads with now. */
+  Emission emission() {
+    Emission known = emission;
+    TableMetadata metadata = schema.metadata();
+    if (known == null || !metadata.equals(emittedWith)) {
+      known = emissions.apply(metadata);
+      emission = known;
+      emittedWith = metadata;
+    }
+    return known;
+  }
 
   /**
-   * The furthest position after {@code from} within both bounds.
+   * The furthest position after {@code from} within both bounds. Rows before a change of the schema
+   * and rows behind it are never passed together; a change that only adds is taken up.
    *
    * @param limits how much to pass
    * @param upTo a position to stop at, or null
@@ -47,17 +72,24 @@ final class LogWalk {
     Admission admission = new Admission(limits);
     DeltaOffset position = from;
     while (upTo == null || !position.reaches(upTo)) {
+      Commit turn = walker.turn();
+      if (turn != null && admission.files() > 0) {
+        break;
+      }
+      if (turn != null && !schema.follow(turn)) {
+        return new Step(position, 0, turn);
+      }
       Stretch stretch = walker.next();
       if (stretch == null) {
         break;
       }
       int taken = admission.take(stretch, Math.toIntExact(position.index() + 1));
       if (taken < stretch.files().size()) {
-        return new Step(position.atIndex(taken - 1L), admission.files());
+        return new Step(position.atIndex(taken - 1L), admission.files(), null);
       }
       position = position.nextVersion();
     }
-    return new Step(position, admission.files());
+    return new Step(position, admission.files(), null);
   }
 
   /** The files after {@code from} up to and including {@code end}. */
@@ -89,11 +121,15 @@ final class LogWalk {
 
   /** The files of the position's own version that come after it. */
   List<DataFile> filesOfVersionAfter(DeltaOffset position) {
-    Stretch stretch = new Walker(position).next();
-    if (stretch == null) {
-      return List.of();
+    List<DataFile> files =
+        position.initialSnapshot()
+            ? snapshotAt(position.version()).files()
+            : table.changes(position.version(), 1).stream()
+                .flatMap(commit -> emission().of(commit).files().stream())
+                .toList();
+    if (files.isEmpty()) {
+      return files;
     }
-    List<DataFile> files = stretch.files();
     return files.subList(Math.toIntExact(position.index() + 1), files.size());
   }
 
@@ -105,8 +141,8 @@ final class LogWalk {
     Stretch cached = snapshot;
     if (cached == null || cached.version() != version) {
       Snapshot read = table.snapshotAt(version);
-      emission.check(read);
-      cached = emission.of(read);
+      emission().check(read);
+      cached = emission().of(read);
       snapshot = cached;
     }
     return cached;
@@ -130,18 +166,29 @@ final class LogWalk {
         inSnapshot = false;
         return snapshotAt(version++);
       }
+      Commit commit = peek();
+      if (commit == null) {
+        return null;
+      }
+      next++;
+      version = commit.version() + 1;
+      schema.check(commit);
+      emission().check(commit);
+      return emission().of(commit);
+    }
+
+    /** The commit that comes next where the schema changes with it, else null. */
+    @Nullable Commit turn() {
+      Commit commit = inSnapshot ? null : peek();
+      return commit != null && schema.turnsAt(commit) ? commit : null;
+    }
+
+    private @Nullable Commit peek() {
       if (next == page.size()) {
         page = table.changes(version, PAGE);
         next = 0;
-        if (page.isEmpty()) {
-          return null;
-        }
       }
-      Commit commit = page.get(next++);
-      version = commit.version() + 1;
-      rules.check(commit);
-      emission.check(commit);
-      return emission.of(commit);
+      return page.isEmpty() ? null : page.get(next);
     }
   }
 }

@@ -29,6 +29,46 @@ final class SchemaChange {
     this.widening = widening;
   }
 
+  /** Whether files that are written with either metadata are read in the same way. */
+  static boolean isNone(TableMetadata before, TableMetadata after) {
+    return before.schema().equals(after.schema())
+        && before.stored().equals(after.stored())
+        && before.partitionColumns().equals(after.partitionColumns());
+  }
+
+  /** Whether files that were written with {@code before} can be read with {@code after}. */
+  static boolean isAdditive(TableMetadata before, TableMetadata after) {
+    return before.partitionColumns().equals(after.partitionColumns())
+        && unreadable(before, after).isEmpty();
+  }
+
+  /** What {@code before} has and {@code after} lacks, for people. */
+  static String lost(TableMetadata before, TableMetadata after) {
+    if (!before.partitionColumns().equals(after.partitionColumns())) {
+      return "the partition columns were "
+          + before.partitionColumns()
+          + " and are "
+          + after.partitionColumns();
+    }
+    return unreadable(before, after)
+        .map(
+            field ->
+                "column "
+                    + field.name()
+                    + " "
+                    + field.type().sql()
+                    + after
+                        .schema()
+                        .find(field.name())
+                        .map(
+                            now ->
+                                now.type().equals(field.type())
+                                    ? " is another one"
+                                    : " is " + now.type().sql())
+                        .orElse(" is gone or has another name"))
+        .orElse("nothing");
+  }
+
   /** The first column of {@code written} that cannot be read as {@code read} has it. */
   static Optional<Field> unreadable(TableMetadata written, TableMetadata read) {
     boolean widening = "true".equals(read.configuration().get(TYPE_WIDENING));
