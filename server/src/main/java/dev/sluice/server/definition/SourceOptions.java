@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.server.model.SourceSpec.BatchLimits;
 import dev.sluice.server.model.SourceSpec.Changes;
+import dev.sluice.server.model.SourceSpec.Content;
 import dev.sluice.server.model.SourceSpec.Delta;
 import dev.sluice.server.model.StartingPoint;
 import dev.sluice.server.model.TableRef;
@@ -31,6 +32,7 @@ final class SourceOptions {
   /** What the option was called before, and is in Spark as well. */
   private static final String READ_CHANGE_DATA = "readChangeData";
 
+  private static final String ROW_CHANGES = "rowChanges";
   private static final String EXCLUDE_REGEX = "excludeRegex";
   private static final String LATEST = "latest";
   private static final List<String> NAMES =
@@ -43,6 +45,7 @@ final class SourceOptions {
           STARTING_VERSION,
           STARTING_TIMESTAMP,
           READ_CHANGE_FEED,
+          ROW_CHANGES,
           EXCLUDE_REGEX);
 
   /** Options of Delta's source in Spark that this version does not have. */
@@ -83,7 +86,18 @@ final class SourceOptions {
   Delta of(TableRef table) {
     Changes changes =
         new Changes(bool(IGNORE_CHANGES), bool(IGNORE_DELETES), bool(SKIP_CHANGE_COMMITS));
-    return new Delta(table, changes, limits(), start(), bool(READ_CHANGE_FEED), excludeRegex());
+    return new Delta(table, changes, limits(), start(), content(), excludeRegex());
+  }
+
+  private Content content() {
+    boolean net = bool(ROW_CHANGES);
+    boolean feed = bool(READ_CHANGE_FEED);
+    Options.Option option = given.get(ROW_CHANGES);
+    if (net && feed && option != null) {
+      faults.add(
+          option.pointer(), ROW_CHANGES + " and " + READ_CHANGE_FEED + " exclude each other");
+    }
+    return net ? Content.ROW_CHANGES : feed ? Content.CHANGE_FEED : Content.ROWS;
   }
 
   /** The options of a source as an object that {@link #read} understands, without defaults. */
@@ -107,7 +121,8 @@ final class SourceOptions {
     } else if (source.start() instanceof StartingPoint.Timestamp at) {
       options.put(STARTING_TIMESTAMP, at.time().toString());
     }
-    putTrue(options, READ_CHANGE_FEED, source.readChangeFeed());
+    putTrue(options, READ_CHANGE_FEED, source.content() == Content.CHANGE_FEED);
+    putTrue(options, ROW_CHANGES, source.content() == Content.ROW_CHANGES);
     if (source.excludeRegex() != null) {
       options.put(EXCLUDE_REGEX, source.excludeRegex());
     }

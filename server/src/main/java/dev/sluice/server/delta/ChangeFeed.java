@@ -29,8 +29,8 @@ public final class ChangeFeed {
   private static final String VERSION = "_commit_version";
   private static final String TIME = "_commit_timestamp";
   private static final List<String> COLUMNS = List.of(TYPE, VERSION, TIME);
-  private static final String INSERT = "insert";
-  private static final String DELETE = "delete";
+  private static final String INSERT = FileRelation.INSERTED;
+  private static final String DELETE = FileRelation.DELETED;
 
   private final Path root;
   private final TableMetadata metadata;
@@ -137,6 +137,11 @@ public final class ChangeFeed {
     added.values().forEach(file -> files.add(with(file.file(), inserted)));
     boolean vectors = files.stream().anyMatch(file -> file.deletedRows() != null);
     return new Changes(files, vectors);
+  }
+
+  /** The rows of changes without those that a commit only moved to another file. */
+  public FileRelation netRelation(List<DataFile> changes) {
+    return relation(changes).cancelledBy(TYPE);
   }
 
   /**

@@ -79,6 +79,9 @@ final class RelationSql {
     if (relation.files().isEmpty()) {
       return ScanSql.empty(relation);
     }
+    if (relation.cancelBy() != null) {
+      return CancelSql.of(relation, relation.cancelBy());
+    }
     Map<Partition, List<DataFile>> partitions = partitions(relation);
     Collection<List<DataFile>> scans = partitions.values();
     boolean literals = scans.size() <= MOST_SCANS || ScanSql.hidesFileNumbers(relation);

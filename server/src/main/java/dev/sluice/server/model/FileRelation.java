@@ -1,6 +1,7 @@
 package dev.sluice.server.model;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A relation over immutable Parquet files: the one kind of input that the engine knows.
@@ -13,9 +14,22 @@ import java.util.List;
  * @param partitionColumns columns, by their names in {@code schema}, whose values come from {@link
  *     DataFile#partitionValues()}
  * @param files may be empty
+ * @param cancelBy a partition column in which files have {@link #INSERTED} or {@link #DELETED}:
+ *     rows of either that are equal in all other columns cancel each other one by one, and what is
+ *     left are the relation's rows; null where no row cancels another
  */
 public record FileRelation(
-    StructType schema, StructType stored, List<String> partitionColumns, List<DataFile> files) {
+    StructType schema,
+    StructType stored,
+    List<String> partitionColumns,
+    List<DataFile> files,
+    @Nullable String cancelBy) {
+  /** The kind of a row that came; Delta's word in a change data feed, as the next one. */
+  public static final String INSERTED = "insert";
+
+  /** The kind of a row that went. */
+  public static final String DELETED = "delete";
+
   /** Parquet's number of a column; Spark's name for it. */
   public static final String FIELD_ID = "parquet.field.id";
 
@@ -30,6 +44,12 @@ public record FileRelation(
     files = List.copyOf(files);
   }
 
+  /** A relation of all rows that the files hold. */
+  public FileRelation(
+      StructType schema, StructType stored, List<String> partitionColumns, List<DataFile> files) {
+    this(schema, stored, partitionColumns, files, null);
+  }
+
   /** A relation whose columns have the same names in the files. */
   public FileRelation(StructType schema, List<String> partitionColumns, List<DataFile> files) {
     this(schema, schema, partitionColumns, files);
@@ -37,7 +57,12 @@ public record FileRelation(
 
   /** The same columns over other files. */
   public FileRelation withFiles(List<DataFile> other) {
-    return new FileRelation(schema, stored, partitionColumns, other);
+    return new FileRelation(schema, stored, partitionColumns, other, cancelBy);
+  }
+
+  /** The rows of the same files that are left once rows have cancelled each other; or all. */
+  public FileRelation cancelledBy(@Nullable String column) {
+    return new FileRelation(schema, stored, partitionColumns, files, column);
   }
 
   public long sizeBytes() {

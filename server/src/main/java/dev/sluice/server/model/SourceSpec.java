@@ -11,8 +11,8 @@ public sealed interface SourceSpec {
    * @param start where a new query begins to read, null for a snapshot of the table at the start
    *     and the commits after it; never {@link StartingPoint.Exact} nor {@link
    *     StartingPoint.SchemaVersion}
-   * @param readChangeFeed emit the change data feed instead of rows: what {@code changes} says is
-   *     without meaning then
+   * @param content what is emitted; where that is changes, what {@code changes} says is without
+   *     meaning
    * @param excludeRegex data files are not read where this is found in their paths as the log has
    *     them, null for none; a valid regular expression
    */
@@ -21,7 +21,7 @@ public sealed interface SourceSpec {
       Changes changes,
       BatchLimits limits,
       @Nullable StartingPoint start,
-      boolean readChangeFeed,
+      Content content,
       @Nullable String excludeRegex)
       implements SourceSpec {
     public Delta {
@@ -43,7 +43,7 @@ public sealed interface SourceSpec {
           new Changes(ignoreChanges, ignoreDeletes, skipChangeCommits),
           BatchLimits.files(maxFilesPerTrigger),
           startingVersion == null ? null : new StartingPoint.Version(startingVersion),
-          false,
+          Content.ROWS,
           null);
     }
 
@@ -59,18 +59,35 @@ public sealed interface SourceSpec {
 
     /** The same source from another start on. */
     public Delta withStart(@Nullable StartingPoint other) {
-      return new Delta(table, changes, limits, other, readChangeFeed, excludeRegex);
+      return new Delta(table, changes, limits, other, content, excludeRegex);
     }
 
     /** The same table's change data feed. */
     public Delta withChangeFeed() {
-      return new Delta(table, changes, limits, start, true, excludeRegex);
+      return new Delta(table, changes, limits, start, Content.CHANGE_FEED, excludeRegex);
+    }
+
+    /** The same table's rows that really changed. */
+    public Delta withRowChanges() {
+      return new Delta(table, changes, limits, start, Content.ROW_CHANGES, excludeRegex);
     }
 
     /** The same source in batches of another size. */
     public Delta withLimits(BatchLimits other) {
-      return new Delta(table, changes, other, start, readChangeFeed, excludeRegex);
+      return new Delta(table, changes, other, start, content, excludeRegex);
     }
+  }
+
+  /** What a stream is made of. */
+  enum Content {
+    /** The rows of files that are added. */
+    ROWS,
+    /** The change data feed that the table records. */
+    CHANGE_FEED,
+    /**
+     * The rows that commits really added, removed or changed, whether the table records it or not.
+     */
+    ROW_CHANGES
   }
 
   /**

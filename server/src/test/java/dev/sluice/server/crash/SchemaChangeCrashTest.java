@@ -80,9 +80,7 @@ class SchemaChangeCrashTest {
     table.commit(
         Transaction.on(table.snapshot(), ReadSet.nothing())
             .metadata(
-                table
-                    .metadata()
-                    .changed(StructType.of(fields), table.metadata().configuration()))
+                table.metadata().changed(StructType.of(fields), table.metadata().configuration()))
             .build("CHANGE COLUMNS", Map.of(), Map.of()));
   }
 
@@ -145,8 +143,7 @@ class SchemaChangeCrashTest {
 
   @Test
   void a_planned_batch_is_made_with_its_own_columns_though_the_table_has_more_by_then() {
-    QueryDefinition query =
-        query(IN, true, new Transform.Select(List.of("*", "'made' AS made")));
+    QueryDefinition query = query(IN, true, new Transform.Select(List.of("*", "'made' AS made")));
     harness.observe(
         (name, id, at) -> {
           if (id == 1 && at == Step.PLANNED) {
@@ -166,8 +163,7 @@ class SchemaChangeCrashTest {
     append("SELECT 3::BIGINT AS id, 'n3' AS name, 'new' AS note");
     harness.runTurns();
     assertThat(harness.rows("out"))
-        .containsExactly(
-            "[1, n1, made, null]", "[2, n2, made, null]", "[3, n3, made, new]");
+        .containsExactly("[1, n1, made, null]", "[2, n2, made, null]", "[3, n3, made, new]");
   }
 
   @Test
@@ -197,8 +193,7 @@ class SchemaChangeCrashTest {
     harness.runTurns();
     assertThat(run.state()).isEqualTo(QueryState.RUNNING);
     assertThat(harness.rows("out"))
-        .containsExactly(
-            "[1, n1, insert, null]", "[2, n2, insert, null]", "[3, n3, insert, new]");
+        .containsExactly("[1, n1, insert, null]", "[2, n2, insert, null]", "[3, n3, insert, new]");
   }
 
   @ParameterizedTest
@@ -220,8 +215,7 @@ class SchemaChangeCrashTest {
 
     CheckpointKeeper keeper = harness.runtime().checkpoints();
     assertThatThrownBy(
-            () ->
-                keeper.planMove(before, KnownCheckpoint.NONE, new StartingPoint.SchemaVersion(2)))
+            () -> keeper.planMove(before, KnownCheckpoint.NONE, new StartingPoint.SchemaVersion(2)))
         .hasMessageContaining("the one that waits is version 3");
     CheckpointChange change =
         keeper.planMove(before, KnownCheckpoint.NONE, new StartingPoint.SchemaVersion(3));

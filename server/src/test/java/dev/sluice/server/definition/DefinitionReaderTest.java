@@ -287,6 +287,7 @@ class DefinitionReaderTest {
         "{'ignoreChanges': 'yes'} | expected a boolean",
         "{'ignoreChanges': [true]} | single value",
         "{'ignoreChanges': true, 'ignorechanges': true} | given twice",
+        "{'rowChanges': true, 'readChangeData': true} | exclude each other",
         "{'checkpoint': true} | unknown option"
       })
   void refuses_faulty_options(String options, String message) {

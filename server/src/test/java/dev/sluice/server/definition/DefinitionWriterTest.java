@@ -69,8 +69,9 @@ class DefinitionWriterTest {
             SourceSpec.Changes.REFUSED,
             new BatchLimits(BatchLimits.UNLIMITED, 10L << 30),
             new StartingPoint.Timestamp(Instant.parse("2026-01-01T10:00:00.5Z")),
-            true,
+            SourceSpec.Content.CHANGE_FEED,
             "part-0000[0-4]");
+    SourceSpec net = new SourceSpec.Delta(named, false, false, 1000, null).withRowChanges();
     SourceSpec both =
         new SourceSpec.Delta(named, false, false, 1000, null)
             .withLimits(new BatchLimits(1000, 10L << 30));
@@ -88,7 +89,7 @@ class DefinitionWriterTest {
         new QueryDefinition("q", plain, List.of(), sink, null, often, ZoneId.of("Europe/Berlin")),
         new QueryDefinition("q", timed, List.of(), sink, null, often, ZoneId.of("Europe/Berlin")),
         new QueryDefinition("q", both, List.of(), sink, null, often),
-        new QueryDefinition("q", plain, List.of(), made, null, often),
+        new QueryDefinition("q", net, List.of(), made, null, often),
         new QueryDefinition("q", latest, ALL_STEPS, sink, "c", new Trigger.AvailableNow()),
         new QueryDefinition("q", latest, List.of(), sink, null, new Trigger.Once()));
   }

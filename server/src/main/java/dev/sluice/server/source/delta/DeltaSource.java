@@ -63,9 +63,11 @@ public final class DeltaSource implements Source {
   }
 
   private Emission emission(TableMetadata metadata) {
-    return spec.readChangeFeed()
-        ? new FeedRows(table, metadata)
-        : new AddedRows(table.root().toString(), spec.changes(), metadata);
+    return switch (spec.content()) {
+      case ROWS -> new AddedRows(table.root().toString(), spec.changes(), metadata);
+      case CHANGE_FEED -> new FeedRows(table, metadata);
+      case ROW_CHANGES -> new NetRows(table, metadata);
+    };
   }
 
   @Override

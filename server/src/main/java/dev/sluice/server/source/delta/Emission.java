@@ -9,7 +9,7 @@ import dev.sluice.server.model.StructType;
 import java.util.List;
 
 /** What a stream makes of a table's versions. Used by one thread at a time. */
-sealed interface Emission permits AddedRows, FeedRows {
+sealed interface Emission permits AddedRows, FeedRows, NetRows {
 
   /** The columns of {@link #relation}. */
   StructType schema();

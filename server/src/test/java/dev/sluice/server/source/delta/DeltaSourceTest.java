@@ -106,7 +106,12 @@ class DeltaSourceTest {
     table.add("day=2/d");
     SourceSpec.Delta excluding =
         new SourceSpec.Delta(
-            ref(), SourceSpec.Changes.REFUSED, BatchLimits.files(2), null, false, "^day=2/|%253A");
+            ref(),
+            SourceSpec.Changes.REFUSED,
+            BatchLimits.files(2),
+            null,
+            SourceSpec.Content.ROWS,
+            "^day=2/|%253A");
     assertThat(batches(open(excluding), null)).containsExactly(List.of(), List.of("c"));
   }
 
