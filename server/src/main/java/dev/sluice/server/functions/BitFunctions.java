@@ -1,6 +1,5 @@
 package dev.sluice.server.functions;
 
-import static dev.sluice.server.model.PrimitiveType.BINARY;
 import static dev.sluice.server.model.PrimitiveType.INTEGER;
 import static dev.sluice.server.model.PrimitiveType.LONG;
 import static dev.sluice.server.model.PrimitiveType.STRING;
@@ -36,11 +35,8 @@ public final class BitFunctions {
 
   public static final JavaFunction BIN = text("bin", Long::toBinaryString);
 
-  public static final JavaFunction BITMAP_COUNT =
-      JavaFunction.of("bitmap_count", LONG, a -> count((byte[]) a[0]), BINARY);
-
   static final List<JavaFunction> ALL =
-      List.of(LEFT, RIGHT, UNSIGNED, LONG_LEFT, LONG_RIGHT, LONG_UNSIGNED, GET, BIN, BITMAP_COUNT);
+      List.of(LEFT, RIGHT, UNSIGNED, LONG_LEFT, LONG_RIGHT, LONG_UNSIGNED, GET, BIN);
 
   private BitFunctions() {}
 
@@ -74,13 +70,5 @@ public final class BitFunctions {
           "The bit position " + position + " is not between 0 and " + (bits - 1));
     }
     return (int) (value >> position & 1);
-  }
-
-  private static long count(byte[] bitmap) {
-    long count = 0;
-    for (byte bits : bitmap) {
-      count += Integer.bitCount(bits & 0xff);
-    }
-    return count;
   }
 }

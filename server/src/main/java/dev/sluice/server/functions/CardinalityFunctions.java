@@ -4,19 +4,30 @@ import static dev.sluice.server.model.PrimitiveType.INTEGER;
 import static dev.sluice.server.model.PrimitiveType.LONG;
 import static dev.sluice.server.model.PrimitiveType.STRING;
 
-import dev.sluice.server.model.ErrorCode;
-import dev.sluice.server.model.SluiceException;
 import java.util.List;
 
 /**
  * The two halves of the cardinality estimate of {@code approx_count_distinct}: which register a
  * hash code sets to what, and what the registers mean.
  *
+ * <p>The state in between is a set of numbers, each of which says that a register has at least some
+ * value: it is no larger than the registers times their values, and two states are merged into one
+ * by the union of the sets.
+ *
  * <p>Source: Heule, Nunkesser and Hall, "HyperLogLog in Practice", section 4, as Spark's {@code
- * HyperLogLogPlusPlus} follows it, but for the bias correction, for which there is no formula.
+ * HyperLogLogPlusPlusHelper} follows it.
  */
 public final class CardinalityFunctions {
+  /** The least and the most address bits for which the error of the raw estimate is known. */
+  public static final int LEAST_BITS = 4;
+
+  public static final int MOST_BITS = 18;
+
   private static final int REGISTER_BITS = 6;
+
+  /** By the address bits from {@value #LEAST_BITS}: up to which estimate zeros are counted. */
+  private static final List<Integer> LINEAR_UP_TO =
+      List.of(10, 20, 40, 80, 220, 400, 900, 1800, 3100, 6500, 15500, 20000, 50000, 120000, 350000);
 
   /**
    * {@code (hash code, address bits)}: the register's number and, in the last {@value
@@ -35,7 +46,7 @@ public final class CardinalityFunctions {
       JavaFunction.of(
           "cardinality_estimate",
           LONG,
-          a -> estimate((String) a[0], (Integer) a[1]),
+          a -> Math.round(estimate(registers((String) a[0], (Integer) a[1]), (Integer) a[1])),
           STRING,
           INTEGER);
 
@@ -49,20 +60,17 @@ public final class CardinalityFunctions {
     return index << REGISTER_BITS | value;
   }
 
-  private static long estimate(String list, int bits) {
+  private static int[] registers(String list, int bits) {
     int[] registers = new int[1 << bits];
-    for (String each : list.substring(1, list.length() - 1).split(", ", -1)) {
-      if (!each.isEmpty()) {
-        int register = Integer.parseInt(each);
-        int index = register >>> REGISTER_BITS;
-        int value = register & ((1 << REGISTER_BITS) - 1);
-        registers[index] = Math.max(registers[index], value);
-      }
+    for (int each : Arguments.numbers(list)) {
+      int index = each >>> REGISTER_BITS;
+      int value = each & ((1 << REGISTER_BITS) - 1);
+      registers[index] = Math.max(registers[index], value);
     }
-    return estimate(registers);
+    return registers;
   }
 
-  private static long estimate(int[] registers) {
+  private static double estimate(int[] registers, int bits) {
     double m = registers.length;
     double inverse = 0;
     double zeros = 0;
@@ -70,25 +78,21 @@ public final class CardinalityFunctions {
       inverse += 1.0 / (1L << value);
       zeros += value == 0 ? 1 : 0;
     }
-    double raw = alpha(registers.length) * m * m / inverse;
-    if (zeros > 0 && raw <= 2.5 * m) {
-      return Math.round(m * Math.log(m / zeros));
+    double raw = alpha(bits, m) * m * m / inverse;
+    if (zeros > 0) {
+      double linear = m * Math.log(m / zeros);
+      if (linear <= LINEAR_UP_TO.get(bits - LEAST_BITS) || raw <= 2.5 * m) {
+        return linear;
+      }
     }
-    if (raw < 5 * m) {
-      throw new SluiceException(
-          ErrorCode.UNSUPPORTED_FEATURE,
-          "approx_count_distinct of about "
-              + Math.round(raw)
-              + " different values is not supported at this relative error; use count(DISTINCT …)");
-    }
-    return Math.round(raw);
+    return raw < 5 * m ? raw - CardinalityBias.of(bits).at(raw) : raw;
   }
 
-  private static double alpha(int registers) {
-    return switch (registers) {
-      case 16 -> 0.673;
-      case 32 -> 0.697;
-      case 64 -> 0.709;
+  private static double alpha(int bits, double registers) {
+    return switch (bits) {
+      case 4 -> 0.673;
+      case 5 -> 0.697;
+      case 6 -> 0.709;
       default -> 0.7213 / (1 + 1.079 / registers);
     };
   }

@@ -10,6 +10,7 @@ public final class JavaFunctions {
               ArithmeticFunctions.ALL,
               BinaryFunctions.ALL,
               BitFunctions.ALL,
+              BitmapFunctions.ALL,
               CalendarFunctions.ALL,
               CipherFunctions.ALL,
               CollectionFunctions.ALL,

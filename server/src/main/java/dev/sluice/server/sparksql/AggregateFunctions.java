@@ -33,6 +33,9 @@ final class AggregateFunctions {
             AggregateSignature.typed(
                     "{" + call.name() + "($1)}", Bits.INTEGRAL, UnaryOperator.identity())
                 .call(call));
+    put("bitmap_construct_agg", Bitmaps::construct);
+    put("bitmap_or_agg", Bitmaps.merged("bit_or", "00"));
+    put("bitmap_and_agg", Bitmaps.merged("bit_and", "FF"));
     put("first,first_value,any_value", Aggregates.edge("first"), Shown.PLAIN.first(1));
     put("last,last_value", Aggregates.edge("last"), Shown.PLAIN.first(1));
     put("var_pop", Statistics.variance("var_pop", false));

@@ -9,9 +9,6 @@ import java.util.List;
 final class Cardinality {
   private static final double DEFAULT_ERROR = 0.05;
 
-  /** More registers than these are not handed to Java as a list. */
-  private static final int MOST_BITS = 16;
-
   private Cardinality() {}
 
   static Expr.Aggregate estimate(AggregateCall call) {
@@ -53,7 +50,7 @@ final class Cardinality {
       error = Fractions.of(call.arguments().get(1), call).values().get(0);
     }
     int bits = (int) Math.ceil(2 * Math.log(1.106 / error) / Math.log(2));
-    if (bits < 4 || bits > MOST_BITS) {
+    if (bits < CardinalityFunctions.LEAST_BITS || bits > CardinalityFunctions.MOST_BITS) {
       throw Refusals.unsupported(
           call.at(), "Function " + call.name() + " with a relative error of " + error, "0.05");
     }

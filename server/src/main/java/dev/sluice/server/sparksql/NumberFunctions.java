@@ -4,6 +4,7 @@ import static dev.sluice.server.model.PrimitiveType.DOUBLE;
 import static dev.sluice.server.model.PrimitiveType.LONG;
 
 import dev.sluice.server.functions.BitFunctions;
+import dev.sluice.server.functions.BitmapFunctions;
 import dev.sluice.server.functions.IntegerFunctions;
 import dev.sluice.server.functions.MathFunctions;
 
@@ -117,6 +118,6 @@ final class NumberFunctions {
         "bitmap_bit_position",
         Signature.of(
             LONG, "CASE WHEN $1 > 0 THEN ($1 - 1) % 32768 ELSE abs($1 % 32768) END", WHOLE));
-    table.put("bitmap_count", Signature.java(BitFunctions.BITMAP_COUNT));
+    table.put("bitmap_count", Signature.java(BitmapFunctions.COUNT));
   }
 }

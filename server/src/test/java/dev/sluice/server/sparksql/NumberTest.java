@@ -124,6 +124,36 @@ class NumberTest {
     assertThat(value("SELECT " + aggregate + rows)).isEqualTo(expected);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "approx_count_distinct(id) | 698",
+        "approx_count_distinct(id, 0.39) | 441",
+        "approx_count_distinct(id, 0.09) | 640",
+        "bitmap_count(bitmap_construct_agg(id % 300)) | 300",
+        "bitmap_count(bitmap_or_agg(X'0F')) | 4",
+        "bitmap_count(bitmap_and_agg(X'0F')) | 4",
+        "bitmap_count(bitmap_or_agg(CAST(NULL AS BINARY))) | 0",
+        "bitmap_count(bitmap_and_agg(CAST(NULL AS BINARY))) | 32768",
+      })
+  void a_sketch_of_many_rows_is_spark_s(String aggregate, String expected) {
+    assertThat(value("SELECT " + aggregate + " FROM range(700)")).isEqualTo(expected);
+  }
+
+  @Test
+  void a_sketch_of_the_most_registers_is_spark_s() {
+    assertThat(value("SELECT approx_count_distinct(id, 0.003) FROM range(400000)"))
+        .isEqualTo("399462");
+  }
+
+  @Test
+  void a_bit_beyond_a_bitmap_is_an_error() {
+    assertThatThrownBy(() -> value("SELECT bitmap_construct_agg(id) FROM range(32769)"))
+        .hasMessageContaining("32768");
+  }
+
   @Test
   void one_row_has_no_sample_variance_and_one_that_is_not_finite_gives_nan() {
     String rows = " FROM VALUES (CAST('%s' AS DOUBLE)) t(x)";
