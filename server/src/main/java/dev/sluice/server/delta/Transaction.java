@@ -97,7 +97,8 @@ public final class Transaction {
     Builder builder =
         new Builder(NEWEST, append.writtenFor(), ReadSet.nothing()).add(append.files());
     append.transactions().forEach(builder::transaction);
-    return builder.build(append.operation(), append.operationParameters(), metrics(append.files()));
+    return builder.build(
+        append.operation(), append.operationParameters(), metricsOf(append.files()));
   }
 
   /** The first commit of a table. */
@@ -110,10 +111,11 @@ public final class Transaction {
         .build(
             empty ? "CREATE TABLE" : "CREATE TABLE AS SELECT",
             CommitWriter.describe(metadata),
-            empty ? Map.of() : metrics(files));
+            empty ? Map.of() : metricsOf(files));
   }
 
-  private static Map<String, String> metrics(List<WrittenFile> files) {
+  /** What the history tells of rows that are only added. */
+  public static Map<String, String> metricsOf(List<WrittenFile> files) {
     long rows = files.stream().mapToLong(WrittenFile::records).sum();
     long bytes = files.stream().mapToLong(WrittenFile::sizeBytes).sum();
     return Map.of(

@@ -2,10 +2,14 @@ package dev.sluice.server.tables;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.server.changes.RowChanges;
 import dev.sluice.server.delta.DeltaTable;
 import dev.sluice.server.delta.DeltaTables;
 import dev.sluice.server.delta.NewTable;
+import dev.sluice.server.delta.ReadSet;
+import dev.sluice.server.delta.Snapshot;
 import dev.sluice.server.delta.TableMetadata;
+import dev.sluice.server.delta.Transaction;
 import dev.sluice.server.engine.SqlSandbox;
 import dev.sluice.server.engine.StatementLimit;
 import dev.sluice.server.model.EngineQuery;
@@ -15,7 +19,9 @@ import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.RowCursor;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
+import dev.sluice.server.model.TableRead;
 import dev.sluice.server.model.TableRef;
+import dev.sluice.server.model.TableVersion;
 import dev.sluice.server.model.WriteTarget;
 import dev.sluice.server.model.WrittenFile;
 import dev.sluice.server.sparksql.RowChange;
@@ -25,12 +31,13 @@ import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One Spark SQL statement after the other. */
 final class AdHocSql {
-  /** How often an INSERT is done again because the table's metadata changed under it. */
-  private static final int MOST_ATTEMPTS = 3;
+  /** How often an INSERT is done again because another writer changed what it depends on. */
+  private static final int MOST_ATTEMPTS = 10;
 
   private static final StructType DESCRIPTION =
       StructType.of(
@@ -144,7 +151,7 @@ final class AdHocSql {
         insertOnce(current.pinned(), current.insert(), limit);
         return;
       } catch (SluiceException e) {
-        if (e.code() != ErrorCode.DELTA_METADATA_CHANGED || attempt == MOST_ATTEMPTS) {
+        if (!RowChanges.isConflict(e) || attempt == MOST_ATTEMPTS) {
           throw e;
         }
       }
@@ -155,11 +162,38 @@ final class AdHocSql {
   private void insertOnce(PinnedTables pinned, Statement.Insert insert, StatementLimit limit) {
     DeltaTable target = tables.open(insert.table());
     target.checkAppendable();
-    TableMetadata metadata = pinned.snapshot(insert.table()).metadata();
+    Snapshot snapshot = pinned.snapshot(insert.table());
+    TableMetadata metadata = snapshot.metadata();
     List<WrittenFile> files =
         staging.query(pinned.bind(insert.query()), target.root(), metadata, limit);
-    if (!files.isEmpty()) {
+    if (files.isEmpty()) {
+      return;
+    }
+    if (insert.query().tables().values().stream().anyMatch(read -> isNewest(read, target))) {
+      commitComputed(target, snapshot, files);
+    } else {
       TableCatalog.commit(target, metadata, files, null);
+    }
+  }
+
+  private boolean isNewest(TableRead read, DeltaTable table) {
+    return read.version().equals(TableVersion.NEWEST)
+        && tables.location(read.table()).equals(table.root());
+  }
+
+  /** Commits rows that were computed from the table itself: no blind append, as in Delta. */
+  private static void commitComputed(DeltaTable table, Snapshot read, List<WrittenFile> files) {
+    Map<String, String> parameters = Map.of("mode", "Append");
+    try {
+      table.commit(
+          Transaction.on(read, ReadSet.wholeTable())
+              .add(files)
+              .build("WRITE", parameters, Transaction.metricsOf(files)));
+    } catch (SluiceException e) {
+      if (e.code() != ErrorCode.STORAGE_UNAVAILABLE) {
+        Staging.delete(table.root(), files);
+      }
+      throw e;
     }
   }
 

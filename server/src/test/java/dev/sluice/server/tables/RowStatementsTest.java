@@ -242,6 +242,14 @@ class RowStatementsTest {
     assertRows("1 a 10", "2 b -1", "6 f 60");
   }
 
+  @Test
+  void inserts_rows_of_the_table_itself_again_behind_a_writer_that_changed_it() {
+    fixture.store.beforeNextWrite(() -> sql("UPDATE t SET k = 9 WHERE k = 5"));
+    sql("INSERT INTO t SELECT max(k) + 1, 'next', 0 FROM t");
+    assertRows("1 a 10", "10 next 0", "2 b -1", "3 c 30", "4 d 40", "9 - 50");
+    assertThat(table().history(Long.MAX_VALUE, 1).get(0).isBlindAppend()).isFalse();
+  }
+
   private void enableChangeFeed() {
     Snapshot read = table().snapshot();
     TableMetadata old = read.metadata();
