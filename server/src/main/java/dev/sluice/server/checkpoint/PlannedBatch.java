@@ -31,8 +31,7 @@ public record PlannedBatch(
   }
 
   /** A batch whose ends tell which columns it is read with. */
-  public PlannedBatch(
-      Instant timestamp, List<Offset> ends, long watermarkMillis, boolean moved) {
+  public PlannedBatch(Instant timestamp, List<Offset> ends, long watermarkMillis, boolean moved) {
     this(timestamp, ends, watermarkMillis, moved, Map.of());
   }
 

@@ -48,8 +48,7 @@ final class DefinitionCheck {
       output = pipeline.schema();
       SinkSpec spec = result(draft, input);
       if (sink != null && spec != null) {
-        attempt(
-            () -> fitted(pipeline, sink, spec, draft.timeZone()), fault -> at("/sink", fault));
+        attempt(() -> fitted(pipeline, sink, spec, draft.timeZone()), fault -> at("/sink", fault));
       }
     }
     String location = draft.checkpointLocation();

@@ -43,7 +43,6 @@ final class ResultSink {
     }
     OutputMode mode = keys.isEmpty() ? OutputMode.COMPLETE : OutputMode.UPDATE;
     SinkSpec.Upsert upsert = keys.isEmpty() ? null : new SinkSpec.Upsert(keys, null, null);
-    return new SinkSpec.Delta(
-        delta.table(), mode, upsert, delta.mergeSchema(), delta.creation());
+    return new SinkSpec.Delta(delta.table(), mode, upsert, delta.mergeSchema(), delta.creation());
   }
 }

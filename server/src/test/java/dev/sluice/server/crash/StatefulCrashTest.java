@@ -52,8 +52,7 @@ class StatefulCrashTest {
     harness = new StreamHarness(directory);
     harness.createTable(
         "in",
-        StructType.of(
-            Field.of("ts", PrimitiveType.TIMESTAMP), Field.of("v", PrimitiveType.LONG)));
+        StructType.of(Field.of("ts", PrimitiveType.TIMESTAMP), Field.of("v", PrimitiveType.LONG)));
     for (int minute : new int[] {0, 0, 1, 2}) {
       harness.append(
           harness.table("in"),
