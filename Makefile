@@ -28,20 +28,27 @@ ENGINE ?= docker
 IMAGE ?= sluice
 
 .DEFAULT_GOAL := help
-.PHONY: help fmt check build test compat compat-docs compat-spark run demo bench image image-test clean
+.PHONY: help fmt check build plugins plugins-test test compat compat-docs compat-spark run demo bench image image-test clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 fmt: ## format Java sources and POMs
-	$(MVN) $(MVN_FLAGS) -q -Pcheck,bench,spark spotless:apply
+	$(MVN) $(MVN_FLAGS) -q -Pcheck,bench,spark,plugins spotless:apply
 
 check: ## format, Checkstyle, Error Prone, NullAway, dependencies, architecture
-	$(MVN) $(MVN_FLAGS) -q -Pcheck,bench,spark test -Dtest='ArchitectureTest,TidyTest' -Dsurefire.failIfNoSpecifiedTests=false
+	$(MVN) $(MVN_FLAGS) -q -Pcheck,bench,spark,plugins test -Dtest='ArchitectureTest,TidyTest' -Dsurefire.failIfNoSpecifiedTests=false
 
 build: ## lay out the server in server/target/sluice
 	$(MVN) $(MVN_FLAGS) -q package -Dmaven.test.skip
 	@SLUICE_RECORD=1 $(RUN_EXAMPLE) docs/examples/01-orders >$(DIST)/record.log 2>&1 || { cat $(DIST)/record.log; exit 1; }
+
+plugins: ## put the libraries of object stores into server/target/sluice/lib/plugins
+	$(MVN) $(MVN_FLAGS) -q -Pplugins -pl plugins/s3a -am package
+	@mkdir -p $(DIST)/lib/plugins && cp -R plugins/s3a/target/s3a $(DIST)/lib/plugins/
+
+plugins-test: ## test object stores, each against a server of its kind
+	$(MVN) $(MVN_FLAGS) -Pplugins -pl plugins/test -am test -Dtest='S3a*Test' -Dsurefire.failIfNoSpecifiedTests=false
 
 test: ## run every test
 	$(MVN) $(MVN_FLAGS) test

@@ -2,6 +2,7 @@ package dev.sluice.server;
 
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.runtime.WalkObserver;
+import dev.sluice.server.storage.StoreOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +54,26 @@ final class ServeCommand implements Callable<Integer> {
       defaultValue = "${env:SLUICE_ALLOW_PATH}",
       description = "Directory outside the warehouse that tables may lie in; may be repeated.")
   private List<Path> allowedPaths = List.of();
+
+  @Option(
+      names = "--store",
+      split = ",",
+      defaultValue = "${env:SLUICE_STORE}",
+      description = "URI of a bucket or directory whose tables are served; may be repeated.")
+  private List<String> stores = List.of();
+
+  @Option(
+      names = "--store-options",
+      defaultValue = "${env:SLUICE_STORE_OPTIONS}",
+      description = "File of Hadoop's options for stores, credentials among them.")
+  private @Nullable Path storeOptions;
+
+  @Option(
+      names = "--store-cache",
+      defaultValue = "${env:SLUICE_STORE_CACHE:-10g}",
+      converter = ByteSize.class,
+      description = "Disk space for copies of stores' files that are not being read.")
+  private long storeCacheBytes;
 
   @Option(
       names = "--memory-limit",
@@ -121,6 +142,12 @@ final class ServeCommand implements Callable<Integer> {
       keys.add(key.strip());
     }
     return new ServerConfig.Access(
-        keys, definitions, StartSettings.of(spec.commandLine().getParseResult(), environment));
+        keys,
+        definitions,
+        StartSettings.of(spec.commandLine().getParseResult(), environment),
+        new ServerConfig.Stores(
+            stores,
+            storeOptions == null ? StoreOptions.NONE : StoreOptions.read(storeOptions),
+            storeCacheBytes));
   }
 }

@@ -23,7 +23,8 @@ import dev.sluice.server.runtime.QueryRuntime;
 import dev.sluice.server.runtime.WalkObserver;
 import dev.sluice.server.runtime.WorkerPool;
 import dev.sluice.server.sparksql.SparkSql;
-import dev.sluice.server.storage.NioFileStore;
+import dev.sluice.server.storage.MountedFileStore;
+import dev.sluice.server.storage.Mounts;
 import dev.sluice.server.tables.TableCatalog;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -46,7 +47,7 @@ public final class Server implements AutoCloseable {
   private static final long MAX_SPILL_BYTES = 64L << 30;
 
   private final DataDirectoryLock lock;
-  private final NioFileStore store;
+  private final MountedFileStore store;
   private final DuckDbEngine engine;
   private final SqlSandbox sandbox;
   private final SqlSandbox upkeep;
@@ -66,11 +67,14 @@ public final class Server implements AutoCloseable {
     WorkFiles work = WorkFiles.below(config.dataDirectory());
     work.clear();
     InstantSource clock = InstantSource.system();
-    store = new NioFileStore();
+    ServerConfig.Stores stores = config.access().stores();
+    Mounts mounts = Mounts.of(work.stores(), stores.uris());
+    store = new MountedFileStore(mounts, stores.options(), stores.copyBytes());
     engine = DuckDbEngine.open(engineOptions(config, work.streams()));
     sandbox = new SqlSandbox(engineOptions(config, work.statements()), STATEMENT_TIMEOUT);
     Warehouse warehouse =
-        new Warehouse(config.warehouse(), config.allowedPaths(), isPrivate(config, address));
+        new Warehouse(
+            config.warehouse(), config.allowedPaths(), isPrivate(config, address), mounts);
     tables = new DeltaTables(store, warehouse, clock);
     workers = new WorkerPool(config.workers());
     upkeep = new SqlSandbox(upkeepOptions(config, work.statements()), STATEMENT_TIMEOUT);
@@ -84,7 +88,7 @@ public final class Server implements AutoCloseable {
             new CheckpointDirectories(
                 store,
                 config.dataDirectory(),
-                path -> warehouse.resolve(new TableRef.AtPath(path)),
+                path -> checkpointLocation(warehouse.resolve(new TableRef.AtPath(path))),
                 () -> new QueryId(UUID.randomUUID())),
             engine,
             workers,
@@ -103,6 +107,16 @@ public final class Server implements AutoCloseable {
     ServerMetrics metrics = new ServerMetrics(queries, Version.current());
     Previewer previewer = new Previewer(connectors, sandbox, config.workers(), clock);
     http = new HttpServer(queries, catalog, previewer, metrics, () -> ready, front);
+  }
+
+  /** A checkpoint is written several times a batch, and means something to this server alone. */
+  private Path checkpointLocation(Path path) {
+    if (!store.isLocal(path)) {
+      throw new SluiceException(
+          ErrorCode.UNSUPPORTED_FEATURE,
+          "The checkpointLocation " + store.show(path) + " is not on this machine.");
+    }
+    return path;
   }
 
   /** Starts a server as {@link #start(ServerConfig, WalkObserver)} does, with nobody watching. */
@@ -169,17 +183,19 @@ public final class Server implements AutoCloseable {
     lock.close();
   }
 
-  private static EngineOptions engineOptions(ServerConfig config, Path spill) {
+  private EngineOptions engineOptions(ServerConfig config, Path spill) {
     return new EngineOptions(
         config.memoryLimitBytes(),
         Runtime.getRuntime().availableProcessors(),
         spill,
-        MAX_SPILL_BYTES);
+        MAX_SPILL_BYTES,
+        store.localFiles());
   }
 
   /** Upkeep leaves most of the cores and of the memory to the batches. */
-  private static EngineOptions upkeepOptions(ServerConfig config, Path spill) {
-    return new EngineOptions(config.memoryLimitBytes() / 4, 1, spill, MAX_SPILL_BYTES);
+  private EngineOptions upkeepOptions(ServerConfig config, Path spill) {
+    return new EngineOptions(
+        config.memoryLimitBytes() / 4, 1, spill, MAX_SPILL_BYTES, store.localFiles());
   }
 
   /** Whether whoever reaches the server may read this machine's files anyway. */

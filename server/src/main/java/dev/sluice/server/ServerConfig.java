@@ -1,6 +1,7 @@
 package dev.sluice.server;
 
 import dev.sluice.client.Setting;
+import dev.sluice.server.storage.StoreOptions;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -64,13 +65,35 @@ public record ServerConfig(
    * @param keys one of them opens the server; none for everybody
    * @param definitions a directory of definitions that are put and started at each start, or null
    * @param settings what the server tells of its set-up, without secrets
+   * @param stores what lies outside this machine
    */
-  public record Access(List<String> keys, @Nullable Path definitions, List<Setting> settings) {
+  public record Access(
+      List<String> keys, @Nullable Path definitions, List<Setting> settings, Stores stores) {
     public static final Access OPEN = new Access(List.of(), null, List.of());
+
+    /** A server of this machine's files alone. */
+    public Access(List<String> keys, @Nullable Path definitions, List<Setting> settings) {
+      this(keys, definitions, settings, Stores.NONE);
+    }
 
     public Access {
       keys = List.copyOf(keys);
       settings = List.copyOf(settings);
+    }
+  }
+
+  /**
+   * Object stores and clusters whose tables are served.
+   *
+   * @param uris buckets, containers or clusters, or directories in them
+   * @param options of Hadoop's for them, with their credentials
+   * @param copyBytes most bytes of copies of their files that nobody reads
+   */
+  public record Stores(List<String> uris, StoreOptions options, long copyBytes) {
+    public static final Stores NONE = new Stores(List.of(), StoreOptions.NONE, 0);
+
+    public Stores {
+      uris = List.copyOf(uris);
     }
   }
 }

@@ -16,12 +16,16 @@ import java.util.stream.Stream;
  * @param streams what batches spill
  * @param statements what ad-hoc SQL spills
  * @param staging rows that were sent and not yet committed
+ * @param stores copies of the files of stores, and those that are to become theirs
  */
-record WorkFiles(Path streams, Path statements, Path staging) {
+record WorkFiles(Path streams, Path statements, Path staging, Path stores) {
   static WorkFiles below(Path dataDirectory) {
     Path spill = dataDirectory.resolve("spill");
     return new WorkFiles(
-        spill.resolve("streams"), spill.resolve("statements"), dataDirectory.resolve("staging"));
+        spill.resolve("streams"),
+        spill.resolve("statements"),
+        dataDirectory.resolve("staging"),
+        dataDirectory.resolve("stores"));
   }
 
   /**
@@ -30,7 +34,7 @@ record WorkFiles(Path streams, Path statements, Path staging) {
    * @throws SluiceException {@code STORAGE_UNAVAILABLE} where a file cannot be removed
    */
   void clear() {
-    for (Path directory : List.of(streams, statements, staging)) {
+    for (Path directory : List.of(streams, statements, staging, stores)) {
       try {
         clear(directory);
       } catch (IOException e) {

@@ -52,6 +52,16 @@ class LauncherTest {
   }
 
   @Test
+  void puts_the_folders_of_plugins_behind_its_own_jars() throws Exception {
+    Files.createDirectories(home.resolve("lib/plugins/s3a"));
+
+    assertThat(run(script, java("17.0.15"), Map.of(), "serve").lines())
+        .contains(home + "/lib/sluice-server.jar:" + home + "/lib/plugins/s3a/*");
+    assertThat(run(script, java("17.0.15"), Map.of(), "get").lines())
+        .contains(home + "/lib/sluice-server.jar");
+  }
+
+  @Test
   void lets_the_options_of_the_user_win() throws Exception {
     Run run = run(script, java("17.0.15"), Map.of("SLUICE_JAVA_OPTS", "-Xmx1g -Dx=y"));
 

@@ -18,13 +18,11 @@ import java.util.function.Supplier;
  *
  * @param queryId the identity that the directory was given when it was first used
  */
-public record Checkpoint(
-    Path directory, QueryId queryId, OffsetLog offsets, CommitLog commits, StateLog state) {
+public record Checkpoint(Path directory, QueryId queryId, OffsetLog offsets, CommitLog commits) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String METADATA = "metadata";
   private static final String OFFSETS = "offsets";
   private static final String COMMITS = "commits";
-  private static final String STATE = "state";
 
   /**
    * Opens a checkpoint, or makes a new one. If the process dies inside, the next call finds either
@@ -49,8 +47,7 @@ public record Checkpoint(
         String json = "{\"id\":\"" + newId.get() + "\"}";
         store.putIfAbsent(metadata, json.getBytes(StandardCharsets.UTF_8));
       }
-      StateLog state = new StateLog(store, directory.resolve(STATE));
-      return new Checkpoint(directory, readId(store, metadata), offsets, commits, state);
+      return new Checkpoint(directory, readId(store, metadata), offsets, commits);
     } catch (IOException e) {
       throw MetadataLog.unavailable("open", metadata, e);
     }
@@ -68,8 +65,7 @@ public record Checkpoint(
               directory,
               readId(store, metadata),
               new OffsetLog(store, directory.resolve(OFFSETS), sources),
-              new CommitLog(store, directory.resolve(COMMITS)),
-              new StateLog(store, directory.resolve(STATE))));
+              new CommitLog(store, directory.resolve(COMMITS))));
     } catch (IOException e) {
       throw MetadataLog.unavailable("open", metadata, e);
     }
@@ -83,7 +79,6 @@ public record Checkpoint(
     try {
       store.deleteTree(directory.resolve(OFFSETS));
       store.deleteTree(directory.resolve(COMMITS));
-      store.deleteTree(directory.resolve(STATE));
       // The identity goes last: until then it tells whose files these are.
       store.delete(directory.resolve(METADATA));
     } catch (IOException e) {
@@ -143,18 +138,9 @@ public record Checkpoint(
                         + ", which the batch after it begins with."));
   }
 
-  /** The watermark after a batch that the sink holds, in milliseconds since 1970. */
-  public long watermarkAfter(long batchId) {
-    return state
-        .read(batchId)
-        .map(StateVersion::watermarkMillis)
-        .orElseGet(() -> commits.watermarkMillis(batchId));
-  }
-
   /** Removes log entries that no recovery reads any more. */
   public void purge(long newestBatchId) {
     offsets.purge(newestBatchId);
     commits.purge(newestBatchId);
-    state.purge(newestBatchId);
   }
 }

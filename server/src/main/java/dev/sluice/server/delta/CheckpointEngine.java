@@ -16,6 +16,7 @@ import io.delta.kernel.utils.DataFileStatus;
 import io.delta.kernel.utils.FileStatus;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -50,7 +51,7 @@ final class CheckpointEngine implements Engine, ParquetHandler {
         throw new FileAlreadyExistsException(name);
       }
     } finally {
-      store.delete(temporary);
+      Files.deleteIfExists(temporary);
     }
   }
 

@@ -54,14 +54,30 @@ final class Committer {
   }
 
   CommitOutcome commit(Transaction transaction) {
+    keep(transaction);
     turn.lock();
     try {
-      tail.advance();
+      tail.advanceSurely();
       Head head = tail.head(transaction.actions().transactions());
       Optional<AlreadyCommitted> before = already(transaction, head);
       return before.isPresent() ? before.get() : commit(transaction, head);
     } finally {
       turn.unlock();
+    }
+  }
+
+  /**
+   * Puts the new files where the log's readers find them, which may take long. Those of a commit
+   * that fails are left to VACUUM: whether it failed is not always known.
+   */
+  private void keep(Transaction transaction) {
+    try {
+      store.keep(transaction.writtenTo(paths.root()));
+    } catch (IOException e) {
+      throw new SluiceException(
+          ErrorCode.STORAGE_UNAVAILABLE,
+          "Table " + table + ": a new file could not be stored: " + e.getMessage(),
+          e);
     }
   }
 

@@ -19,8 +19,21 @@ import java.util.Set;
  */
 public interface DeltaTable {
 
-  /** The table's root directory. */
+  /** The table's root directory; of a table in a store, where the copies of its files lie. */
   Path root();
+
+  /** How the root is shown: a path, or the URI of a store. */
+  default String location() {
+    return root().toString();
+  }
+
+  /** The root as a URI. */
+  default String uri() {
+    return root().toUri().toString();
+  }
+
+  /** All that lies below the root. */
+  TableDirectory directory();
 
   /** The newest version in the log; reads what other processes committed since the last call. */
   long version();

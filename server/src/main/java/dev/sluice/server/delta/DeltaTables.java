@@ -75,7 +75,7 @@ public final class DeltaTables implements AutoCloseable {
 
   /** Whether a log is there, readable or not. */
   public boolean exists(TableRef ref) {
-    return store.exists(LogFiles.directory(warehouse.resolve(ref)));
+    return store.directoryExists(LogFiles.directory(warehouse.resolve(ref)));
   }
 
   /** The names of the warehouse's tables, sorted. */
@@ -122,14 +122,24 @@ public final class DeltaTables implements AutoCloseable {
     return warehouse.resolve(ref);
   }
 
+  /** The same as a URI. */
+  public String uri(TableRef ref) {
+    Path root = location(ref);
+    return store.isLocal(root) ? root.toUri().toString() : store.show(root);
+  }
+
   private boolean create(Path root, TableMetadata metadata, List<WrittenFile> files) {
     String name = warehouse.name(root);
     WriteRules.check(name, metadata, files);
     Transaction first = Transaction.creation(metadata, files);
     byte[] content =
         CommitWriter.content(
-            new FilePaths(root, name), first, UUID.randomUUID().toString(), clock.millis());
+            new FilePaths(root, name, warehouse.mounts()),
+            first,
+            UUID.randomUUID().toString(),
+            clock.millis());
     try {
+      store.keep(first.writtenTo(root));
       return store.putIfAbsent(LogFiles.commit(root, 0), content);
     } catch (IOException e) {
       // The outcome is unknown: the log tells whether version 0 is there, and whose it is.
@@ -174,7 +184,7 @@ public final class DeltaTables implements AutoCloseable {
 
   private Optional<LogTable> load(Path root) {
     String name = warehouse.name(root);
-    FilePaths paths = new FilePaths(root, name);
+    FilePaths paths = new FilePaths(root, name, warehouse.mounts());
     LoggedFiles files = new LoggedFiles(store, paths);
     LogReader reader = new LogReader(store, root, name, files, recent);
     WriterGrace grace = new WriterGrace(clock);

@@ -62,7 +62,7 @@ public final class FileLogStore extends LogStore {
   public Iterator<FileStatus> listFrom(Path path, Configuration configuration) throws IOException {
     List<StoredFile> files =
         view.list(() -> store.listFrom(local(path.getParent()), path.getName()), path.getName());
-    if (files.isEmpty() && !store.exists(local(path.getParent()))) {
+    if (files.isEmpty() && !store.directoryExists(local(path.getParent()))) {
       throw new FileNotFoundException(path.getParent().toString());
     }
     List<FileStatus> statuses = new ArrayList<>();

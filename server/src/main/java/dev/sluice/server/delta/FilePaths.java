@@ -2,6 +2,7 @@ package dev.sluice.server.delta;
 
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.storage.Mounts;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -23,11 +24,22 @@ final class FilePaths {
   private final Path root;
   private final String below;
   private final String table;
+  private final Mounts mounts;
 
   FilePaths(Path root, String table) {
+    this(root, table, Mounts.NONE);
+  }
+
+  /**
+   * The paths of a table.
+   *
+   * @param mounts resolve the URIs of stores
+   */
+  FilePaths(Path root, String table, Mounts mounts) {
     this.root = root;
     this.below = root + "/";
     this.table = table;
+    this.mounts = mounts;
   }
 
   Path root() {
@@ -40,8 +52,8 @@ final class FilePaths {
   }
 
   /**
-   * The absolute, normalised local path; a URI of another scheme stays as it is. Two spellings of
-   * one file give the same text.
+   * The absolute, normalised local path, for a store's file that of its copy; a URI of another
+   * scheme stays as it is. Two spellings of one file give the same text.
    */
   String resolve(String logged) {
     String local = logged;
@@ -49,7 +61,9 @@ final class FilePaths {
       // file:/a, file:///a and file://localhost/a are one file.
       local = local.substring(FILE_SCHEME.length()).replaceFirst("^//[^/]*", "");
     } else if (SCHEME.matcher(local).matches()) {
-      return logged;
+      return mounts.isEmpty()
+          ? logged
+          : mounts.locate(decode(local)).map(Path::toString).orElse(logged);
     }
     try {
       return root.resolve(decode(local)).normalize().toString();
@@ -79,7 +93,7 @@ final class FilePaths {
               + " the file "
               + resolved
               + ", which is not under the table's root "
-              + root
+              + mounts.show(root)
               + ".");
     }
   }

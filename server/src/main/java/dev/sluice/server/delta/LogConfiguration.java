@@ -2,18 +2,16 @@ package dev.sluice.server.delta;
 
 import dev.sluice.server.storage.FileStore;
 import dev.sluice.server.storage.FileStore.StoredFile;
-import dev.sluice.server.storage.SyncedLocalFileSystem;
+import dev.sluice.server.storage.StoreConfiguration;
 import java.io.IOException;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tells delta-standalone and Delta Kernel how to reach files, and carries to {@link FileLogStore},
  * which they make by reflection, what a Hadoop configuration cannot hold as text.
  */
-final class LogConfiguration extends Configuration {
-  private final FileStore store;
+final class LogConfiguration extends StoreConfiguration {
   private final View view;
 
   /** Lists a log directory, which may be long. */
@@ -42,19 +40,11 @@ final class LogConfiguration extends Configuration {
   }
 
   LogConfiguration(FileStore store, View view) {
-    super(false);
-    this.store = store;
+    super(store);
     this.view = view;
-    set("fs.defaultFS", "file:///");
-    set("fs.file.impl", SyncedLocalFileSystem.class.getName());
-    setBoolean("fs.file.impl.disable.cache", true);
     set("delta.logStore.class", FileLogStore.class.getName());
     set("io.delta.kernel.logStore.file.impl", FileLogStore.class.getName());
     set("io.delta.standalone.PARQUET_DATA_TIME_ZONE_ID", "UTC");
-  }
-
-  FileStore store() {
-    return store;
   }
 
   View view() {

@@ -4,6 +4,7 @@ import dev.sluice.server.delta.CommitParser.TornCommitException;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.storage.FileStore;
+import dev.sluice.server.storage.FileStore.StoredContent;
 import dev.sluice.server.storage.FileStore.StoredFile;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -45,9 +46,8 @@ final class LogReader {
   Optional<LoggedCommit> readAgain(long version) throws TornCommitException {
     Path file = LogFiles.commit(root, version);
     try {
-      byte[] content = store.read(file);
-      long modified = store.stat(file).map(StoredFile::modifiedMillis).orElse(0L);
-      LoggedCommit commit = parser.parse(version, content, modified);
+      StoredContent stored = store.readStored(file);
+      LoggedCommit commit = parser.parse(version, stored.content(), stored.modifiedMillis());
       recent.put(this, commit);
       return Optional.of(commit);
     } catch (NoSuchFileException e) {
@@ -75,6 +75,11 @@ final class LogReader {
     } catch (IOException e) {
       throw unavailable(file, e);
     }
+  }
+
+  /** Whether each look at the log is a request to a store. */
+  boolean isRemote() {
+    return !store.isLocal(root);
   }
 
   boolean exists(long version) {
@@ -110,7 +115,7 @@ final class LogReader {
   SluiceException unavailable(Path file, IOException cause) {
     return new SluiceException(
         ErrorCode.STORAGE_UNAVAILABLE,
-        "Table " + table + ": " + file + " cannot be read: " + cause.getMessage(),
+        "Table " + table + ": " + store.show(file) + " cannot be read: " + cause.getMessage(),
         cause);
   }
 }

@@ -75,6 +75,21 @@ final class LogTable implements DeltaTable {
   }
 
   @Override
+  public String location() {
+    return store.show(root);
+  }
+
+  @Override
+  public String uri() {
+    return store.isLocal(root) ? root.toUri().toString() : location();
+  }
+
+  @Override
+  public TableDirectory directory() {
+    return new TableDirectory(store, root);
+  }
+
+  @Override
   public long version() {
     tail.advance();
     return tail.version();

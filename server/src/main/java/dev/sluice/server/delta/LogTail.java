@@ -21,11 +21,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Looking for news probes the next version's file. The directory, which may hold a hundred
  * thousand others, is listed only where nothing new came for a while, and then ever more seldom: to
- * notice that a version is missing between others.
+ * notice that a version is missing between others. In a store, where every look is a request, that
+ * the log is still whole and of the same table is looked at now and then, and before each commit.
  */
 final class LogTail {
   private static final Duration FIRST_LISTING = Duration.ofSeconds(10);
   private static final Duration LONGEST_LISTING_INTERVAL = Duration.ofMinutes(10);
+
+  /** How long a log in a store is taken to be the one that was looked at. */
+  private static final Duration TRUSTED = Duration.ofSeconds(10);
 
   private final String table;
   private final LogReader reader;
@@ -40,6 +44,7 @@ final class LogTail {
   private long newestMillis = Long.MIN_VALUE;
   private long listedMillis;
   private long listingInterval = FIRST_LISTING.toMillis();
+  private long trustedUntil = Long.MIN_VALUE;
   private @Nullable SluiceException gone;
 
   /**
@@ -107,6 +112,12 @@ final class LogTail {
     return gone;
   }
 
+  /** As {@link #advance}, and looks at the log itself whatever it costs. */
+  synchronized void advanceSurely() {
+    trustedUntil = Long.MIN_VALUE;
+    advance();
+  }
+
   /**
    * Reads what is new. Throws where the next version cannot be read; the versions before it have
    * been taken in by then.
@@ -131,7 +142,7 @@ final class LogTail {
         // read, what follows it is of the same table and not of one that took its place.
         checkNotReplaced();
         accept(next.get());
-      } else if (!nextIsHidden()) {
+      } else if (isTrusted() || !nextIsHidden()) {
         checkAlive();
         return;
       }
@@ -204,26 +215,39 @@ final class LogTail {
             + ", but has later versions.");
   }
 
+  private boolean isTrusted() {
+    return clock.millis() < trustedUntil;
+  }
+
   /** Notices that the newest commit is no longer the file that was read. */
   private void checkAlive() {
-    if (mark != null && reader.modifiedMillis(version).isEmpty()) {
+    if (mark == null || isTrusted()) {
+      return;
+    }
+    OptionalLong modified = reader.modifiedMillis(version);
+    if (modified.isEmpty()) {
       gone =
           new SluiceException(
               ErrorCode.TABLE_OR_VIEW_NOT_FOUND, "Table " + table + " was dropped.");
       throw gone;
     }
-    checkNotReplaced();
+    checkNotReplaced(modified);
+    if (reader.isRemote()) {
+      trustedUntil = clock.millis() + TRUSTED.toMillis();
+    }
   }
 
   /**
    * As {@link #checkAlive}, but a commit that was cleaned from the log is none of another table.
    */
   private void checkNotReplaced() {
-    if (mark == null) {
-      return;
+    if (mark != null) {
+      checkNotReplaced(reader.modifiedMillis(version));
     }
-    OptionalLong modified = reader.modifiedMillis(version);
-    if (modified.isEmpty() || modified.getAsLong() == mark.modifiedMillis()) {
+  }
+
+  private void checkNotReplaced(OptionalLong modified) {
+    if (mark == null || modified.isEmpty() || modified.getAsLong() == mark.modifiedMillis()) {
       return;
     }
     CommitMark now = current();

@@ -2,10 +2,12 @@ package dev.sluice.server.delta;
 
 import dev.sluice.server.model.TransactionId;
 import dev.sluice.server.model.WrittenFile;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,6 +139,13 @@ public final class Transaction {
   /** The metadata that the added files fit: the new one, where there is one. */
   TableMetadata writtenFor() {
     return actions.metadata == null ? metadata : actions.metadata;
+  }
+
+  /** The files that are new with it, at their paths below the table's root. */
+  List<Path> writtenTo(Path root) {
+    return Stream.concat(actions.added.stream(), actions.changeData.stream())
+        .map(file -> root.resolve(file.relativePath()))
+        .toList();
   }
 
   ReadSet read() {

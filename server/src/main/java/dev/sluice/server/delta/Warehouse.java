@@ -3,6 +3,7 @@ package dev.sluice.server.delta;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.TableRef;
+import dev.sluice.server.storage.Mounts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -12,6 +13,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,13 +26,21 @@ public final class Warehouse {
   private final Path root;
   private final List<Path> allowed;
   private final boolean open;
+  private final Mounts mounts;
+
+  /** A warehouse on a machine without stores. */
+  public Warehouse(Path root, List<Path> allowed, boolean open) {
+    this(root, allowed, open, Mounts.NONE);
+  }
 
   /**
    * @param root directory of the named tables
    * @param allowed directories below which paths are allowed besides {@code root}
    * @param open whether every local path is allowed
+   * @param mounts the stores whose tables are served
    */
-  public Warehouse(Path root, List<Path> allowed, boolean open) {
+  public Warehouse(Path root, List<Path> allowed, boolean open, Mounts mounts) {
+    this.mounts = mounts;
     this.root = root.toAbsolutePath().normalize();
     this.allowed = allowed.stream().map(path -> path.toAbsolutePath().normalize()).toList();
     this.open = open;
@@ -38,6 +48,11 @@ public final class Warehouse {
 
   public Path root() {
     return root;
+  }
+
+  /** The stores whose tables are served. */
+  Mounts mounts() {
+    return mounts;
   }
 
   /**
@@ -66,7 +81,7 @@ public final class Warehouse {
         return name;
       }
     }
-    return new TableRef.AtPath(directory.toString()).toString();
+    return new TableRef.AtPath(mounts.show(directory)).toString();
   }
 
   /** The names of the warehouse's tables, sorted. */
@@ -121,6 +136,10 @@ public final class Warehouse {
           return Path.of(local).normalize();
         }
       }
+      Optional<Path> stored = mounts.locate(path);
+      if (stored.isPresent() && !mounts.isEmpty()) {
+        return served(path, stored.get());
+      }
     } catch (InvalidPathException | URISyntaxException e) {
       throw new SluiceException(
           ErrorCode.INVALID_ARGUMENT, "\"" + path + "\" is not a path: " + e.getMessage(), e);
@@ -131,10 +150,30 @@ public final class Warehouse {
             + path
             + "\" has the scheme "
             + scheme.group(1)
-            + ":, but only local paths are served.");
+            + ":, but only local paths are served, and the stores that --store names.");
+  }
+
+  private Path served(String uri, Path path) {
+    if (mounts.serves(path)) {
+      return path;
+    }
+    throw new SluiceException(
+        ErrorCode.PATH_NOT_ALLOWED,
+        "\""
+            + uri
+            + "\" is not below a store that this server was started with (--store"
+            + " "
+            + mounts.shown()
+            + ").");
   }
 
   private Path checked(Path directory, TableRef table) {
+    if (mounts.serves(directory)) {
+      return directory;
+    }
+    if (mounts.holds(directory)) {
+      throw notAllowed(table, directory, "holds copies of a store's files");
+    }
     if (root.startsWith(directory)) {
       throw notAllowed(table, directory, "holds the warehouse itself");
     }

@@ -4,6 +4,8 @@ import dev.sluice.server.functions.Interruption;
 import dev.sluice.server.model.DataFile;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.FileRelation;
+import dev.sluice.server.model.LocalFiles;
+import dev.sluice.server.model.LocalFiles.Held;
 import dev.sluice.server.model.SluiceException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +17,7 @@ import java.sql.Statement;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.Consumer;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
@@ -23,13 +26,16 @@ final class DuckDb implements AutoCloseable {
   private final DuckDBConnection first;
   private final StatementWatch watch;
   private final Interruption interruption;
+  private final LocalFiles files;
   private final Deque<Connection> idle = new ConcurrentLinkedDeque<>();
   private volatile boolean broken;
 
-  private DuckDb(DuckDBConnection first, StatementWatch watch, Interruption interruption) {
+  private DuckDb(
+      DuckDBConnection first, StatementWatch watch, Interruption interruption, LocalFiles files) {
     this.first = first;
     this.watch = watch;
     this.interruption = interruption;
+    this.files = files;
   }
 
   /**
@@ -49,7 +55,7 @@ final class DuckDb implements AutoCloseable {
       for (String setting : settings) {
         execute(first, setting);
       }
-      return new DuckDb(first, watch, interruption);
+      return new DuckDb(first, watch, interruption, options.files());
     } catch (SQLException | IOException e) {
       throw new SluiceException(
           ErrorCode.INTERNAL_ERROR, "The engine cannot start: " + e.getMessage(), e);
@@ -77,6 +83,22 @@ final class DuckDb implements AutoCloseable {
 
   /** Runs one statement and reads its result. */
   <T> T run(Work work, Reader<T> reader) {
+    try (Held held = hold(work)) {
+      return runHeld(work, reader);
+    }
+  }
+
+  /** Keeps the files of a statement on this machine until it has ended. */
+  private Held hold(Work work) {
+    Held held = files.hold(work.inputs());
+    if (work.limit().isDue()) {
+      held.close();
+      work.limit().check();
+    }
+    return held;
+  }
+
+  private <T> T runHeld(Work work, Reader<T> reader) {
     Connection connection = null;
     try {
       connection = lease();
@@ -95,6 +117,12 @@ final class DuckDb implements AutoCloseable {
 
   /** Runs one statement that gives no rows, and tells how many it made. */
   long update(Work work) {
+    try (Held held = hold(work)) {
+      return updateHeld(work);
+    }
+  }
+
+  private long updateHeld(Work work) {
     Connection connection = null;
     try {
       connection = lease();
@@ -119,18 +147,33 @@ final class DuckDb implements AutoCloseable {
    * connection of its own until it is closed.
    */
   RunningQuery stream(Work work) {
+    Held held = hold(work);
+    try {
+      return streamHeld(work, held);
+    } catch (RuntimeException e) {
+      held.close();
+      throw e;
+    }
+  }
+
+  private RunningQuery streamHeld(Work work, Held held) {
     Connection connection = null;
     try {
       connection = first.duplicate();
       Connection own = connection;
+      Consumer<@Nullable SQLException> end =
+          failure -> {
+            closeQuietly(own);
+            held.close();
+          };
       execute(own, "SET SESSION jdbc_stream_results=true");
       try {
-        return new RunningQuery(this, own, work, failure -> closeQuietly(own));
+        return new RunningQuery(this, own, work, end);
       } catch (SQLException hidden) {
         // The driver reports every error of a streamed statement as "Invalid result set"; the same
         // statement without streaming tells which.
         execute(own, "SET SESSION jdbc_stream_results=false");
-        return new RunningQuery(this, own, work, failure -> closeQuietly(own));
+        return new RunningQuery(this, own, work, end);
       }
     } catch (SQLException e) {
       if (connection != null) {
@@ -140,22 +183,12 @@ final class DuckDb implements AutoCloseable {
     }
   }
 
-  /** A connection of the caller's own, for what outlasts a statement. */
-  OwnConnection own() {
-    try {
-      return new OwnConnection(this, first.duplicate());
-    } catch (SQLException e) {
-      throw failure(new Work("", List.of()), e);
-    }
-  }
-
   StatementWatch.Running watch(Statement statement, StatementLimit limit) {
     return watch.start(statement, limit, interruption);
   }
 
   /** The error of a failed statement in the server's words. */
   SluiceException failure(Work work, SQLException error) {
-    broken |= DuckDbErrors.isFatal(error);
     if (work.limit().isDue()) {
       return work.limit().failure(error);
     }
@@ -219,7 +252,7 @@ final class DuckDb implements AutoCloseable {
     closeQuietly(first);
   }
 
-  static void closeQuietly(AutoCloseable resource) {
+  private static void closeQuietly(AutoCloseable resource) {
     try {
       resource.close();
     } catch (Exception e) {

@@ -113,7 +113,11 @@ public final class SqlSandbox implements AutoCloseable {
       Path spill = Files.createTempDirectory(options.spillDirectory(), "sql-");
       EngineOptions own =
           new EngineOptions(
-              options.memoryLimitBytes(), options.threads(), spill, options.maxSpillBytes());
+              options.memoryLimitBytes(),
+              options.threads(),
+              spill,
+              options.maxSpillBytes(),
+              options.files());
       return new Instance(DuckDb.open(own, watch, fence(allowed, settings)), spill);
     } catch (IOException e) {
       throw new SluiceException(

@@ -94,11 +94,12 @@ public final class Compactions {
                 .run(
                     new Optimize.Choice(
                         "", file -> true, new Bins(TARGET_BYTES, MIN_FILES), MOST_FILES, true));
-        LOG.debug("{}: {} files compacted", table.root(), result.removed().files());
+        LOG.debug("{}: {} files compacted", table.location(), result.removed().files());
       } catch (SluiceException e) {
         lost(table, e);
       } catch (RuntimeException e) {
-        LOG.warn("{}: small files could not be compacted; the table is as it was", table.root(), e);
+        LOG.warn(
+            "{}: small files could not be compacted; the table is as it was", table.location(), e);
       } finally {
         underWay = null;
       }
@@ -110,11 +111,11 @@ public final class Compactions {
               || e.code().category() == ErrorCode.Category.TRANSIENT
               || e.code() == ErrorCode.TABLE_OR_VIEW_NOT_FOUND;
       if (expected) {
-        LOG.debug("{}: a compaction was given up: {}", table.root(), e.getMessage());
+        LOG.debug("{}: a compaction was given up: {}", table.location(), e.getMessage());
       } else {
         LOG.warn(
             "{}: small files could not be compacted; the table is as it was. {}",
-            table.root(),
+            table.location(),
             e.getMessage());
       }
     }

@@ -1,5 +1,6 @@
 package dev.sluice.server.maintenance;
 
+import dev.sluice.server.delta.TableDirectory;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * _change_data} and the directories of partitions; so are tables in the table's directory.
  */
 final class Garbage {
+  private final TableDirectory directory;
   private final Path root;
   private final List<String> partitionColumns;
   private final Set<String> retained;
@@ -33,12 +35,13 @@ final class Garbage {
    * @param alive called before each file
    */
   Garbage(
-      Path root,
+      TableDirectory directory,
       List<String> partitionColumns,
       Set<String> retained,
       Instant olderThan,
       Runnable alive) {
-    this.root = root;
+    this.directory = directory;
+    this.root = directory.root();
     this.partitionColumns = partitionColumns;
     this.retained = retained;
     this.olderThan = olderThan;
@@ -46,10 +49,37 @@ final class Garbage {
   }
 
   Vacuum.Result walk(Found found) throws IOException {
+    if (!directory.isLocal()) {
+      walkStore(root, found);
+      return found.result();
+    }
     // A root that is a link is followed; links below it are not.
     Path real = root.toRealPath();
     Files.walkFileTree(real, new Visitor(real, found));
     return found.result();
+  }
+
+  /** A store has no directories of its own, and so none that are empty. */
+  private void walkStore(Path from, Found found) throws IOException {
+    found.directories++;
+    for (TableDirectory.Entry file : directory.files(from)) {
+      alive.run();
+      Path path = from.resolve(file.name());
+      boolean old = Instant.ofEpochMilli(file.modifiedMillis()).isBefore(olderThan);
+      if (old && !isHidden(path) && !retained.contains(path.toString())) {
+        if (found.removes) {
+          directory.delete(path);
+        }
+        found.count(directory.show(path), file.sizeBytes());
+      }
+    }
+    List<String> below = directory.directories(from);
+    for (String name : below) {
+      Path path = from.resolve(name);
+      if (!isHidden(path) && !directory.directories(path).contains("_delta_log")) {
+        walkStore(path, found);
+      }
+    }
   }
 
   /** What is done with the garbage. Used by one thread. */
@@ -79,9 +109,12 @@ final class Garbage {
     }
 
     private void add(Path path, String shown, long size) throws IOException {
-      if (removes && !removed(path)) {
-        return;
+      if (!removes || removed(path)) {
+        count(shown, size);
       }
+    }
+
+    private void count(String shown, long size) {
       files++;
       bytes += size;
       if (paths.size() < mostPaths) {

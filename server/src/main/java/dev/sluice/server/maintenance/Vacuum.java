@@ -135,12 +135,12 @@ public final class Vacuum {
     Set<String> retained = table.retainedFiles(olderThan);
     try {
       return new Garbage(
-              table.root(), table.metadata().partitionColumns(), retained, olderThan, alive)
+              table.directory(), table.metadata().partitionColumns(), retained, olderThan, alive)
           .walk(found);
     } catch (IOException e) {
       throw new SluiceException(
           ErrorCode.STORAGE_UNAVAILABLE,
-          "The files of " + table.root() + " cannot be listed or removed: " + e.getMessage(),
+          "The files of " + table.location() + " cannot be listed or removed: " + e.getMessage(),
           e);
     }
   }

@@ -1,9 +1,7 @@
 package dev.sluice.server.runtime;
 
-import dev.sluice.server.model.QueryProgress.StateProgress;
 import dev.sluice.server.sink.StagedBatch;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a batch did.
@@ -12,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @param version the sink's version that holds the batch
  * @param durationMs milliseconds by phase
  * @param elapsedNanos the whole trigger
- * @param state what it did to the state; null for a query without, and for a batch that was there
  */
 record BatchResult(
     MicroBatch batch,
@@ -20,5 +17,4 @@ record BatchResult(
     StagedBatch staged,
     long version,
     Map<String, Long> durationMs,
-    long elapsedNanos,
-    @Nullable StateProgress state) {}
+    long elapsedNanos) {}

@@ -41,8 +41,7 @@ final class ProgressReporter {
                 result.staged().rows(),
                 result.staged().files().size(),
                 result.staged().sizeBytes(),
-                result.version()),
-            result.state());
+                result.version()));
     lastTrigger = triggeredAt;
     return progress;
   }

@@ -1,9 +1,11 @@
 package dev.sluice.server.storage;
 
+import dev.sluice.server.model.LocalFiles.Held;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,7 +61,18 @@ public interface FileStore {
     return ByteBuffer.wrap(content, Math.toIntExact(offset), length).slice().asReadOnlyBuffer();
   }
 
+  /** The whole content and when it was last modified, as one look finds them. */
+  default StoredContent readStored(Path file) throws IOException {
+    byte[] content = read(file);
+    return new StoredContent(content, stat(file).map(StoredFile::modifiedMillis).orElse(0L));
+  }
+
   boolean exists(Path file);
+
+  /** Whether there is such a directory; where a store has none, whether a file lies in it. */
+  default boolean directoryExists(Path directory) {
+    return exists(directory);
+  }
 
   /** What a listing would show of one file; empty if there is no such file. */
   default Optional<StoredFile> stat(Path file) throws IOException {
@@ -77,6 +90,39 @@ public interface FileStore {
 
   /** The directory's files whose names are not less than {@code firstName}, sorted by name. */
   List<StoredFile> listFrom(Path directory, String firstName) throws IOException;
+
+  /** The names of the directory's subdirectories, sorted; empty if there is no such directory. */
+  default List<String> directories(Path directory) throws IOException {
+    return List.of();
+  }
+
+  /** Whether the file's place is this machine, so that other libraries find it at its path. */
+  default boolean isLocal(Path file) {
+    return true;
+  }
+
+  /** How messages name a file. */
+  default String show(Path file) {
+    return file.toString();
+  }
+
+  /**
+   * Makes files that never change readable at their paths, by any library of this process, until
+   * the result is closed.
+   *
+   * @throws java.nio.file.NoSuchFileException if one of them is not in the store
+   */
+  default Held hold(Collection<Path> files) throws IOException {
+    return () -> {};
+  }
+
+  /**
+   * Takes files that were written at their paths into the store for good. Doing it again does no
+   * harm; a file that is not there is in the store already.
+   */
+  default void keep(Collection<Path> files) throws IOException {
+    // A local file is kept where it was written.
+  }
 
   /** Removes the file; does nothing if it is not there. */
   void delete(Path file) throws IOException;
@@ -97,6 +143,9 @@ public interface FileStore {
    * looks now and then by itself.
    */
   Watch watch(Path directory, Runnable changed) throws IOException;
+
+  /** The content of a file at one moment. */
+  record StoredContent(byte[] content, long modifiedMillis) {}
 
   /** A file as a listing shows it. */
   record StoredFile(String name, long sizeBytes, long modifiedMillis) {}

@@ -157,6 +157,20 @@ public final class NioFileStore implements FileStore, AutoCloseable {
   }
 
   @Override
+  public List<String> directories(Path directory) throws IOException {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, Files::isDirectory)) {
+      found.forEach(path -> names.add(path.getFileName().toString()));
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    names.sort(null);
+    return List.copyOf(names);
+  }
+
+  @Override
   public void delete(Path file) throws IOException {
     if (Files.deleteIfExists(file)) {
       sync(directoryOf(file));

@@ -1,16 +1,25 @@
 package dev.sluice.server.storage;
 
+import dev.sluice.server.model.LocalFiles.Held;
 import java.io.File;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +29,74 @@ import org.jspecify.annotations.Nullable;
  * appears whole and synced when it is closed, no {@code .crc} file appears beside it, and no
  * process is forked to set permissions, which are left to the umask. Public because Hadoop makes it
  * by reflection.
+ *
+ * <p>With a {@link StoreConfiguration}, a file that is not local is read from its store, looked up
+ * and removed there; only what is written is local.
  */
 public final class SyncedLocalFileSystem extends RawLocalFileSystem {
+  private @Nullable FileStore store;
+
+  @Override
+  public void initialize(URI uri, Configuration configuration) throws IOException {
+    super.initialize(uri, configuration);
+    if (configuration instanceof StoreConfiguration own) {
+      store = own.store();
+    }
+  }
+
+  /** The store of a file that is another's than this machine's; null for a local one. */
+  private @Nullable FileStore storeOf(org.apache.hadoop.fs.Path path) {
+    FileStore known = store;
+    return known == null || known.isLocal(pathToFile(path).toPath()) ? null : known;
+  }
+
+  /** Parquet files never change, and are read in parts; others are small. */
+  @Override
+  public FSDataInputStream open(org.apache.hadoop.fs.Path path, int bufferSize) throws IOException {
+    FileStore remote = storeOf(path);
+    if (remote == null) {
+      return super.open(path, bufferSize);
+    }
+    Path file = pathToFile(path).toPath();
+    try {
+      if (!path.getName().endsWith(".parquet")) {
+        return new FSDataInputStream(new ContentInputStream(remote.read(file)));
+      }
+      try (Held held = remote.hold(List.of(file))) {
+        return super.open(path, bufferSize);
+      }
+    } catch (NoSuchFileException e) {
+      throw (IOException) new FileNotFoundException(path.toString()).initCause(e);
+    }
+  }
+
+  @Override
+  public FileStatus getFileStatus(org.apache.hadoop.fs.Path path) throws IOException {
+    FileStore remote = storeOf(path);
+    Path file = pathToFile(path).toPath();
+    if (remote == null || Files.isRegularFile(file)) {
+      return super.getFileStatus(path);
+    }
+    Optional<FileStore.StoredFile> found = remote.stat(file);
+    if (found.isPresent()) {
+      return new FileStatus(
+          found.get().sizeBytes(), false, 1, 1, found.get().modifiedMillis(), makeQualified(path));
+    }
+    if (remote.directoryExists(file)) {
+      return new FileStatus(0, true, 1, 1, 0, makeQualified(path));
+    }
+    throw new FileNotFoundException(path.toString());
+  }
+
+  @Override
+  public boolean delete(org.apache.hadoop.fs.Path path, boolean recursive) throws IOException {
+    FileStore remote = storeOf(path);
+    if (remote == null) {
+      return super.delete(path, recursive);
+    }
+    remote.delete(pathToFile(path).toPath());
+    return true;
+  }
 
   @Override
   protected OutputStream createOutputStreamWithMode(

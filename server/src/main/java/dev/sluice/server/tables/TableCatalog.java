@@ -78,7 +78,7 @@ public final class TableCatalog implements Tables {
     TableMetadata metadata = snapshot.metadata();
     return new TableDescription(
         table,
-        found.root().toString(),
+        found.location(),
         metadata.id(),
         snapshot.version(),
         snapshot.timestamp(),

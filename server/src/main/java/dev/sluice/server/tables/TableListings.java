@@ -88,12 +88,7 @@ final class TableListings {
             metadata.id(),
             ref instanceof TableRef.Named named ? named.name() : null,
             metadata.about().description(),
-            table
-                .root()
-                .toUri()
-                .toString()
-                .replaceFirst("^file:///", "file:/")
-                .replaceFirst("/$", ""),
+            table.uri().replaceFirst("^file:///", "file:/").replaceFirst("/$", ""),
             created == null ? null : Instant.ofEpochMilli(created),
             snapshot.timestamp(),
             metadata.partitionColumns(),

@@ -37,7 +37,7 @@ final class TimeTravel {
           "The timestamp "
               + time
               + " is after the newest version of "
-              + table.root()
+              + table.location()
               + ", which is version "
               + newest.version()
               + " of "

@@ -85,9 +85,8 @@ final class Upkeep {
   RowCursor vacuumRows(
       TableRef table, @Nullable Duration retention, boolean dryRun, StatementLimit limit) {
     Vacuum.Result result = vacuum(table, retention, dryRun, limit);
-    List<String> paths = dryRun ? result.paths() : List.of(tables.open(table).root().toString());
-    return new ListCursor(
-        PATH, paths.stream().map(path -> ListCursor.row("file:" + path)).toList());
+    List<String> paths = dryRun ? result.paths() : List.of(tables.open(table).location());
+    return new ListCursor(PATH, paths.stream().map(path -> ListCursor.row(uri(path))).toList());
   }
 
   /**
@@ -123,7 +122,12 @@ final class Upkeep {
             Arrays.<@Nullable Object>asList(
                 result.deletionVectorsRemoved(), result.deletedRowsRemoved()));
     return new ListCursor(
-        OPTIMIZED, List.of(ListCursor.row("file:" + tables.open(ref).root(), metrics)));
+        OPTIMIZED, List.of(ListCursor.row(uri(tables.open(ref).location()), metrics)));
+  }
+
+  /** A store's files are shown as URIs anyway. */
+  private static String uri(String shown) {
+    return shown.contains("://") ? shown : "file:" + shown;
   }
 
   private static List<@Nullable Object> sizes(FileSizes sizes) {

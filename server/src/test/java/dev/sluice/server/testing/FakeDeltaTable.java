@@ -9,6 +9,7 @@ import dev.sluice.server.delta.DeltaTable;
 import dev.sluice.server.delta.Protocol;
 import dev.sluice.server.delta.RemovedFile;
 import dev.sluice.server.delta.Snapshot;
+import dev.sluice.server.delta.TableDirectory;
 import dev.sluice.server.delta.TableMetadata;
 import dev.sluice.server.delta.Transaction;
 import dev.sluice.server.model.CommitOutcome;
@@ -94,6 +95,11 @@ public final class FakeDeltaTable implements DeltaTable {
             List.of(),
             false));
     readers.forEach(Runnable::run);
+  }
+
+  @Override
+  public TableDirectory directory() {
+    throw new UnsupportedOperationException("there are no files");
   }
 
   @Override

@@ -4,13 +4,11 @@ import dev.sluice.server.delta.Append;
 import dev.sluice.server.delta.DeltaTable;
 import dev.sluice.server.delta.DeltaTables;
 import dev.sluice.server.delta.ReadSet;
-import dev.sluice.server.delta.Snapshot;
 import dev.sluice.server.delta.TableMetadata;
 import dev.sluice.server.delta.Transaction;
 import dev.sluice.server.model.BatchOutput;
 import dev.sluice.server.model.CommitOutcome;
 import dev.sluice.server.model.ErrorCode;
-import dev.sluice.server.model.OutputMode;
 import dev.sluice.server.model.QueryId;
 import dev.sluice.server.model.SinkCommit;
 import dev.sluice.server.model.SinkSpec;
@@ -20,7 +18,6 @@ import dev.sluice.server.model.TransactionId;
 import dev.sluice.server.model.WriteTarget;
 import dev.sluice.server.sink.Sink;
 import dev.sluice.server.sink.StagedBatch;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,8 +37,7 @@ public final class DeltaSink implements Sink {
   static final String OPERATION = "STREAMING UPDATE";
 
   private final SinkTable table;
-  private final boolean complete;
-  private final Path location;
+  private final String uri;
   private final Supplier<UUID> attempts;
   private final Compaction compaction;
 
@@ -66,19 +62,13 @@ public final class DeltaSink implements Sink {
   /**
    * Opens the sink; touches nothing on disk.
    *
-   * @param location the table's directory
    * @param attempts gives a token that no other attempt at any batch has
    * @param compaction is told of each commit, and closed with the sink
    */
   public DeltaSink(
-      DeltaTables tables,
-      Path location,
-      SinkSpec.Delta spec,
-      Supplier<UUID> attempts,
-      Compaction compaction) {
+      DeltaTables tables, SinkSpec.Delta spec, Supplier<UUID> attempts, Compaction compaction) {
     this.table = new SinkTable(tables, spec);
-    this.complete = spec.outputMode() == OutputMode.COMPLETE;
-    this.location = location;
+    this.uri = tables.uri(spec.table());
     this.attempts = attempts;
     this.compaction = compaction;
   }
@@ -89,7 +79,7 @@ public final class DeltaSink implements Sink {
 
   @Override
   public String description() {
-    return "DeltaSink[" + location.toUri() + "]";
+    return "DeltaSink[" + uri + "]";
   }
 
   @Override
@@ -129,7 +119,7 @@ public final class DeltaSink implements Sink {
       throw new SluiceException(
           ErrorCode.DELTA_METADATA_CHANGED,
           "The schema of "
-              + location
+              + target.location()
               + " is now "
               + metadata.schema().sql()
               + "; this run writes "
@@ -139,13 +129,11 @@ public final class DeltaSink implements Sink {
     if (!evolved.target().rules().equals(promised)) {
       throw new SluiceException(
           ErrorCode.DELTA_METADATA_CHANGED,
-          "The constraints of " + location + " are others than those that this run checks.");
+          "The constraints of "
+              + target.location()
+              + " are others than those that this run checks.");
     }
-    if (complete) {
-      target.checkChangeable();
-    } else {
-      target.checkAppendable();
-    }
+    target.checkAppendable();
     stagedFor = new Basis(version, metadata, evolved);
     return new StagedBatch(
         output.writeParquet(target.root(), metadata.partitionColumns(), attempts.get().toString()));
@@ -155,51 +143,26 @@ public final class DeltaSink implements Sink {
   public CommitOutcome commit(QueryId id, long batchId, StagedBatch staged) {
     Basis basis = Objects.requireNonNull(stagedFor, "stage comes first");
     TransactionId transaction = new TransactionId(id.toString(), batchId);
+    Map<String, String> parameters =
+        Map.of(
+            "outputMode", "Append",
+            "queryId", id.toString(),
+            "epochId", Long.toString(batchId));
     DeltaTable target = table.open();
     CommitOutcome outcome =
-        basis.isLasting() && !complete
+        basis.isLasting()
             ? target.append(
-                new Append(
-                    basis.read,
-                    staged.files(),
-                    transaction,
-                    OPERATION,
-                    parameters("Append", transaction)))
-            : target.commit(transaction(target, basis, staged, transaction));
+                new Append(basis.read, staged.files(), transaction, OPERATION, parameters))
+            : target.commit(
+                Transaction.on(basis.version, basis.read, ReadSet.nothing())
+                    .metadata(basis.written)
+                    .add(staged.files())
+                    .transaction(transaction)
+                    .build(OPERATION, parameters, Map.of()));
     if (outcome instanceof CommitOutcome.Committed) {
       compaction.committed(target, basis.written, staged.files().size());
     }
     return outcome;
-  }
-
-  private Transaction transaction(
-      DeltaTable target, Basis basis, StagedBatch staged, TransactionId id) {
-    Transaction.Builder builder = complete ? replacing(target, basis) : adding(basis);
-    if (!basis.isLasting()) {
-      builder.metadata(basis.written);
-    }
-    return builder
-        .add(staged.files())
-        .transaction(id)
-        .build(OPERATION, parameters(complete ? "Complete" : "Append", id), Map.of());
-  }
-
-  private static Transaction.Builder adding(Basis basis) {
-    return Transaction.on(basis.version, basis.read, ReadSet.nothing());
-  }
-
-  /** Takes out all rows that are there by then: the result is the whole table. */
-  private static Transaction.Builder replacing(DeltaTable target, Basis basis) {
-    Snapshot snapshot = target.snapshot();
-    return Transaction.on(snapshot.version(), basis.read, ReadSet.wholeTable())
-        .remove(snapshot.files());
-  }
-
-  private static Map<String, String> parameters(String mode, TransactionId transaction) {
-    return Map.of(
-        "outputMode", mode,
-        "queryId", transaction.appId(),
-        "epochId", Long.toString(transaction.version()));
   }
 
   @Override

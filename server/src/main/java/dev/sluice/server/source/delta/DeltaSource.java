@@ -53,7 +53,7 @@ public final class DeltaSource implements Source {
     this.tableId = schema.metadata().id();
     if (schema.metadata().schema().fields().isEmpty()) {
       throw new SluiceException(
-          ErrorCode.DELTA_SCHEMA_NOT_SET, "The table " + table.root() + " has no columns.");
+          ErrorCode.DELTA_SCHEMA_NOT_SET, "The table " + table.location() + " has no columns.");
     }
     this.walk = new LogWalk(table, schema, this::emission);
     walk.emission(); // a table that cannot be read so is refused here
@@ -64,7 +64,7 @@ public final class DeltaSource implements Source {
 
   private Emission emission(TableMetadata metadata) {
     return switch (spec.content()) {
-      case ROWS -> new AddedRows(table.root().toString(), spec.changes(), metadata);
+      case ROWS -> new AddedRows(table.location(), spec.changes(), metadata);
       case CHANGE_FEED -> new FeedRows(table, metadata);
       case ROW_CHANGES -> new NetRows(table, metadata);
     };
@@ -72,7 +72,7 @@ public final class DeltaSource implements Source {
 
   @Override
   public String description() {
-    return "DeltaSource[" + table.root().toUri() + "]";
+    return "DeltaSource[" + table.uri() + "]";
   }
 
   @Override
@@ -180,7 +180,7 @@ public final class DeltaSource implements Source {
       throw new SluiceException(
           ErrorCode.INVALID_ARGUMENT,
           "There is no change of the schema of "
-              + table.root()
+              + table.location()
               + " in version "
               + version
               + " to acknowledge: "

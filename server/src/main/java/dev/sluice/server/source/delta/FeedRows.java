@@ -62,7 +62,7 @@ final class FeedRows implements Emission {
           "Version "
               + version
               + " of "
-              + table.root()
+              + table.location()
               + " records no change data: delta.enableChangeDataFeed is not set there.");
     }
   }

@@ -103,7 +103,7 @@ final class LogWalk {
         throw new SluiceException(
             ErrorCode.DELTA_MISSING_FILES_UNEXPECTED_VERSION,
             "The log of "
-                + table.root()
+                + table.location()
                 + " ends before version "
                 + position.version()
                 + ", which the checkpoint has planned.");

@@ -125,7 +125,7 @@ final class ReadSchema {
       throw new SluiceException(
           ErrorCode.DELTA_SCHEMA_CHANGED_WITH_VERSION,
           "The schema of "
-              + table.root()
+              + table.location()
               + " changed in version "
               + commit.version()
               + " ("
@@ -144,7 +144,7 @@ final class ReadSchema {
         "Version "
             + commit.version()
             + " of "
-            + table.root()
+            + table.location()
             + " ("
             + commit.operation()
             + ") takes away what this query reads: "
@@ -166,7 +166,7 @@ final class ReadSchema {
     return new SluiceException(
         ErrorCode.DIFFERENT_DELTA_TABLE_READ_BY_STREAMING_SOURCE,
         "The checkpoint was made with another table: "
-            + table.root()
+            + table.location()
             + " has the id "
             + metadata.id()
             + ", the offset speaks of "

@@ -50,7 +50,7 @@ final class StartingOffsets {
           "Cannot start at version "
               + version
               + " of "
-              + table.root()
+              + table.location()
               + ": the log holds the versions "
               + earliest
               + " to "
@@ -83,7 +83,7 @@ final class StartingOffsets {
     throw new SluiceException(
         ErrorCode.DELTA_TIMESTAMP_GREATER_THAN_COMMIT,
         "No version of "
-            + table.root()
+            + table.location()
             + " was committed at "
             + time
             + " or later; the newest is "
@@ -100,7 +100,7 @@ final class StartingOffsets {
       throw new SluiceException(
           ErrorCode.DIFFERENT_DELTA_TABLE_READ_BY_STREAMING_SOURCE,
           "The table "
-              + table.root()
+              + table.location()
               + " has the id "
               + tableId
               + ", the offset speaks of "
@@ -112,7 +112,7 @@ final class StartingOffsets {
     } else if (position.version() < 0 || position.version() > table.version()) {
       throw new SluiceException(
           ErrorCode.DELTA_VERSION_NOT_FOUND,
-          "There is no version " + position.version() + " of " + table.root() + ".");
+          "There is no version " + position.version() + " of " + table.location() + ".");
     }
     if (position.initialSnapshot() || position.index() != DeltaOffset.BASE) {
       long files = walk.filesOfVersionAfter(position.atIndex(DeltaOffset.BASE)).size();
@@ -121,7 +121,7 @@ final class StartingOffsets {
             "Version "
                 + position.version()
                 + " of "
-                + table.root()
+                + table.location()
                 + " has "
                 + files
                 + " files to read; there is none at index "
