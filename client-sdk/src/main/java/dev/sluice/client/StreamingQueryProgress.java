@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param timestamp when the trigger fired
  * @param batchDuration the whole trigger, milliseconds
  * @param durationMs milliseconds by phase, sorted by name
+ * @param eventTime {@code watermark}, and {@code max}, {@code min} and {@code avg} of the batch's
+ *     rows, as times in ISO 8601; empty for a query without a watermark
  * @param stateOperators empty for a query without state
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -41,7 +43,7 @@ public record StreamingQueryProgress(
     @Nullable Double processedRowsPerSecond,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> durationMs,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> eventTime,
-    List<JsonNode> stateOperators,
+    List<StateOperatorProgress> stateOperators,
     List<SourceProgress> sources,
     SinkProgress sink) {
   public StreamingQueryProgress {
@@ -94,6 +96,23 @@ public record StreamingQueryProgress(
       long numBytesOutstanding,
       @Nullable Long numRowsOutstanding,
       long secondsOutstanding) {}
+
+  /**
+   * The state of one operator.
+   *
+   * @param operatorName in Spark's words
+   * @param numRowsTotal after the batch
+   * @param numRowsUpdated added or changed by the batch
+   * @param numRowsRemoved taken away by the watermark
+   * @param numRowsDroppedByWatermark rows of the input that came too late
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record StateOperatorProgress(
+      String operatorName,
+      long numRowsTotal,
+      long numRowsUpdated,
+      long numRowsRemoved,
+      long numRowsDroppedByWatermark) {}
 
   /** What the batch added to the sink; {@code version} is the commit that holds it. */
   @JsonIgnoreProperties(ignoreUnknown = true)

@@ -18,11 +18,13 @@ import java.util.function.Supplier;
  *
  * @param queryId the identity that the directory was given when it was first used
  */
-public record Checkpoint(Path directory, QueryId queryId, OffsetLog offsets, CommitLog commits) {
+public record Checkpoint(
+    Path directory, QueryId queryId, OffsetLog offsets, CommitLog commits, StateLog state) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String METADATA = "metadata";
   private static final String OFFSETS = "offsets";
   private static final String COMMITS = "commits";
+  private static final String STATE = "state";
 
   /**
    * Opens a checkpoint, or makes a new one. If the process dies inside, the next call finds either
@@ -47,7 +49,8 @@ public record Checkpoint(Path directory, QueryId queryId, OffsetLog offsets, Com
         String json = "{\"id\":\"" + newId.get() + "\"}";
         store.putIfAbsent(metadata, json.getBytes(StandardCharsets.UTF_8));
       }
-      return new Checkpoint(directory, readId(store, metadata), offsets, commits);
+      StateLog state = new StateLog(store, directory.resolve(STATE));
+      return new Checkpoint(directory, readId(store, metadata), offsets, commits, state);
     } catch (IOException e) {
       throw MetadataLog.unavailable("open", metadata, e);
     }
@@ -65,7 +68,8 @@ public record Checkpoint(Path directory, QueryId queryId, OffsetLog offsets, Com
               directory,
               readId(store, metadata),
               new OffsetLog(store, directory.resolve(OFFSETS), sources),
-              new CommitLog(store, directory.resolve(COMMITS))));
+              new CommitLog(store, directory.resolve(COMMITS)),
+              new StateLog(store, directory.resolve(STATE))));
     } catch (IOException e) {
       throw MetadataLog.unavailable("open", metadata, e);
     }
@@ -79,6 +83,7 @@ public record Checkpoint(Path directory, QueryId queryId, OffsetLog offsets, Com
     try {
       store.deleteTree(directory.resolve(OFFSETS));
       store.deleteTree(directory.resolve(COMMITS));
+      store.deleteTree(directory.resolve(STATE));
       // The identity goes last: until then it tells whose files these are.
       store.delete(directory.resolve(METADATA));
     } catch (IOException e) {
@@ -138,9 +143,18 @@ public record Checkpoint(Path directory, QueryId queryId, OffsetLog offsets, Com
                         + ", which the batch after it begins with."));
   }
 
+  /** The watermark after a batch that the sink holds, in milliseconds since 1970. */
+  public long watermarkAfter(long batchId) {
+    return state
+        .read(batchId)
+        .map(StateVersion::watermarkMillis)
+        .orElseGet(() -> commits.watermarkMillis(batchId));
+  }
+
   /** Removes log entries that no recovery reads any more. */
   public void purge(long newestBatchId) {
     offsets.purge(newestBatchId);
     commits.purge(newestBatchId);
+    state.purge(newestBatchId);
   }
 }

@@ -37,23 +37,32 @@ public final class CommitLog {
    * Notes that the sink holds the batch; durable on return.
    *
    * @param sinkVersion the sink's commit that holds it, or empty where that is not known
+   * @param watermarkMillis the watermark after it, in milliseconds since 1970
    * @throws dev.sluice.server.model.SluiceException {@code CONCURRENT_STREAM_LOG_UPDATE} where
    *     somebody noted it before
    */
-  public void write(long batchId, OptionalLong sinkVersion) {
-    ObjectNode entry = JSON.createObjectNode().put("nextBatchWatermarkMs", 0);
+  public void write(long batchId, OptionalLong sinkVersion, long watermarkMillis) {
+    ObjectNode entry = JSON.createObjectNode().put("nextBatchWatermarkMs", watermarkMillis);
     sinkVersion.ifPresent(version -> entry.put("sinkVersion", version));
     log.write(batchId, entry + "\n");
   }
 
   /** The sink's commit that holds the batch, or empty where the log does not tell. */
   public OptionalLong sinkVersion(long batchId) {
-    JsonNode version =
-        log.read(batchId)
-            .filter(lines -> !lines.isEmpty())
-            .map(lines -> parse(batchId, lines.get(0)).path("sinkVersion"))
-            .orElse(MissingNode.getInstance());
+    JsonNode version = entry(batchId).path("sinkVersion");
     return version.isIntegralNumber() ? OptionalLong.of(version.longValue()) : OptionalLong.empty();
+  }
+
+  /** The watermark after a batch, in milliseconds since 1970; 0 where the log does not tell. */
+  public long watermarkMillis(long batchId) {
+    return entry(batchId).path("nextBatchWatermarkMs").asLong();
+  }
+
+  private JsonNode entry(long batchId) {
+    return log.read(batchId)
+        .filter(lines -> !lines.isEmpty())
+        .map(lines -> parse(batchId, lines.get(0)))
+        .orElse(MissingNode.getInstance());
   }
 
   private JsonNode parse(long batchId, String line) {

@@ -95,9 +95,14 @@ final class MetadataLog {
 
   /** Removes the entries that no recovery reads any more. */
   void purge(long newestBatchId) {
+    purge(newestBatchId, RETAINED);
+  }
+
+  /** Removes all entries but the newest ones. */
+  void purge(long newestBatchId, int retained) {
     try {
       for (FileStore.StoredFile file : store.list(directory)) {
-        if (isBatch(file.name()) && Long.parseLong(file.name()) <= newestBatchId - RETAINED) {
+        if (isBatch(file.name()) && Long.parseLong(file.name()) <= newestBatchId - retained) {
           store.delete(directory.resolve(file.name()));
         }
       }

@@ -69,7 +69,7 @@ public final class OffsetLog {
 
   private static String body(PlannedBatch batch) {
     ObjectNode header = JSON.createObjectNode();
-    header.put("batchWatermarkMs", 0);
+    header.put("batchWatermarkMs", batch.watermarkMillis());
     header.put("batchTimestampMs", batch.timestamp().toEpochMilli());
     ObjectNode settings = header.putObject("conf");
     if (batch.moved()) {
@@ -110,6 +110,7 @@ public final class OffsetLog {
     return new PlannedBatch(
         Instant.ofEpochMilli(timestamp.longValue()),
         lines.subList(1, lines.size()).stream().map(Offset::new).toList(),
+        header.path("batchWatermarkMs").asLong(),
         header.path("conf").path(MOVED).asText().equals("true"),
         schemaVersions(batchId, header.path("conf")));
   }

@@ -119,6 +119,31 @@ public final class DefinitionWriter {
     if (transform instanceof Transform.Sql sql) {
       return step.put("sql", sql.query());
     }
+    return stateful(transform, step);
+  }
+
+  private static ObjectNode stateful(Transform transform, ObjectNode step) {
+    if (transform instanceof Transform.WithWatermark watermark) {
+      step.putObject("withWatermark")
+          .put("column", watermark.column())
+          .put("delay", watermark.delay());
+      return step;
+    }
+    if (transform instanceof Transform.GroupBy groupBy) {
+      ObjectNode groups = step.putObject("groupBy");
+      ArrayNode keys = groups.putArray("keys");
+      groupBy.keys().forEach(keys::add);
+      ArrayNode aggregates = groups.putArray("aggregates");
+      groupBy.aggregates().forEach(aggregates::add);
+      return step;
+    }
+    if (transform instanceof Transform.DropDuplicates duplicates) {
+      String name =
+          duplicates.withinWatermark() ? "dropDuplicatesWithinWatermark" : "dropDuplicates";
+      ArrayNode columns = step.putArray(name);
+      duplicates.columns().forEach(columns::add);
+      return step;
+    }
     throw new AssertionError(transform);
   }
 

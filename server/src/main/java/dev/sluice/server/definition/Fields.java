@@ -119,6 +119,24 @@ final class Fields {
           at(key), "expected an array of at least one string, found " + kind(value), suggestion);
       return null;
     }
+    return checkTexts(key, value, maxLength);
+  }
+
+  /** A list of strings; empty where the key is absent. */
+  @Nullable List<String> optionalTexts(String key, int maxLength) {
+    JsonNode value = value(key);
+    if (value == null) {
+      return List.of();
+    }
+    if (!value.isArray()) {
+      String suggestion = value.isTextual() ? "put it in brackets: [\"…\"]" : null;
+      faults.add(at(key), "expected an array of strings, found " + kind(value), suggestion);
+      return null;
+    }
+    return checkTexts(key, value, maxLength);
+  }
+
+  private @Nullable List<String> checkTexts(String key, JsonNode value, int maxLength) {
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < value.size(); i++) {
       String text = checkText(value.get(i), at(key) + "/" + i, maxLength, faults);

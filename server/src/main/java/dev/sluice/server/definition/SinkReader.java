@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.server.model.OutputMode;
 import dev.sluice.server.model.SinkSpec;
+import dev.sluice.server.model.Spelling;
 import dev.sluice.server.model.TableRef;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -47,7 +48,6 @@ final class SinkReader {
               "txnAppId",
               "txnVersion"));
 
-  private static final String APPEND = "append";
   private static final int MAX_TEXT = 10_000;
 
   private final Fields sink;
@@ -85,17 +85,18 @@ final class SinkReader {
     if (mode == null) {
       return null;
     }
-    boolean later = mode.equalsIgnoreCase("complete") || mode.equalsIgnoreCase("update");
-    if (!mode.equalsIgnoreCase(APPEND)) {
-      faults.add(
-          sink.at("outputMode"),
-          later
-              ? "the output mode " + Faults.quote(mode) + " is not supported by this version"
-              : "unknown output mode " + Faults.quote(mode),
-          APPEND);
-      return null;
+    for (OutputMode known : OutputMode.values()) {
+      if (mode.equalsIgnoreCase(known.name())) {
+        return known;
+      }
     }
-    return OutputMode.APPEND;
+    List<String> modes = List.of("append", "update", "complete");
+    String nearest = Spelling.nearest(mode, modes);
+    faults.add(
+        sink.at("outputMode"),
+        "unknown output mode " + Faults.quote(mode),
+        nearest == null ? "one of " + String.join(", ", modes) : nearest);
+    return null;
   }
 
   private @Nullable List<String> partitionBy() {

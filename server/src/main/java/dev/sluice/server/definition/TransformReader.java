@@ -16,15 +16,18 @@ final class TransformReader {
   static final int MAX_COLUMN_NAME = 1000;
 
   private static final List<String> STEPS =
-      List.of("filter", "select", "drop", "withColumn", "withColumnRenamed", "sql");
-  private static final Set<String> LATER_STEPS =
-      Set.of(
+      List.of(
+          "filter",
+          "select",
+          "drop",
+          "withColumn",
+          "withColumnRenamed",
+          "sql",
           "withWatermark",
           "groupBy",
           "dropDuplicates",
-          "dropDuplicatesWithinWatermark",
-          "join",
-          "union");
+          "dropDuplicatesWithinWatermark");
+  private static final Set<String> LATER_STEPS = Set.of("join", "union");
 
   private final Faults faults;
 
@@ -86,6 +89,10 @@ final class TransformReader {
       case "withColumn" -> withColumn(step.object(kind));
       case "withColumnRenamed" -> withColumnRenamed(step.object(kind));
       case "sql" -> made(step.text(kind, MAX_EXPRESSION), Transform.Sql::new);
+      case "withWatermark" -> withWatermark(step.object(kind));
+      case "groupBy" -> groupBy(step.object(kind));
+      case "dropDuplicates" -> dropDuplicates(step, kind, false);
+      case "dropDuplicatesWithinWatermark" -> dropDuplicates(step, kind, true);
       default -> unknown(step, kind);
     };
   }
@@ -115,6 +122,38 @@ final class TransformReader {
     String from = fields.text("from", MAX_COLUMN_NAME);
     String to = fields.text("to", MAX_COLUMN_NAME);
     return from == null || to == null ? null : new Transform.WithColumnRenamed(from, to);
+  }
+
+  private @Nullable Transform withWatermark(@Nullable Fields fields) {
+    if (fields == null) {
+      return null;
+    }
+    fields.allow(List.of("column", "delay"), Set.of());
+    String column = fields.text("column", MAX_COLUMN_NAME);
+    String delay = fields.text("delay", MAX_COLUMN_NAME);
+    return column == null || delay == null ? null : new Transform.WithWatermark(column, delay);
+  }
+
+  private @Nullable Transform groupBy(@Nullable Fields fields) {
+    if (fields == null) {
+      return null;
+    }
+    fields.allow(List.of("keys", "aggregates"), Set.of());
+    List<String> keys = fields.optionalTexts("keys", MAX_EXPRESSION);
+    List<String> aggregates = fields.optionalTexts("aggregates", MAX_EXPRESSION);
+    if (keys == null || aggregates == null) {
+      return null;
+    }
+    if (keys.isEmpty() && aggregates.isEmpty()) {
+      faults.add(fields.pointer(), "expected keys, aggregates or both", "\"aggregates\": [\"…\"]");
+      return null;
+    }
+    return new Transform.GroupBy(keys, aggregates);
+  }
+
+  private @Nullable Transform dropDuplicates(Fields step, String kind, boolean withinWatermark) {
+    List<String> columns = step.optionalTexts(kind, MAX_COLUMN_NAME);
+    return columns == null ? null : new Transform.DropDuplicates(columns, withinWatermark);
   }
 
   private @Nullable Transform unknown(Fields step, String kind) {

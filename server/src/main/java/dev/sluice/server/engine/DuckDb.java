@@ -183,12 +183,22 @@ final class DuckDb implements AutoCloseable {
     }
   }
 
+  /** A connection of the caller's own, for what outlasts a statement. */
+  OwnConnection own() {
+    try {
+      return new OwnConnection(this, first.duplicate());
+    } catch (SQLException e) {
+      throw failure(new Work("", List.of()), e);
+    }
+  }
+
   StatementWatch.Running watch(Statement statement, StatementLimit limit) {
     return watch.start(statement, limit, interruption);
   }
 
   /** The error of a failed statement in the server's words. */
   SluiceException failure(Work work, SQLException error) {
+    broken |= DuckDbErrors.isFatal(error);
     if (work.limit().isDue()) {
       return work.limit().failure(error);
     }
@@ -252,7 +262,7 @@ final class DuckDb implements AutoCloseable {
     closeQuietly(first);
   }
 
-  private static void closeQuietly(AutoCloseable resource) {
+  static void closeQuietly(AutoCloseable resource) {
     try {
       resource.close();
     } catch (Exception e) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /**
@@ -25,6 +26,7 @@ import java.util.stream.Collectors;
 public final class DuckDbEngine implements Engine {
   private final EngineOptions options;
   private final StatementWatch watch = new StatementWatch();
+  private final AtomicLong states = new AtomicLong();
   private FutureTask<DuckDb> opening;
 
   private DuckDbEngine(EngineOptions options) {
@@ -54,6 +56,11 @@ public final class DuckDbEngine implements Engine {
     List<DataFile> unknown =
         relation.files().stream().filter(file -> file.records() == DataFile.UNKNOWN).toList();
     return unknown.isEmpty() ? known : known + countFooters(relation, unknown) - deleted(unknown);
+  }
+
+  @Override
+  public StateSession state() {
+    return new DuckDbState(database(), "state_" + states.incrementAndGet());
   }
 
   private static long deleted(List<DataFile> files) {

@@ -24,6 +24,9 @@ public interface Engine extends AutoCloseable {
   /** The number of rows in the files, from the log's statistics or else the files' footers. */
   long countRows(FileRelation relation);
 
+  /** Begins a run of a streaming query that keeps state, with none. */
+  StateSession state();
+
   @Override
   void close();
 }

@@ -57,6 +57,11 @@ final class RelationSql {
         + ")";
   }
 
+  /** A query of the engine's own over file relations. */
+  static String over(Map<String, FileRelation> relations, String sql) {
+    return relations(relations, Set.of()) + "SELECT * FROM (" + sql + "\n) AS result";
+  }
+
   private static String relations(Map<String, FileRelation> relations, Set<String> known) {
     if (relations.isEmpty()) {
       return "";

@@ -9,6 +9,7 @@ import dev.sluice.client.QueryState;
 import dev.sluice.client.StreamingQueryProgress;
 import dev.sluice.client.StreamingQueryProgress.SinkProgress;
 import dev.sluice.client.StreamingQueryProgress.SourceProgress;
+import dev.sluice.client.StreamingQueryProgress.StateOperatorProgress;
 import dev.sluice.client.StreamingQueryStatus;
 import dev.sluice.client.Table;
 import dev.sluice.server.definition.DefinitionWriter;
@@ -19,17 +20,29 @@ import dev.sluice.server.model.Field;
 import dev.sluice.server.model.Offset;
 import dev.sluice.server.model.QueryFailure;
 import dev.sluice.server.model.QueryProgress;
+import dev.sluice.server.model.QueryProgress.EventTimeProgress;
+import dev.sluice.server.model.QueryProgress.StateProgress;
 import dev.sluice.server.model.QueryStatus;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.tables.TableDescription;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the model into the records that travel. */
 final class WireMapper {
+  /** Milliseconds always, as Spark writes event times. */
+  private static final DateTimeFormatter EVENT_TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
   private WireMapper() {}
 
   static Query query(QueryView view) {
@@ -73,10 +86,43 @@ final class WireMapper {
         rate(sources.stream().mapToDouble(s -> s.inputRowsPerSecond()).sum()),
         rate(sources.stream().mapToDouble(s -> s.processedRowsPerSecond()).sum()),
         progress.durationMs(),
-        Map.of(),
-        List.of(),
+        eventTime(progress.state()),
+        stateOperators(progress.state()),
         sources.stream().map(WireMapper::source).toList(),
         sink(progress.sink()));
+  }
+
+  private static Map<String, String> eventTime(@Nullable StateProgress state) {
+    EventTimeProgress times = state == null ? null : state.eventTime();
+    Map<String, String> texts = new LinkedHashMap<>();
+    if (times != null) {
+      put(texts, "watermark", times.watermark());
+      put(texts, "max", times.max());
+      put(texts, "min", times.min());
+      put(texts, "avg", times.avg());
+    }
+    return texts;
+  }
+
+  private static void put(Map<String, String> texts, String name, @Nullable Instant time) {
+    if (time != null) {
+      texts.put(name, EVENT_TIME.format(time));
+    }
+  }
+
+  private static List<StateOperatorProgress> stateOperators(@Nullable StateProgress state) {
+    return state == null
+        ? List.of()
+        : state.operators().stream()
+            .map(
+                operator ->
+                    new StateOperatorProgress(
+                        operator.name(),
+                        operator.numRowsTotal(),
+                        operator.numRowsUpdated(),
+                        operator.numRowsRemoved(),
+                        operator.numRowsDroppedByWatermark()))
+            .toList();
   }
 
   private static SourceProgress source(QueryProgress.SourceProgress source) {

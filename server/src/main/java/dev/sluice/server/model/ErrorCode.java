@@ -29,6 +29,10 @@ public enum ErrorCode {
       Category.USER, "Select exactly one column in a subquery that stands for a value."),
   INVALID_TIME_TRAVEL_TIMESTAMP_EXPR(
       Category.USER, "Give a constant that is a timestamp, or a text that is cast to one."),
+  EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE(
+      Category.USER, "Name a column of type TIMESTAMP in withWatermark."),
+  STREAMING_OUTPUT_MODE_UNSUPPORTED_OPERATION(
+      Category.USER, "Choose the output mode that the message names, or add a watermark."),
   UNSUPPORTED_FEATURE(Category.USER, "Use the supported form that the message names."),
   QUERY_NOT_FOUND(Category.USER, "List the queries with GET /api/v1/queries."),
   QUERY_ALREADY_EXISTS(Category.USER, "Choose another name, or replace the query with PUT."),
@@ -186,6 +190,12 @@ public enum ErrorCode {
       Category.CORRUPT, "Restore the file, or start a new checkpoint from a later version."),
   CHECKPOINT_CORRUPT(
       Category.CORRUPT, "Restore the checkpoint from a backup, or start a new checkpoint."),
+  STREAMING_STATEFUL_OPERATOR_NOT_MATCH_IN_STATE_METADATA(
+      Category.USER, "Put the former steps back, or reset the query to begin anew."),
+  STATE_STORE_KEY_SCHEMA_NOT_COMPATIBLE(
+      Category.USER, "Put the former keys back, or reset the query to begin anew."),
+  STATE_STORE_VALUE_SCHEMA_NOT_COMPATIBLE(
+      Category.USER, "Put the former aggregates back, or reset the query to begin anew."),
   CHECKPOINT_MISMATCH(
       Category.USER, "Restore the checkpoint of this query and sink, or reset the query."),
   DATA_DIRECTORY_LOCKED(

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param timestamp when the trigger fired
  * @param batchDurationMs whole trigger, milliseconds
  * @param durationMs milliseconds by phase, in Spark's phase names
+ * @param state null for a query without event time and without state
  */
 public record QueryProgress(
     QueryId id,
@@ -23,7 +24,8 @@ public record QueryProgress(
     long batchDurationMs,
     Map<String, Long> durationMs,
     List<SourceProgress> sources,
-    SinkProgress sink) {
+    SinkProgress sink,
+    @Nullable StateProgress state) {
   public QueryProgress {
     durationMs = Map.copyOf(durationMs);
     sources = List.copyOf(sources);
@@ -53,4 +55,40 @@ public record QueryProgress(
   /** What the batch added to the sink's table; {@code version} is the commit that holds it. */
   public record SinkProgress(
       String description, long numOutputRows, long numFiles, long numBytes, long version) {}
+
+  /**
+   * Event time and state.
+   *
+   * @param eventTime null for a query without a watermark
+   */
+  public record StateProgress(
+      @Nullable EventTimeProgress eventTime, List<StateOperatorProgress> operators) {
+    public StateProgress {
+      operators = List.copyOf(operators);
+    }
+  }
+
+  /**
+   * The event times of the batch's rows, null without any.
+   *
+   * @param watermark by which the batch evicted
+   */
+  public record EventTimeProgress(
+      Instant watermark, @Nullable Instant max, @Nullable Instant min, @Nullable Instant avg) {}
+
+  /**
+   * The state of one operator.
+   *
+   * @param name in Spark's words
+   * @param numRowsTotal after the batch
+   * @param numRowsUpdated added or changed by the batch
+   * @param numRowsRemoved taken away by the watermark
+   * @param numRowsDroppedByWatermark rows of the input that came too late
+   */
+  public record StateOperatorProgress(
+      String name,
+      long numRowsTotal,
+      long numRowsUpdated,
+      long numRowsRemoved,
+      long numRowsDroppedByWatermark) {}
 }

@@ -35,4 +35,37 @@ public sealed interface Transform {
 
   /** A whole SELECT over the relation {@code input}. */
   record Sql(String query) implements Transform {}
+
+  /**
+   * Says which column is the event time, and how long rows may be late.
+   *
+   * @param delay an interval such as {@code 10 seconds}
+   */
+  record WithWatermark(String column, String delay) implements Transform {}
+
+  /**
+   * One row for each group.
+   *
+   * @param keys expressions, each with an optional {@code AS name}; none for one group of all rows
+   * @param aggregates expressions over aggregate functions, each with an optional {@code AS name}
+   */
+  record GroupBy(List<String> keys, List<String> aggregates) implements Transform {
+    public GroupBy {
+      keys = List.copyOf(keys);
+      aggregates = List.copyOf(aggregates);
+    }
+  }
+
+  /**
+   * Keeps the first row of those that are equal in some columns.
+   *
+   * @param columns none for all columns
+   * @param withinWatermark whether a row is forgotten as soon as the watermark has passed its event
+   *     time by the watermark's delay
+   */
+  record DropDuplicates(List<String> columns, boolean withinWatermark) implements Transform {
+    public DropDuplicates {
+      columns = List.copyOf(columns);
+    }
+  }
 }

@@ -1,7 +1,9 @@
 package dev.sluice.server.runtime;
 
+import dev.sluice.server.model.QueryProgress.StateProgress;
 import dev.sluice.server.sink.StagedBatch;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a batch did.
@@ -10,6 +12,7 @@ import java.util.Map;
  * @param version the sink's version that holds the batch
  * @param durationMs milliseconds by phase
  * @param elapsedNanos the whole trigger
+ * @param state what it did to the state; null for a query without, and for a batch that was there
  */
 record BatchResult(
     MicroBatch batch,
@@ -17,4 +20,5 @@ record BatchResult(
     StagedBatch staged,
     long version,
     Map<String, Long> durationMs,
-    long elapsedNanos) {}
+    long elapsedNanos,
+    @Nullable StateProgress state) {}

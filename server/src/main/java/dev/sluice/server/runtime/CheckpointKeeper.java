@@ -186,7 +186,7 @@ public final class CheckpointKeeper {
 
   /** Who says where to read on accepts the columns that are there. */
   private PlannedBatch moved(QueryDefinition definition, List<Offset> ends) {
-    PlannedBatch moved = new PlannedBatch(clock.instant(), ends, true);
+    PlannedBatch moved = new PlannedBatch(clock.instant(), ends, 0, true);
     try (Source source = connectors.source(definition.source())) {
       return moved.withSchema(0, source.schemaVersionBehind(ends.get(0)));
     }
@@ -197,16 +197,19 @@ public final class CheckpointKeeper {
     if (recovery instanceof RecoveryPlan.Fresh) {
       checkpoint.offsets().write(0, moved);
     } else if (recovery instanceof RecoveryPlan.Continue go) {
-      checkpoint.offsets().write(go.batchId(), moved);
+      long watermark = checkpoint.watermarkAfter(go.batchId() - 1);
+      checkpoint.offsets().write(go.batchId(), moved.withWatermark(watermark));
     } else if (recovery instanceof RecoveryPlan.Replay replay) {
       long batchId = replay.batchId();
       Sink sink = connectors.sink(definition.sink());
       if (sink.lastCommitted(checkpoint.queryId()).orElse(-1) >= batchId) {
-        checkpoint.commits().write(batchId, OptionalLong.empty());
-        checkpoint.offsets().write(batchId + 1, moved);
+        long watermark = checkpoint.watermarkAfter(batchId);
+        checkpoint.commits().write(batchId, OptionalLong.empty(), watermark);
+        checkpoint.offsets().write(batchId + 1, moved.withWatermark(watermark));
       } else {
         // Nobody has seen a row of it, and no run is there that could still commit it.
-        checkpoint.offsets().replace(batchId, moved);
+        long watermark = checkpoint.planned(batchId).watermarkMillis();
+        checkpoint.offsets().replace(batchId, moved.withWatermark(watermark));
       }
     }
   }

@@ -6,6 +6,7 @@ import dev.sluice.server.delta.DeltaTables;
 import dev.sluice.server.delta.Warehouse;
 import dev.sluice.server.engine.Engine;
 import dev.sluice.server.maintenance.Compactions;
+import dev.sluice.server.model.OutputMode;
 import dev.sluice.server.model.SinkSpec;
 import dev.sluice.server.model.SourceSpec;
 import dev.sluice.server.model.Spelling;
@@ -63,11 +64,12 @@ public final class Connectors {
 
   Sink sink(SinkSpec spec) {
     if (spec instanceof SinkSpec.Delta delta) {
-      boolean appends = delta.upsert() == null;
-      // An upsert rewrites files itself, and would have to be computed again behind a compaction.
+      boolean whole = delta.upsert() == null;
+      boolean appends = whole && delta.outputMode() != OutputMode.COMPLETE;
+      // Who rewrites files itself would have to do it again behind a compaction.
       Compaction compaction = appends ? compactions.begin() : Compaction.NONE;
       DeltaSink sink = new DeltaSink(tables, delta, attempts, compaction);
-      return appends ? sink : new UpsertSink(sink, delta, rows, attempts);
+      return whole ? sink : new UpsertSink(sink, delta, rows, attempts);
     }
     throw new AssertionError(spec);
   }

@@ -15,9 +15,9 @@ import dev.sluice.server.source.Source;
 import dev.sluice.server.sparksql.CompiledQuery;
 import dev.sluice.server.sparksql.SparkSql;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -44,10 +44,11 @@ final class DefinitionCheck {
                 problem -> problem);
     Sink sink = sink(draft.sink());
     StructType output = null;
-    if (pipeline != null && draft.allTransforms()) {
+    if (input != null && pipeline != null && draft.allTransforms()) {
       output = pipeline.schema();
-      if (sink != null) {
-        attempt(() -> fitted(pipeline, sink, draft), fault -> at("/sink", fault));
+      SinkSpec spec = result(draft, input);
+      if (sink != null && spec != null) {
+        attempt(() -> fitted(pipeline, sink, spec, draft.timeZone()), fault -> at("/sink", fault));
       }
     }
     String location = draft.checkpointLocation();
@@ -55,6 +56,25 @@ final class DefinitionCheck {
       attempt(() -> checkpoints.resolve(location), fault -> at("/sink/checkpointLocation", fault));
     }
     return new Validation(problems, input, output);
+  }
+
+  /** The sink as it takes the result, or null where the output mode does not allow the steps. */
+  private @Nullable SinkSpec result(DraftDefinition draft, StructType input) {
+    SinkSpec sink = draft.sink();
+    if (sink == null) {
+      return null;
+    }
+    return attempt(
+        () ->
+            ResultSink.of(
+                sink,
+                SparkSql.streaming(
+                    input,
+                    draft.transforms(),
+                    ResultSink.mode(sink),
+                    draft.timeZone(),
+                    Instant.EPOCH)),
+        fault -> fault);
   }
 
   private @Nullable StructType source(@Nullable SourceSpec spec) {
@@ -84,10 +104,10 @@ final class DefinitionCheck {
     return null;
   }
 
-  private static CompiledQuery fitted(CompiledQuery pipeline, Sink sink, DraftDefinition draft) {
+  private static CompiledQuery fitted(
+      CompiledQuery pipeline, Sink sink, SinkSpec spec, ZoneId timeZone) {
     WriteTarget target = sink.target(pipeline.schema());
-    SinkSpec spec = Objects.requireNonNull(draft.sink());
-    return Pipelines.fitted(pipeline, target, spec, draft.timeZone());
+    return Pipelines.fitted(pipeline, target, spec, timeZone);
   }
 
   /** The part, or null where it is faulty: its faults are noted then. */

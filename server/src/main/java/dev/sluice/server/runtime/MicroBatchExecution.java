@@ -4,9 +4,9 @@ import dev.sluice.server.checkpoint.Checkpoint;
 import dev.sluice.server.checkpoint.PlannedBatch;
 import dev.sluice.server.checkpoint.RecoveryPlan;
 import dev.sluice.server.engine.Engine;
+import dev.sluice.server.engine.StateSession.Watermarks;
 import dev.sluice.server.model.BatchOutput;
 import dev.sluice.server.model.CommitOutcome;
-import dev.sluice.server.model.EngineQuery;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.Offset;
@@ -17,13 +17,10 @@ import dev.sluice.server.sink.Sink;
 import dev.sluice.server.sink.StagedBatch;
 import dev.sluice.server.source.ReadLimit;
 import dev.sluice.server.source.Source;
-import dev.sluice.server.sparksql.CompiledQuery;
-import dev.sluice.server.sparksql.SparkSql;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +37,7 @@ final class MicroBatchExecution {
   private final Source source;
   private final Sink sink;
   private final Checkpoint checkpoint;
+  private final Pipeline pipeline;
   private final Engine engine;
   private final InstantSource clock;
   private final WalkObserver observer;
@@ -58,6 +56,7 @@ final class MicroBatchExecution {
     this.source = plan.source();
     this.sink = plan.sink();
     this.checkpoint = plan.checkpoint();
+    this.pipeline = plan.pipeline();
     this.engine = engine;
     this.clock = clock;
     this.observer = observer;
@@ -78,8 +77,17 @@ final class MicroBatchExecution {
       PlannedBatch planned = checkpoint.planned(nextBatchId);
       source.replay(planned.ends().get(0), planned.schemaVersions().get(0));
       OffsetRange range = new OffsetRange(position, planned.ends().get(0));
-      unfinished = new MicroBatch(nextBatchId, range, planned.timestamp(), true, planned.moved());
+      Watermarks watermarks = watermarks(nextBatchId, planned.watermarkMillis());
+      unfinished =
+          new MicroBatch(
+              nextBatchId, range, planned.timestamp(), watermarks, true, planned.moved());
     }
+  }
+
+  /** Rows are late by the watermark of the batch before. */
+  private Watermarks watermarks(long batchId, long evict) {
+    long late = batchId == 0 ? 0 : checkpoint.planned(batchId - 1).watermarkMillis();
+    return new Watermarks(late, evict);
   }
 
   private Offset endOf(long batchId) {
@@ -148,8 +156,18 @@ final class MicroBatchExecution {
     Optional<Offset> end =
         timer.time(PhaseTimer.LATEST_OFFSET, () -> source.latestOffset(position, limit));
     end.ifPresent(any -> plan.pipelines().over(source.schema()));
-    return end.map(
-        each -> new MicroBatch(nextBatchId, new OffsetRange(position, each), now(), false, false));
+    return end.or(() -> Optional.ofNullable(pipeline.wantsBatch() ? position : null))
+        .map(each -> planned(new OffsetRange(position, each)));
+  }
+
+  private MicroBatch planned(OffsetRange range) {
+    Watermarks watermarks = watermarks(nextBatchId, pipeline.watermarkMillis());
+    return new MicroBatch(nextBatchId, range, now(), watermarks, false, false);
+  }
+
+  /** Whether a batch is wanted although the source may have nothing for one. */
+  boolean wantsBatch() {
+    return pipeline.wantsBatch();
   }
 
   /** As exact as the offset log keeps it, so that a replay has the very same time. */
@@ -180,18 +198,32 @@ final class MicroBatchExecution {
     FileRelation input = timer.time(PhaseTimer.GET_BATCH, () -> read(batch)); // 2
     long rows = engine.countRows(input);
     seen(batch, Step.READ);
-    BatchOutput output = timer.time(PhaseTimer.QUERY_PLANNING, () -> execute(batch, input)); // 3
+    BatchOutput output =
+        timer.time(PhaseTimer.QUERY_PLANNING, () -> pipeline.execute(batch, input)); // 3
     seen(batch, Step.EXECUTED);
-    StagedBatch staged =
-        timer.time(PhaseTimer.ADD_BATCH, () -> sink.stage(batch.id(), output)); // 4
+    StagedBatch staged = timer.time(PhaseTimer.ADD_BATCH, () -> stage(batch, output)); // 4
     seen(batch, Step.STAGED);
     long version = timer.time(PhaseTimer.ADD_BATCH, () -> commit(batch, staged)); // 5
     seen(batch, Step.COMMITTED);
+    pipeline.committed(batch);
     timer.time(PhaseTimer.COMMIT_OFFSETS, () -> noteCommit(batch, version)); // 6
     seen(batch, Step.NOTED);
     source.committed(batch.end()); // 7
     seen(batch, Step.RELEASED);
-    return new BatchResult(batch, rows, staged, version, timer.durationMs(), timer.elapsedNanos());
+    return new BatchResult(
+        batch,
+        rows,
+        staged,
+        version,
+        timer.durationMs(),
+        timer.elapsedNanos(),
+        pipeline.progress());
+  }
+
+  private StagedBatch stage(MicroBatch batch, BatchOutput output) {
+    StagedBatch staged = sink.stage(batch.id(), output);
+    pipeline.keep(batch);
+    return staged;
   }
 
   private void seen(MicroBatch batch, Step step) {
@@ -199,7 +231,8 @@ final class MicroBatchExecution {
   }
 
   private void writePlan(MicroBatch batch) {
-    PlannedBatch planned = PlannedBatch.upTo(batch.plannedAt(), List.of(batch.end()));
+    PlannedBatch planned =
+        PlannedBatch.upTo(batch.plannedAt(), List.of(batch.end()), batch.watermarks().evict());
     checkpoint
         .offsets()
         .write(batch.id(), planned.withSchema(0, source.schemaVersion(batch.end())));
@@ -207,19 +240,13 @@ final class MicroBatchExecution {
 
   /** A batch that moves the query has an input of its own: none, whatever the source holds. */
   private FileRelation read(MicroBatch batch) {
-    return batch.moved()
+    return batch.isEmpty()
         ? new FileRelation(source.schema(), List.of(), List.of())
         : source.read(batch.range());
   }
 
   private void noteCommit(MicroBatch batch, long version) {
-    checkpoint.commits().write(batch.id(), OptionalLong.of(version));
-  }
-
-  private BatchOutput execute(MicroBatch batch, FileRelation input) {
-    CompiledQuery pipeline = plan.pipelines().over(input.schema()).at(batch.plannedAt());
-    return engine.execute(
-        new EngineQuery(pipeline.sql(), pipeline.schema(), Map.of(SparkSql.INPUT, input)));
+    checkpoint.commits().write(batch.id(), OptionalLong.of(version), pipeline.watermarkMillis());
   }
 
   /**
@@ -248,15 +275,17 @@ final class MicroBatchExecution {
 
   /** Ends a batch whose commit an earlier run made but did not note. */
   private BatchResult note(MicroBatch batch, PhaseTimer timer) {
+    pipeline.found(batch);
+    long watermark = pipeline.watermarkMillis();
     timer.time(
         PhaseTimer.COMMIT_OFFSETS,
-        () -> checkpoint.commits().write(batch.id(), OptionalLong.empty()));
+        () -> checkpoint.commits().write(batch.id(), OptionalLong.empty(), watermark));
     seen(batch, Step.NOTED);
     source.committed(batch.end());
     seen(batch, Step.RELEASED);
     StagedBatch nothing = new StagedBatch(List.of());
     return new BatchResult(
-        batch, 0, nothing, UNKNOWN_VERSION, timer.durationMs(), timer.elapsedNanos());
+        batch, 0, nothing, UNKNOWN_VERSION, timer.durationMs(), timer.elapsedNanos(), null);
   }
 
   /** The sink's version where a replay found its batch committed. */

@@ -5,6 +5,7 @@ import dev.sluice.server.model.SinkSpec;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.WriteTarget;
 import dev.sluice.server.sink.Sink;
+import dev.sluice.server.sparksql.CompiledPipeline;
 import dev.sluice.server.sparksql.CompiledQuery;
 import dev.sluice.server.sparksql.SparkSql;
 import java.time.Instant;
@@ -18,12 +19,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pipelines {
   private final QueryDefinition definition;
+  private final SinkSpec spec;
   private final Sink sink;
   private @Nullable StructType input;
   private @Nullable BatchQuery compiled;
 
-  Pipelines(QueryDefinition definition, Sink sink) {
+  /**
+   * The pipelines of a query.
+   *
+   * @param spec the sink as it takes the result
+   */
+  Pipelines(QueryDefinition definition, SinkSpec spec, Sink sink) {
     this.definition = definition;
+    this.spec = spec;
     this.sink = sink;
   }
 
@@ -43,13 +51,30 @@ final class Pipelines {
   }
 
   private BatchQuery compile(StructType columns) {
-    BatchQuery pipeline =
-        at -> SparkSql.pipeline(columns, definition.transforms(), definition.timeZone(), at);
-    WriteTarget target = sink.target(pipeline.at(Instant.EPOCH).schema());
+    WriteTarget target = sink.target(compile(definition, columns).result().schema());
     BatchQuery query =
-        at -> fitted(pipeline.at(at), target, definition.sink(), definition.timeZone());
-    CompiledQuery any = query.at(Instant.EPOCH);
-    return any.timed() ? query : at -> any;
+        at -> {
+          CompiledPipeline pipeline = compile(definition, columns, at);
+          return pipeline.withResult(
+              fitted(pipeline.result(), target, spec, definition.timeZone()));
+        };
+    CompiledPipeline any = query.at(Instant.EPOCH);
+    return any.result().timed() ? query : at -> any;
+  }
+
+  /** The transforms alone, for whatever time. */
+  static CompiledPipeline compile(QueryDefinition definition, StructType columns) {
+    return compile(definition, columns, Instant.EPOCH);
+  }
+
+  private static CompiledPipeline compile(
+      QueryDefinition definition, StructType columns, Instant at) {
+    return SparkSql.streaming(
+        columns,
+        definition.transforms(),
+        ResultSink.mode(definition.sink()),
+        definition.timeZone(),
+        at);
   }
 
   /**

@@ -41,7 +41,8 @@ final class ProgressReporter {
                 result.staged().rows(),
                 result.staged().files().size(),
                 result.staged().sizeBytes(),
-                result.version()));
+                result.version()),
+            result.state());
     lastTrigger = triggeredAt;
     return progress;
   }

@@ -188,6 +188,7 @@ final class QueryLoop implements StreamingQuery {
     boolean finished =
         definition.trigger() instanceof Trigger.Once
             || (target != null
+                && !current.wantsBatch()
                 && (!hadData || currentPlan.source().reached(current.position(), target)));
     if (finished) {
       return ended(QueryState.FINISHED, "Stopped");
@@ -243,6 +244,7 @@ final class QueryLoop implements StreamingQuery {
     if (plan != null) {
       plan.source().close();
       plan.sink().close();
+      plan.pipeline().close();
       context.planner().release(plan);
     }
     execution = null;

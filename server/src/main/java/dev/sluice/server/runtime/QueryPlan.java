@@ -6,4 +6,9 @@ import dev.sluice.server.source.Source;
 
 /** A definition with everything it names opened. */
 record QueryPlan(
-    String name, Source source, Sink sink, Checkpoint checkpoint, Pipelines pipelines) {}
+    String name,
+    Source source,
+    Sink sink,
+    Checkpoint checkpoint,
+    Pipelines pipelines,
+    Pipeline pipeline) {}

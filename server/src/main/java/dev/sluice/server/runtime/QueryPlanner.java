@@ -1,20 +1,39 @@
 package dev.sluice.server.runtime;
 
 import dev.sluice.server.checkpoint.Checkpoint;
+import dev.sluice.server.engine.Engine;
 import dev.sluice.server.model.DraftDefinition;
 import dev.sluice.server.model.QueryDefinition;
+import dev.sluice.server.model.SinkSpec;
 import dev.sluice.server.model.Validation;
 import dev.sluice.server.sink.Sink;
 import dev.sluice.server.source.Source;
+import dev.sluice.server.sparksql.CompiledPipeline;
+import java.util.UUID;
+import java.util.function.Supplier;
 
 /** Opens what a definition names. Safe for use by many threads. */
 final class QueryPlanner {
   private final Connectors connectors;
   private final CheckpointDirectories checkpoints;
+  private final Engine engine;
+  private final Supplier<UUID> attempts;
 
-  QueryPlanner(Connectors connectors, CheckpointDirectories checkpoints) {
+  /**
+   * A planner.
+   *
+   * @param engine runs the pipelines
+   * @param attempts gives a token that no other attempt at any batch has
+   */
+  QueryPlanner(
+      Connectors connectors,
+      CheckpointDirectories checkpoints,
+      Engine engine,
+      Supplier<UUID> attempts) {
     this.connectors = connectors;
     this.checkpoints = checkpoints;
+    this.engine = engine;
+    this.attempts = attempts;
   }
 
   /** The plan of a run; its checkpoint is held until {@link #release}. */
@@ -23,9 +42,12 @@ final class QueryPlanner {
     try {
       Source source = connectors.source(definition.source());
       try {
-        Sink sink = connectors.sink(definition.sink());
-        Pipelines pipelines = new Pipelines(definition, sink);
-        return new QueryPlan(definition.name(), source, sink, checkpoint, pipelines);
+        CompiledPipeline compiled = Pipelines.compile(definition, source.schema());
+        SinkSpec spec = ResultSink.of(definition.sink(), compiled);
+        Sink sink = connectors.sink(spec);
+        Pipelines pipelines = new Pipelines(definition, spec, sink);
+        Pipeline pipeline = pipeline(compiled, pipelines, checkpoint);
+        return new QueryPlan(definition.name(), source, sink, checkpoint, pipelines, pipeline);
       } catch (RuntimeException e) {
         source.close();
         throw e;
@@ -43,5 +65,14 @@ final class QueryPlanner {
   /** Checks each part that could be read, and whether the parts fit together; leaves no trace. */
   Validation validate(DraftDefinition draft) {
     return new DefinitionCheck(connectors, checkpoints).check(draft);
+  }
+
+  private Pipeline pipeline(CompiledPipeline compiled, Pipelines query, Checkpoint checkpoint) {
+    if (compiled.plan().isStateless()) {
+      return new StatelessPipeline(query, engine);
+    }
+    long last = checkpoint.commits().newest().orElse(-1);
+    long reached = last < 0 ? 0 : checkpoint.watermarkAfter(last);
+    return new StatefulPipeline(query, engine, checkpoint.state(), reached, attempts);
   }
 }

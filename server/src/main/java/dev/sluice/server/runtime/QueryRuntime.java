@@ -39,7 +39,7 @@ public final class QueryRuntime {
     this.batches = new BatchHistory(checkpoints, connectors);
     this.context =
         new RunContext(
-            new QueryPlanner(connectors, checkpoints),
+            new QueryPlanner(connectors, checkpoints, engine, runIds),
             engine,
             scheduler,
             time.clock(),

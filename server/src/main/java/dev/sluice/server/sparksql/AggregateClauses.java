@@ -43,12 +43,14 @@ record AggregateClauses(boolean distinct, @Nullable Expr filter, List<Rel.Order>
    * The clauses in the engine's SQL.
    *
    * @param over {@code OVER (…)}, or nothing
+   * @param writer writes the calls of the engine's aggregates
    */
-  AggregateEmission.Clauses sql(String over) {
+  AggregateEmission.Clauses sql(String over, AggregateEmission.Writer writer) {
     return new AggregateEmission.Clauses(
         distinct ? "DISTINCT " : "",
         order.isEmpty() ? "" : "ORDER BY " + RelSql.orders(order),
         filter == null ? "" : ExprSql.of(filter),
-        over);
+        over,
+        writer);
   }
 }

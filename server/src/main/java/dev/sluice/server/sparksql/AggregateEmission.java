@@ -14,8 +14,9 @@ interface AggregateEmission {
    * @param order {@code ORDER BY …} or nothing
    * @param filter the condition of FILTER, or nothing
    * @param over {@code OVER (…)}, or nothing for an aggregate over a group
+   * @param writer writes the calls
    */
-  record Clauses(String distinct, String order, String filter, String over) {
+  record Clauses(String distinct, String order, String filter, String over, Writer writer) {
 
     /**
      * A call of the engine's aggregate.
@@ -25,14 +26,32 @@ interface AggregateEmission {
     String call(String name, String arguments, String condition) {
       String and = condition.isEmpty() || filter.isEmpty() ? "" : " AND ";
       String rows = condition + and + filter;
-      return name
-          + "("
-          + distinct
-          + arguments
-          + (order.isEmpty() ? "" : " " + order)
-          + ")"
-          + (rows.isEmpty() ? "" : " FILTER (WHERE " + rows + ")")
-          + (over.isEmpty() ? "" : " " + over);
+      return writer.sql(new EngineCall(name, distinct + arguments, order, rows), over);
+    }
+  }
+
+  /** Writes the calls of an aggregate: as they are, or what stands for them. */
+  @FunctionalInterface
+  interface Writer {
+    Writer PLAIN = (call, over) -> call.sql() + (over.isEmpty() ? "" : " " + over);
+
+    String sql(EngineCall call, String over);
+  }
+
+  /**
+   * A call of an aggregate of the engine's.
+   *
+   * @param arguments with {@code DISTINCT} before them where that is meant
+   * @param order {@code ORDER BY …} or nothing
+   * @param rows the condition of the rows that count, or nothing
+   */
+  record EngineCall(String name, String arguments, String order, String rows) {
+    String sql() {
+      return name + "(" + arguments + (order.isEmpty() ? "" : " " + order) + ")" + filter();
+    }
+
+    String filter() {
+      return rows.isEmpty() ? "" : " FILTER (WHERE " + rows + ")";
     }
   }
 

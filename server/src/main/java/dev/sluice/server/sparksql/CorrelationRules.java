@@ -43,9 +43,9 @@ final class CorrelationRules {
           at, "A column of the outer query outside WHERE, ON and a plain SELECT list", null);
     }
     if (rel instanceof Rel.Join join) {
-      boolean missingLeft = join.kind() == Rel.JoinKind.RIGHT || join.kind() == Rel.JoinKind.FULL;
-      boolean inner = join.kind() == Rel.JoinKind.INNER || join.kind() == Rel.JoinKind.CROSS;
-      boolean rightKept = inner || join.kind() == Rel.JoinKind.RIGHT;
+      boolean missingLeft = join.kind() == JoinKind.RIGHT || join.kind() == JoinKind.FULL;
+      boolean inner = join.kind() == JoinKind.INNER || join.kind() == JoinKind.CROSS;
+      boolean rightKept = inner || join.kind() == JoinKind.RIGHT;
       check(join.left(), allowed && !missingLeft);
       check(join.right(), allowed && rightKept);
     } else {

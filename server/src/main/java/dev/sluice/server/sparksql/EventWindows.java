@@ -80,6 +80,7 @@ final class EventWindows {
       Column column =
           new Column(List.of(), name, EventRows.type(time.type()), true, names.fresh(name));
       names.mark(column, kind);
+      names.markEventTime(column, names.eventTime(time));
       found = new Found(kind, time, column);
     } else if (!(found.kind.equals(kind) && ExprSql.of(found.time).equals(ExprSql.of(time)))) {
       throw Refusals.mismatch(at, "A SELECT holds one window of event time, and this is another");

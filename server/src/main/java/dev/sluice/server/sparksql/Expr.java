@@ -154,7 +154,12 @@ sealed interface Expr {
      * @param over {@code OVER (…)} in the engine's SQL, or nothing for a group
      */
     String sql(String over) {
-      return emission.sql(ExprSql.all(arguments), clauses.sql(over));
+      return sql(over, AggregateEmission.Writer.PLAIN);
+    }
+
+    /** The same with its calls of the engine's aggregates written in another way. */
+    String sql(String over, AggregateEmission.Writer writer) {
+      return emission.sql(ExprSql.all(arguments), clauses.sql(over, writer));
     }
   }
 

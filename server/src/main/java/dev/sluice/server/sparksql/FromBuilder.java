@@ -68,7 +68,7 @@ final class FromBuilder {
       return lateral(left == null ? new Rel.OneRow() : left, next.relationPrimary());
     }
     Rel right = primary(next.relationPrimary());
-    return left == null ? right : Joins.all(Rel.JoinKind.CROSS, left, right, at);
+    return left == null ? right : Joins.all(JoinKind.CROSS, left, right, at);
   }
 
   static void refuse(@Nullable ParserRuleContext context, String what, @Nullable String instead) {
@@ -104,8 +104,8 @@ final class FromBuilder {
     Rel right = new FromBuilder(queries.within(correlation), names).primary(context);
     CorrelationRules.check(right, correlation.used(), at);
     Expr always = Expr.Literal.of(true, at);
-    List<Column> columns = Rel.JoinKind.INNER.columns(left.columns(), right.columns());
-    return new Rel.Join(Rel.JoinKind.INNER, true, left, right, always, columns);
+    List<Column> columns = JoinKind.INNER.columns(left.columns(), right.columns());
+    return new Rel.Join(JoinKind.INNER, true, left, right, always, columns);
   }
 
   private Rel primary(RelationPrimaryContext context) {
@@ -234,14 +234,14 @@ final class FromBuilder {
   Rel join(Rel left, JoinRelationContext context) {
     Position at = Position.of(context);
     refuse(context.nearestByClause(), "NEAREST BY", null);
-    Rel.JoinKind kind = Joins.kind(context.joinType());
+    JoinKind kind = Joins.kind(context.joinType());
     JoinCriteriaContext criteria = context.joinCriteria();
     if (context.LATERAL() != null) {
       return lateral(kind, left, context);
     }
     Rel right = primary(context.right);
     if (context.NATURAL() != null) {
-      if (kind == Rel.JoinKind.SEMI || kind == Rel.JoinKind.ANTI || kind == Rel.JoinKind.CROSS) {
+      if (kind == JoinKind.SEMI || kind == JoinKind.ANTI || kind == JoinKind.CROSS) {
         throw Refusals.syntax(at, "A natural join is INNER, LEFT, RIGHT or FULL");
       }
       return new Joins(names).using(kind, left, right, Joins.common(left, right), at);
@@ -253,14 +253,14 @@ final class FromBuilder {
       List<String> keys = Names.of(criteria.identifierList());
       return new Joins(names).using(kind, left, right, keys, Position.of(criteria));
     }
-    Expr on = condition(Joins.all(Rel.JoinKind.CROSS, left, right, at), criteria);
+    Expr on = condition(Joins.all(JoinKind.CROSS, left, right, at), criteria);
     CorrelationRules.checkJoin(on, left.columns(), right.columns());
-    if (kind == Rel.JoinKind.FULL) {
+    if (kind == JoinKind.FULL) {
       Subqueries.refuseInside(on);
-    } else if (kind == Rel.JoinKind.LEFT || kind == Rel.JoinKind.RIGHT) {
+    } else if (kind == JoinKind.LEFT || kind == JoinKind.RIGHT) {
       Subqueries.refuseFunctions(on);
     }
-    return new Rel.Join(kind == Rel.JoinKind.CROSS ? Rel.JoinKind.INNER : kind, left, right, on);
+    return new Rel.Join(kind == JoinKind.CROSS ? JoinKind.INNER : kind, left, right, on);
   }
 
   private Expr condition(Rel both, JoinCriteriaContext criteria) {
@@ -268,9 +268,8 @@ final class FromBuilder {
     return Subqueries.filtering(SelectBuilder.rowCondition(on, "ON"));
   }
 
-  private Rel lateral(Rel.JoinKind kind, Rel left, JoinRelationContext context) {
-    boolean fits =
-        kind == Rel.JoinKind.INNER || kind == Rel.JoinKind.CROSS || kind == Rel.JoinKind.LEFT;
+  private Rel lateral(JoinKind kind, Rel left, JoinRelationContext context) {
+    boolean fits = kind == JoinKind.INNER || kind == JoinKind.CROSS || kind == JoinKind.LEFT;
     JoinCriteriaContext criteria = context.joinCriteria();
     boolean named =
         context.NATURAL() != null || (criteria != null && criteria.identifierList() != null);
@@ -278,7 +277,7 @@ final class FromBuilder {
       throw Refusals.syntax(
           Position.of(context), "A lateral join is INNER, CROSS or LEFT, and has no USING");
     }
-    if (kind == Rel.JoinKind.LEFT
+    if (kind == JoinKind.LEFT
         && criteria == null
         && context.right instanceof TableValuedFunctionContext) {
       throw Refusals.unsupported(
@@ -286,7 +285,7 @@ final class FromBuilder {
     }
     Rel.Join pairs = lateral(left, context.right);
     Expr on = criteria == null ? pairs.condition() : condition(pairs, criteria);
-    Rel.JoinKind joined = kind == Rel.JoinKind.LEFT ? kind : Rel.JoinKind.INNER;
+    JoinKind joined = kind == JoinKind.LEFT ? kind : JoinKind.INNER;
     List<Column> columns = joined.columns(left.columns(), pairs.right().columns());
     return new Rel.Join(joined, true, left, pairs.right(), on, columns);
   }

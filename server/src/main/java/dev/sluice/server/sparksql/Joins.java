@@ -18,29 +18,29 @@ final class Joins {
     this.names = names;
   }
 
-  static Rel.JoinKind kind(JoinTypeContext type) {
+  static JoinKind kind(JoinTypeContext type) {
     if (type.CROSS() != null) {
-      return Rel.JoinKind.CROSS;
+      return JoinKind.CROSS;
     }
     if (type.SEMI() != null) {
-      return Rel.JoinKind.SEMI;
+      return JoinKind.SEMI;
     }
     if (type.ANTI() != null) {
-      return Rel.JoinKind.ANTI;
+      return JoinKind.ANTI;
     }
     if (type.LEFT() != null) {
-      return Rel.JoinKind.LEFT;
+      return JoinKind.LEFT;
     }
     if (type.RIGHT() != null) {
-      return Rel.JoinKind.RIGHT;
+      return JoinKind.RIGHT;
     }
-    return type.FULL() != null ? Rel.JoinKind.FULL : Rel.JoinKind.INNER;
+    return type.FULL() != null ? JoinKind.FULL : JoinKind.INNER;
   }
 
   /** All pairs of rows, as far as the kind of join keeps them. */
-  static Rel all(Rel.JoinKind kind, Rel left, Rel right, Position at) {
-    return kind == Rel.JoinKind.INNER || kind == Rel.JoinKind.CROSS
-        ? new Rel.Join(Rel.JoinKind.CROSS, left, right, null)
+  static Rel all(JoinKind kind, Rel left, Rel right, Position at) {
+    return kind == JoinKind.INNER || kind == JoinKind.CROSS
+        ? new Rel.Join(JoinKind.CROSS, left, right, null)
         : new Rel.Join(kind, left, right, Expr.Literal.of(true, at));
   }
 
@@ -60,7 +60,7 @@ final class Joins {
    *
    * <p>Source: Spark's {@code NaturalAndUsingJoinResolution}.
    */
-  Rel using(Rel.JoinKind kind, Rel left, Rel right, List<String> keys, Position at) {
+  Rel using(JoinKind kind, Rel left, Rel right, List<String> keys, Position at) {
     List<Column> lefts = keys.stream().map(key -> key(left, key, "left", at)).toList();
     List<Column> rights = keys.stream().map(key -> key(right, key, "right", at)).toList();
     Expr condition = null;
@@ -70,14 +70,14 @@ final class Joins {
               "=", new Expr.Reference(lefts.get(i), at), new Expr.Reference(rights.get(i), at), at);
       condition = condition == null ? equal : Operators.and(condition, equal, at);
     }
-    Rel.JoinKind matching = kind == Rel.JoinKind.CROSS ? Rel.JoinKind.INNER : kind;
+    JoinKind matching = kind == JoinKind.CROSS ? JoinKind.INNER : kind;
     Rel join =
         condition == null
             ? all(kind, left, right, at)
             : new Rel.Join(matching, left, right, condition);
     Map<String, Column> joined = new HashMap<>();
     join.columns().forEach(column -> joined.put(column.sqlName(), column));
-    Rel wide = matching == Rel.JoinKind.FULL ? merged(join, lefts, rights, at) : join;
+    Rel wide = matching == JoinKind.FULL ? merged(join, lefts, rights, at) : join;
     List<Column> visible = new ArrayList<>();
     List<Column> hidden = new ArrayList<>();
     switch (matching) {

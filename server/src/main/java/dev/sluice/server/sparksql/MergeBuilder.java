@@ -241,10 +241,10 @@ final class MergeBuilder {
       // Rows of the table stand for their absence: the rewriting adds to what is there.
       joined =
           new Rel.Filter(
-              new Rel.Join(Rel.JoinKind.LEFT, source, target.rel(), matching),
+              new Rel.Join(JoinKind.LEFT, source, target.rel(), matching),
               Operators.test("($1 IS NULL)", new Expr.Reference(target.file(), AT), AT));
     } else {
-      Rel.JoinKind kind = inserts ? Rel.JoinKind.FULL : Rel.JoinKind.LEFT;
+      JoinKind kind = inserts ? JoinKind.FULL : JoinKind.LEFT;
       joined = new Rel.Join(kind, target.rel(), source, matching);
     }
     return new RowChange(
@@ -274,8 +274,7 @@ final class MergeBuilder {
     Column row = names.column("row", new Expr.Literal(0L, PrimitiveType.LONG, AT));
     Rel numbered = RowChangeSql.numbered(target.rel(), row);
     boolean others = !of(Side.TARGET_ONLY).isEmpty();
-    Rel joined =
-        new Rel.Join(others ? Rel.JoinKind.LEFT : Rel.JoinKind.INNER, numbered, source, on);
+    Rel joined = new Rel.Join(others ? JoinKind.LEFT : JoinKind.INNER, numbered, source, on);
     return RowChangeSql.found(sql.find(joined, row, marker), joined, relations);
   }
 

@@ -2,6 +2,7 @@ package dev.sluice.server.sparksql;
 
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.OutputMode;
 import dev.sluice.server.model.Problem;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -23,6 +25,7 @@ final class PipelineCompiler {
 
   private final SqlNames names = new SqlNames();
   private final Relations relations = new Relations(new NoTables(), names);
+  private final StatefulSteps stateful = new StatefulSteps(names);
   private final List<Problem> problems = new ArrayList<>();
   private final Set<ErrorCode> codes = new HashSet<>();
   private final List<String> messages = new ArrayList<>();
@@ -38,7 +41,21 @@ final class PipelineCompiler {
     current = relations.scan(SparkSql.INPUT, List.of(SparkSql.INPUT), input, Position.START);
   }
 
+  /** The query as if all rows there will ever be were one batch. */
   CompiledQuery compile(List<Transform> transforms) {
+    build(transforms);
+    return query(current);
+  }
+
+  /** The query as it runs batch by batch. */
+  CompiledPipeline compile(List<Transform> transforms, OutputMode mode) {
+    build(transforms);
+    StreamPlanner planner = new StreamPlanner(mode, names);
+    Rel result = planner.cut(current);
+    return new CompiledPipeline(query(result), planner.plan(), GroupKeys.of(current));
+  }
+
+  private void build(List<Transform> transforms) {
     for (int i = 0; i < transforms.size(); i++) {
       if (!step(transforms.get(i), "/transforms/" + i)) {
         break;
@@ -48,9 +65,11 @@ final class PipelineCompiler {
       ErrorCode code = codes.size() == 1 ? codes.iterator().next() : ErrorCode.INVALID_DEFINITION;
       throw new SluiceException(code, String.join("; ", messages), problems);
     }
-    String sql = RelSql.query(current);
+  }
+
+  private static CompiledQuery query(Rel rel) {
     boolean timed = Session.current().isTimed();
-    return new CompiledQuery(sql, RelSql.schema(current), java.util.Map.of(), timed);
+    return new CompiledQuery(RelSql.query(rel), RelSql.schema(rel), Map.of(), timed);
   }
 
   /** Compiles one step; false where the columns after it are unknown. */
@@ -73,11 +92,40 @@ final class PipelineCompiler {
       return rename(renamed, pointer + "/withColumnRenamed");
     }
     if (step instanceof Transform.Sql sql) {
-      Optional<Rel> rel = attempt(pointer + "/sql", () -> query(sql.query()));
-      rel.ifPresent(next -> current = next);
-      return rel.isPresent();
+      return replace(pointer + "/sql", () -> query(sql.query()));
+    }
+    if (step instanceof Transform.WithWatermark watermark) {
+      return replace(pointer + "/withWatermark", () -> stateful.watermark(current, watermark));
+    }
+    if (step instanceof Transform.GroupBy groupBy) {
+      return groupBy(groupBy, pointer + "/groupBy");
+    }
+    if (step instanceof Transform.DropDuplicates duplicates) {
+      String name =
+          duplicates.withinWatermark() ? "/dropDuplicatesWithinWatermark" : "/dropDuplicates";
+      return replace(pointer + name, () -> stateful.dropDuplicates(current, duplicates));
     }
     throw new AssertionError(step);
+  }
+
+  private boolean replace(String pointer, Supplier<Rel> step) {
+    Optional<Rel> next = attempt(pointer, step);
+    next.ifPresent(rel -> current = rel);
+    return next.isPresent();
+  }
+
+  private boolean groupBy(Transform.GroupBy step, String pointer) {
+    StatefulSteps.Groups groups = stateful.new Groups(current);
+    boolean sound = true;
+    for (int i = 0; i < step.keys().size(); i++) {
+      String key = step.keys().get(i);
+      sound &= attempt(pointer + "/keys/" + i, () -> groups.key(key)).isPresent();
+    }
+    for (int i = 0; i < step.aggregates().size(); i++) {
+      String aggregate = step.aggregates().get(i);
+      sound &= attempt(pointer + "/aggregates/" + i, () -> groups.aggregate(aggregate)).isPresent();
+    }
+    return sound && replace(pointer, () -> groups.over(current));
   }
 
   private <T> Optional<T> attempt(String pointer, Supplier<T> work) {

@@ -336,36 +336,37 @@ sealed interface Rel {
     }
   }
 
-  /** How the rows of two relations meet. */
-  enum JoinKind {
-    INNER("INNER JOIN"),
-    CROSS("CROSS JOIN"),
-    LEFT("LEFT JOIN"),
-    RIGHT("RIGHT JOIN"),
-    FULL("FULL JOIN"),
-    SEMI("SEMI JOIN"),
-    ANTI("ANTI JOIN");
-
-    private final String sql;
-
-    JoinKind(String sql) {
-      this.sql = sql;
+  /**
+   * The input with an event time; no row is left out here.
+   *
+   * @param delayMillis how far the watermark stays behind the greatest event time
+   */
+  record Watermark(Rel input, Column time, long delayMillis) implements Rel {
+    @Override
+    public List<Column> columns() {
+      return input.columns();
     }
 
-    String sql() {
-      return sql;
+    @Override
+    public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
+      return new Watermark(rels.apply(input), time, delayMillis);
+    }
+  }
+
+  /**
+   * One of the input's rows for each group of equal keys.
+   *
+   * @param withinWatermark whether a group begins anew when the watermark has passed it
+   */
+  record Deduplicate(Rel input, List<Item> keys, boolean withinWatermark) implements Rel {
+    @Override
+    public List<Column> columns() {
+      return input.columns();
     }
 
-    /** The columns of the joined rows: those of a side that may be missing become nullable. */
-    List<Column> columns(List<Column> left, List<Column> right) {
-      List<Column> columns = new ArrayList<>();
-      boolean leftMissing = this == RIGHT || this == FULL;
-      left.forEach(column -> columns.add(leftMissing ? column.asNullable() : column));
-      if (this != SEMI && this != ANTI) {
-        boolean rightMissing = this == LEFT || this == FULL;
-        right.forEach(column -> columns.add(rightMissing ? column.asNullable() : column));
-      }
-      return columns;
+    @Override
+    public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
+      return new Deduplicate(rels.apply(input), Item.map(keys, exprs), withinWatermark);
     }
   }
 }

@@ -84,6 +84,12 @@ final class RelSql {
     if (rel instanceof Rel.Renamed renamed) {
       return write(renamed.input());
     }
+    if (rel instanceof Rel.Watermark watermark) {
+      return write(watermark.input());
+    }
+    if (rel instanceof Rel.Deduplicate deduplicate) {
+      return deduplicate(deduplicate);
+    }
     if (rel instanceof Rel.Project project) {
       return select(items(project.items()), project.input());
     }
@@ -269,6 +275,13 @@ final class RelSql {
     }
     String list = items.isEmpty() ? "1" : items(items);
     return "SELECT DISTINCT " + list + " FROM " + source(distinct.input());
+  }
+
+  /** Which of the rows is kept is not said. */
+  private static String deduplicate(Rel.Deduplicate deduplicate) {
+    String keys =
+        String.join(", ", ExprSql.all(deduplicate.keys().stream().map(Rel.Item::value).toList()));
+    return "SELECT DISTINCT ON (" + keys + ") * FROM " + source(deduplicate.input());
   }
 
   private static String group(Rel.Group group) {

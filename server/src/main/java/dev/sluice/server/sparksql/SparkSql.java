@@ -1,6 +1,7 @@
 package dev.sluice.server.sparksql;
 
 import dev.sluice.server.model.Field;
+import dev.sluice.server.model.OutputMode;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.SinkSpec.Upsert;
 import dev.sluice.server.model.StructType;
@@ -36,8 +37,9 @@ public final class SparkSql {
   private SparkSql() {}
 
   /**
-   * Compiles the steps of a pipeline. All faulty steps up to the first whose columns are unknown
-   * are reported at once, with pointers such as {@code /transforms/1/withColumn/expr}.
+   * Compiles the steps of a pipeline as if all its rows were one batch. All faulty steps up to the
+   * first whose columns are unknown are reported at once, with pointers such as {@code
+   * /transforms/1/withColumn/expr}.
    *
    * @param input the columns of {@link #INPUT}
    */
@@ -56,6 +58,25 @@ public final class SparkSql {
       StructType input, List<Transform> transforms, ZoneId timeZone, Instant batchTime) {
     return Session.ofBatch(timeZone, batchTime)
         .run(() -> Guard.deepNesting(() -> new PipelineCompiler(input).compile(transforms)));
+  }
+
+  /**
+   * Compiles the steps of a streaming query for one batch.
+   *
+   * @param mode which rows of the result a batch gives
+   * @param batchTime what {@code now()} is; where the result is {@link CompiledQuery#timed}, it
+   *     belongs to batches of that time only
+   * @throws dev.sluice.server.model.SluiceException as {@link #pipeline}, and {@code
+   *     STREAMING_OUTPUT_MODE_UNSUPPORTED_OPERATION} where the steps do not allow the output mode
+   */
+  public static CompiledPipeline streaming(
+      StructType input,
+      List<Transform> transforms,
+      OutputMode mode,
+      ZoneId timeZone,
+      Instant batchTime) {
+    return Session.ofBatch(timeZone, batchTime)
+        .run(() -> Guard.deepNesting(() -> new PipelineCompiler(input).compile(transforms, mode)));
   }
 
   /**

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class SqlNames {
   private final Set<String> taken = new HashSet<>();
   private final Map<String, EventWindow> windows = new HashMap<>();
+  private final Map<String, Long> eventTimes = new HashMap<>();
   private int next = 1;
 
   String fresh(String name) {
@@ -31,6 +32,7 @@ final class SqlNames {
     Column column =
         new Column(java.util.List.of(), name, value.type(), value.nullable(), fresh(name));
     mark(column, window(value));
+    markEventTime(column, eventTime(value));
     return column;
   }
 
@@ -45,6 +47,26 @@ final class SqlNames {
   @Nullable EventWindow window(Expr value) {
     return value instanceof Expr.Reference reference
         ? windows.get(reference.column().sqlName())
+        : null;
+  }
+
+  /** Notes that a column has a watermark that stays behind by so many milliseconds, or none. */
+  void markEventTime(Column column, @Nullable Long delayMillis) {
+    if (delayMillis != null) {
+      eventTimes.put(column.sqlName(), delayMillis);
+    }
+  }
+
+  /**
+   * How many milliseconds the watermark of a value stays behind, or null where it has none: a
+   * column keeps it under other names, and the last instant of a window has the window's.
+   */
+  @Nullable Long eventTime(Expr value) {
+    if (value instanceof Expr.Call call && call.emission() instanceof EventWindows.LastInstant) {
+      return eventTime(call.operands().get(0));
+    }
+    return value instanceof Expr.Reference reference
+        ? eventTimes.get(reference.column().sqlName())
         : null;
   }
 

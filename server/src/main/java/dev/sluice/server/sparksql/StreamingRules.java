@@ -2,10 +2,7 @@ package dev.sluice.server.sparksql;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a pipeline's SQL may do. A batch sees only its own rows, so whatever depends on the rows of
- * other batches would mean something else than on an unbounded input, as Spark defines it.
- */
+/** What a pipeline's SQL may do: what has a meaning on an unbounded input, as Spark defines it. */
 final class StreamingRules {
   private StreamingRules() {}
 
@@ -23,6 +20,14 @@ final class StreamingRules {
       check(filter.input());
     } else if (rel instanceof Rel.Generate generate) {
       check(generate.input());
+    } else if (rel instanceof Rel.Watermark watermark) {
+      check(watermark.input());
+    } else if (rel instanceof Rel.Group group && group.sets().isEmpty()) {
+      check(group.input());
+    } else if (rel instanceof Rel.Distinct distinct) {
+      check(distinct.input());
+    } else if (rel instanceof Rel.Deduplicate deduplicate) {
+      check(deduplicate.input());
     } else if (rel instanceof Rel.SetOperation operation
         && operation.operator().equals("UNION ALL")) {
       check(operation.left());
@@ -41,7 +46,7 @@ final class StreamingRules {
 
   private static @Nullable String construct(Rel rel) {
     if (rel instanceof Rel.Group) {
-      return "An aggregate";
+      return "GROUPING SETS, ROLLUP or CUBE";
     }
     if (rel instanceof Rel.Windowed) {
       return "A window function";
@@ -55,8 +60,8 @@ final class StreamingRules {
     if (rel instanceof Rel.Limit) {
       return "LIMIT";
     }
-    if (rel instanceof Rel.SetOperation || rel instanceof Rel.Distinct) {
-      return "DISTINCT or a set operation other than UNION ALL";
+    if (rel instanceof Rel.SetOperation) {
+      return "A set operation other than UNION ALL";
     }
     return "A relation other than input";
   }

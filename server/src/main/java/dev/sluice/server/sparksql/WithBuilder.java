@@ -135,7 +135,7 @@ final class WithBuilder {
             || rel instanceof Rel.Extend
             || rel instanceof Rel.Renamed
             || (rel instanceof Rel.Join join
-                && (join.kind() == Rel.JoinKind.INNER || join.kind() == Rel.JoinKind.CROSS));
+                && (join.kind() == JoinKind.INNER || join.kind() == JoinKind.CROSS));
     rel.inputs().forEach(input -> checkPlace(input, cte, allowed && through, at));
     rel.expressions().forEach(expr -> checkPlace(expr, cte, at));
   }

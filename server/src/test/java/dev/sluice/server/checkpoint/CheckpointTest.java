@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class CheckpointTest {
   private static final Path DIRECTORY = Path.of("/checkpoints/q");
   private static final PlannedBatch BATCH =
-      PlannedBatch.upTo(Instant.ofEpochMilli(1795330699208L), List.of(new Offset("{\"v\":1}")));
+      PlannedBatch.upTo(Instant.ofEpochMilli(1795330699208L), List.of(new Offset("{\"v\":1}")), 0);
 
   private final InMemoryFileStore store = new InMemoryFileStore();
 
@@ -36,7 +36,7 @@ class CheckpointTest {
   void logs_have_the_form_that_spark_gives_them() {
     Checkpoint checkpoint = open();
     checkpoint.offsets().write(0, BATCH);
-    checkpoint.commits().write(0, OptionalLong.of(7));
+    checkpoint.commits().write(0, OptionalLong.of(7), 0);
     assertThat(text("offsets/0"))
         .isEqualTo(
             """
@@ -53,7 +53,7 @@ class CheckpointTest {
   @Test
   void entry_that_moves_the_query_says_so_beside_sparks_settings() {
     Checkpoint checkpoint = open();
-    PlannedBatch moved = new PlannedBatch(BATCH.timestamp(), BATCH.ends(), true);
+    PlannedBatch moved = new PlannedBatch(BATCH.timestamp(), BATCH.ends(), 0, true);
     checkpoint.offsets().write(0, moved);
     assertThat(text("offsets/0")).contains("\"conf\":{\"sluice.offsetsMoved\":\"true\"}}");
     assertThat(open().planned(0)).isEqualTo(moved);
@@ -82,10 +82,10 @@ class CheckpointTest {
   @Test
   void an_entry_is_never_written_twice() {
     open().offsets().write(0, BATCH);
-    open().commits().write(0, OptionalLong.of(7));
+    open().commits().write(0, OptionalLong.of(7), 0);
     assertCode(() -> open().offsets().write(0, BATCH), ErrorCode.CONCURRENT_STREAM_LOG_UPDATE);
     assertCode(
-        () -> open().commits().write(0, OptionalLong.of(7)),
+        () -> open().commits().write(0, OptionalLong.of(7), 0),
         ErrorCode.CONCURRENT_STREAM_LOG_UPDATE);
   }
 
@@ -110,7 +110,7 @@ class CheckpointTest {
     Checkpoint checkpoint = open();
     for (long id = 0; id < 150; id++) {
       checkpoint.offsets().write(id, BATCH);
-      checkpoint.commits().write(id, OptionalLong.empty());
+      checkpoint.commits().write(id, OptionalLong.empty(), 0);
     }
     checkpoint.purge(149);
     assertThat(store.list(DIRECTORY.resolve("offsets"))).hasSize(100);
@@ -142,7 +142,7 @@ class CheckpointTest {
   void delete_leaves_nothing_and_a_new_checkpoint_has_another_identity() {
     Checkpoint checkpoint = open();
     checkpoint.offsets().write(0, BATCH);
-    checkpoint.commits().write(0, OptionalLong.of(7));
+    checkpoint.commits().write(0, OptionalLong.of(7), 0);
     Checkpoint.delete(store, DIRECTORY);
     assertThat(store.exists(DIRECTORY.resolve("offsets/0"))).isFalse();
     assertThat(open().queryId()).isNotEqualTo(checkpoint.queryId());
@@ -152,7 +152,7 @@ class CheckpointTest {
   void forgetting_leaves_what_is_not_of_the_checkpoint_and_finding_makes_nothing() {
     Checkpoint checkpoint = open();
     checkpoint.offsets().write(0, BATCH);
-    checkpoint.commits().write(0, OptionalLong.of(7));
+    checkpoint.commits().write(0, OptionalLong.of(7), 0);
     store.replace(DIRECTORY.resolve("other"), "x".getBytes(UTF_8));
     assertThat(Checkpoint.find(store, DIRECTORY, 1).map(Checkpoint::queryId))
         .contains(checkpoint.queryId());

@@ -322,6 +322,7 @@ final class FakeQueries implements Queries {
                 Double.NaN,
                 0.449,
                 new Backlog(2, 3, 400, -1, 5))),
-        new QueryProgress.SinkProgress("DeltaSink[/agg]", 5, 1, 900, 7));
+        new QueryProgress.SinkProgress("DeltaSink[/agg]", 5, 1, 900, 7),
+        null);
   }
 }

@@ -126,10 +126,12 @@ class OpenApiDocumentTest {
         "{'name':'q','source':{'format':'delta','table':'a','options':{'maxFilesPerTrigger':0}},'sink':{'format':'delta','table':'b'}} | false",
         "{'name':'q','source':{'format':'delta','table':'a','options':{'ignoreChanges':'true','maxFilesPerTrigger':'5'}},'sink':{'format':'delta','table':'b'}} | true",
         "{'name':'q','source':{'format':'delta','table':'1a'},'sink':{'format':'delta','table':'b'}} | false",
-        "{'name':'q','source':{'format':'delta','table':'a'},'sink':{'format':'delta','table':'b','outputMode':'update'}} | false",
+        "{'name':'q','source':{'format':'delta','table':'a'},'sink':{'format':'delta','table':'b','outputMode':'update'}} | true",
+        "{'name':'q','source':{'format':'delta','table':'a'},'sink':{'format':'delta','table':'b','outputMode':'all'}} | false",
         "{'name':'q','source':{'format':'delta','table':'a'},'sink':{'format':'delta','table':'b'},'trigger':{'once':true,'availableNow':true}} | false",
         "{'name':'q','source':{'format':'delta','table':'a'},'sink':{'format':'delta','table':'b'},'trigger':{'once':false}} | false",
         "{'name':'q','source':{'format':'delta','table':'a'},'sink':{'format':'delta','table':'b'},'transforms':[{'select':[]}]} | false",
+        "{'name':'q','source':{'format':'delta','table':'a'},'sink':{'format':'delta','table':'b'},'transforms':[{'withWatermark':{'column':'t','delay':'1 minute'}},{'groupBy':{'keys':['k']}},{'dropDuplicates':[]}]} | true",
         "{'name':'q','source':{'format':'delta','table':'a'},'sink':{'format':'delta','table':'b'},'transforms':[{'filter':'x','drop':['x']}]} | false",
         "{'name':'q','source':{'format':'delta','table':'a'},'sink':{'format':'delta','table':'b'},'transforms':[{'withColumnRenamed':{'from':'a','to':'b'}}],'x':1} | false"
       })

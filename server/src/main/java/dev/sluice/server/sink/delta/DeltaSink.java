@@ -4,11 +4,13 @@ import dev.sluice.server.delta.Append;
 import dev.sluice.server.delta.DeltaTable;
 import dev.sluice.server.delta.DeltaTables;
 import dev.sluice.server.delta.ReadSet;
+import dev.sluice.server.delta.Snapshot;
 import dev.sluice.server.delta.TableMetadata;
 import dev.sluice.server.delta.Transaction;
 import dev.sluice.server.model.BatchOutput;
 import dev.sluice.server.model.CommitOutcome;
 import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.OutputMode;
 import dev.sluice.server.model.QueryId;
 import dev.sluice.server.model.SinkCommit;
 import dev.sluice.server.model.SinkSpec;
@@ -37,6 +39,7 @@ public final class DeltaSink implements Sink {
   static final String OPERATION = "STREAMING UPDATE";
 
   private final SinkTable table;
+  private final boolean complete;
   private final String uri;
   private final Supplier<UUID> attempts;
   private final Compaction compaction;
@@ -68,6 +71,7 @@ public final class DeltaSink implements Sink {
   public DeltaSink(
       DeltaTables tables, SinkSpec.Delta spec, Supplier<UUID> attempts, Compaction compaction) {
     this.table = new SinkTable(tables, spec);
+    this.complete = spec.outputMode() == OutputMode.COMPLETE;
     this.uri = tables.uri(spec.table());
     this.attempts = attempts;
     this.compaction = compaction;
@@ -133,7 +137,11 @@ public final class DeltaSink implements Sink {
               + target.location()
               + " are others than those that this run checks.");
     }
-    target.checkAppendable();
+    if (complete) {
+      target.checkChangeable();
+    } else {
+      target.checkAppendable();
+    }
     stagedFor = new Basis(version, metadata, evolved);
     return new StagedBatch(
         output.writeParquet(target.root(), metadata.partitionColumns(), attempts.get().toString()));
@@ -143,26 +151,51 @@ public final class DeltaSink implements Sink {
   public CommitOutcome commit(QueryId id, long batchId, StagedBatch staged) {
     Basis basis = Objects.requireNonNull(stagedFor, "stage comes first");
     TransactionId transaction = new TransactionId(id.toString(), batchId);
-    Map<String, String> parameters =
-        Map.of(
-            "outputMode", "Append",
-            "queryId", id.toString(),
-            "epochId", Long.toString(batchId));
     DeltaTable target = table.open();
     CommitOutcome outcome =
-        basis.isLasting()
+        basis.isLasting() && !complete
             ? target.append(
-                new Append(basis.read, staged.files(), transaction, OPERATION, parameters))
-            : target.commit(
-                Transaction.on(basis.version, basis.read, ReadSet.nothing())
-                    .metadata(basis.written)
-                    .add(staged.files())
-                    .transaction(transaction)
-                    .build(OPERATION, parameters, Map.of()));
+                new Append(
+                    basis.read,
+                    staged.files(),
+                    transaction,
+                    OPERATION,
+                    parameters("Append", transaction)))
+            : target.commit(transaction(target, basis, staged, transaction));
     if (outcome instanceof CommitOutcome.Committed) {
       compaction.committed(target, basis.written, staged.files().size());
     }
     return outcome;
+  }
+
+  private Transaction transaction(
+      DeltaTable target, Basis basis, StagedBatch staged, TransactionId id) {
+    Transaction.Builder builder = complete ? replacing(target, basis) : adding(basis);
+    if (!basis.isLasting()) {
+      builder.metadata(basis.written);
+    }
+    return builder
+        .add(staged.files())
+        .transaction(id)
+        .build(OPERATION, parameters(complete ? "Complete" : "Append", id), Map.of());
+  }
+
+  private static Transaction.Builder adding(Basis basis) {
+    return Transaction.on(basis.version, basis.read, ReadSet.nothing());
+  }
+
+  /** Takes out all rows that are there by then: the result is the whole table. */
+  private static Transaction.Builder replacing(DeltaTable target, Basis basis) {
+    Snapshot snapshot = target.snapshot();
+    return Transaction.on(snapshot.version(), basis.read, ReadSet.wholeTable())
+        .remove(snapshot.files());
+  }
+
+  private static Map<String, String> parameters(String mode, TransactionId transaction) {
+    return Map.of(
+        "outputMode", mode,
+        "queryId", transaction.appId(),
+        "epochId", Long.toString(transaction.version()));
   }
 
   @Override

@@ -1,0 +1,226 @@
+package dev.sluice.server.engine;
+
+import dev.sluice.server.model.BatchOutput;
+import dev.sluice.server.model.EngineQuery;
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.EventTime;
+import dev.sluice.server.model.FileRelation;
+import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.StatefulOperator;
+import dev.sluice.server.model.StatefulOperator.Step;
+import dev.sluice.server.model.StreamingPlan;
+import dev.sluice.server.model.StructType;
+import dev.sluice.server.model.WrittenFile;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A batch as a transaction that was begun. */
+final class DuckDbStateBatch implements StateBatch, BatchOutput {
+  private static final String ROW = DuckDbSql.name(StatefulOperator.ROW);
+  private static final String HASH = DuckDbSql.name(StatefulOperator.HASH);
+  private static final String PLACE = DuckDbSql.name(StatefulOperator.PLACE);
+
+  private final OwnConnection connection;
+  private final StreamingPlan plan;
+  private final EngineQuery result;
+  private final long[] nextRows;
+  private final List<EventTimes> eventTimes = new ArrayList<>();
+  private final List<Counts> counts = new ArrayList<>();
+  private final List<List<String>> changes = new ArrayList<>();
+
+  /**
+   * A batch.
+   *
+   * @param nextRows the number that the next state row gets, for each operator; counted up here
+   */
+  DuckDbStateBatch(
+      OwnConnection connection, StreamingPlan plan, EngineQuery result, long[] nextRows) {
+    this.connection = connection;
+    this.plan = plan;
+    this.result = result;
+    this.nextRows = nextRows;
+  }
+
+  /** Runs the operators. */
+  void run() {
+    for (EventTime time : plan.eventTimes()) {
+      eventTimes.add(connection.read(input(time.sql()), DuckDbStateBatch::times));
+    }
+    for (int i = 0; i < plan.operators().size(); i++) {
+      run(i, plan.operators().get(i));
+    }
+  }
+
+  private static EventTimes times(ResultSet row) throws SQLException {
+    row.next();
+    return new EventTimes(
+        row.getLong(1), millis(row.getLong(2)), millis(row.getLong(3)), millis(row.getLong(4)));
+  }
+
+  private static long millis(long micros) {
+    return Math.floorDiv(micros, 1000L);
+  }
+
+  private void run(int index, StatefulOperator operator) {
+    List<String> changed = new ArrayList<>();
+    long rows = 0;
+    for (Step step : operator.steps()) {
+      if (step instanceof Step.Compute compute) {
+        create(compute.relation(), RelationSql.over(result.relations(), compute.sql()));
+      } else if (step instanceof Step.Remove remove) {
+        rows += remove(operator, remove.relation(), changed);
+      } else if (step instanceof Step.Put put) {
+        rows += put(index, operator, put.sql(), changed);
+      }
+    }
+    changes.add(changed);
+    counts.add(counted(operator, rows));
+  }
+
+  private void create(String relation, String sql) {
+    execute("CREATE OR REPLACE TEMP TABLE " + DuckDbSql.name(relation) + " AS " + sql);
+  }
+
+  /** The computed relations of an operator, without state and without rows. */
+  static void compute(
+      OwnConnection connection, StatefulOperator operator, Map<String, FileRelation> relations) {
+    for (Step step : operator.steps()) {
+      if (step instanceof Step.Compute compute) {
+        String sql = RelationSql.over(relations, compute.sql()) + " LIMIT 0";
+        String name = DuckDbSql.name(compute.relation());
+        connection.execute(
+            new Work("CREATE OR REPLACE TEMP TABLE " + name + " AS " + sql, relations.values()));
+      }
+    }
+  }
+
+  private long remove(StatefulOperator operator, String relation, List<String> changed) {
+    String name = DuckDbSql.name(relation);
+    long rows = number("SELECT count(*) FROM " + name);
+    if (rows > 0) {
+      String places = "(SELECT " + PLACE + " FROM " + name + ")";
+      execute("DELETE FROM " + state(operator) + " WHERE rowid IN " + places);
+      changed.add("SELECT " + ROW + ", TRUE AS " + removed() + " FROM " + name);
+    }
+    return rows;
+  }
+
+  private long put(int index, StatefulOperator operator, String sql, List<String> changed) {
+    String put = operator.state() + ".put" + changed.size();
+    String row = "CAST(" + nextRows[index] + " + row_number() OVER () - 1 AS BIGINT) AS " + ROW;
+    String all = "SELECT " + row + ", " + operator.hash() + " AS " + HASH + ", * FROM (" + sql;
+    create(put, all + ") AS q");
+    long rows = number("SELECT count(*) FROM " + DuckDbSql.name(put));
+    if (rows > 0) {
+      String name = DuckDbSql.name(put);
+      execute("INSERT INTO " + state(operator) + " SELECT * FROM " + name);
+      changed.add("SELECT * EXCLUDE (" + HASH + "), FALSE AS " + removed() + " FROM " + name);
+      nextRows[index] += rows;
+    }
+    return rows;
+  }
+
+  private Counts counted(StatefulOperator operator, long changed) {
+    StatefulOperator.Counted counted = operator.counted();
+    String removed = counted.removed();
+    String dropped = counted.dropped();
+    return new Counts(
+        number("SELECT count(*) FROM " + state(operator)),
+        number("SELECT count(*) FROM " + DuckDbSql.name(counted.updated())),
+        removed == null ? 0 : number("SELECT count(*) FROM " + DuckDbSql.name(removed)),
+        changed,
+        dropped == null ? 0 : connection.read(input(dropped), DuckDbStateBatch::onlyNumber));
+  }
+
+  private static String state(StatefulOperator operator) {
+    return DuckDbSql.name(operator.state());
+  }
+
+  private static String removed() {
+    return DuckDbSql.name(DuckDbState.REMOVED);
+  }
+
+  private void execute(String sql) {
+    connection.execute(new Work(sql, result.relations().values()));
+  }
+
+  private Work input(String sql) {
+    return new Work(RelationSql.over(result.relations(), sql), result.relations().values());
+  }
+
+  private long number(String sql) {
+    return connection.read(new Work(sql, List.of()), DuckDbStateBatch::onlyNumber);
+  }
+
+  static long onlyNumber(ResultSet rows) throws SQLException {
+    rows.next();
+    return rows.getLong(1);
+  }
+
+  @Override
+  public BatchOutput output() {
+    return this;
+  }
+
+  @Override
+  public StructType schema() {
+    return result.schema();
+  }
+
+  @Override
+  public List<WrittenFile> writeParquet(
+      Path directory, List<String> partitionColumns, String attempt) {
+    ParquetCopy copy = new ParquetCopy(result, directory, partitionColumns, attempt);
+    try {
+      Files.createDirectories(directory);
+      Work work = new Work(copy.sql(), result.relations().values());
+      return copy.finish(connection.read(work, copy::files));
+    } catch (ClosedByInterruptException e) {
+      throw new SluiceException(ErrorCode.CANCELED, "The batch was canceled", e);
+    } catch (IOException e) {
+      throw new SluiceException(
+          ErrorCode.STORAGE_UNAVAILABLE,
+          "Cannot write Parquet below " + directory + ": " + e.getMessage(),
+          e);
+    }
+  }
+
+  @Override
+  public List<EventTimes> eventTimes() {
+    return List.copyOf(eventTimes);
+  }
+
+  @Override
+  public List<Counts> counts() {
+    return List.copyOf(counts);
+  }
+
+  @Override
+  public List<@Nullable String> write(Path directory, String attempt) {
+    List<@Nullable String> files = new ArrayList<>();
+    for (int i = 0; i < changes.size(); i++) {
+      if (changes.get(i).isEmpty()) {
+        files.add(null);
+      } else {
+        String name = i + "-" + attempt + ".changes.parquet";
+        String rows = String.join(" UNION ALL BY NAME ", changes.get(i));
+        DuckDbState.write(connection, rows, directory, name);
+        files.add(name);
+      }
+    }
+    return files;
+  }
+
+  @Override
+  public void commit() {
+    execute("COMMIT");
+  }
+}

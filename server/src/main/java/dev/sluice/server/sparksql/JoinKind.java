@@ -1,0 +1,37 @@
+package dev.sluice.server.sparksql;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** How the rows of two relations meet. */
+enum JoinKind {
+  INNER("INNER JOIN"),
+  CROSS("CROSS JOIN"),
+  LEFT("LEFT JOIN"),
+  RIGHT("RIGHT JOIN"),
+  FULL("FULL JOIN"),
+  SEMI("SEMI JOIN"),
+  ANTI("ANTI JOIN");
+
+  private final String sql;
+
+  JoinKind(String sql) {
+    this.sql = sql;
+  }
+
+  String sql() {
+    return sql;
+  }
+
+  /** The columns of the joined rows: those of a side that may be missing become nullable. */
+  List<Column> columns(List<Column> left, List<Column> right) {
+    List<Column> columns = new ArrayList<>();
+    boolean leftMissing = this == RIGHT || this == FULL;
+    left.forEach(column -> columns.add(leftMissing ? column.asNullable() : column));
+    if (this != SEMI && this != ANTI) {
+      boolean rightMissing = this == LEFT || this == FULL;
+      right.forEach(column -> columns.add(rightMissing ? column.asNullable() : column));
+    }
+    return columns;
+  }
+}

@@ -1,0 +1,106 @@
+package dev.sluice.server.sparksql;
+
+import dev.sluice.server.model.DataType;
+import dev.sluice.server.model.PrimitiveType;
+import dev.sluice.server.model.StatefulOperator;
+import dev.sluice.server.model.StructType;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The relations of one operator with state in the engine's SQL.
+ *
+ * @param prefix what the names of the operator's relations begin with
+ */
+record StateSql(String prefix) {
+  /** The operator at a place of the plan. */
+  static StateSql of(int index) {
+    return new StateSql("#" + index + ".");
+  }
+
+  /** A relation of the operator, not quoted. */
+  String name(String relation) {
+    return prefix + relation;
+  }
+
+  /** A relation of the operator, quoted. */
+  String quoted(String relation) {
+    return SqlText.name(name(relation));
+  }
+
+  /** The state, not quoted. */
+  String state() {
+    return name("state");
+  }
+
+  /**
+   * The state rows of the keys of a relation. Their places are found by the one column of hash
+   * codes, so that of a large state not much more than that column is read.
+   *
+   * @param hash of the keys of the relation
+   */
+  String lookup(String relation, String hash) {
+    String found =
+        "SELECT rowid FROM "
+            + SqlText.name(state())
+            + (" WHERE " + SqlText.name(StatefulOperator.HASH))
+            + (" IN (SELECT " + hash + " FROM " + quoted(relation) + ")");
+    return where("rowid IN (" + found + ")");
+  }
+
+  /** The state rows for which a condition holds, with their places. */
+  String where(String condition) {
+    String place = "rowid AS " + SqlText.name(StatefulOperator.PLACE);
+    return "SELECT " + place + ", * FROM " + SqlText.name(state()) + " WHERE " + condition;
+  }
+
+  static String hash(List<String> columns) {
+    return columns.isEmpty() ? "CAST(0 AS UBIGINT)" : "hash(" + String.join(", ", columns) + ")";
+  }
+
+  /** {@code first0, first1, …}, quoted. */
+  static List<String> columns(String first, int count) {
+    return java.util.stream.IntStream.range(0, count)
+        .mapToObj(i -> SqlText.name(first + i))
+        .toList();
+  }
+
+  static String list(List<String> items) {
+    return String.join(", ", items);
+  }
+
+  static String as(List<String> values, List<String> names) {
+    return java.util.stream.IntStream.range(0, values.size())
+        .mapToObj(i -> values.get(i) + " AS " + names.get(i))
+        .collect(Collectors.joining(", "));
+  }
+
+  /** A query of exactly the relation's columns, with its WITH clause. */
+  static String query(Rel rel) {
+    return WithSql.of(rel) + RelSql.columns(rel);
+  }
+
+  /**
+   * Whether an event time is not after a watermark: NULL is not, whatever the watermark.
+   *
+   * @param value of a timestamp, or of a window, which is as old as its end
+   * @param watermark {@link StatefulOperator#LATE} or {@link StatefulOperator#EVICT}
+   */
+  static String notAfter(String value, DataType type, String watermark) {
+    if (type instanceof StructType struct) {
+      DataType end = struct.find("end").orElseThrow().type();
+      return notAfter("struct_extract(" + value + ", 'end')", end, watermark);
+    }
+    String make = type == PrimitiveType.TIMESTAMP_NTZ ? "make_timestamp" : "make_timestamptz";
+    return value + " <= " + make + "(getvariable('" + watermark + "'))";
+  }
+
+  /** The first column with a watermark, or null. */
+  static @Nullable Column eventTime(List<Column> columns, SqlNames names) {
+    return columns.stream()
+        .filter(column -> names.eventTime(new Expr.Reference(column, Position.START)) != null)
+        .findFirst()
+        .orElse(null);
+  }
+}

@@ -1,0 +1,210 @@
+package dev.sluice.server.sparksql;
+
+import dev.sluice.server.model.OutputMode;
+import dev.sluice.server.model.StatefulOperator;
+import dev.sluice.server.model.StatefulOperator.Counted;
+import dev.sluice.server.model.StatefulOperator.Shape;
+import dev.sluice.server.model.StatefulOperator.Step;
+import dev.sluice.server.sparksql.PartialAggregates.Part;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code GROUP BY} over all rows that ever come: a state row for each group holds its aggregates so
+ * far. A batch groups its own rows, adds the state of just these groups, and puts the sums back.
+ *
+ * <p>Source: Spark's {@code StateStoreRestoreExec} and {@code StateStoreSaveExec}.
+ */
+final class StreamAggregation {
+  private static final String FRESH = SqlText.name(PartialAggregates.FRESH);
+  private static final String ROWS = SqlText.name("#rows");
+
+  private final StateSql sql;
+  private final Rel.Group group;
+  private final OutputMode mode;
+  private final SqlNames names;
+  private final PartialAggregates partial;
+  private final List<String> keys;
+  private final List<String> results = new ArrayList<>();
+
+  /** The key with a watermark, which says when a group is complete; null where there is none. */
+  private final @Nullable Integer timeKey;
+
+  /**
+   * An operator at a place of the plan.
+   *
+   * @param group over rows that the engine has by other names than the state's
+   */
+  StreamAggregation(int index, Rel.Group group, OutputMode mode, SqlNames names) {
+    this.sql = StateSql.of(index);
+    this.group = group;
+    this.mode = mode;
+    this.names = names;
+    this.partial = new PartialAggregates(names);
+    this.keys = StateSql.columns("k", group.keys().size());
+    for (Rel.Item item : group.aggregates()) {
+      results.add(partial.result((Expr.Aggregate) item.value()));
+    }
+    this.timeKey = timeKey();
+  }
+
+  private @Nullable Integer timeKey() {
+    for (int i = 0; i < group.keys().size(); i++) {
+      Expr key = new Expr.Reference(group.keys().get(i).column(), Position.START);
+      if (names.eventTime(key) != null) {
+        return i;
+      }
+    }
+    return null;
+  }
+
+  /** Whether groups are ever complete. */
+  boolean ends() {
+    return timeKey != null;
+  }
+
+  /** The groups as a relation that other operators and the result read. */
+  Rel output() {
+    List<String> sources = group.columns().stream().map(Column::sqlName).toList();
+    return new Rel.Table(sql.name("output"), sources, group.columns());
+  }
+
+  StatefulOperator operator() {
+    boolean evicts = timeKey != null && mode != OutputMode.COMPLETE;
+    List<Step> steps = new ArrayList<>();
+    steps.add(compute("groups", groups()));
+    String fresh = evicts ? "fresh" : "groups";
+    if (evicts) {
+      String late = "SELECT * FROM " + sql.quoted("groups") + " WHERE NOT " + late();
+      steps.add(compute(fresh, late));
+    }
+    steps.add(compute("touched", sql.lookup(fresh, StateSql.hash(keys))));
+    steps.add(compute("merged", merged(fresh)));
+    steps.add(new Step.Remove(sql.name("touched")));
+    steps.add(new Step.Put("SELECT " + StateSql.list(columns()) + from("merged")));
+    if (evicts) {
+      steps.add(compute("evicted", sql.where(timely(StatefulOperator.EVICT))));
+      steps.add(new Step.Remove(sql.name("evicted")));
+    }
+    steps.add(compute("output", results()));
+    String dropped =
+        evicts
+            ? "SELECT coalesce(sum(" + ROWS + "), 0)" + from("groups") + " WHERE " + late()
+            : null;
+    String updated = sql.name("merged");
+    return new StatefulOperator(
+        StatefulOperator.AGGREGATION,
+        sql.state(),
+        shape(),
+        empty(),
+        StateSql.hash(keys),
+        steps,
+        new Counted(updated, evicts ? sql.name("evicted") : null, dropped));
+  }
+
+  private Step compute(String relation, String query) {
+    return new Step.Compute(sql.name(relation), query);
+  }
+
+  private String from(String relation) {
+    return " FROM " + sql.quoted(relation);
+  }
+
+  private List<String> columns() {
+    List<String> columns = new ArrayList<>(keys);
+    partial.parts().forEach(part -> columns.add(part.column()));
+    return columns;
+  }
+
+  /** The groups of the batch's own rows. */
+  private String groups() {
+    Rel input = group.input();
+    Rel extended =
+        partial.arguments().isEmpty() ? input : new Rel.Extend(input, partial.arguments());
+    return WithSql.of(extended)
+        + "SELECT "
+        + StateSql.list(items())
+        + " FROM ("
+        + RelSql.columns(extended)
+        + ") AS q"
+        + by();
+  }
+
+  private List<String> items() {
+    List<String> items = new ArrayList<>();
+    for (int i = 0; i < keys.size(); i++) {
+      items.add(ExprSql.of(group.keys().get(i).value()) + " AS " + keys.get(i));
+    }
+    for (Part part : partial.parts()) {
+      items.add(part.made() + " AS " + part.column());
+    }
+    items.add("count(*) AS " + ROWS);
+    return items;
+  }
+
+  private String by() {
+    List<String> positions = new ArrayList<>();
+    for (int i = 1; i <= keys.size(); i++) {
+      positions.add(Integer.toString(i));
+    }
+    return positions.isEmpty() ? "" : " GROUP BY " + StateSql.list(positions);
+  }
+
+  /** The batch's groups with what was known of them. */
+  private String merged(String fresh) {
+    List<String> items = new ArrayList<>(keys);
+    partial.parts().forEach(part -> items.add(part.added() + " AS " + part.column()));
+    items.add("bool_or(" + FRESH + ") AS " + FRESH);
+    String all = StateSql.list(columns());
+    String comma = all.isEmpty() ? "" : ", ";
+    return "SELECT "
+        + StateSql.list(items)
+        + " FROM (SELECT "
+        + (all + comma + "TRUE AS " + FRESH + from(fresh))
+        + " UNION ALL SELECT "
+        + (all + comma + "FALSE" + from("touched"))
+        + ") AS q"
+        + by();
+  }
+
+  private String late() {
+    return "coalesce(" + timely(StatefulOperator.LATE) + ", FALSE)";
+  }
+
+  private String timely(String watermark) {
+    int key = Objects.requireNonNull(timeKey);
+    return StateSql.notAfter(keys.get(key), group.keys().get(key).value().type(), watermark);
+  }
+
+  /** What the batch gives: which groups, by the output mode. */
+  private String results() {
+    List<String> items = new ArrayList<>();
+    for (int i = 0; i < keys.size(); i++) {
+      items.add(keys.get(i) + " AS " + SqlText.name(group.keys().get(i).column().sqlName()));
+    }
+    for (int i = 0; i < results.size(); i++) {
+      String name = SqlText.name(group.aggregates().get(i).column().sqlName());
+      items.add(results.get(i) + " AS " + name);
+    }
+    String groups =
+        switch (mode) {
+          case APPEND -> from("evicted");
+          case UPDATE -> from("merged") + " WHERE " + FRESH;
+          case COMPLETE -> " FROM " + SqlText.name(sql.state());
+        };
+    return "SELECT " + (items.isEmpty() ? "1" : StateSql.list(items)) + groups;
+  }
+
+  private String empty() {
+    String columns = columns().isEmpty() ? "1 AS \"#none\"" : StateSql.list(columns());
+    return "SELECT " + columns + " FROM (" + groups() + ") AS q LIMIT 0";
+  }
+
+  private Shape shape() {
+    List<String> keyed = group.keys().stream().map(item -> item.value().type().sql()).toList();
+    List<String> values = partial.parts().stream().map(Part::added).toList();
+    return new Shape(keyed, values);
+  }
+}

@@ -1,0 +1,161 @@
+package dev.sluice.server.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.server.model.Field;
+import dev.sluice.server.model.OutputMode;
+import dev.sluice.server.model.PrimitiveType;
+import dev.sluice.server.model.QueryDefinition;
+import dev.sluice.server.model.QueryProgress;
+import dev.sluice.server.model.QueryProgress.StateOperatorProgress;
+import dev.sluice.server.model.QueryProgress.StateProgress;
+import dev.sluice.server.model.SinkSpec;
+import dev.sluice.server.model.StructType;
+import dev.sluice.server.model.TableRef;
+import dev.sluice.server.model.Transform;
+import dev.sluice.server.model.Trigger;
+import dev.sluice.server.testing.Definitions;
+import dev.sluice.server.testing.StreamHarness;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What queries with state give, batch by batch, and what is left of them after a restart. */
+class StatefulQueryTest {
+  private static final Transform LATE_BY_TEN = new Transform.WithWatermark("ts", "10 seconds");
+  private static final Transform BY_MINUTE =
+      new Transform.GroupBy(
+          List.of("window(ts, '1 minute') AS w", "k"), List.of("count(*) AS n", "sum(v) AS s"));
+  private static final Transform FLAT =
+      new Transform.Select(List.of("date_format(w.start, 'HH:mm') AS start", "k", "n", "s"));
+
+  @TempDir private Path directory;
+  private StreamHarness harness;
+
+  @BeforeEach
+  void open() {
+    harness = new StreamHarness(directory);
+    harness.createTable(
+        "in",
+        StructType.of(
+            Field.of("ts", PrimitiveType.TIMESTAMP),
+            Field.of("k", PrimitiveType.STRING),
+            Field.of("v", PrimitiveType.LONG)));
+  }
+
+  @AfterEach
+  void close() {
+    harness.close();
+  }
+
+  /** Rows as {@code HH:mm:ss key value}. */
+  private void add(String... rows) {
+    StringBuilder sql = new StringBuilder("SELECT * FROM (VALUES ");
+    for (String row : rows) {
+      String[] parts = row.split(" ", -1);
+      sql.append(sql.charAt(sql.length() - 1) == ' ' ? "" : ", ")
+          .append("(TIMESTAMPTZ '2026-03-01 " + parts[0] + "+00', '" + parts[1] + "', ")
+          .append("CAST(" + parts[2] + " AS BIGINT))");
+    }
+    harness.append(harness.table("in"), sql + ") AS t(ts, k, v)");
+    harness.runTurns();
+  }
+
+  private void start(OutputMode mode, Transform... steps) {
+    QueryDefinition copy = Definitions.copy("q", "in", "out", steps);
+    SinkSpec sink = new SinkSpec.Delta(new TableRef.Named("out"), mode);
+    QueryDefinition definition =
+        new QueryDefinition(
+            "q", copy.source(), copy.transforms(), sink, null, new Trigger.AsSoonAsPossible());
+    harness.validate(definition);
+    harness.start(definition);
+    harness.runTurns();
+  }
+
+  private StateProgress last() {
+    QueryProgress progress = harness.progress.get(harness.progress.size() - 1);
+    return Objects.requireNonNull(progress.state());
+  }
+
+  @Test
+  void groups_are_appended_once_their_window_is_over() {
+    start(OutputMode.APPEND, LATE_BY_TEN, BY_MINUTE, FLAT);
+    add("10:00:05 a 1", "10:00:50 a 2", "10:00:59 b 5");
+    assertThat(harness.rows("out")).isEmpty();
+    add("10:01:09 a 7");
+    assertThat(harness.rows("out")).isEmpty();
+    add("10:01:10 a 1", "10:00:55 a 30");
+    assertThat(harness.rows("out")).containsExactly("[10:00, a, 3, 33]", "[10:00, b, 1, 5]");
+    add("10:00:59 a 100");
+    assertThat(harness.rows("out")).hasSize(2);
+    assertThat(last().operators())
+        .containsExactly(new StateOperatorProgress("stateStoreSave", 1, 0, 0, 1));
+  }
+
+  @Test
+  void complete_gives_all_groups_and_survives_a_restart() {
+    Transform count = new Transform.GroupBy(List.of("k"), List.of("count(*) AS n"));
+    start(OutputMode.COMPLETE, count);
+    add("10:00:05 a 1", "10:00:50 b 2");
+    harness.restart();
+    start(OutputMode.COMPLETE, count);
+    add("10:01:05 a 1");
+    assertThat(harness.rows("out")).containsExactly("[a, 2]", "[b, 1]");
+  }
+
+  @Test
+  void update_replaces_the_groups_that_changed() {
+    Transform count = new Transform.GroupBy(List.of("k"), List.of("avg(v) AS m", "max(v) AS x"));
+    start(OutputMode.UPDATE, count);
+    add("10:00:05 a 1", "10:00:50 b 2");
+    add("10:00:06 a 2");
+    assertThat(harness.rows("out")).containsExactly("[a, 1.5, 2]", "[b, 2.0, 2]");
+    assertThat(last().operators())
+        .containsExactly(new StateOperatorProgress("stateStoreSave", 2, 1, 0, 0));
+  }
+
+  @Test
+  void aggregates_that_need_all_rows_have_them() {
+    Transform all =
+        new Transform.GroupBy(
+            List.of(),
+            List.of(
+                "sort_array(collect_list(v)) AS l",
+                "stddev(v) AS d",
+                "count(DISTINCT v) AS c",
+                "first(k) AS f",
+                "last(k) AS z",
+                "count(*) FILTER (WHERE v > 1) AS big"));
+    start(OutputMode.COMPLETE, all);
+    add("10:00:05 a 1", "10:00:50 a 3");
+    add("10:00:06 b 3");
+    assertThat(harness.rows("out")).containsExactly("[[1, 3, 3], 1.1547005383792515, 2, a, b, 2]");
+  }
+
+  @Test
+  void duplicates_are_dropped_across_batches() {
+    start(OutputMode.APPEND, new Transform.DropDuplicates(List.of("k"), false));
+    add("10:00:05 a 1", "10:00:50 b 3");
+    add("10:00:06 b 3", "10:00:07 c 3");
+    harness.restart();
+    start(OutputMode.APPEND, new Transform.DropDuplicates(List.of("k"), false));
+    add("10:00:06 c 9", "10:00:07 d 9");
+    assertThat(harness.rows("out", row -> String.valueOf(row.get(1))))
+        .containsExactly("a", "b", "c", "d");
+  }
+
+  @Test
+  void duplicates_within_the_watermark_are_forgotten_behind_it() {
+    start(OutputMode.APPEND, LATE_BY_TEN, new Transform.DropDuplicates(List.of("k"), true));
+    add("10:00:00 a 1");
+    add("10:00:05 a 2", "10:00:30 b 1");
+    assertThat(last().operators().get(0).numRowsTotal()).isEqualTo(1);
+    add("10:00:31 a 3", "10:00:10 c 1");
+    assertThat(harness.rows("out", row -> row.get(1) + " " + row.get(2)))
+        .containsExactly("a 1", "a 3", "b 1");
+  }
+}
