@@ -156,7 +156,7 @@ public final class IntervalFunctions {
         STRING);
   }
 
-  private static long addMicros(long instant, long micros, String zone) {
+  static long addMicros(long instant, long micros, String zone) {
     Instant start = Zones.instant(instant);
     long days = micros / MICROS_PER_DAY;
     ZonedDateTime moved = start.atZone(Zones.of(zone)).plusDays(days);

@@ -11,6 +11,7 @@ public final class JavaFunctions {
               BinaryFunctions.ALL,
               BitFunctions.ALL,
               BitmapFunctions.ALL,
+              BucketFunctions.ALL,
               CalendarFunctions.ALL,
               CipherFunctions.ALL,
               CollectionFunctions.ALL,
@@ -33,6 +34,7 @@ public final class JavaFunctions {
               TextParts.ALL,
               TimeSequence.ALL,
               UrlFunctions.ALL,
+              XmlFunctions.ALL,
               ZoneFunctions.ALL,
               CardinalityFunctions.ALL)
           .flatMap(List::stream)

@@ -5,6 +5,7 @@ import dev.sluice.server.model.Spelling;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -31,6 +32,8 @@ final class Functions {
     EpochFunctions.register(TABLE);
     DateParts.register(TABLE);
     IntervalMakers.register(TABLE);
+    TimeBucket.register(TABLE);
+    XmlSql.register(TABLE);
     CollectionFunctions.register(TABLE);
     CastFunctions.register(TABLE);
     GroupingFunctions.register(TABLE);
@@ -55,6 +58,11 @@ final class Functions {
   }
 
   static RuntimeException unknown(String name, Position at) {
+    Optional<String> other = OtherForms.of(name.toLowerCase(Locale.ROOT));
+    if (other.isPresent()) {
+      String message = "The function " + name + " is not supported; use " + other.get();
+      return Refusals.at(at, ErrorCode.UNRESOLVED_ROUTINE, message, null);
+    }
     Collection<String> known = new TreeSet<>(TABLE.names());
     known.addAll(AggregateFunctions.names());
     known.addAll(WindowFunctions.names());

@@ -42,8 +42,10 @@ class DatesTest extends CompilerFixture {
         "trunc('2019-08-04', 'week') | 2019-07-29",
         "trunc('2019-08-04', 'day') | NULL",
         "date_trunc('quarter', TIMESTAMP'2015-03-05 09:32:05.359') | 2015-01-01 00:00:00",
-        "date_trunc('MILLISECOND', TIMESTAMP'2015-03-05 09:32:05.123456') | 2015-03-05 09:32:05.123",
-        "CAST(1e8 * months_between('1997-02-28 10:30:00', '1996-10-30 00:00:00') AS INT) | 394959677",
+        "date_trunc('MILLISECOND', TIMESTAMP'2015-03-05 09:32:05.123456') | 2015-03-05"
+            + " 09:32:05.123",
+        "CAST(1e8 * months_between('1997-02-28 10:30:00', '1996-10-30 00:00:00') AS INT) |"
+            + " 394959677",
         "dayname(DATE'2008-02-20') | Wed",
         "extract(SECONDS FROM TIMESTAMP'2019-10-01 00:00:01.000001') | 1.000001",
         "date_part('yearofweek', DATE'2021-01-01') | 2020",
@@ -68,7 +70,8 @@ class DatesTest extends CompilerFixture {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "date_format(TIMESTAMP'2020-02-29 13:04:05.678901', 'EEE d MMM yyyy h:mm a S SSSSSS') | Sat 29 Feb 2020 1:04 PM 6 678901",
+        "date_format(TIMESTAMP'2020-02-29 13:04:05.678901', 'EEE d MMM yyyy h:mm a S SSSSSS') | Sat"
+            + " 29 Feb 2020 1:04 PM 6 678901",
         "date_format(DATE'-0005-01-01', 'yyyy G') | 0006 BC",
         "date_format(DATE'2020-05-06', \"'Q'q yy''MM\") | Q2 20'05",
         "to_timestamp('2020-01-05 10:11:12.1', 'yyyy-MM-dd HH:mm:ss.SSS') | 2020-01-05 10:11:12.1",
@@ -116,8 +119,10 @@ class DatesTest extends CompilerFixture {
         "INTERVAL 1 DAY -2 HOURS | INTERVAL '0 22' DAY TO HOUR",
         "INTERVAL 5 MILLISECONDS | INTERVAL '00.005' SECOND",
         "INTERVAL '2 weeks' | INTERVAL '14' DAY",
-        "INTERVAL '-106751991 04:00:54.775808' DAY TO SECOND | INTERVAL '-106751991 04:00:54.775808' DAY TO SECOND",
-        "CAST('INTERVAL -\\'1 02:03:04\\' DAY TO SECOND' AS INTERVAL DAY TO SECOND) | INTERVAL '-1 02:03:04' DAY TO SECOND",
+        "INTERVAL '-106751991 04:00:54.775808' DAY TO SECOND | INTERVAL '-106751991"
+            + " 04:00:54.775808' DAY TO SECOND",
+        "CAST('INTERVAL -\\'1 02:03:04\\' DAY TO SECOND' AS INTERVAL DAY TO SECOND) | INTERVAL '-1"
+            + " 02:03:04' DAY TO SECOND",
         "TRY_CAST('1 24:00:00' AS INTERVAL DAY TO SECOND) | NULL",
         "CAST(2.5 AS INTERVAL YEAR) | INTERVAL '2' YEAR",
         "CAST(INTERVAL '1 02' DAY TO HOUR AS INT) | 26",
@@ -151,6 +156,14 @@ class DatesTest extends CompilerFixture {
         "CAST(make_timestamp(2026, 7, 1, 22, 30, 0, 'UTC') AS DATE) | 2026-07-02",
         "unix_timestamp('2026-07-01', 'yyyy-MM-dd') | 1782856800",
         "current_timezone() | Europe/Berlin",
+        "time_bucket(INTERVAL '1' DAY, TIMESTAMP '2024-04-01 00:30:00') | 2024-04-01 00:00:00",
+        "time_bucket(INTERVAL '7' DAY, TIMESTAMP '2024-10-27 23:30:00') | 2024-10-24 00:00:00",
+        "time_bucket(INTERVAL '6' HOUR, TIMESTAMP '2024-07-01 11:30:00') | 2024-07-01 07:00:00",
+        "time_bucket(INTERVAL '1' MONTH, TIMESTAMP '2024-03-30 10:00:00',"
+            + " TIMESTAMP '2024-01-31 09:00:00') | 2024-02-29 09:00:00",
+        "time_bucket(INTERVAL '1' DAY, TIMESTAMP '2024-10-27 01:10:00',"
+            + " TIMESTAMP '2024-07-01 01:15:00') | 2024-10-26 01:15:00",
+        "time_bucket(INTERVAL '1' DAY, TIMESTAMP_NTZ '2024-03-31 23:00:00') | 2024-03-31 00:00:00",
       })
   void session_time_zone(String expression, String value) {
     check(expression, BERLIN, value);

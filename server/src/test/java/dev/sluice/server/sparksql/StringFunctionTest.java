@@ -10,6 +10,7 @@ import dev.sluice.server.model.Transform;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -123,8 +124,18 @@ class StringFunctionTest {
         "parse_url('http://h/p?x=1&y=2', 'QUERY', 'y') => string => 2",
         "parse_url('http://u@h:80/p?x=1#r', 'AUTHORITY') => string => u@h:80",
         "try_parse_url('a b', 'HOST') => string => NULL",
-        "aes_encrypt('Spark', '1234567890abcdef', 'ECB') => binary => \\x8D\\xE7\\xDBy\\xA2?>\\x8E\\xD50\\x99M\\xDE\\xA9\\x89\\x13",
-        "aes_decrypt(unbase64('AAAAAAAAAAAAAAAAQiYi+sTLm7KD9UcZ2nlRdYDe/PX4'), 'abcdefghijklmnop12345678ABCDEFGH', 'GCM', 'DEFAULT', 'This is an AAD mixed into the input') => binary => Spark",
+        "xpath('<a><b>1</b><b>2</b></a>', 'a/b/text()') => array<string> => [1, 2]",
+        "xpath('<a><b>1</b></a>', 'a/b') => array<string> => [NULL]",
+        "xpath_boolean('<a><b>1</b></a>', 'a/c') => boolean => false",
+        "xpath_short('<a>70000</a>', 'a') => smallint => 4464",
+        "xpath_double('<a>x</a>', 'a') => double => nan",
+        "xpath_string('<!DOCTYPE a [<!ENTITY e \"v\">]><a>&e;</a>', 'a') => string => v",
+        "xpath_string('', 'a') => string => NULL",
+        "aes_encrypt('Spark', '1234567890abcdef', 'ECB') => binary =>"
+            + " \\x8D\\xE7\\xDBy\\xA2?>\\x8E\\xD50\\x99M\\xDE\\xA9\\x89\\x13",
+        "aes_decrypt(unbase64('AAAAAAAAAAAAAAAAQiYi+sTLm7KD9UcZ2nlRdYDe/PX4'),"
+            + " 'abcdefghijklmnop12345678ABCDEFGH', 'GCM', 'DEFAULT', 'This is an AAD mixed into"
+            + " the input') => binary => Spark",
         "format_number(12332.123456, 4) => string => 12,332.1235",
         "format_number(-0.5D, 0) => string => -0",
         "format_number(12332.123456, '##.##') => string => 12332.12",
@@ -134,7 +145,8 @@ class StringFunctionTest {
         "to_char(1000, '99') => string => ##",
         "to_number('12,454.8-', '99,999.9S') => decimal(6,1) => -12454.8",
         "try_to_number('1234', '999') => decimal(3,0) => NULL",
-        "sentences('Hi there! Good morning.') => array<array<string>> => [[Hi, there], [Good, morning]]",
+        "sentences('Hi there! Good morning.') => array<array<string>> => [[Hi, there], [Good,"
+            + " morning]]",
         "typeof(array(1.5)) => string => array<decimal(2,1)>",
         "current_schema() => string => default",
       })
@@ -142,6 +154,17 @@ class StringFunctionTest {
     CompiledQuery query = compile(expression);
     assertThat(query.schema().fields().get(0).type().sql()).as(expression).isEqualTo(type);
     assertThat(engine.rows(query.sql())).as(expression).containsExactly(List.of(value));
+  }
+
+  @Test
+  void an_xml_document_reads_no_file() {
+    String entity = "<!DOCTYPE a [<!ENTITY e SYSTEM \"file:///etc/hostname\">]><a>&e;</a>";
+    String type = "<!DOCTYPE a SYSTEM \"file:///etc/hostname\"><a>1</a>";
+
+    assertThat(engine.rows(compile("xpath_string('" + entity + "', 'a')").sql()))
+        .containsExactly(List.of(""));
+    assertThatThrownBy(() -> engine.rows(compile("xpath_string('" + type + "', 'a')").sql()))
+        .hasMessageContaining("The XML document cannot be read");
   }
 
   @ParameterizedTest
