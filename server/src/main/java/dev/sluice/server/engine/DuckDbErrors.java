@@ -138,7 +138,9 @@ final class DuckDbErrors {
   }
 
   private static ErrorCode conversion(String message) {
-    if (message.startsWith("Timestamp microseconds out of range")) {
+    if (message.startsWith("Timestamp microseconds out of range")
+        || message.startsWith("Date out of range in timestamp conversion")
+        || message.startsWith("Unable to convert TIMESTAMPTZ to local TIMESTAMP")) {
       return ErrorCode.UNSUPPORTED_FEATURE;
     }
     String text = message.toLowerCase(Locale.ROOT);

@@ -45,15 +45,11 @@ final class EncodingSql {
     table.put(
         "parse_url",
         Signature.byCount(
-            2,
-            Signature.eagerJava(UrlFunctions.PARSE),
-            Signature.eagerJava(UrlFunctions.PARSE_KEY)));
+            2, Signature.java(UrlFunctions.PARSE), Signature.java(UrlFunctions.PARSE_KEY)));
     table.put(
         "try_parse_url",
         Signature.byCount(
-            2,
-            Signature.eagerJava(UrlFunctions.TRY_PARSE),
-            Signature.eagerJava(UrlFunctions.TRY_PARSE_KEY)));
+            2, Signature.java(UrlFunctions.TRY_PARSE), Signature.java(UrlFunctions.TRY_PARSE_KEY)));
   }
 
   private static void registerCiphers(FunctionTable table) {

@@ -69,19 +69,6 @@ interface Signature {
     return java(function, Parameter::exactly);
   }
 
-  /** A function in Java of which Spark computes all arguments, also behind a NULL. */
-  static Signature eagerJava(JavaFunction function) {
-    Parameter[] parameters =
-        function.parameters().stream().map(Parameter::of).toArray(Parameter[]::new);
-    return (name, arguments, at) ->
-        new Expr.Call(
-            JavaCalls.emission(function),
-            fit(name, arguments, at, parameters),
-            function.result(),
-            true,
-            at);
-  }
-
   private static Signature java(JavaFunction function, Function<DataType, Parameter> each) {
     Parameter[] parameters = function.parameters().stream().map(each).toArray(Parameter[]::new);
     return (name, arguments, at) -> {

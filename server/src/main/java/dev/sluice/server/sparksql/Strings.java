@@ -245,7 +245,8 @@ final class Strings {
     }
     boolean nullable = fitted.stream().anyMatch(Expr::nullable);
     Emission emission = operands -> "(" + String.join(" || ", operands) + ")";
-    return new Expr.Call(emission, fitted, type, nullable, at);
+    return new Expr.Call(
+        Emission.total(Emission.strict(emission)), InTurn.guarded(fitted), type, nullable, at);
   }
 
   /** Strings and arrays of strings, without those that are NULL. */

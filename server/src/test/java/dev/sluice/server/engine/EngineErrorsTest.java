@@ -77,6 +77,11 @@ class EngineErrorsTest extends EngineFixture {
         ErrorCode.DIVIDE_BY_ZERO,
         "Division by zero.");
     assertRefused("SELECT error('no code') FROM range(3)", ErrorCode.EVALUATION_FAILED, "no code");
+    assertRefused(
+        "SELECT epoch_us(make_timestamptz(CAST('-9223372036854775808' AS BIGINT))"
+            + " AT TIME ZONE 'UTC') FROM range(1)",
+        ErrorCode.UNSUPPORTED_FEATURE,
+        "timestamp conversion");
     assertRefused("SELECT nonsense", ErrorCode.INTERNAL_ERROR, "nonsense");
   }
 

@@ -55,6 +55,11 @@ class InTurnTest extends CompilerFixture {
             + " map(CAST(text AS INT), 1))",
         "map_from_arrays(IF(i = 1, NULL, array(1)), array(CAST(text AS INT)))",
         "array_union(IF(i = 1, NULL, array(1)), array(CAST(text AS INT)))",
+        "parse_url(CAST(n AS STRING), CAST(CAST(text AS INT) AS STRING))",
+        "try_parse_url(day, CAST(n AS STRING), CAST(CAST(text AS INT) AS STRING))",
+        "concat(n, CAST(text AS INT))",
+        "concat(text, n, CAST(text AS INT))",
+        "CAST(CAST(n AS STRING) AS BINARY) || encode(CAST(CAST(text AS INT) AS STRING), 'utf-8')",
         "zip_with(IF(i = 1, NULL, array(1)), array(CAST(text AS INT)), (x, y) -> x)",
         "map_zip_with(IF(i = 1, NULL, map(1, 1)), map(CAST(text AS INT), 1), (k, x, y) -> x)",
       })
@@ -75,7 +80,6 @@ class InTurnTest extends CompilerFixture {
         "nanvl(1D, CAST(n AS DOUBLE)) + text",
         "trunc(day, CAST(i AS STRING))",
         "trim(CAST(n AS STRING), CAST(CAST(text AS INT) AS STRING))",
-        "parse_url(CAST(n AS STRING), CAST(CAST(text AS INT) AS STRING))",
         "regexp_instr('0', CAST(CAST(text AS INT) AS STRING), n)",
       })
   void what_is_computed_may_fail(String expression) {
