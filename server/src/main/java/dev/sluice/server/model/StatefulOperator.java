@@ -31,6 +31,9 @@ public record StatefulOperator(
   /** The {@link #name} of an aggregation. */
   public static final String AGGREGATION = "stateStoreSave";
 
+  /** The {@link #name} of an aggregation of sessions. */
+  public static final String SESSIONS = "sessionWindowStateStoreSaveExec";
+
   /** The column of a state row that names it, in this operator, for ever. */
   public static final String ROW = "#id";
 

@@ -1,6 +1,7 @@
 package dev.sluice.server.model;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a streaming query with state does in each batch, beside the query of its result.
@@ -24,6 +25,7 @@ public record StreamingPlan(
 
   /** Whether rows are grouped. */
   public boolean aggregates() {
-    return operators.stream().anyMatch(each -> each.name().equals(StatefulOperator.AGGREGATION));
+    Set<String> names = Set.of(StatefulOperator.AGGREGATION, StatefulOperator.SESSIONS);
+    return operators.stream().anyMatch(each -> names.contains(each.name()));
   }
 }

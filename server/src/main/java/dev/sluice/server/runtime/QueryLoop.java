@@ -121,7 +121,9 @@ final class QueryLoop implements StreamingQuery {
     triggers.fired(now);
     Optional<BatchResult> result = runBatch(current, currentPlan, now);
     requests.settle();
-    waits.settle(currentPlan.source(), current.position(), result.isEmpty());
+    if (!current.wantsBatch()) { // what is complete by now belongs to what was there
+      waits.settle(currentPlan.source(), current.position(), result.isEmpty());
+    }
     return next(current, currentPlan, result.isPresent());
   }
 

@@ -21,7 +21,7 @@ final class StateReport {
 
   static StateProgress of(StreamingPlan plan, StateBatch batch, Watermarks watermarks) {
     List<StateOperatorProgress> operators = new ArrayList<>();
-    for (int i = 0; i < plan.operators().size(); i++) {
+    for (int i = plan.operators().size() - 1; i >= 0; i--) { // Spark begins at the sink
       Counts counts = batch.counts().get(i);
       operators.add(
           new StateOperatorProgress(

@@ -85,7 +85,10 @@ final class PartialAggregates {
     String value = call.arguments();
     return switch (call.name()) {
       case "count" -> part(call.sql(), "CAST(sum($1) AS BIGINT)");
-      case "sum" -> part(sum(call.sql(), whole), sum("sum($1)", whole));
+      case "sum" -> {
+        String sum = part(sum(call.sql(), whole), sum("sum($1)", whole));
+        yield whole ? "CAST(" + sum + " AS HUGEINT)" : sum;
+      }
       case "avg" ->
           "("
               + part("sum(" + value + ")" + filter, "sum($1)")

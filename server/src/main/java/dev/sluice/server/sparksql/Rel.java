@@ -369,4 +369,22 @@ sealed interface Rel {
       return new Deduplicate(rels.apply(input), Item.map(keys, exprs), withinWatermark);
     }
   }
+
+  /**
+   * Rows whose windows are the sessions of their groups.
+   *
+   * @param merged the rows with the sessions that they form among themselves
+   * @param single the same rows, each with a session of its own
+   */
+  record Sessions(Rel merged, Rel single) implements Rel {
+    @Override
+    public List<Column> columns() {
+      return merged.columns();
+    }
+
+    @Override
+    public Rel map(UnaryOperator<Rel> rels, UnaryOperator<Expr> exprs) {
+      return new Sessions(rels.apply(merged), rels.apply(single));
+    }
+  }
 }

@@ -87,6 +87,9 @@ final class RelSql {
     if (rel instanceof Rel.Watermark watermark) {
       return write(watermark.input());
     }
+    if (rel instanceof Rel.Sessions sessions) {
+      return write(sessions.merged());
+    }
     if (rel instanceof Rel.Deduplicate deduplicate) {
       return deduplicate(deduplicate);
     }

@@ -39,9 +39,10 @@ record SessionWindow(long gap) implements EventWindow {
   @Override
   public Rel over(EventRows rows, GroupBy groupBy) {
     Rel timed = new Rel.Filter(rows.rel(), Expr.Literal.of(gap > 0, rows.at()));
+    List<Expr> single = List.of(rows.micros());
     List<Expr> keys = new ArrayList<>(groupBy.keys());
     if (!keys.removeIf(rows::isWindow)) {
-      return rows.windowed(timed, "$1", "$1 + " + gap, List.of(rows.micros()));
+      return rows.windowed(timed, "$1", "$1 + " + gap, single);
     }
     if (!groupBy.sets().isEmpty() || keys.stream().anyMatch(rows::holdsWindow)) {
       throw Refusals.unsupported(
@@ -54,7 +55,8 @@ record SessionWindow(long gap) implements EventWindow {
       items.add(item);
       group.add(new Expr.Reference(item.column(), rows.at()));
     }
-    return merged(rows, items.isEmpty() ? timed : new Rel.Extend(timed, items), group);
+    Rel merged = merged(rows, items.isEmpty() ? timed : new Rel.Extend(timed, items), group);
+    return new Rel.Sessions(merged, rows.windowed(timed, "$1", "$1 + " + gap, single));
   }
 
   /** A session begins where no earlier time of the group is so near that both touch. */

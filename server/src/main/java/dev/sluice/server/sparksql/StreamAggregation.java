@@ -32,6 +32,9 @@ final class StreamAggregation {
   /** The key with a watermark, which says when a group is complete; null where there is none. */
   private final @Nullable Integer timeKey;
 
+  /** The key that is a session, which grows with its rows; null where none is. */
+  private final @Nullable Integer sessionKey;
+
   /**
    * An operator at a place of the plan.
    *
@@ -48,6 +51,35 @@ final class StreamAggregation {
       results.add(partial.result((Expr.Aggregate) item.value()));
     }
     this.timeKey = timeKey();
+    this.sessionKey = sessionKey();
+    if (sessionKey != null && keys.size() == 1) {
+      throw Refusals.unsupported(
+          group.keys().get(0).value().at(), "Sessions of all rows together", "a further key");
+    }
+  }
+
+  private @Nullable Integer sessionKey() {
+    for (int i = 0; i < group.keys().size(); i++) {
+      Expr key = new Expr.Reference(group.keys().get(i).column(), Position.START);
+      if (names.window(key) instanceof SessionWindow) {
+        return i;
+      }
+    }
+    return null;
+  }
+
+  /** Whether the groups are sessions. */
+  boolean sessions() {
+    return sessionKey != null;
+  }
+
+  /** The keys by which state is found: those that stay as they are. */
+  private List<String> lasting() {
+    List<String> lasting = new ArrayList<>(keys);
+    if (sessionKey != null) {
+      lasting.remove(keys.get(sessionKey));
+    }
+    return lasting;
   }
 
   private @Nullable Integer timeKey() {
@@ -80,7 +112,7 @@ final class StreamAggregation {
       String late = "SELECT * FROM " + sql.quoted("groups") + " WHERE NOT " + late();
       steps.add(compute(fresh, late));
     }
-    steps.add(compute("touched", sql.lookup(fresh, StateSql.hash(keys))));
+    steps.add(compute("touched", sql.lookup(fresh, StateSql.hash(lasting()))));
     steps.add(compute("merged", merged(fresh)));
     steps.add(new Step.Remove(sql.name("touched")));
     steps.add(new Step.Put("SELECT " + StateSql.list(columns()) + from("merged")));
@@ -95,11 +127,11 @@ final class StreamAggregation {
             : null;
     String updated = sql.name("merged");
     return new StatefulOperator(
-        StatefulOperator.AGGREGATION,
+        sessions() ? StatefulOperator.SESSIONS : StatefulOperator.AGGREGATION,
         sql.state(),
         shape(),
         empty(),
-        StateSql.hash(keys),
+        StateSql.hash(lasting()),
         steps,
         new Counted(updated, evicts ? sql.name("evicted") : null, dropped));
   }
@@ -129,7 +161,7 @@ final class StreamAggregation {
         + " FROM ("
         + RelSql.columns(extended)
         + ") AS q"
-        + by();
+        + by(keys.size());
   }
 
   private List<String> items() {
@@ -144,9 +176,9 @@ final class StreamAggregation {
     return items;
   }
 
-  private String by() {
+  private static String by(int columns) {
     List<String> positions = new ArrayList<>();
-    for (int i = 1; i <= keys.size(); i++) {
+    for (int i = 1; i <= columns; i++) {
       positions.add(Integer.toString(i));
     }
     return positions.isEmpty() ? "" : " GROUP BY " + StateSql.list(positions);
@@ -154,19 +186,46 @@ final class StreamAggregation {
 
   /** The batch's groups with what was known of them. */
   private String merged(String fresh) {
-    List<String> items = new ArrayList<>(keys);
-    partial.parts().forEach(part -> items.add(part.added() + " AS " + part.column()));
-    items.add("bool_or(" + FRESH + ") AS " + FRESH);
     String all = StateSql.list(columns());
     String comma = all.isEmpty() ? "" : ", ";
+    String both =
+        "SELECT "
+            + (all + comma + "TRUE AS " + FRESH + from(fresh))
+            + " UNION ALL SELECT "
+            + (all + comma + "FALSE" + from("touched"));
+    return sessionKey == null
+        ? "SELECT " + StateSql.list(added(keys)) + " FROM (" + both + ") AS q" + by(keys.size())
+        : sessions(both, keys.get(sessionKey));
+  }
+
+  private List<String> added(List<String> groupKeys) {
+    List<String> items = new ArrayList<>(groupKeys);
+    partial.parts().forEach(part -> items.add(part.added() + " AS " + part.column()));
+    items.add("bool_or(" + FRESH + ") AS " + FRESH);
+    return items;
+  }
+
+  /** One group for sessions that touch, from the begin of the first to the end of the last. */
+  private String sessions(String both, String session) {
+    String start = "struct_extract(" + session + ", 'start')";
+    String end = "struct_extract(" + session + ", 'end')";
+    String partition = StateSql.list(lasting());
+    String over = " OVER (PARTITION BY " + partition + " ORDER BY " + start + ", " + end;
+    String before =
+        "max(" + end + ")" + over + " ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)";
+    String begins = "coalesce(" + start + " > " + before + ", TRUE) AS \"#begins\"";
+    String number =
+        "count(*) FILTER (WHERE \"#begins\")"
+            + over
+            + " ROWS UNBOUNDED PRECEDING) AS \"#session\"";
+    String from = "SELECT *, " + begins + " FROM (" + both + ") AS q";
+    List<String> items = added(keys);
+    String whole = "struct_pack(\"start\" := min(" + start + "), \"end\" := max(" + end + "))";
+    items.set(keys.indexOf(session), whole + " AS " + session);
     return "SELECT "
         + StateSql.list(items)
-        + " FROM (SELECT "
-        + (all + comma + "TRUE AS " + FRESH + from(fresh))
-        + " UNION ALL SELECT "
-        + (all + comma + "FALSE" + from("touched"))
-        + ") AS q"
-        + by();
+        + (" FROM (SELECT *, " + number + " FROM (" + from + ") AS q) AS q GROUP BY ")
+        + (partition + ", \"#session\"");
   }
 
   private String late() {

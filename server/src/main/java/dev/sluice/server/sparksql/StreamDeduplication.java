@@ -55,6 +55,11 @@ final class StreamDeduplication {
     return rel.withinWatermark() || timeKey != null;
   }
 
+  /** Whether the rows have an event time, by which Spark runs batches without rows. */
+  boolean isTimed() {
+    return time != null;
+  }
+
   Rel output() {
     List<String> sources = rel.columns().stream().map(Column::sqlName).toList();
     return new Rel.Table(sql.name("output"), sources, rel.columns());

@@ -61,13 +61,22 @@ final class StreamPlanner {
     if (rel instanceof Rel.CteScan scan) {
       return cte(scan);
     }
+    if (rel instanceof Rel.Filter filter) {
+      Rel lowered = PushedFilters.below(filter);
+      if (lowered != filter) {
+        return below(lowered);
+      }
+    }
     Rel inner = rel.map(this::below, expr -> expr);
     if (inner instanceof Rel.Watermark watermark) {
       eventTimes.add(eventTime(watermark));
       return watermark.input();
     }
     if (inner instanceof Rel.Group group) {
-      StreamAggregation aggregation = new StreamAggregation(operators.size(), group, mode, names);
+      StreamAggregation aggregation = new StreamAggregation(operators.size(), single(group), mode, names);
+      if (aggregation.sessions()) {
+        rules.sessions();
+      }
       rules.aggregation(aggregation.ends());
       evicts |= aggregation.ends();
       operators.add(aggregation.operator());
@@ -80,11 +89,18 @@ final class StreamPlanner {
       StreamDeduplication deduplication =
           new StreamDeduplication(operators.size(), deduplicate, names);
       rules.deduplication();
-      evicts |= deduplication.ends();
+      evicts |= deduplication.isTimed();
       operators.add(deduplication.operator());
       return deduplication.output();
     }
     return inner;
+  }
+
+  /** Sessions are merged with those of earlier batches, and not before. */
+  private static Rel.Group single(Rel.Group group) {
+    return group.input() instanceof Rel.Sessions sessions
+        ? new Rel.Group(sessions.single(), group.keys(), group.aggregates(), group.sets())
+        : group;
   }
 
   /** DISTINCT is a GROUP BY of all columns. */

@@ -17,6 +17,7 @@ final class StreamingModes {
   private int aggregations;
   private int operators;
   private boolean unbounded;
+  private boolean sessions;
 
   StreamingModes(OutputMode mode) {
     this.mode = mode;
@@ -31,6 +32,11 @@ final class StreamingModes {
     aggregations++;
     operators++;
     unbounded |= !ends;
+  }
+
+  /** Notes that groups are sessions. */
+  void sessions() {
+    sessions = true;
   }
 
   void deduplication() {
@@ -49,7 +55,11 @@ final class StreamingModes {
               + " time, and the event time or its window among the keys of the aggregation",
           "withWatermark, or the output mode update or complete");
     }
-    if (mode != OutputMode.APPEND && operators > 1) {
+    if (mode == OutputMode.UPDATE && sessions) {
+      throw refused("Sessions are not supported in the output mode update", "append or complete");
+    }
+    if ((mode == OutputMode.UPDATE && operators > 1)
+        || (mode == OutputMode.COMPLETE && aggregations > 1)) {
       throw refused(
           "Several operators with state one after the other are not supported in the output mode "
               + mode.name().toLowerCase(Locale.ROOT),

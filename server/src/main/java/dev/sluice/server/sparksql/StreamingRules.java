@@ -24,6 +24,8 @@ final class StreamingRules {
       check(watermark.input());
     } else if (rel instanceof Rel.Group group && group.sets().isEmpty()) {
       check(group.input());
+    } else if (rel instanceof Rel.Sessions sessions) {
+      check(sessions.single());
     } else if (rel instanceof Rel.Distinct distinct) {
       check(distinct.input());
     } else if (rel instanceof Rel.Deduplicate deduplicate) {

@@ -158,4 +158,50 @@ class StatefulQueryTest {
     assertThat(harness.rows("out", row -> row.get(1) + " " + row.get(2)))
         .containsExactly("a 1", "a 3", "b 1");
   }
+
+  @Test
+  void sessions_grow_and_join_across_batches() {
+    Transform sessions =
+        new Transform.GroupBy(
+            List.of("session_window(ts, '5 seconds') AS w", "k"), List.of("sum(v) AS s"));
+    Transform flat =
+        new Transform.Select(
+            List.of(
+                "date_format(w.start, 'ss') AS a", "date_format(w.end, 'ss') AS b", "k", "s"));
+    start(OutputMode.COMPLETE, sessions, flat);
+    add("10:00:00 a 1", "10:00:08 a 2", "10:00:08 b 4");
+    assertThat(harness.rows("out"))
+        .containsExactly("[00, 05, a, 1]", "[08, 13, a, 2]", "[08, 13, b, 4]");
+    add("10:00:04 a 8");
+    assertThat(harness.rows("out")).containsExactly("[00, 13, a, 11]", "[08, 13, b, 4]");
+  }
+
+  @Test
+  void filter_behind_the_watermark_keeps_rows_from_moving_it() {
+    start(OutputMode.APPEND, LATE_BY_TEN, new Transform.Filter("k <> 'x'"), BY_MINUTE, FLAT);
+    add("10:00:05 a 1", "10:09:00 x 2");
+    add("10:00:06 a 1");
+    assertThat(last().operators().get(0).numRowsDroppedByWatermark()).isZero();
+    assertThat(harness.rows("out")).isEmpty();
+  }
+
+  @Test
+  void duplicates_and_then_groups_in_complete_mode() {
+    start(
+        OutputMode.COMPLETE,
+        new Transform.DropDuplicates(List.of("k", "v"), false),
+        new Transform.GroupBy(List.of("k"), List.of("sum(v) AS s")));
+    add("10:00:05 a 1", "10:00:06 a 1", "10:00:07 a 2");
+    add("10:00:08 a 2", "10:00:09 a 4");
+    assertThat(harness.rows("out")).containsExactly("[a, 7]");
+    assertThat(last().operators().get(0).name()).isEqualTo("stateStoreSave");
+  }
+
+  @Test
+  void sum_that_overflows_across_batches_fails_the_query() {
+    start(OutputMode.COMPLETE, new Transform.GroupBy(List.of(), List.of("sum(v) AS s")));
+    add("10:00:05 a 9223372036854775807");
+    add("10:00:06 a 1");
+    assertThat(harness.rows("out")).containsExactly("[9223372036854775807]");
+  }
 }
