@@ -80,16 +80,19 @@ final class RelSql {
         rel);
   }
 
-  private static String write(Rel rel) {
+  /** What a batch makes of an operator that only means something to the stream as a whole. */
+  private static Rel plain(Rel rel) {
     if (rel instanceof Rel.Renamed renamed) {
-      return write(renamed.input());
+      return plain(renamed.input());
     }
     if (rel instanceof Rel.Watermark watermark) {
-      return write(watermark.input());
+      return plain(watermark.input());
     }
-    if (rel instanceof Rel.Sessions sessions) {
-      return write(sessions.merged());
-    }
+    return rel instanceof Rel.Sessions sessions ? plain(sessions.merged()) : rel;
+  }
+
+  private static String write(Rel seen) {
+    Rel rel = plain(seen);
     if (rel instanceof Rel.Deduplicate deduplicate) {
       return deduplicate(deduplicate);
     }

@@ -204,33 +204,6 @@ class DefinitionReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "{'withWatermark': {'column': 'ts', 'delay': '1 second'}}",
-        "{'groupBy': {'keys': ['k'], 'aggregates': ['count(*) AS n']}}",
-        "{'dropDuplicates': []}",
-        "{'dropDuplicatesWithinWatermark': ['k']}"
-      })
-  void steps_with_state_are_read_and_written_alike(String step) throws Exception {
-    String json = step.replace('\'', '"');
-    String document = SMALL.formatted("", ", \"transforms\": [" + json + "]");
-
-    QueryDefinition definition = DefinitionReader.parse(document);
-
-    assertThat(DefinitionWriter.write(definition).get("transforms").get(0).toString())
-        .isEqualTo(json.replace(": ", ":").replace(", ", ","));
-  }
-
-  @Test
-  void group_of_nothing_is_refused() {
-    String document = SMALL.formatted("", ", \"transforms\": [{\"groupBy\": {}}]");
-
-    assertThat(refused(document).problems())
-        .extracting(Problem::pointer)
-        .containsExactly("/transforms/0/groupBy");
-  }
-
-  @ParameterizedTest
   @ValueSource(strings = {"schemaTrackingLocation", "ALLOWSOURCECOLUMNDROP", "failOnDataLoss"})
   void names_the_options_of_later_versions(String option) {
     String document = SMALL.formatted(", \"options\": {\"" + option + "\": 1}", "");

@@ -1,15 +1,16 @@
 package dev.sluice.server.source.delta;
 
+import static dev.sluice.server.source.delta.SourceBatches.assertRefused;
+import static dev.sluice.server.source.delta.SourceBatches.batches;
+import static dev.sluice.server.source.delta.SourceBatches.end;
+import static dev.sluice.server.source.delta.SourceBatches.names;
+import static dev.sluice.server.source.delta.SourceBatches.next;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.server.model.Backlog;
 import dev.sluice.server.model.ErrorCode;
-import dev.sluice.server.model.Field;
 import dev.sluice.server.model.Offset;
 import dev.sluice.server.model.OffsetRange;
-import dev.sluice.server.model.PrimitiveType;
-import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.SourceSpec;
 import dev.sluice.server.model.SourceSpec.BatchLimits;
 import dev.sluice.server.model.StartingPoint;
@@ -20,8 +21,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DeltaSourceTest {
@@ -236,100 +235,6 @@ class DeltaSourceTest {
   }
 
   @Test
-  void a_batch_ends_before_a_new_column_and_the_next_has_it() {
-    table.add("a");
-    DeltaSource source = open(options());
-    Offset end = end(source, null);
-    table.add("b");
-    table.changeColumns(Field.of("a", PrimitiveType.INTEGER), Field.of("b", PrimitiveType.STRING));
-    table.add("c");
-    Offset before = next(source, end);
-    assertThat(names(source, new OffsetRange(end, before))).containsExactly("b");
-    assertThat(source.schema().names()).containsExactly("a");
-    assertThat(source.schemaVersion(before)).isNull();
-
-    Offset behind = next(source, before);
-    assertThat(names(source, new OffsetRange(before, behind))).containsExactly("c");
-    assertThat(source.schema().names()).containsExactly("a", "b");
-    assertThat(source.schemaVersion(behind)).isNull();
-  }
-
-  @Test
-  void a_batch_that_was_planned_is_read_with_the_columns_of_then() {
-    table.add("a");
-    DeltaSource source = open(startingAt(0, 1));
-    Offset end = end(source, null);
-    assertThat(source.schemaVersion(end)).isNull();
-    table.changeColumns(Field.of("a", PrimitiveType.INTEGER), Field.of("b", PrimitiveType.STRING));
-
-    DeltaSource replaying = open(startingAt(0, 1));
-    replaying.replay(end, null);
-    assertThat(replaying.schema().names()).containsExactly("a");
-    assertThat(names(replaying, new OffsetRange(null, end))).containsExactly("a");
-    DeltaSource resumed = open(startingAt(0, 1));
-    resumed.resume(end, null);
-    assertThat(resumed.schema().names()).containsExactly("a", "b");
-  }
-
-  @Test
-  void a_batch_read_with_columns_that_came_behind_its_end_says_so() {
-    table.add("a");
-    table.add("b");
-    table.changeColumns(Field.of("a", PrimitiveType.INTEGER), Field.of("b", PrimitiveType.STRING));
-    DeltaSource source = open(startingAt(0, 1));
-    Offset end = source.latestOffset(null, ReadLimit.SOURCE_OPTIONS).orElseThrow();
-    assertThat(source.schemaVersion(end)).isEqualTo(3);
-    table.changeColumns(
-        Field.of("a", PrimitiveType.INTEGER),
-        Field.of("b", PrimitiveType.STRING),
-        Field.of("c", PrimitiveType.STRING));
-    DeltaSource replaying = open(startingAt(0, 1));
-    replaying.replay(end, 3L);
-    assertThat(replaying.schema().names()).containsExactly("a", "b");
-  }
-
-  @Test
-  void a_column_that_goes_stops_the_stream_once_all_before_it_is_read() {
-    table.add("a");
-    DeltaSource source = open(options());
-    Offset end = end(source, null);
-    table.add("b");
-    table.changeColumns(Field.of("z", PrimitiveType.INTEGER));
-    table.add("c");
-    Offset before = next(source, end);
-    assertThat(names(source, new OffsetRange(end, before))).containsExactly("b");
-    assertThatThrownBy(() -> source.acknowledge(end, 3)).hasMessageContaining("rows before");
-    assertRefused(
-        () -> source.latestOffset(before, ReadLimit.SOURCE_OPTIONS),
-        ErrorCode.DELTA_STREAMING_CANNOT_CONTINUE_PROCESSING_POST_SCHEMA_EVOLUTION,
-        "Version 3");
-
-    assertThatThrownBy(() -> source.acknowledge(before, 2)).hasMessageContaining("is version 3");
-    Offset accepted = source.acknowledge(before, 3);
-    DeltaSource going = open(options());
-    going.resume(accepted, going.schemaVersionBehind(accepted));
-    assertThat(going.schema().names()).containsExactly("z");
-    assertThat(batches(going, accepted)).containsExactly(List.of("c"));
-  }
-
-  @Test
-  void a_stopped_stream_reads_up_to_a_column_that_went_meanwhile() {
-    table.add("a");
-    Offset end = end(open(options()), null);
-    table.add("b");
-    table.changeColumns(Field.of("z", PrimitiveType.INTEGER));
-    DeltaSource resumed = open(options());
-    resumed.resume(end, null);
-    assertThat(resumed.schema().names()).containsExactly("a");
-    Offset before = next(resumed, end);
-    assertThat(names(resumed, new OffsetRange(end, before))).containsExactly("b");
-    assertRefused(
-        () -> resumed.latestOffset(before, ReadLimit.SOURCE_OPTIONS),
-        ErrorCode.DELTA_STREAMING_CANNOT_CONTINUE_PROCESSING_POST_SCHEMA_EVOLUTION,
-        "column a int is gone");
-  }
-
-  @Test
   void starting_version_outside_the_log_is_refused() {
     assertRefused(
         () -> open(startingAt(7, NO_LIMIT)).latestOffset(null, ReadLimit.SOURCE_OPTIONS),
@@ -404,47 +309,5 @@ class DeltaSourceTest {
 
   private static BatchLimits bytes(long most) {
     return new BatchLimits(BatchLimits.UNLIMITED, most);
-  }
-
-  private static Offset next(DeltaSource source, Offset start) {
-    return source.latestOffset(start, ReadLimit.SOURCE_OPTIONS).orElseThrow();
-  }
-
-  private static Offset end(DeltaSource source, @Nullable Offset start) {
-    Offset end = start;
-    for (Optional<Offset> next = source.latestOffset(end, ReadLimit.SOURCE_OPTIONS);
-        next.isPresent();
-        next = source.latestOffset(end, ReadLimit.SOURCE_OPTIONS)) {
-      end = next.get();
-    }
-    if (end == null) {
-      throw new AssertionError("the source is empty");
-    }
-    return end;
-  }
-
-  private static List<List<String>> batches(DeltaSource source, @Nullable Offset start) {
-    List<List<String>> batches = new ArrayList<>();
-    Offset position = start;
-    for (Optional<Offset> next = source.latestOffset(position, ReadLimit.SOURCE_OPTIONS);
-        next.isPresent();
-        next = source.latestOffset(position, ReadLimit.SOURCE_OPTIONS)) {
-      batches.add(names(source, new OffsetRange(position, next.get())));
-      position = next.get();
-      source.committed(position);
-    }
-    return batches;
-  }
-
-  private static List<String> names(DeltaSource source, OffsetRange range) {
-    return source.read(range).files().stream()
-        .map(file -> file.path().substring("/t/".length()))
-        .toList();
-  }
-
-  private static void assertRefused(ThrowingCallable action, ErrorCode code, String naming) {
-    assertThatThrownBy(action)
-        .hasMessageContaining(naming)
-        .isInstanceOfSatisfying(SluiceException.class, e -> assertThat(e.code()).isEqualTo(code));
   }
 }
