@@ -22,16 +22,17 @@ SAMPLE ?= 1
 SPARK ?=
 SPARK_PORT ?= 7077
 COMPAT_FLAGS ?= -Dcompat.only='$(ONLY)' -Dcompat.seed=$(SEED) -Dcompat.depth=$(DEPTH) -Dcompat.sample=$(SAMPLE) -Dcompat.spark=$(SPARK)
+COMPAT_TESTS = $(if $(findstring streams,$(ONLY)),StreamsTest,CompatTest)
 
 # What builds and runs the image: docker, or podman with options of its own.
 ENGINE ?= docker
 IMAGE ?= sluice
 
 .DEFAULT_GOAL := help
-.PHONY: help fmt check build plugins plugins-test test compat compat-docs compat-spark run demo bench image image-test clean
+.PHONY: help fmt check build plugins plugins-test test compat compat-docs compat-streams compat-record compat-spark run demo bench image image-test clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 fmt: ## format Java sources and POMs
 	$(MVN) $(MVN_FLAGS) -q -Pcheck,bench,spark,plugins spotless:apply
@@ -58,10 +59,16 @@ $(SPARK_SIDE): spark-compat/spark/pom.xml $(shell find spark-compat/spark/src -n
 	$(MVN) $(MVN_FLAGS) -q -f spark-compat/spark/pom.xml package
 
 compat: $(SPARK_SIDE) ## compare with Spark (ONLY, SEED, DEPTH, SAMPLE, SPARK)
-	$(MVN) $(MVN_FLAGS) -q -Pspark -pl spark-compat -am test -Dtest='CompatTest' -Dsurefire.failIfNoSpecifiedTests=false $(COMPAT_FLAGS)
+	$(MVN) $(MVN_FLAGS) -q -Pspark -pl spark-compat -am test -Dtest=$(COMPAT_TESTS) -Dsurefire.failIfNoSpecifiedTests=false $(COMPAT_FLAGS)
 
 compat-docs: ## compare with Spark and write docs/spark-sql-functions.md
 	$(MAKE) compat COMPAT_FLAGS='-Dcompat.docs=true'
+
+compat-streams: ## compare streaming queries with what Spark answered when it was recorded (ONLY)
+	$(MVN) $(MVN_FLAGS) -q -Pspark -pl spark-compat -am test -Dtest=RecordedStreamsTest -Dsurefire.failIfNoSpecifiedTests=false $(COMPAT_FLAGS)
+
+compat-record: ## record what Spark answers to the scripts of streaming queries
+	$(MAKE) compat ONLY=streams COMPAT_FLAGS='-Dcompat.only=streams -Dcompat.record=true'
 
 compat-spark: $(SPARK_SIDE) ## keep a Spark side on port SPARK_PORT for `make compat SPARK=127.0.0.1:7077`
 	$(JAVA) @spark-compat/spark/java.options -cp 'spark-compat/spark/target/lib/*' dev.sluice.compat.spark.Main target/spark $(SPARK_PORT)

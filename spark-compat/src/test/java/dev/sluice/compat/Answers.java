@@ -25,7 +25,7 @@ final class Answers {
       }
       return true;
     }
-    return isReal(left) && isReal(right) && close(left.doubleValue(), right.doubleValue());
+    return isReal(left) && isReal(right) && close(left.asDouble(), right.asDouble());
   }
 
   /** Rows that are the same are at the same place when sorted by it. */

@@ -105,6 +105,11 @@ final class Spark implements AutoCloseable {
     post("/tpc", Map.of("suite", suite, "path", directory.toString(), "session", session));
   }
 
+  /** Does something to a streaming query; see {@link SparkAnswers}. */
+  JsonNode stream(String path, Map<String, ?> request) {
+    return post(path, request);
+  }
+
   /** Each built-in function with its group and its documented examples. */
   JsonNode functions() {
     return post("/functions", Map.of());

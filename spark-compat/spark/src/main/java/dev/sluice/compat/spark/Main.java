@@ -20,6 +20,9 @@ import org.apache.spark.sql.SparkSession;
  * /expressions  {"expressions": [], "values"}   types them over the grid and evaluates them row by row
  * /sql          {"sql", "session"}              runs one statement in a session of that name
  * /tpc          {"suite", "path", "session"}    writes the tables of a benchmark and makes them views of the session
+ * /start        {"query", "definition"}         starts a streaming query
+ * /run          {"query"}                       runs it until all that is there is processed
+ * /stop         {"query"}                       stops it
  * /functions    {}                              Spark's registry
  * /resource     {"path"}                        a file that Spark's own tests bring along
  * </pre>
@@ -33,7 +36,7 @@ public final class Main {
 
   /** What a path answers. */
   private interface Route {
-    Object answer(JsonNode request) throws IOException;
+    Object answer(JsonNode request) throws Exception;
   }
 
   /**
@@ -45,6 +48,7 @@ public final class Main {
     try (SparkSession spark = session(args[0])) {
       Grid grid = new Grid(spark);
       Sessions sessions = new Sessions(spark);
+      Streams streams = new Streams(spark);
       HttpServer server =
           HttpServer.create(new InetSocketAddress("127.0.0.1", Integer.parseInt(args[1])), 0);
       server.setExecutor(Executors.newFixedThreadPool(4));
@@ -52,6 +56,9 @@ public final class Main {
       serve(server, spark, "/expressions", request -> grid.evaluate(request));
       serve(server, spark, "/sql", request -> Statements.run(sessions.of(request), request));
       serve(server, spark, "/tpc", request -> TpcTables.write(sessions.of(request), request));
+      serve(server, spark, "/start", streams::start);
+      serve(server, spark, "/run", streams::run);
+      serve(server, spark, "/stop", streams::stop);
       serve(server, spark, "/functions", request -> Registry.list(spark));
       serve(server, spark, "/resource", Main::resource);
       server.start();
@@ -79,6 +86,7 @@ public final class Main {
         // What is written twice is else computed before the condition that it stands behind.
         .config("spark.sql.subexpressionElimination.enabled", false)
         .config("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
+        .config("spark.hadoop.fs.file.impl", PlainLocalFileSystem.class.getName())
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.ui.enabled", false)
         .config("spark.log.level", "OFF")
