@@ -161,22 +161,16 @@ public final class ChangeFeed {
   private void check(Commit commit, RemovedFile removed) {
     FilePaths paths = new FilePaths(root, root.toString());
     paths.checkInside(new AddedFile(removed.file(), 0, true), commit.version());
-    for (int i = 0; i < metadata.schema().fields().size(); i++) {
-      String name = metadata.schema().fields().get(i).name();
-      String stored = metadata.stored().fields().get(i).name();
-      if (metadata.partitionColumns().stream().anyMatch(name::equalsIgnoreCase)
-          && removed.file().partitionValues().keySet().stream()
-              .noneMatch(stored::equalsIgnoreCase)) {
-        throw new SluiceException(
-            ErrorCode.DELTA_REMOVE_FILE_CDC_MISSING_EXTENDED_METADATA,
-            "The log of "
-                + root
-                + " does not say in version "
-                + commit.version()
-                + " which partition the removed file "
-                + removed.path()
-                + " is of.");
-      }
+    if (!metadata.partitionColumns().isEmpty() && !removed.tellsPartition()) {
+      throw new SluiceException(
+          ErrorCode.DELTA_REMOVE_FILE_CDC_MISSING_EXTENDED_METADATA,
+          "The log of "
+              + root
+              + " does not say in version "
+              + commit.version()
+              + " which partition the removed file "
+              + removed.path()
+              + " is of.");
     }
   }
 

@@ -60,6 +60,7 @@ final class CommitBuilder {
                 deletionVectorId(name, body),
                 body.path("dataChange").asBoolean(true),
                 body.path("deletionTimestamp").asLong(0),
+                body.path("partitionValues").isObject(),
                 file));
       }
       case "cdc" -> changeFiles.add(file(name, body).file());

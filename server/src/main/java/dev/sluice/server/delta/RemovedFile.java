@@ -12,14 +12,17 @@ import org.jspecify.annotations.Nullable;
  * @param dataChange false where the rows stay in the table in another file
  * @param deletedMillis when it was removed, in milliseconds since the epoch; 0 where the log does
  *     not tell
+ * @param tellsPartition whether the action has partition values; one that its map lacks is NULL
+ *     then, which Spark leaves out of it
  * @param file the file as far as the action describes it: writers may leave out its partition
- *     values, and then the map lacks them, and its size, which is 0 then
+ *     values, and its size, which is 0 then
  */
 public record RemovedFile(
     String path,
     @Nullable String deletionVector,
     boolean dataChange,
     long deletedMillis,
+    boolean tellsPartition,
     DataFile file) {
 
   /** A removed file of which no more is known. */
@@ -35,6 +38,7 @@ public record RemovedFile(
         deletionVector,
         dataChange,
         deletedMillis,
+        false,
         new DataFile(path, Map.of(), 0, DataFile.UNKNOWN, null));
   }
 

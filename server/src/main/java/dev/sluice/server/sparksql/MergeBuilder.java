@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.AssignmentListContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.BooleanExpressionContext;
@@ -108,8 +107,12 @@ final class MergeBuilder {
     return change(on);
   }
 
+  /** Delta takes a bare NULL, which a filter of Spark refuses. */
   private static Expr condition(BooleanExpressionContext context, Scope scope, String what) {
-    return SelectBuilder.rowCondition(new ExpressionBuilder(scope).build(context), what);
+    Expr condition = new ExpressionBuilder(scope).build(context);
+    return condition.type() == PrimitiveType.NULL
+        ? Operators.truth(condition, what)
+        : SelectBuilder.rowCondition(condition, what);
   }
 
   private void matched(MatchedClauseContext clause, Scope scope) {
@@ -204,7 +207,7 @@ final class MergeBuilder {
       Expr value = values.get(row.size());
       row.add(value != null ? value : Assignment.absent(field, Position.of(action)));
     }
-    return row;
+    return WriteChecks.generated(target.schema(), row, values.keySet());
   }
 
   /** Source: Spark's {@code NON_LAST_…_CLAUSE_OMIT_CONDITION}. */
@@ -235,22 +238,21 @@ final class MergeBuilder {
         new RowChangeSql(target.schema(), target.columns(), target.file(), clauses, names);
     boolean inserts = !of(Side.SOURCE_ONLY).isEmpty();
     boolean insertsOnly = of(Side.MATCHED).isEmpty() && of(Side.TARGET_ONLY).isEmpty();
-    Expr matching = narrowed(on);
     Rel joined;
     if (insertsOnly) {
       // Rows of the table stand for their absence: the rewriting adds to what is there.
       joined =
           new Rel.Filter(
-              new Rel.Join(JoinKind.LEFT, source, target.rel(), matching),
+              new Rel.Join(JoinKind.LEFT, source, target.rel(), on),
               Operators.test("($1 IS NULL)", new Expr.Reference(target.file(), AT), AT));
     } else {
       JoinKind kind = inserts ? JoinKind.FULL : JoinKind.LEFT;
-      joined = new Rel.Join(kind, target.rel(), source, matching);
+      joined = new Rel.Join(kind, target.rel(), source, on);
     }
     return new RowChange(
         target.table(),
         RowChange.Kind.MERGE,
-        insertsOnly ? null : find(sql, matching),
+        insertsOnly ? null : find(sql, on),
         sql.rewritten(joined, marker, relations),
         sql.changed(joined, marker, relations),
         sourceQuery,
@@ -258,18 +260,7 @@ final class MergeBuilder {
         parameters());
   }
 
-  /** Matches for which no clause has anything to do are none, where only matches count. */
-  private Expr narrowed(Expr on) {
-    List<Clause> matched = of(Side.MATCHED);
-    boolean all = matched.size() < clauses.size();
-    if (all || matched.stream().anyMatch(clause -> clause.condition() == null)) {
-      return on;
-    }
-    List<Expr> conditions =
-        matched.stream().map(clause -> Objects.requireNonNull(clause.condition())).toList();
-    return Operators.and(on, Objects.requireNonNull(RowChangeSql.any(conditions)), AT);
-  }
-
+  /** Counts every match, as Delta does, whether a clause has anything to do for it or not. */
   private CompiledQuery find(RowChangeSql sql, Expr on) {
     Column row = names.column("row", new Expr.Literal(0L, PrimitiveType.LONG, AT));
     Rel numbered = RowChangeSql.numbered(target.rel(), row);

@@ -110,14 +110,14 @@ final class RowChangeBuilder {
   }
 
   /**
-   * The values of all columns after assignments.
+   * The values of all columns after assignments; generated ones that are not assigned follow.
    *
    * @param scope what the values may name
    * @param others the values of columns that are not assigned
    */
   static List<Expr> assigned(
       Target target, Scope scope, AssignmentListContext assignments, List<Expr> others) {
-    List<@Nullable Expr> values = new ArrayList<>(others);
+    List<Expr> values = new ArrayList<>(others);
     List<Integer> seen = new ArrayList<>();
     for (AssignmentContext assignment : assignments.assignment()) {
       int index = index(target, Names.of(assignment.key), Position.of(assignment.key));
@@ -129,7 +129,7 @@ final class RowChangeBuilder {
       Expr value = new ExpressionBuilder(scope).build(assignment.value);
       values.set(index, cast(target, index, SelectBuilder.rowValue(value)));
     }
-    return List.copyOf(values);
+    return WriteChecks.generated(target.schema(), values, seen);
   }
 
   /** Which column of the table is meant. */

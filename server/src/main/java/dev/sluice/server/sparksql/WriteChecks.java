@@ -6,6 +6,7 @@ import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.WriteTarget;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,34 @@ final class WriteChecks {
   Rel generated(Rel rel, List<String> absent) {
     return projected(
         rel, (field, value, computed) -> absent.contains(field.name()) ? computed : value);
+  }
+
+  /**
+   * The values of a row, with those of generated columns computed from the others. Source: Delta's
+   * {@code UpdateExpressionsSupport.generateUpdateExprsForGeneratedColumns}.
+   *
+   * @param given the places of the columns that got a value, which keep it
+   */
+  static List<Expr> generated(StructType table, List<Expr> values, Collection<Integer> given) {
+    List<Column> row = new ArrayList<>();
+    for (Field field : table.fields()) {
+      row.add(new Column(List.of(), field.name(), field.type(), true, "#" + row.size()));
+    }
+    List<Expr> all = new ArrayList<>(values);
+    for (int i = 0; i < all.size(); i++) {
+      Field field = table.fields().get(i);
+      String text = ColumnRules.generated(field);
+      if (text != null && !given.contains(i)) {
+        all.set(i, replaced(cast(parsed(text, row), field.type()), row, values));
+      }
+    }
+    return List.copyOf(all);
+  }
+
+  private static Expr replaced(Expr expr, List<Column> row, List<Expr> values) {
+    return expr instanceof Expr.Reference reference
+        ? values.get(row.indexOf(reference.column()))
+        : expr.mapOperands(operand -> replaced(operand, row, values));
   }
 
   private Rel filled(Rel rel) {

@@ -200,10 +200,35 @@ class RowStatementsTest {
         TWICE + "WHEN MATCHED THEN UPDATE SET n = s.n",
         ErrorCode.DELTA_MULTIPLE_SOURCE_ROW_MATCHING_TARGET_ROW_IN_MERGE,
         "multiple source rows");
-    assertThat(sql(TWICE + "WHEN MATCHED AND s.n = 2 THEN UPDATE SET n = s.n"))
-        .containsExactly(List.of(1L, 1L, 0L, 0L));
+    assertRefused(
+        TWICE + "WHEN MATCHED AND s.n = 2 THEN UPDATE SET n = s.n",
+        ErrorCode.DELTA_MULTIPLE_SOURCE_ROW_MATCHING_TARGET_ROW_IN_MERGE,
+        "multiple source rows");
     assertThat(sql(TWICE + "WHEN MATCHED THEN DELETE")).containsExactly(List.of(1L, 0L, 1L, 0L));
     assertRows("1 a 10", "2 b -1", "4 d 40", "5 - 50");
+  }
+
+  @Test
+  void takes_a_bare_null_for_a_condition_that_never_holds() {
+    String source = "MERGE INTO t USING (SELECT 9 AS k, 'i' AS v, 90 AS n) AS s ON ";
+    assertThat(sql(source + "NULL WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT *"))
+        .containsExactly(List.of(1L, 0L, 0L, 1L));
+    assertThat(sql(source + "t.k = s.k WHEN MATCHED AND NULL THEN DELETE"))
+        .containsExactly(List.of(0L, 0L, 0L, 0L));
+  }
+
+  @Test
+  void computes_generated_columns_from_the_new_values() {
+    sql("CREATE TABLE g (n INT, twice BIGINT GENERATED ALWAYS AS (n * 2L)) USING DELTA");
+    sql("INSERT INTO g (n) VALUES (1), (2)");
+    sql("UPDATE g SET n = n + 1 WHERE n = 2");
+    sql(
+        "MERGE INTO g USING (SELECT explode(array(1, 7)) AS n) AS s ON g.n = s.n"
+            + " WHEN MATCHED THEN UPDATE SET n = 5 WHEN NOT MATCHED THEN INSERT (n) VALUES (s.n)");
+    assertThat(sql("SELECT concat(n, ' ', twice) FROM g ORDER BY n"))
+        .containsExactly(List.of("3 6"), List.of("5 10"), List.of("7 14"));
+    assertThatThrownBy(() -> sql("UPDATE g SET twice = 0"))
+        .hasFieldOrPropertyWithValue("code", ErrorCode.DELTA_VIOLATE_CONSTRAINT_WITH_VALUES);
   }
 
   @Test
