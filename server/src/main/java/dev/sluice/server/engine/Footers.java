@@ -52,13 +52,19 @@ final class Footers {
       return false;
     }
     try {
-      Map<String, String> found = columns(ScanSql.found(relation), relation);
-      return columns(ScanSql.wanted(relation), relation).entrySet().stream()
-          .allMatch(column -> isSame(column.getValue(), found.get(column.getKey())));
+      Map<String, String> wanted = columns(ScanSql.wanted(relation), relation);
+      return RelationSql.scans(relation).files().stream()
+          .allMatch(scan -> isIn(columns(ScanSql.found(relation, scan), relation), wanted));
     } catch (SluiceException unreadable) {
       // The query meets the same file and tells what is wrong with it.
       return false;
     }
+  }
+
+  /** What one scan finds it has to find by itself: files before a new column are without it. */
+  private static boolean isIn(Map<String, String> found, Map<String, String> wanted) {
+    return wanted.entrySet().stream()
+        .allMatch(column -> isSame(column.getValue(), found.get(column.getKey())));
   }
 
   private static boolean isSame(String wanted, @Nullable String found) {

@@ -87,22 +87,33 @@ final class RelationSql {
     if (relation.cancelBy() != null) {
       return CancelSql.of(relation, relation.cancelBy());
     }
-    Map<Partition, List<DataFile>> partitions = partitions(relation);
-    Collection<List<DataFile>> scans = partitions.values();
-    boolean literals = scans.size() <= MOST_SCANS || ScanSql.hidesFileNumbers(relation);
-    if (!literals) {
-      scans =
-          relation.files().stream()
-              .collect(
-                  Collectors.groupingBy(
-                      file -> new Shape(ScanSql.constants(relation, file), hasDeletedRows(file)),
-                      LinkedHashMap::new,
-                      Collectors.toList()))
-              .values();
-    }
-    return scans.stream()
-        .map(files -> new ScanSql(relation, files, literals, known).sql())
+    Scans scans = scans(relation);
+    return scans.files.stream()
+        .map(files -> new ScanSql(relation, files, scans.literals, known).sql())
         .collect(Collectors.joining(" UNION ALL "));
+  }
+
+  /**
+   * How the files of a relation are read.
+   *
+   * @param files those of each scan
+   * @param literals whether the partition columns of each scan are literals
+   */
+  record Scans(Collection<List<DataFile>> files, boolean literals) {}
+
+  static Scans scans(FileRelation relation) {
+    Map<Partition, List<DataFile>> partitions = partitions(relation);
+    if (partitions.size() <= MOST_SCANS || ScanSql.hidesFileNumbers(relation)) {
+      return new Scans(partitions.values(), true);
+    }
+    Map<Shape, List<DataFile>> shapes =
+        relation.files().stream()
+            .collect(
+                Collectors.groupingBy(
+                    file -> new Shape(ScanSql.constants(relation, file), hasDeletedRows(file)),
+                    LinkedHashMap::new,
+                    Collectors.toList()));
+    return new Scans(shapes.values(), false);
   }
 
   /** Files that one scan may read, whatever their partition values. */

@@ -66,9 +66,9 @@ final class ScanSql {
     return "SELECT * FROM " + scan.read();
   }
 
-  /** All rows of the files with all columns that the footers show. */
-  static String found(FileRelation relation) {
-    return "SELECT * FROM " + new ScanSql(relation, relation.files(), false, true).read();
+  /** All rows of some of the files with all columns that their footers show. */
+  static String found(FileRelation relation, List<DataFile> files) {
+    return "SELECT * FROM " + new ScanSql(relation, files, false, true).read();
   }
 
   /** The relation's columns without rows. */

@@ -281,9 +281,4 @@ final class RowChangeSql {
             + ") AS q";
     return new Rel.Sql(sql, columns);
   }
-
-  /** Several conditions of which one is enough; empty for none. */
-  static @Nullable Expr any(List<Expr> conditions) {
-    return conditions.stream().reduce((a, b) -> Operators.or(a, b, AT)).orElse(null);
-  }
 }

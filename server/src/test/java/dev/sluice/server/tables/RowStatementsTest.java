@@ -18,6 +18,7 @@ import dev.sluice.server.model.WrittenFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -229,6 +230,21 @@ class RowStatementsTest {
         .containsExactly(List.of("3 6"), List.of("5 10"), List.of("7 14"));
     assertThatThrownBy(() -> sql("UPDATE g SET twice = 0"))
         .hasFieldOrPropertyWithValue("code", ErrorCode.DELTA_VIOLATE_CONSTRAINT_WITH_VALUES);
+  }
+
+  @Test
+  void merges_and_joins_over_files_from_before_a_column_was_added() {
+    sql("ALTER TABLE t ADD COLUMNS (more INT)");
+    sql("INSERT INTO t VALUES (6, 'f', 60, 1)");
+    sql(
+        "MERGE INTO t USING (SELECT explode(array(1, 6)) AS k) AS s ON t.k = s.k"
+            + " WHEN MATCHED THEN UPDATE SET more = coalesce(more, 0) + 1");
+    sql("CREATE TABLE p (k INT, d STRING) USING DELTA PARTITIONED BY (d)");
+    sql("INSERT INTO p VALUES (1, 'x')");
+    sql("ALTER TABLE p ADD COLUMNS (more INT)");
+    sql("INSERT INTO p VALUES (6, 'y', 2)");
+    assertThat(sql("SELECT t.more, p.more FROM t JOIN p ON t.k = p.k ORDER BY t.k"))
+        .containsExactly(Arrays.asList(1, null), List.of(2, 2));
   }
 
   @Test
