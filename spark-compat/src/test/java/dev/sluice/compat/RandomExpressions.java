@@ -17,8 +17,9 @@ final class RandomExpressions {
   static final String SUBJECT = "random expressions";
 
   /**
-   * They make rows of a row; or they answer differently where Spark interprets an expression, as in
-   * a lambda function, than where it compiles it; or its planner answers for them.
+   * They make rows of a row; or Spark's planner answers for them before a row does, as for a unit
+   * of {@code date_trunc} or a character set of {@code encode} that it finds to be constant and
+   * unknown; or they compute their arguments otherwise where Spark interprets them.
    */
   private static final Set<String> LEFT_OUT =
       Set.of(
@@ -37,6 +38,27 @@ final class RandomExpressions {
           "try_make_timestamp_ltz",
           "isnotnull",
           "isnull");
+
+  /**
+   * In their arguments stand columns only. Spark interprets them and all that is in them ({@code
+   * CodegenFallback}), and its interpreter computes arguments behind a NULL, which its compiled
+   * code passes over ({@code Concat.eval} and {@code Concat.doGenCode}).
+   */
+  private static final Set<String> INTERPRETED =
+      Set.of(
+          "aggregate",
+          "array_sort",
+          "exists",
+          "filter",
+          "forall",
+          "from_json",
+          "map_filter",
+          "map_zip_with",
+          "reduce",
+          "transform",
+          "transform_keys",
+          "transform_values",
+          "zip_with");
 
   private static final int MOST_DEPTH = 5;
   private static final int ROWS = 20;
@@ -58,13 +80,17 @@ final class RandomExpressions {
             (expression, typed) -> {
               if (!Discovery.isLavish(expression)
                   && !Undefined.covers(expression)
-                  && LEFT_OUT.stream().allMatch(name -> Calls.of(name, expression).isEmpty())
+                  && !callsAny(LEFT_OUT, expression)
                   && !grid.columnsOf(expression).isEmpty()) {
                 makers
                     .computeIfAbsent(typed.get("type").asText(), absent -> new ArrayList<>())
                     .add(expression);
               }
             });
+  }
+
+  private static boolean callsAny(Set<String> names, String expression) {
+    return names.stream().anyMatch(name -> !Calls.of(name, expression).isEmpty());
   }
 
   private static Map<String, List<Kind>> leaves() {
@@ -112,7 +138,8 @@ final class RandomExpressions {
       return "CAST(NULL AS " + type + ")";
     }
     String maker = fitting.get(random.nextInt(fitting.size()));
+    int below = callsAny(INTERPRETED, maker) ? 0 : depth - 1;
     return grid.replaceColumns(
-        maker, column -> "(" + of(grid.columns().get(column), depth - 1, random) + ")");
+        maker, column -> "(" + of(grid.columns().get(column), below, random) + ")");
   }
 }
