@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.server.delta.DeltaTable;
 import dev.sluice.server.delta.ReadSet;
 import dev.sluice.server.delta.Transaction;
+import dev.sluice.server.model.Backlog;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
 import dev.sluice.server.model.OutputMode;
@@ -164,6 +165,55 @@ class SchemaChangeCrashTest {
     harness.runTurns();
     assertThat(harness.rows("out"))
         .containsExactly("[1, n1, made, null]", "[2, n2, made, null]", "[3, n3, made, new]");
+  }
+
+  /** Batch 0 ends long before the columns that it is read with came. */
+  @Test
+  void a_batch_that_catches_up_is_made_again_with_the_columns_that_were_the_newest() {
+    columns(ID, NAME, NOTE);
+    append("SELECT 2::BIGINT AS id, 'n2' AS name, NULL::VARCHAR AS note");
+    QueryDefinition query = query(new SourceSpec.Delta(IN.table(), false, false, 1, 0L), true);
+    harness.observe(
+        (name, id, at) -> {
+          if (id == 0 && at == Step.PLANNED) {
+            throw new Crash("planned");
+          }
+        });
+    runToRest(query);
+    columns(ID, NAME, NOTE, Field.of("later", PrimitiveType.STRING));
+
+    harness.observe(
+        (name, id, at) -> {
+          if (id == 0 && at == Step.COMMITTED) {
+            throw new Crash("committed");
+          }
+        });
+    runToRest(query);
+    assertThat(harness.table("out").metadata().schema().names())
+        .containsExactly("id", "name", "note");
+    harness.observe((name, id, at) -> {});
+    runToRest(query);
+    append("SELECT 3::BIGINT AS id, 'n3' AS name, NULL::VARCHAR AS note, 'x' AS later");
+    harness.runTurns();
+    assertThat(harness.rows("out"))
+        .containsExactly("[1, n1, null, null]", "[2, n2, null, null]", "[3, n3, null, x]");
+    assertThat(harness.committedBatches("out")).containsExactly(0L, 1L, 2L);
+  }
+
+  @Test
+  void what_waits_behind_a_change_is_counted() {
+    StreamingQuery run = runToRest(query(IN, true));
+    harness.insert("in", 2, 3);
+    columns(ID, NOTE);
+    append("SELECT 3::BIGINT AS id, 'new' AS note");
+    append("SELECT 4::BIGINT AS id, 'new' AS note");
+    harness.runTurns();
+    assertThat(run.state()).isEqualTo(QueryState.FAILED);
+    Backlog backlog = harness.progress.get(harness.progress.size() - 1).sources().get(0).backlog();
+    assertThat(backlog.versions()).isEqualTo(2);
+    assertThat(backlog.files()).isEqualTo(2);
+    assertThat(backlog.rows()).isEqualTo(2);
+    assertThat(backlog.bytes()).isPositive();
   }
 
   @Test
