@@ -133,6 +133,23 @@ public final class AsyncTableOperations {
     return transport.bytes(request(name, request).header("Accept", format.mediaType()));
   }
 
+  public CompletableFuture<SqlResult> changes(String name, ChangesRequest request) {
+    return transport.read(request(name, request), SqlResult.class);
+  }
+
+  public CompletableFuture<RowStream> streamChanges(String name, ChangesRequest request) {
+    return RowReader.open(transport, request(name, request));
+  }
+
+  public CompletableFuture<InputStream> exportChanges(
+      String name, ChangesRequest request, ResultFormat format) {
+    return transport.bytes(request(name, request).header("Accept", format.mediaType()));
+  }
+
+  private static Request request(String name, ChangesRequest changes) {
+    return Request.get(path(name) + "/changes" + changes.parameters());
+  }
+
   private static Request request(String name, RowsRequest rows) {
     return Request.get(path(name) + "/rows" + rows.parameters());
   }

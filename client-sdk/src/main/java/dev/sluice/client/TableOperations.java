@@ -146,4 +146,19 @@ public final class TableOperations {
   public InputStream export(String name, RowsRequest request, ResultFormat format) {
     return Waiting.on(async.export(name, request, format));
   }
+
+  /** Reads what versions of a table changed, in the order of their commits, and holds it all. */
+  public SqlResult changes(String name, ChangesRequest request) {
+    return Waiting.on(async.changes(name, request));
+  }
+
+  /** Reads changes as they come. */
+  public RowStream streamChanges(String name, ChangesRequest request) {
+    return Waiting.on(async.streamChanges(name, request));
+  }
+
+  /** Reads changes that are handed on as bytes. */
+  public InputStream exportChanges(String name, ChangesRequest request, ResultFormat format) {
+    return Waiting.on(async.exportChanges(name, request, format));
+  }
 }

@@ -26,13 +26,17 @@ import org.jspecify.annotations.Nullable;
 public final class ChangeFeed {
   private static final String ENABLED = "delta.enableChangeDataFeed";
   private static final String TYPE = "_change_type";
-  private static final String VERSION = "_commit_version";
+
+  /** The column that tells which version made a change. */
+  public static final String VERSION = "_commit_version";
+
   private static final String TIME = "_commit_timestamp";
   private static final List<String> COLUMNS = List.of(TYPE, VERSION, TIME);
   private static final String INSERT = FileRelation.INSERTED;
   private static final String DELETE = FileRelation.DELETED;
 
   private final Path root;
+  private final String location;
   private final TableMetadata metadata;
   private final CommitTimes times;
 
@@ -45,6 +49,7 @@ public final class ChangeFeed {
    */
   public ChangeFeed(DeltaTable table, TableMetadata metadata) {
     this.root = table.root();
+    this.location = table.location();
     this.metadata = metadata;
     this.times = new CommitTimes(table);
     for (String column : COLUMNS) {
@@ -59,6 +64,24 @@ public final class ChangeFeed {
   /** Whether commits under this metadata record their changes. */
   public static boolean isEnabled(TableMetadata metadata) {
     return "true".equalsIgnoreCase(metadata.configuration().get(ENABLED));
+  }
+
+  /**
+   * Refuses a version whose commit does not record its changes.
+   *
+   * @param metadata the table's at that version
+   * @throws SluiceException {@code DELTA_MISSING_CHANGE_DATA}
+   */
+  public void checkRecorded(TableMetadata metadata, long version) {
+    if (!isEnabled(metadata)) {
+      throw new SluiceException(
+          ErrorCode.DELTA_MISSING_CHANGE_DATA,
+          "Version "
+              + version
+              + " of "
+              + location
+              + " records no change data: delta.enableChangeDataFeed is not set there.");
+    }
   }
 
   /** The table's columns, and after them {@code _change_type} and when it was committed. */

@@ -1,7 +1,10 @@
 package dev.sluice.server.delta;
 
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.SluiceException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -9,9 +12,12 @@ import java.util.Map;
  * writers and file systems said. Source: {@code DeltaHistoryManager.monotonizeCommitTimestamps},
  * which looks back as far. Not safe for use by many threads.
  */
-final class CommitTimes {
+public final class CommitTimes {
   private static final int LOOK_BACK = 100;
   private static final int KEPT = 4096;
+
+  /** Commits read at once. */
+  private static final int PAGE = 256;
 
   private final DeltaTable table;
 
@@ -54,5 +60,39 @@ final class CommitTimes {
     Instant time = commit.timestamp().isAfter(last) ? commit.timestamp() : last.plusMillis(1);
     known.put(commit.version(), time);
     return time;
+  }
+
+  /**
+   * The first version that was committed at a moment or later. Source: {@code
+   * DeltaSource.getStartingVersionFromTimestamp}.
+   *
+   * @throws SluiceException {@code DELTA_TIMESTAMP_GREATER_THAN_COMMIT} where there is none
+   */
+  public static long firstSince(DeltaTable table, Instant time) {
+    long from = table.earliestCommit();
+    Instant last = Instant.MIN;
+    for (List<Commit> page = table.changes(from, PAGE);
+        !page.isEmpty();
+        page = table.changes(from, PAGE)) {
+      for (Commit commit : page) {
+        boolean forward = commit.timestamp().isAfter(last);
+        last = forward ? commit.timestamp() : last.plusMillis(1);
+        if (!last.isBefore(time)) {
+          return commit.version();
+        }
+        from = commit.version() + 1;
+      }
+    }
+    throw new SluiceException(
+        ErrorCode.DELTA_TIMESTAMP_GREATER_THAN_COMMIT,
+        "No version of "
+            + table.location()
+            + " was committed at "
+            + time
+            + " or later; the newest is "
+            + (from - 1)
+            + " of "
+            + last
+            + ".");
   }
 }

@@ -14,8 +14,8 @@ import dev.sluice.server.formats.ResultWriter.ResultEnd;
 import dev.sluice.server.formats.ResultWriter.ResultFailure;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.TableRead;
 import dev.sluice.server.model.TableRef;
-import dev.sluice.server.model.TableVersion;
 import dev.sluice.server.model.TransactionId;
 import dev.sluice.server.tables.AppendedRows;
 import dev.sluice.server.tables.ResultRows;
@@ -44,6 +44,16 @@ final class RowRoutes {
 
   private static final String[] OF_ROWS = {"limit", "columns", "where", "version", "timestamp"};
 
+  private static final String[] OF_CHANGES = {
+    "limit",
+    "columns",
+    "where",
+    "startingVersion",
+    "startingTimestamp",
+    "endingVersion",
+    "endingTimestamp"
+  };
+
   private final Tables tables;
   private final Gate reads;
   private final Gate appends;
@@ -59,6 +69,7 @@ final class RowRoutes {
   List<Route> routes() {
     return List.of(
         Route.of(GET, Routes.TABLE + "/rows", this::rows, OF_ROWS),
+        Route.of(GET, Routes.TABLE + "/changes", this::changes, OF_CHANGES),
         Route.of(POST, Routes.TABLE + "/rows", this::append),
         Route.of(POST, Routes.SQL, this::sql),
         Route.of(GET, Routes.SQL, this::statements),
@@ -67,15 +78,20 @@ final class RowRoutes {
 
   private void rows(Exchange exchange) throws IOException {
     TableRef table = TablePath.of(exchange);
+    read(exchange, new TableRead(table, TablePath.version(exchange)));
+  }
+
+  private void changes(Exchange exchange) throws IOException {
+    TableRef table = TablePath.of(exchange);
+    read(exchange, TableRead.changes(table, TablePath.range(exchange)));
+  }
+
+  private void read(Exchange exchange, TableRead read) throws IOException {
     List<String> columns = exchange.parameters().texts("columns");
     String where = exchange.parameters().text("where");
-    TableVersion version = TablePath.version(exchange);
     long limit = exchange.parameters().number("limit", 0, MOST_ROWS, DEFAULT_ROWS);
     String id = id(exchange);
-    send(
-        exchange,
-        id,
-        () -> tables.rows(new RowsRequest(id, table, columns, where, version, limit)));
+    send(exchange, id, () -> tables.rows(new RowsRequest(id, read, columns, where, limit)));
   }
 
   private void sql(Exchange exchange) throws IOException {

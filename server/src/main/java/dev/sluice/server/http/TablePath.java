@@ -5,6 +5,7 @@ import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.TableRef;
 import dev.sluice.server.model.TableVersion;
+import dev.sluice.server.model.VersionRange;
 import java.time.Instant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,10 +35,24 @@ final class TablePath {
 
   /** By the parameters {@code version} and {@code timestamp}, of which one may be given. */
   static TableVersion version(Exchange exchange) {
-    @Nullable Long version = exchange.parameters().number("version", 0, LAST_VERSION);
-    @Nullable Instant timestamp = exchange.parameters().instant("timestamp");
+    return version(exchange, "version", "timestamp");
+  }
+
+  /** By {@code startingVersion} or {@code startingTimestamp}, and likewise {@code ending…}. */
+  static VersionRange range(Exchange exchange) {
+    TableVersion from = version(exchange, "startingVersion", "startingTimestamp");
+    if (from.equals(TableVersion.NEWEST)) {
+      throw Parameters.invalid(
+          "startingVersion", "or `startingTimestamp` must be given", "startingVersion=0");
+    }
+    return new VersionRange(from, version(exchange, "endingVersion", "endingTimestamp"));
+  }
+
+  private static TableVersion version(Exchange exchange, String number, String time) {
+    @Nullable Long version = exchange.parameters().number(number, 0, LAST_VERSION);
+    @Nullable Instant timestamp = exchange.parameters().instant(time);
     if (version != null && timestamp != null) {
-      throw Parameters.invalid("timestamp", "cannot be given together with `version`", null);
+      throw Parameters.invalid(time, "cannot be given together with `" + number + "`", null);
     }
     return new TableVersion(version, timestamp);
   }

@@ -124,6 +124,8 @@ public enum ErrorCode {
   DELTA_MISSING_CHANGE_DATA(
       Category.USER,
       "Begin at a version from which on the table has delta.enableChangeDataFeed=true."),
+  DELTA_INVALID_CDC_RANGE(
+      Category.USER, "Begin at a version that there is, and end at it or a later one."),
   DELTA_REMOVE_FILE_CDC_MISSING_EXTENDED_METADATA(
       Category.USER, "Begin after the named version, or read without readChangeFeed."),
   DELTA_READ_TABLE_WITHOUT_COLUMNS(Category.USER, "Let the table's writer add columns first."),

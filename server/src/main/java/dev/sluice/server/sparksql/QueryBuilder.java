@@ -119,6 +119,11 @@ final class QueryBuilder {
     return view.get();
   }
 
+  /** What a range of a table's versions changed. */
+  Rel changes(String function, List<Expr> arguments, Position at) {
+    return relations.changes(ChangeReads.of(function, arguments, relations.times(), at), at);
+  }
+
   Rel build(QueryContext context) {
     QueryBuilder inner = context.ctes() == null ? this : withViews(context.ctes());
     return inner.organized(context.queryTerm(), context.queryOrganization());

@@ -61,9 +61,19 @@ final class Relations {
    * @param version null for the newest, unless the name tells another
    */
   Rel scan(TableRef table, @Nullable TemporalClauseContext version, Position at) {
-    TableRead read = new TimeTravel(schemas).read(table, version, at);
+    TableRead read = times().read(table, version, at);
     StructType schema = schemaOf(read, at);
     return scan(relation(read), qualifier(read.table()), schema, at);
+  }
+
+  /** What a range of a table's versions changed, in FROM; its columns have no other name. */
+  Rel changes(TableRead read, Position at) {
+    return scan(relation(read), List.of(), schemaOf(read, at), at);
+  }
+
+  /** Finds which version of a table is meant. */
+  TimeTravel times() {
+    return new TimeTravel(schemas);
   }
 
   /** The table's whole name in Spark's catalog. */

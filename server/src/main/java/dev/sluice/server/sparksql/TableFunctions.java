@@ -23,6 +23,10 @@ final class TableFunctions {
     if (name.equals("range")) {
       return range(context, at);
     }
+    if (ChangeReads.isFunction(name)) {
+      ExpressionBuilder constants = new ExpressionBuilder(Scope.EMPTY);
+      return queries.changes(name, arguments(name, context, constants), at);
+    }
     Generators.Kind generator = Generators.get(name);
     if (generator != null) {
       Rel one = new Rel.OneRow();

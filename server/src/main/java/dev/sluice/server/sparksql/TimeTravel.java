@@ -95,9 +95,14 @@ final class TimeTravel {
   }
 
   private TableVersion asOf(TemporalClauseContext clause) {
-    Position at = Position.of(clause.timestamp);
     Expr value = new ExpressionBuilder(Scope.EMPTY).build(clause.timestamp);
-    Expr cast = Conversions.cast(value, PrimitiveType.TIMESTAMP, false, at);
+    return new TableVersion(null, instant(value));
+  }
+
+  /** The moment that a constant casts to. */
+  Instant instant(Expr constant) {
+    Position at = constant.at();
+    Expr cast = Conversions.cast(constant, PrimitiveType.TIMESTAMP, false, at);
     SqlNames names = new SqlNames();
     Rel row =
         new Rel.Project(
@@ -108,7 +113,7 @@ final class TimeTravel {
     if (instant == null) {
       throw invalid(at, "The timestamp of a version is NULL");
     }
-    return new TableVersion(null, instant);
+    return instant;
   }
 
   private static SluiceException invalid(Position at, String message) {

@@ -15,6 +15,7 @@ import dev.sluice.server.engine.StatementLimit;
 import dev.sluice.server.model.EngineQuery;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
+import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.RowCursor;
 import dev.sluice.server.model.SluiceException;
@@ -124,6 +125,11 @@ final class AdHocSql {
       throw new AssertionError(statement);
     }
     return ListCursor.nothing();
+  }
+
+  /** The rows that a read of a table gives. */
+  FileRelation relation(TableRead read) {
+    return new PinnedTables(tables, constant -> ListCursor.nothing()).relation(read);
   }
 
   private PinnedTables pinned(StatementLimit limit) {

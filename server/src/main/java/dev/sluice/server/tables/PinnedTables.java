@@ -8,6 +8,7 @@ import dev.sluice.server.model.RowCursor;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRead;
 import dev.sluice.server.model.TableRef;
+import dev.sluice.server.model.VersionRange;
 import dev.sluice.server.sparksql.CompiledQuery;
 import dev.sluice.server.sparksql.TableSchemas;
 import java.time.Instant;
@@ -23,6 +24,7 @@ final class PinnedTables implements TableSchemas {
   private final DeltaTables tables;
   private final Function<EngineQuery, RowCursor> constants;
   private final Map<TableRead, Snapshot> pinned = new HashMap<>();
+  private final Map<TableRead, FileRelation> changes = new HashMap<>();
 
   /**
    * Tables of which none is pinned yet.
@@ -41,7 +43,13 @@ final class PinnedTables implements TableSchemas {
 
   @Override
   public Optional<StructType> schemaOf(TableRead read) {
-    return tables.find(read.table()).map(found -> snapshot(read).metadata().schema());
+    return tables
+        .find(read.table())
+        .map(
+            found ->
+                read.changes() == null
+                    ? snapshot(read).metadata().schema()
+                    : relation(read).schema());
   }
 
   @Override
@@ -64,8 +72,16 @@ final class PinnedTables implements TableSchemas {
   /** What a query reads, by name. */
   Map<String, FileRelation> relations(CompiledQuery query) {
     Map<String, FileRelation> relations = new HashMap<>();
-    query.tables().forEach((name, table) -> relations.put(name, snapshot(table).relation()));
+    query.tables().forEach((name, table) -> relations.put(name, relation(table)));
     return relations;
+  }
+
+  /** The rows that a read of a table gives. */
+  FileRelation relation(TableRead read) {
+    VersionRange range = read.changes();
+    return range == null
+        ? snapshot(read).relation()
+        : changes.computeIfAbsent(read, key -> FeedRange.relation(tables.open(key.table()), range));
   }
 
   /** The table at the newest version that the statement sees. */

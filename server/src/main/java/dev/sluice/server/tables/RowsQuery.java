@@ -1,9 +1,10 @@
 package dev.sluice.server.tables;
 
-import dev.sluice.server.delta.Snapshot;
+import dev.sluice.server.delta.ChangeFeed;
 import dev.sluice.server.model.EngineQuery;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
+import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.Spelling;
 import dev.sluice.server.model.StructType;
@@ -14,11 +15,13 @@ import java.util.stream.Collectors;
 
 /** The query of a read of a table's rows. */
 final class RowsQuery {
+  private static final String IN_ORDER = " ORDER BY \"" + ChangeFeed.VERSION + "\"";
+
   private RowsQuery() {}
 
   /** One row more than is wanted tells whether there are more. */
-  static EngineQuery of(RowsRequest request, Snapshot snapshot) {
-    StructType schema = snapshot.metadata().schema();
+  static EngineQuery of(RowsRequest request, FileRelation relation) {
+    StructType schema = relation.schema();
     List<Field> columns =
         request.columns().isEmpty()
             ? schema.fields()
@@ -30,9 +33,16 @@ final class RowsQuery {
     String all = "SELECT * FROM \"" + SparkSql.INPUT + "\"";
     String matching = request.where() == null ? all : SparkSql.where(schema, request.where()).sql();
     return new EngineQuery(
-        "SELECT " + names + " FROM (" + matching + "\n) LIMIT " + (request.limit() + 1),
+        "SELECT "
+            + names
+            + " FROM ("
+            + matching
+            + "\n)"
+            + (request.read().changes() == null ? "" : IN_ORDER)
+            + " LIMIT "
+            + (request.limit() + 1),
         new StructType(columns),
-        Map.of(SparkSql.INPUT, snapshot.relation()));
+        Map.of(SparkSql.INPUT, relation));
   }
 
   /** The read as a statement, for those who look what runs. */
@@ -40,7 +50,8 @@ final class RowsQuery {
     return "SELECT "
         + (request.columns().isEmpty() ? "*" : String.join(", ", request.columns()))
         + " FROM "
-        + request.table()
+        + (request.read().changes() == null ? "" : "the changes of ")
+        + request.read().table()
         + (request.where() == null ? "" : " WHERE " + request.where())
         + " LIMIT "
         + request.limit();
@@ -55,7 +66,7 @@ final class RowsQuery {
               return new SluiceException(
                   ErrorCode.UNRESOLVED_COLUMN,
                   "Table "
-                      + request.table()
+                      + request.read().table()
                       + " has no column "
                       + name
                       + (nearest == null

@@ -1,12 +1,11 @@
 package dev.sluice.server.tables;
 
-import dev.sluice.server.model.TableRef;
-import dev.sluice.server.model.TableVersion;
+import dev.sluice.server.model.TableRead;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A read of a table's rows.
+ * A read of a table's rows, or of its changes in the order of their commits.
  *
  * @param id names the running read; unique among those that run
  * @param columns which ones, in that order; empty for all
@@ -14,12 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param limit most rows, at least 0
  */
 public record RowsRequest(
-    String id,
-    TableRef table,
-    List<String> columns,
-    @Nullable String where,
-    TableVersion version,
-    long limit) {
+    String id, TableRead read, List<String> columns, @Nullable String where, long limit) {
   public RowsRequest {
     columns = List.copyOf(columns);
   }

@@ -138,8 +138,7 @@ public final class TableCatalog implements Tables {
 
   @Override
   public ResultRows rows(RowsRequest request) {
-    Snapshot snapshot = TimeTravel.snapshot(tables.open(request.table()), request.version());
-    EngineQuery query = RowsQuery.of(request, snapshot);
+    EngineQuery query = RowsQuery.of(request, adHoc.relation(request.read()));
     return statements.run(
         request.id(),
         RowsQuery.text(request),

@@ -20,18 +20,20 @@ final class TimeTravel {
    */
   static Snapshot snapshot(DeltaTable table, TableVersion version) {
     if (version.asOf() != null) {
-      return asOf(table, version.asOf());
+      return table.snapshotAt(version(table, version.asOf()));
     }
     return version.number() == null ? table.snapshot() : table.snapshotAt(version.number());
   }
 
-  private static Snapshot asOf(DeltaTable table, Instant time) {
-    Snapshot newest = table.snapshot();
+  /**
+   * The newest version that was there at a time.
+   *
+   * @throws SluiceException as {@link #snapshot}
+   */
+  static long version(DeltaTable table, Instant time) {
     long found = table.versionAt(time);
-    if (found < newest.version()) {
-      return table.snapshotAt(found);
-    }
-    if (newest.timestamp().isBefore(time)) {
+    Snapshot newest = table.snapshot();
+    if (found == newest.version() && newest.timestamp().isBefore(time)) {
       throw new SluiceException(
           ErrorCode.DELTA_TIMESTAMP_GREATER_THAN_COMMIT,
           "The timestamp "
@@ -44,6 +46,6 @@ final class TimeTravel {
               + newest.timestamp()
               + ".");
     }
-    return newest;
+    return found;
   }
 }

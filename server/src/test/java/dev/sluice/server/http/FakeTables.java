@@ -138,7 +138,7 @@ final class FakeTables implements Tables {
 
   @Override
   public ResultRows rows(RowsRequest request) {
-    TableRef table = request.table();
+    TableRef table = request.read().table();
     StructType schema =
         StructType.of(
             Field.of("where", PrimitiveType.STRING),
@@ -147,7 +147,7 @@ final class FakeTables implements Tables {
     describe(table);
     List<@Nullable Object> row = new ArrayList<>();
     row.add(request.where());
-    row.add(request.version().number());
+    row.add(request.read().version().number());
     row.add(request.limit());
     return new FakeRows(schema, List.of(row), false, false);
   }

@@ -3,8 +3,10 @@ package dev.sluice.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.client.ChangesRequest;
 import dev.sluice.client.Column;
 import dev.sluice.client.NewTable;
+import dev.sluice.client.SqlResult;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -68,6 +70,31 @@ class RowRoutesTest {
 
     assertThat(response.statusCode()).isEqualTo(406);
     assertThat(response.body()).contains("NOT_ACCEPTABLE", "text/csv", "application/x-ndjson");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', 400",
+    "startingVersion=1, 200",
+    "startingTimestamp=2026-01-01T00:00:00Z&endingVersion=4, 200",
+    "startingVersion=1&startingTimestamp=2026-01-01T00:00:00Z, 400",
+    "startingVersion=1&endingVersion=2&endingTimestamp=2026-01-01T00:00:00Z, 400",
+    "startingVersion=-1, 400",
+    "endingVersion=1, 400"
+  })
+  void changes_begin_at_a_version_or_time(String parameters, int status) throws Exception {
+    HttpResponse<String> response =
+        server.send(server.request("/api/v1/tables/t/changes?" + parameters).GET());
+
+    assertThat(response.statusCode()).isEqualTo(status);
+  }
+
+  @Test
+  void changes_are_asked_for_as_the_client_says() {
+    SqlResult changes =
+        server.client.tables().changes("t", ChangesRequest.since(2).until(3).where("n = 1"));
+
+    assertThat(changes.rows().get(0).get(0).textValue()).isEqualTo("n = 1");
   }
 
   @Test

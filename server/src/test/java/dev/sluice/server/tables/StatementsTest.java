@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
-import dev.sluice.server.model.TableVersion;
+import dev.sluice.server.model.TableRead;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StatementsTest {
+  private static final TableRead EVENTS = TableRead.newest(CatalogFixture.EVENTS);
+
   private static final String LONG =
       "SELECT count(*) FROM events a, events b, events c, events d, events e WHERE"
           + " a.id + b.id * c.id + d.id * e.id = -1";
@@ -120,9 +122,7 @@ class StatementsTest {
 
   @Test
   void rows_of_some_columns_at_a_time_are_read() {
-    RowsRequest request =
-        new RowsRequest(
-            "rows", CatalogFixture.EVENTS, List.of("NOTE", "id"), "id < 5", TableVersion.NEWEST, 3);
+    RowsRequest request = new RowsRequest("rows", EVENTS, List.of("NOTE", "id"), "id < 5", 3);
     try (ResultRows rows = fixture.catalog.rows(request)) {
       assertThat(rows.schema().names()).containsExactly("note", "id");
       int count = 0;
@@ -134,10 +134,7 @@ class StatementsTest {
     }
     assertCode(
         ErrorCode.UNRESOLVED_COLUMN,
-        () ->
-            fixture.catalog.rows(
-                new RowsRequest(
-                    "rows", CatalogFixture.EVENTS, List.of("idd"), null, TableVersion.NEWEST, 3)));
+        () -> fixture.catalog.rows(new RowsRequest("rows", EVENTS, List.of("idd"), null, 3)));
   }
 
   private boolean truncated(String sql, long most) {

@@ -16,6 +16,7 @@ import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.RowCursor;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
+import dev.sluice.server.model.TableRead;
 import dev.sluice.server.model.TableRef;
 import dev.sluice.server.model.TableVersion;
 import dev.sluice.server.model.TransactionId;
@@ -217,7 +218,8 @@ class TableCatalogTest {
   }
 
   private static RowsRequest request(@Nullable String where, @Nullable Long version, long limit) {
-    return new RowsRequest("id", ORDERS, List.of(), where, new TableVersion(version, null), limit);
+    TableRead read = new TableRead(ORDERS, new TableVersion(version, null));
+    return new RowsRequest("id", read, List.of(), where, limit);
   }
 
   private static List<List<@Nullable Object>> drain(RowCursor closing) {

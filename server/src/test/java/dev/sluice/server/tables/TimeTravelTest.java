@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.TableRead;
 import dev.sluice.server.model.TableVersion;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -115,7 +116,7 @@ class TimeTravelTest {
 
   private long rows(TableVersion version) {
     RowsRequest request =
-        new RowsRequest("id", CatalogFixture.EVENTS, List.of(), null, version, 100);
+        new RowsRequest("id", new TableRead(CatalogFixture.EVENTS, version), List.of(), null, 100);
     try (ResultRows rows = fixture.catalog.rows(request)) {
       long count = 0;
       while (rows.next() != null) {

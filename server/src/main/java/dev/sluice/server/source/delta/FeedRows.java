@@ -6,9 +6,7 @@ import dev.sluice.server.delta.DeltaTable;
 import dev.sluice.server.delta.Snapshot;
 import dev.sluice.server.delta.TableMetadata;
 import dev.sluice.server.model.DataFile;
-import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.FileRelation;
-import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
 import java.util.List;
 
@@ -35,7 +33,7 @@ final class FeedRows implements Emission {
 
   @Override
   public void check(Snapshot snapshot) {
-    checkRecorded(snapshot.metadata(), snapshot.version());
+    feed.checkRecorded(snapshot.metadata(), snapshot.version());
   }
 
   @Override
@@ -47,24 +45,12 @@ final class FeedRows implements Emission {
   public void check(Commit commit) {
     TableMetadata changed = commit.metadata();
     if (changed != null) {
-      checkRecorded(changed, commit.version());
+      feed.checkRecorded(changed, commit.version());
     } else if (commit.version() < recordedFrom) {
-      checkRecorded(table.metadataAt(commit.version()), commit.version());
+      feed.checkRecorded(table.metadataAt(commit.version()), commit.version());
     }
     recordedFrom = Math.min(recordedFrom, commit.version());
     feed.check(commit);
-  }
-
-  private void checkRecorded(TableMetadata metadata, long version) {
-    if (!ChangeFeed.isEnabled(metadata)) {
-      throw new SluiceException(
-          ErrorCode.DELTA_MISSING_CHANGE_DATA,
-          "Version "
-              + version
-              + " of "
-              + table.location()
-              + " records no change data: delta.enableChangeDataFeed is not set there.");
-    }
   }
 
   @Override

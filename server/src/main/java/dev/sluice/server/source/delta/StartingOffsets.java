@@ -1,19 +1,14 @@
 package dev.sluice.server.source.delta;
 
-import dev.sluice.server.delta.Commit;
+import dev.sluice.server.delta.CommitTimes;
 import dev.sluice.server.delta.DeltaTable;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Offset;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StartingPoint;
-import java.time.Instant;
-import java.util.List;
 
 /** Turns what a caller says of a start into a position in a table's log. */
 final class StartingOffsets {
-  /** Commits read at once. */
-  private static final int PAGE = 256;
-
   private final DeltaTable table;
   private final String tableId;
   private final LogWalk walk;
@@ -32,7 +27,7 @@ final class StartingOffsets {
       return DeltaOffset.startOf(tableId, table.version() + 1);
     }
     if (point instanceof StartingPoint.Timestamp timestamp) {
-      return DeltaOffset.startOf(tableId, versionAt(timestamp.time()));
+      return DeltaOffset.startOf(tableId, CommitTimes.firstSince(table, timestamp.time()));
     }
     if (point instanceof StartingPoint.Exact exact) {
       return checked(exact.offsets().get(0));
@@ -58,39 +53,6 @@ final class StartingOffsets {
               + ".");
     }
     return DeltaOffset.startOf(tableId, version);
-  }
-
-  /**
-   * The first version that was committed at that time or later. Commits whose timestamps run
-   * backwards count as one millisecond after the one before them. Source: {@code
-   * DeltaSource.getStartingVersionFromTimestamp} and {@code DeltaHistoryManager}.
-   */
-  private long versionAt(Instant time) {
-    long from = table.earliestCommit();
-    Instant last = Instant.MIN;
-    for (List<Commit> page = table.changes(from, PAGE);
-        !page.isEmpty();
-        page = table.changes(from, PAGE)) {
-      for (Commit commit : page) {
-        boolean forward = commit.timestamp().isAfter(last);
-        last = forward ? commit.timestamp() : last.plusMillis(1);
-        if (!last.isBefore(time)) {
-          return commit.version();
-        }
-        from = commit.version() + 1;
-      }
-    }
-    throw new SluiceException(
-        ErrorCode.DELTA_TIMESTAMP_GREATER_THAN_COMMIT,
-        "No version of "
-            + table.location()
-            + " was committed at "
-            + time
-            + " or later; the newest is "
-            + (from - 1)
-            + " of "
-            + last
-            + ".");
   }
 
   /** An offset as a caller wrote it down, if the table has such a place. */
