@@ -79,6 +79,6 @@ final class Translator {
             .collect(Collectors.joining(", "));
     TableSchemas none = new Schemas(Map.of());
     String create = "CREATE TABLE " + table + " (" + list + ") USING DELTA";
-    return ((Statement.CreateTable) SparkSql.statement(create, none)).schema();
+    return ((Statement.CreateTable) SparkSql.statement(create, none)).spec().schema();
   }
 }

@@ -2,6 +2,7 @@ package dev.sluice.client;
 
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublisher;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,20 @@ public final class AsyncTableOperations {
 
   public CompletableFuture<Table> get(String name) {
     return transport.read(Request.get(path(name)), Table.class);
+  }
+
+  public CompletableFuture<Table> get(String name, long version) {
+    String parameters = Request.parameters("version", version);
+    return transport.read(Request.get(path(name) + parameters), Table.class);
+  }
+
+  public CompletableFuture<Table> get(String name, Instant timestamp) {
+    String parameters = Request.parameters("timestamp", timestamp);
+    return transport.read(Request.get(path(name) + parameters), Table.class);
+  }
+
+  public CompletableFuture<TableDetail> detail(String name) {
+    return transport.read(Request.get(path(name) + "/detail"), TableDetail.class);
   }
 
   public CompletableFuture<Table> create(NewTable table) {

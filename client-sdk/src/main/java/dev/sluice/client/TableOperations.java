@@ -2,6 +2,7 @@ package dev.sluice.client;
 
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublisher;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,11 +38,26 @@ public final class TableOperations {
     return Waiting.on(async.get(name));
   }
 
+  /** The table as it was at a version. */
+  public Table get(String name, long version) {
+    return Waiting.on(async.get(name, version));
+  }
+
+  /** The table as it was at a time. */
+  public Table get(String name, Instant timestamp) {
+    return Waiting.on(async.get(name, timestamp));
+  }
+
+  /** Protocol, features, constraints and the rest that a table's log says of it. */
+  public TableDetail detail(String name) {
+    return Waiting.on(async.detail(name));
+  }
+
   public Table create(NewTable table) {
     return Waiting.on(async.create(table));
   }
 
-  /** Removes a table with its data. */
+  /** Removes a table with its data; of one that has a location, its name alone. */
   public void drop(String name) {
     Waiting.on(async.drop(name));
   }

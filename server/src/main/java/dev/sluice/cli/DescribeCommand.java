@@ -1,27 +1,52 @@
 package dev.sluice.cli;
 
+import dev.sluice.client.Column;
 import dev.sluice.client.Query;
 import dev.sluice.client.QueryError;
 import dev.sluice.client.QueryFailure;
 import dev.sluice.client.SluiceClient;
 import dev.sluice.client.StreamingQueryProgress;
+import dev.sluice.client.TableDetail;
+import dev.sluice.client.TableSchema;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code sluice describe}: all about one query, for people. */
-@Command(name = "describe", description = "Shows all about a query: state, failure, batches.")
+@Command(
+    name = "describe",
+    description = "Shows all about a query, or about a table.",
+    footer = {
+      "",
+      "  sluice describe orders           state, failure and batches of the query 'orders'",
+      "  sluice describe tables orders    columns, protocol and rules of the table 'orders'"
+    })
 final class DescribeCommand extends ClientCommand {
   private static final int SHOWN = 5;
 
-  @Parameters(paramLabel = "NAME", description = "The query.")
-  private String name = "";
+  @Parameters(
+      arity = "1..2",
+      paramLabel = "[queries|tables] NAME",
+      description = "What to describe; without a word, a query.")
+  private List<String> words = List.of();
 
   @Mixin private OutputFormat output = new OutputFormat();
 
   @Override
   int run(SluiceClient sluice) {
+    String name = words.get(words.size() - 1);
+    String kind = words.size() == 1 ? "queries" : words.get(0);
+    if (kind.equals("tables")) {
+      table(sluice.tables().detail(name), sluice.tables().schema(name));
+      return ExitCode.OK;
+    }
+    if (!kind.equals("queries")) {
+      err().println("error: 'sluice describe' knows queries and tables, and not '" + kind + "'.");
+      return ExitCode.USAGE;
+    }
     Query query = sluice.queries().get(name);
     if (output.isJson()) {
       out().println(Json.pretty(query));
@@ -36,6 +61,40 @@ final class DescribeCommand extends ClientCommand {
     head("Definition");
     out().println(Json.pretty(query.definition()).indent(2).stripTrailing());
     return ExitCode.OK;
+  }
+
+  private void table(TableDetail table, TableSchema schema) {
+    if (output.isJson()) {
+      out().println(Json.pretty(table));
+      return;
+    }
+    line("Name", table.name());
+    if (table.description() != null) {
+      line("Comment", table.description());
+    }
+    line("Location", table.location());
+    line("Id", table.id());
+    line("Version", table.version() + " of " + Cells.time(table.lastModified()));
+    line("Files", table.numFiles() + ", " + Cells.bytes(table.sizeInBytes()));
+    line("Protocol", "(" + table.minReaderVersion() + "," + table.minWriterVersion() + ")");
+    line("Features", String.join(", ", table.tableFeatures()));
+    line(
+        "Partitioned",
+        table.partitionColumns().isEmpty() ? "-" : String.join(", ", table.partitionColumns()));
+    head("Columns");
+    for (Column column : schema.columns()) {
+      String type = column.type() + (Boolean.FALSE.equals(column.nullable()) ? " NOT NULL" : "");
+      line("  " + column.name(), type);
+    }
+    entries("Constraints", table.constraints());
+    entries("Properties", table.properties());
+  }
+
+  private void entries(String title, Map<String, String> entries) {
+    if (!entries.isEmpty()) {
+      head(title);
+      new TreeMap<>(entries).forEach((key, value) -> line("  " + key, value));
+    }
   }
 
   private void state(Query query) {

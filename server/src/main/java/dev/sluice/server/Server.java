@@ -80,8 +80,7 @@ public final class Server implements AutoCloseable {
     upkeep = new SqlSandbox(upkeepOptions(config, work.statements()), STATEMENT_TIMEOUT);
     upkeepThread = new UpkeepThread();
     Compactions compactions = new Compactions(upkeep, upkeepThread);
-    Connectors connectors =
-        new Connectors(tables, warehouse, clock, UUID::randomUUID, engine, compactions);
+    Connectors connectors = new Connectors(tables, clock, UUID::randomUUID, engine, compactions);
     QueryRuntime runtime =
         new QueryRuntime(
             connectors,

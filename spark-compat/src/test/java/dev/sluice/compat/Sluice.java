@@ -81,7 +81,7 @@ final class Sluice implements AutoCloseable {
     Statement create =
         SparkSql.statement(
             "CREATE TABLE any (" + columns + ") USING DELTA", new OneTable(StructType.of()));
-    return ((Statement.CreateTable) create).schema();
+    return ((Statement.CreateTable) create).spec().schema();
   }
 
   /**

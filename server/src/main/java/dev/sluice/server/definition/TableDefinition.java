@@ -1,38 +1,28 @@
 package dev.sluice.server.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.Field;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.Spelling;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
+import dev.sluice.server.model.TableSpec;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A table to be created, as posted: name, columns, partition columns and properties. */
-public record TableDefinition(
-    TableRef table,
-    StructType schema,
-    List<String> partitionColumns,
-    Map<String, String> properties) {
+/** A table to be created, as posted. */
+public record TableDefinition(TableRef table, TableSpec spec) {
   private static final List<String> KEYS =
-      List.of("name", "schema", "partitionColumns", "properties");
-  private static final List<String> COLUMN_KEYS = List.of("name", "type", "nullable");
+      List.of(
+          "name", "schema", "partitionColumns", "properties", "constraints", "comment", "location");
   private static final int MAX_COLUMNS = 10_000;
   private static final int MAX_TEXT = 10_000;
-
-  public TableDefinition {
-    partitionColumns = List.copyOf(partitionColumns);
-    properties = Map.copyOf(properties);
-  }
 
   /**
    * Reads a document in UTF-8.
@@ -46,17 +36,21 @@ public record TableDefinition(
     if (root == null) {
       throw faults.toException();
     }
-    root.allow(KEYS, Set.of("path", "format", "clusterBy"));
+    root.allow(KEYS, Set.of("format", "clusterBy"));
     String name = root.text("name", MAX_TEXT);
     if (name != null && !TableNames.isValid(name)) {
       faults.add(root.at("name"), Faults.quote(name) + " is not a table name", TableNames.RULE);
     }
-    List<Field> columns = columns(root, faults);
+    String location = root.optionalText("location", TableReader.MAX_PATH);
+    List<Field> columns =
+        root.value("schema") == null && location != null ? List.of() : columns(root, faults);
     List<String> partitions =
         isEmpty(root.value("partitionColumns"))
             ? List.of()
             : root.texts("partitionColumns", MAX_TEXT);
-    Map<String, String> properties = properties(root);
+    Map<String, String> properties = texts(root, "properties");
+    Map<String, String> constraints = texts(root, "constraints");
+    String comment = root.optionalText("comment", MAX_TEXT);
     if (partitions != null) {
       checkPartitions(root, partitions, new StructType(columns), faults);
     }
@@ -64,7 +58,9 @@ public record TableDefinition(
       throw faults.toException();
     }
     return new TableDefinition(
-        new TableRef.Named(name), new StructType(columns), partitions, properties);
+        new TableRef.Named(name),
+        new TableSpec(
+            new StructType(columns), partitions, properties, constraints, comment, location));
   }
 
   private static boolean isEmpty(@Nullable JsonNode list) {
@@ -84,7 +80,7 @@ public record TableDefinition(
     Set<String> names = new HashSet<>();
     for (int i = 0; i < schema.size(); i++) {
       Fields fields = Fields.of(schema.get(i), root.at("schema") + "/" + i, faults);
-      Field column = fields == null ? null : column(fields, faults);
+      Field column = fields == null ? null : ColumnReader.column(fields, faults);
       if (column != null && !names.add(column.name().toLowerCase(Locale.ROOT))) {
         faults.add(
             root.at("schema") + "/" + i + "/name",
@@ -96,38 +92,16 @@ public record TableDefinition(
     return columns;
   }
 
-  private static @Nullable Field column(Fields fields, Faults faults) {
-    fields.allow(COLUMN_KEYS, Set.of("comment", "metadata"));
-    String name = fields.text("name", MAX_TEXT);
-    String typeText = fields.text("type", MAX_TEXT);
-    JsonNode nullable = fields.value("nullable");
-    if (nullable != null && !nullable.isBoolean()) {
-      faults.add(fields.at("nullable"), "expected a boolean, found " + Fields.kind(nullable));
-    }
-    if (name == null || typeText == null) {
-      return null;
-    }
-    Optional<DataType> type = TypeText.parse(typeText);
-    if (type.isEmpty()) {
-      faults.add(
-          fields.at("type"),
-          Faults.quote(typeText) + " is not a column type",
-          "a Spark SQL type, as int, string, decimal(10,2), timestamp, array<string>");
-      return null;
-    }
-    return new Field(name, type.get(), nullable == null || nullable.asBoolean(), Map.of());
-  }
-
-  private static Map<String, String> properties(Fields root) {
-    Map<String, String> properties = new LinkedHashMap<>();
-    Fields object = root.value("properties") == null ? null : root.object("properties");
+  private static Map<String, String> texts(Fields root, String key) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    Fields object = root.value(key) == null ? null : root.object(key);
     if (object != null) {
-      for (String key : object.keys()) {
-        String value = object.text(key, MAX_TEXT);
-        properties.put(key, value == null ? "" : value);
+      for (String name : object.keys()) {
+        String value = object.text(name, MAX_TEXT);
+        texts.put(name, value == null ? "" : value);
       }
     }
-    return properties;
+    return texts;
   }
 
   private static void checkPartitions(

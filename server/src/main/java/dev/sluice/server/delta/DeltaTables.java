@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ public final class DeltaTables implements AutoCloseable {
 
   private final FileStore store;
   private final Warehouse warehouse;
+  private final Registrations registrations;
   private final InstantSource clock;
   private final RecentCommits recent = new RecentCommits(RECENT_COMMIT_BYTES);
   private final Checkpointer checkpointer;
@@ -40,6 +42,7 @@ public final class DeltaTables implements AutoCloseable {
   public DeltaTables(FileStore store, Warehouse warehouse, InstantSource clock) {
     this.store = store;
     this.warehouse = warehouse;
+    this.registrations = new Registrations(store, warehouse.root());
     this.clock = clock;
     this.checkpointer =
         new Checkpointer((root, version) -> KernelCheckpoints.write(store, root, version, clock));
@@ -60,7 +63,7 @@ public final class DeltaTables implements AutoCloseable {
 
   /** The table, or empty where there is none; a table that cannot be read is an error. */
   public Optional<DeltaTable> find(TableRef ref) {
-    Path root = warehouse.resolve(ref);
+    Path root = location(ref);
     Entry entry = entry(root);
     synchronized (entry) {
       if (entry.table != null && !entry.table.isAlive()) {
@@ -73,14 +76,48 @@ public final class DeltaTables implements AutoCloseable {
     }
   }
 
-  /** Whether a log is there, readable or not. */
+  /** Whether a log is there, readable or not, or the name is that of a table elsewhere. */
   public boolean exists(TableRef ref) {
-    return store.directoryExists(LogFiles.directory(warehouse.resolve(ref)));
+    return isRegistered(ref) || store.directoryExists(LogFiles.directory(warehouse.resolve(ref)));
   }
 
-  /** The names of the warehouse's tables, sorted. */
+  /** The names of the warehouse's tables and of those registered there, sorted. */
   public List<String> names() {
-    return warehouse.tableNames();
+    return Stream.concat(warehouse.tableNames().stream(), registrations.names().stream())
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /** Whether the name is that of a table which lies elsewhere; see {@link #register}. */
+  public boolean isRegistered(TableRef ref) {
+    return ref instanceof TableRef.Named named
+        && Warehouse.isName(named.name())
+        && registrations.contains(named.name());
+  }
+
+  /**
+   * Gives a table that lies elsewhere a name, for good.
+   *
+   * @throws SluiceException {@code TABLE_OR_VIEW_ALREADY_EXISTS} where the name is taken
+   */
+  public void register(TableRef.Named name, TableRef.AtPath place) {
+    Path own = warehouse.resolve(name);
+    Path root = warehouse.resolve(place);
+    if (root.equals(own)) {
+      return;
+    }
+    String shown = store.isLocal(root) ? root.toString() : store.show(root);
+    synchronized (entry(own)) {
+      if (exists(name) || !registrations.put(name.name(), shown)) {
+        throw taken(name);
+      }
+    }
+  }
+
+  private static SluiceException taken(TableRef ref) {
+    return new SluiceException(
+        ErrorCode.TABLE_OR_VIEW_ALREADY_EXISTS, "There is a Delta table " + ref + " already.");
   }
 
   /** Makes an empty table without a comment. */
@@ -105,20 +142,30 @@ public final class DeltaTables implements AutoCloseable {
                 UUID.randomUUID().toString(),
                 created.schema(),
                 created.partitionColumns(),
-                created.properties())
+                created.configuration())
             .about(new TableMetadata.About(null, created.comment(), clock.millis()));
     Entry entry = entry(root);
     synchronized (entry) {
-      if (find(ref).isPresent() || !create(root, metadata, files)) {
-        throw new SluiceException(
-            ErrorCode.TABLE_OR_VIEW_ALREADY_EXISTS, "There is a Delta table " + ref + " already.");
+      if (isRegistered(ref) || find(ref).isPresent() || !create(root, metadata, files)) {
+        throw taken(ref);
       }
       return open(ref);
     }
   }
 
-  /** The directory that a table has or would have. */
+  /**
+   * The directory that a table has or would have.
+   *
+   * @throws SluiceException as {@link Warehouse#resolve}, also where the place of a registered name
+   *     is not allowed any more
+   */
   public Path location(TableRef ref) {
+    if (ref instanceof TableRef.Named named && Warehouse.isName(named.name())) {
+      Optional<String> elsewhere = registrations.location(named.name());
+      if (elsewhere.isPresent()) {
+        return warehouse.resolve(new TableRef.AtPath(elsewhere.get()));
+      }
+    }
     return warehouse.resolve(ref);
   }
 
@@ -154,8 +201,15 @@ public final class DeltaTables implements AutoCloseable {
     }
   }
 
-  /** Removes the table with its data; does nothing where there is none. */
+  /**
+   * Removes the table with its data, or its name alone where that is registered; does nothing where
+   * there is none.
+   */
   public void drop(TableRef ref) {
+    if (ref instanceof TableRef.Named named && isRegistered(ref)) {
+      registrations.remove(named.name());
+      return;
+    }
     Path root = warehouse.resolve(ref);
     Entry entry = entry(root);
     synchronized (entry) {

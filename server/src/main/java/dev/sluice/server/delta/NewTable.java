@@ -22,12 +22,14 @@ import org.jspecify.annotations.Nullable;
  * A table to be made; valid by construction.
  *
  * @param properties table properties; those of Delta that ask for what is not written are refused
+ * @param constraints CHECK constraints in Spark SQL by name
  * @param comment of the table, or null
  */
 public record NewTable(
     StructType schema,
     List<String> partitionColumns,
     Map<String, String> properties,
+    Map<String, String> constraints,
     @Nullable String comment) {
   /** Characters that Parquet and Delta refuse in names without column mapping. */
   private static final String FORBIDDEN = " ,;{}()\n\t=";
@@ -52,10 +54,35 @@ public record NewTable(
   public NewTable {
     partitionColumns = List.copyOf(partitionColumns);
     properties = Map.copyOf(properties);
+    constraints = Map.copyOf(constraints);
     checkColumns(schema);
     schema = (StructType) plain(schema);
     checkPartitioning(schema, partitionColumns);
     checkProperties(properties);
+  }
+
+  /** A table without constraints. */
+  public NewTable(
+      StructType schema,
+      List<String> partitionColumns,
+      Map<String, String> properties,
+      @Nullable String comment) {
+    this(schema, partitionColumns, properties, Map.of(), comment);
+  }
+
+  /** The table's properties, in which Delta keeps the constraints too. */
+  Map<String, String> configuration() {
+    Map<String, String> configuration = new HashMap<>(properties);
+    constraints.forEach(
+        (name, condition) ->
+            configuration.put(
+                TableMetadata.CONSTRAINTS + name.toLowerCase(Locale.ROOT), condition));
+    return configuration;
+  }
+
+  /** What the table's writers will have to see to. */
+  public WriteTarget target() {
+    return new WriteTarget(schema, constraints);
   }
 
   /**

@@ -30,7 +30,7 @@ public record TableMetadata(
     Map<String, String> configuration,
     About about) {
   /** What the properties that hold a CHECK constraint begin with. */
-  static final String CONSTRAINTS = "delta.constraints.";
+  public static final String CONSTRAINTS = "delta.constraints.";
 
   private static final String DELETED_FILE_RETENTION = "delta.deletedFileRetentionDuration";
 

@@ -50,6 +50,11 @@ public final class Warehouse {
     return root;
   }
 
+  /** Whether a table of the warehouse may be called so. */
+  static boolean isName(String name) {
+    return NAME.matcher(name).matches();
+  }
+
   /** The stores whose tables are served. */
   Mounts mounts() {
     return mounts;

@@ -16,6 +16,7 @@ import dev.sluice.server.definition.TableDefinition;
 import dev.sluice.server.maintenance.Optimize;
 import dev.sluice.server.maintenance.Vacuum;
 import dev.sluice.server.model.CommitSummary;
+import dev.sluice.server.model.TableVersion;
 import dev.sluice.server.tables.TableColumns;
 import dev.sluice.server.tables.TableDescription;
 import dev.sluice.server.tables.Tables;
@@ -31,6 +32,8 @@ final class TableRoutes {
   private static final int LARGEST_PAGE = 1000;
   private static final long MOST_HOURS = 87_660_000;
 
+  private static final String[] OF_HISTORY = {"limit", "cursor", "version", "timestamp"};
+
   private final Tables tables;
 
   TableRoutes(Tables tables) {
@@ -41,10 +44,11 @@ final class TableRoutes {
     return List.of(
         Route.of(GET, Routes.API + "/tables", this::list, "q", "limit", "cursor"),
         Route.of(POST, Routes.API + "/tables", this::create),
-        Route.of(GET, Routes.TABLE, this::get),
+        Route.of(GET, Routes.TABLE, this::get, "version", "timestamp"),
+        Route.of(GET, Routes.TABLE + "/detail", this::detail),
         Route.of(DELETE, Routes.TABLE, this::drop),
         Route.of(GET, Routes.TABLE + "/schema", this::schema, "version", "timestamp"),
-        Route.of(GET, Routes.TABLE + "/history", this::history, "limit", "cursor"),
+        Route.of(GET, Routes.TABLE + "/history", this::history, OF_HISTORY),
         Route.of(POST, Routes.TABLE + "/vacuum", this::vacuum, "retainHours", "dryRun"),
         Route.of(POST, Routes.TABLE + "/optimize", this::optimize, "where"));
   }
@@ -67,15 +71,19 @@ final class TableRoutes {
 
   private void create(Exchange exchange) throws IOException {
     TableDefinition wanted = TableDefinition.parse(exchange.document());
-    TableDescription table =
-        tables.create(
-            wanted.table(), wanted.schema(), wanted.partitionColumns(), wanted.properties());
+    TableDescription table = tables.create(wanted.table(), wanted.spec());
     exchange.setHeader("Location", Routes.API + "/tables/" + wanted.table());
     exchange.answer(201, WireMapper.table(table));
   }
 
   private void get(Exchange exchange) {
-    exchange.answer(200, WireMapper.table(tables.describe(TablePath.of(exchange))));
+    exchange.answer(
+        200,
+        WireMapper.table(tables.describe(TablePath.of(exchange), TablePath.version(exchange))));
+  }
+
+  private void detail(Exchange exchange) {
+    exchange.answer(200, WireMapper.detail(tables.detail(TablePath.of(exchange))));
   }
 
   private void drop(Exchange exchange) {
@@ -85,10 +93,7 @@ final class TableRoutes {
 
   private void schema(Exchange exchange) {
     TableColumns columns = tables.columns(TablePath.of(exchange), TablePath.version(exchange));
-    List<Column> schema =
-        columns.schema().fields().stream()
-            .map(field -> new Column(field.name(), field.type().sql(), field.nullable()))
-            .toList();
+    List<Column> schema = columns.schema().fields().stream().map(WireMapper::column).toList();
     exchange.answer(
         200,
         new TableSchema(
@@ -98,7 +103,9 @@ final class TableRoutes {
   /** The cursor is the newest version that is still to be told. */
   private void history(Exchange exchange) {
     int limit = (int) exchange.parameters().number("limit", 1, LARGEST_PAGE, DEFAULT_PAGE);
-    long newest = exchange.parameters().number("cursor", 0, Long.MAX_VALUE - 1, Long.MAX_VALUE);
+    @Nullable Long cursor = exchange.parameters().number("cursor", 0, Long.MAX_VALUE - 1);
+    TableVersion first = TablePath.version(exchange);
+    TableVersion newest = cursor == null ? first : new TableVersion(cursor, null);
     List<CommitSummary> found = tables.history(TablePath.of(exchange), newest, limit + 1);
     List<TableCommit> page = found.stream().limit(limit).map(TableRoutes::commit).toList();
     String next = found.size() > limit ? Long.toString(found.get(limit).version()) : null;

@@ -24,7 +24,9 @@ import dev.sluice.server.model.QueryProgress.EventTimeProgress;
 import dev.sluice.server.model.QueryProgress.StateProgress;
 import dev.sluice.server.model.QueryStatus;
 import dev.sluice.server.model.StructType;
+import dev.sluice.server.model.WriteTarget;
 import dev.sluice.server.tables.TableDescription;
+import dev.sluice.server.tables.TableDetail;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
@@ -176,8 +178,40 @@ final class WireMapper {
         table.sizeBytes());
   }
 
+  static dev.sluice.client.TableDetail detail(TableDetail detail) {
+    TableDescription table = detail.table();
+    return new dev.sluice.client.TableDetail(
+        table.table().toString(),
+        "delta",
+        table.id(),
+        detail.description(),
+        table.location(),
+        detail.createdAt(),
+        table.lastModified(),
+        table.version(),
+        table.partitionColumns(),
+        table.numFiles(),
+        table.sizeBytes(),
+        table.properties(),
+        detail.minReaderVersion(),
+        detail.minWriterVersion(),
+        detail.features(),
+        detail.constraints());
+  }
+
   static Column column(Field field) {
-    return new Column(field.name(), field.type().sql(), field.nullable());
+    return new Column(
+        field.name(),
+        field.type().sql(),
+        field.nullable(),
+        noted(field, "comment"),
+        noted(field, WriteTarget.DEFAULT),
+        noted(field, WriteTarget.GENERATED));
+  }
+
+  private static @Nullable String noted(Field field, String key) {
+    String json = field.metadata().get(key);
+    return json == null ? null : Json.lenient(json).asText();
   }
 
   /** The columns of a result, without nullability. */

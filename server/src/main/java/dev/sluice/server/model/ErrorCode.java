@@ -146,7 +146,7 @@ public enum ErrorCode {
   DELTA_METADATA_MISMATCH(
       Category.USER, "Select the columns that the sink table has, with casts to its types."),
   DELTA_CREATE_TABLE_WITH_DIFFERENT_PROPERTY(
-      Category.USER, "Set the table's property with ALTER TABLE, or leave it out of the sink."),
+      Category.USER, "Leave the properties out, or give exactly those that the table has."),
   DELTA_NOT_NULL_CONSTRAINT_VIOLATED(
       Category.USER, "Filter the NULLs out, or give them a value with coalesce."),
   DELTA_NEW_CHECK_CONSTRAINT_VIOLATION(
@@ -155,6 +155,12 @@ public enum ErrorCode {
       Category.USER, "Drop the constraint of that name first, or choose another name."),
   DELTA_CONSTRAINT_DOES_NOT_EXIST(
       Category.USER, "Name a constraint that the table has, or write IF EXISTS."),
+  DELTA_CREATE_TABLE_SCHEME_MISMATCH(
+      Category.USER, "Leave the columns out, or give exactly those of the table at the location."),
+  DELTA_CREATE_TABLE_WITH_DIFFERENT_PARTITIONING(
+      Category.USER, "Give the partition columns of the table at the location."),
+  DELTA_CREATE_EXTERNAL_TABLE_WITHOUT_SCHEMA(
+      Category.USER, "Name the table's columns, or the location of a Delta table."),
   DELTA_UNSET_NON_EXISTENT_PROPERTY(
       Category.USER, "Name a property that the table has, or write IF EXISTS."),
   FIELD_ALREADY_EXISTS(Category.USER, "Choose a name that no column of the table has."),

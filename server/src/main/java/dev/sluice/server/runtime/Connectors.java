@@ -3,7 +3,6 @@ package dev.sluice.server.runtime;
 import dev.sluice.server.changes.RowStore;
 import dev.sluice.server.delta.DeltaTable;
 import dev.sluice.server.delta.DeltaTables;
-import dev.sluice.server.delta.Warehouse;
 import dev.sluice.server.engine.Engine;
 import dev.sluice.server.maintenance.Compactions;
 import dev.sluice.server.model.OutputMode;
@@ -26,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 /** The list of connectors: opens the source and the sink that a definition names. */
 public final class Connectors {
   private final DeltaTables tables;
-  private final Warehouse warehouse;
   private final InstantSource clock;
   private final Supplier<UUID> attempts;
   private final RowStore rows;
@@ -41,14 +39,12 @@ public final class Connectors {
    */
   public Connectors(
       DeltaTables tables,
-      Warehouse warehouse,
       InstantSource clock,
       Supplier<UUID> attempts,
       Engine engine,
       Compactions compactions) {
     this.compactions = compactions;
     this.tables = tables;
-    this.warehouse = warehouse;
     this.clock = clock;
     this.attempts = attempts;
     this.rows = new EngineRows(engine, attempts);
@@ -89,7 +85,7 @@ public final class Connectors {
   }
 
   private boolean isSame(TableRef left, TableRef right) {
-    return left.equals(right) || warehouse.resolve(left).equals(warehouse.resolve(right));
+    return left.equals(right) || tables.location(left).equals(tables.location(right));
   }
 
   /** For a name that is no table's, the nearest that is one's; null where none is near. */

@@ -129,12 +129,12 @@ final class AlterTableBuilder {
   }
 
   private static TableChange constraint(TableConstraintDefinitionContext context) {
-    if (context.name == null || context.tableConstraint().checkConstraint() == null) {
+    if (context.name == null) {
       throw Refusals.unsupported(
           Position.of(context), "This constraint", "ADD CONSTRAINT name CHECK (condition)");
     }
     return new TableChange.AddConstraint(
         Names.of(context.name),
-        RowChangeBuilder.text(context.tableConstraint().checkConstraint().booleanExpression()));
+        CheckConstraints.condition(context.tableConstraint().checkConstraint(), context));
   }
 }

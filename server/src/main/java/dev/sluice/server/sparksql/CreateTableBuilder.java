@@ -4,6 +4,8 @@ import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.Field;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.StructType;
+import dev.sluice.server.model.TableRef;
+import dev.sluice.server.model.TableSpec;
 import dev.sluice.server.model.WriteTarget;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,6 +25,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DefaultExpressionConte
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.GeneratedColumnContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.GenerationExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.IdentityTransformContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.LocationSpecContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PartitionFieldContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PartitionFieldListContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PartitionTransformContext;
@@ -52,31 +55,53 @@ final class CreateTableBuilder {
     CreateTableClausesContext clauses = context.createTableClauses();
     refuse(clauses);
     CompiledQuery query = context.query() == null ? null : queries.apply(context.query());
-    StructType schema = columns(context, query);
-    return new Statement.CreateTable(
-        Names.table(header.identifierReference()),
-        schema,
-        partitions(clauses.partitioning, schema),
-        Properties.values(clauses.tableProps),
-        comment(clauses),
-        query,
-        header.EXISTS() != null);
+    TableRef table = Names.table(header.identifierReference());
+    String location = location(table, clauses);
+    CheckConstraints constraints = new CheckConstraints(table);
+    StructType schema =
+        query == null
+            ? columns(context.tableElementList(), location, constraints, at)
+            : columns(context.tableElementList(), query);
+    TableSpec spec =
+        new TableSpec(
+            schema,
+            partitions(clauses.partitioning, schema),
+            Properties.values(clauses.tableProps),
+            constraints.named(),
+            comment(clauses),
+            location);
+    return new Statement.CreateTable(table, spec, query, header.EXISTS() != null);
   }
 
-  private static StructType columns(CreateTableContext context, @Nullable CompiledQuery query) {
-    if (query == null) {
-      if (context.tableElementList() == null) {
-        throw Refusals.unsupported(
-            Position.of(context), "A table without columns", "a list of columns");
-      }
-      return schema(context.tableElementList());
+  private static StructType columns(
+      @Nullable TableElementListContext elements,
+      @Nullable String location,
+      CheckConstraints constraints,
+      Position at) {
+    if (elements == null && location == null) {
+      throw Refusals.unsupported(at, "A table without columns", "a list of columns");
     }
-    FromBuilder.refuse(
-        context.tableElementList(), "A list of columns before AS", "aliases in the SELECT list");
+    return elements == null ? new StructType(List.of()) : schema(elements, constraints);
+  }
+
+  private static StructType columns(
+      @Nullable TableElementListContext elements, CompiledQuery query) {
+    FromBuilder.refuse(elements, "A list of columns before AS", "aliases in the SELECT list");
     return new StructType(
         query.schema().fields().stream()
             .map(field -> Field.of(field.name(), field.type()))
             .toList());
+  }
+
+  private static @Nullable String location(TableRef table, CreateTableClausesContext clauses) {
+    if (clauses.locationSpec().isEmpty()) {
+      return null;
+    }
+    LocationSpecContext location = clauses.locationSpec(0);
+    if (table instanceof TableRef.AtPath) {
+      throw Refusals.syntax(Position.of(location), "The table has two locations");
+    }
+    return StringLiterals.value(location.stringLit());
   }
 
   private static @Nullable String comment(CreateTableClausesContext clauses) {
@@ -100,7 +125,6 @@ final class CreateTableBuilder {
     FromBuilder.refuse(clauses.options, "OPTIONS", "TBLPROPERTIES");
     List<List<? extends ParserRuleContext>> others =
         List.of(
-            clauses.locationSpec(),
             clauses.bucketSpec(),
             clauses.clusterBySpec(),
             clauses.skewSpec(),
@@ -110,19 +134,20 @@ final class CreateTableBuilder {
     for (List<? extends ParserRuleContext> clause : others) {
       if (!clause.isEmpty()) {
         String word = clause.get(0).getStart().getText().toUpperCase(Locale.ROOT);
-        String instead = word.equals("LOCATION") ? "the name delta.`/path`" : null;
-        FromBuilder.refuse(clause.get(0), word + " of a table", instead);
+        FromBuilder.refuse(clause.get(0), word + " of a table", null);
       }
     }
   }
 
-  private static StructType schema(TableElementListContext context) {
+  private static StructType schema(TableElementListContext context, CheckConstraints constraints) {
     List<Field> fields = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     for (TableElementContext element : context.tableElement()) {
-      FromBuilder.refuse(
-          element.tableConstraintDefinition(), "A constraint", "ALTER TABLE … ADD CONSTRAINT");
-      Field field = column(element.colDefinition());
+      if (element.tableConstraintDefinition() != null) {
+        constraints.add(element.tableConstraintDefinition());
+        continue;
+      }
+      Field field = column(element.colDefinition(), constraints);
       if (!seen.add(field.name().toLowerCase(Locale.ROOT))) {
         throw SelectBuilder.duplicate(field.name(), Position.of(element));
       }
@@ -131,7 +156,7 @@ final class CreateTableBuilder {
     return new StructType(fields);
   }
 
-  private static Field column(ColDefinitionContext context) {
+  private static Field column(ColDefinitionContext context, CheckConstraints constraints) {
     DataType type = TypeNames.of(context.dataType());
     if (type == PrimitiveType.NULL) {
       throw Refusals.unsupported(Position.of(context), "A column of type void", "another type");
@@ -146,8 +171,9 @@ final class CreateTableBuilder {
         metadata.put(
             WriteTarget.GENERATED, ColumnRules.json(computed(option.generationExpression())));
       }
-      FromBuilder.refuse(
-          option.columnConstraintDefinition(), "A constraint", "ALTER TABLE … ADD CONSTRAINT");
+      if (option.columnConstraintDefinition() != null) {
+        constraints.add(option.columnConstraintDefinition());
+      }
       nullable &= option.errorCapturingNot() == null;
       if (option.commentSpec() != null) {
         metadata.putAll(Comments.metadata(option.commentSpec()));

@@ -1,10 +1,8 @@
 package dev.sluice.server.sparksql;
 
-import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
+import dev.sluice.server.model.TableSpec;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A Spark SQL statement that the server knows. */
@@ -14,19 +12,12 @@ public sealed interface Statement {
   record Select(CompiledQuery query) implements Statement {}
 
   /**
-   * {@code CREATE TABLE [IF NOT EXISTS] t (…) USING DELTA [PARTITIONED BY …]}.
+   * {@code CREATE TABLE [IF NOT EXISTS] t (…) USING DELTA [PARTITIONED BY …] [LOCATION …]}.
    *
-   * @param comment of the table, or null
    * @param query gives the first rows, exactly the table's columns in order; null for none
    */
   record CreateTable(
-      TableRef table,
-      StructType schema,
-      List<String> partitionColumns,
-      Map<String, String> properties,
-      @Nullable String comment,
-      @Nullable CompiledQuery query,
-      boolean ifNotExists)
+      TableRef table, TableSpec spec, @Nullable CompiledQuery query, boolean ifNotExists)
       implements Statement {}
 
   /** {@code ALTER TABLE t …}. */

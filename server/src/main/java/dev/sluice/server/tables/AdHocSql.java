@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.server.changes.RowChanges;
 import dev.sluice.server.delta.DeltaTable;
 import dev.sluice.server.delta.DeltaTables;
-import dev.sluice.server.delta.NewTable;
 import dev.sluice.server.delta.ReadSet;
 import dev.sluice.server.delta.Snapshot;
 import dev.sluice.server.delta.TableMetadata;
@@ -23,12 +22,11 @@ import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRead;
 import dev.sluice.server.model.TableRef;
 import dev.sluice.server.model.TableVersion;
-import dev.sluice.server.model.WriteTarget;
 import dev.sluice.server.model.WrittenFile;
+import dev.sluice.server.sparksql.CompiledQuery;
 import dev.sluice.server.sparksql.RowChange;
 import dev.sluice.server.sparksql.SparkSql;
 import dev.sluice.server.sparksql.Statement;
-import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +57,7 @@ final class AdHocSql {
   private final SqlSandbox sandbox;
   private final SqlSlots slots;
   private final Staging staging;
+  private final TableCreation creation;
   private final TableChanges changes;
   private final RowStatements rowStatements;
   private final Upkeep upkeep;
@@ -76,6 +75,7 @@ final class AdHocSql {
     this.sandbox = sandbox;
     this.slots = slots;
     this.staging = staging;
+    this.creation = new TableCreation(tables, staging);
     this.changes = new TableChanges(tables, sandbox);
     this.rowStatements = new RowStatements(tables, staging);
   }
@@ -103,7 +103,7 @@ final class AdHocSql {
     } else if (statement instanceof Statement.DescribeHistory history) {
       return TableListings.history(tables.open(history.table()), history.limit());
     } else if (statement instanceof Statement.DescribeDetail detail) {
-      return TableListings.detail(tables.open(detail.table()), detail.table());
+      return TableListings.detail(catalog.detail(detail.table()));
     } else if (statement instanceof Statement.ShowProperties show) {
       return TableListings.properties(tables.open(show.table()), show.table(), show.key());
     } else if (statement instanceof Statement.DropTable drop) {
@@ -207,33 +207,12 @@ final class AdHocSql {
     if (create.ifNotExists() && tables.exists(create.table())) {
       return;
     }
-    NewTable table =
-        new NewTable(
-            create.schema(), create.partitionColumns(), create.properties(), create.comment());
-    TableChanges.checkRules(WriteTarget.of(table.schema()));
-    if (create.query() == null) {
-      tables.create(create.table(), table, List.of());
-      return;
-    }
-    EngineQuery rows = pinned.bind(create.query());
-    slots.run(limit, () -> createFilled(create.table(), table, rows, limit));
-  }
-
-  /** Makes a table and its first rows in one commit; before it nothing is seen of either. */
-  private void createFilled(TableRef ref, NewTable table, EngineQuery rows, StatementLimit limit) {
-    if (tables.exists(ref)) {
-      throw new SluiceException(
-          ErrorCode.TABLE_OR_VIEW_ALREADY_EXISTS, "There is a Delta table " + ref + " already.");
-    }
-    Path root = tables.location(ref);
-    List<WrittenFile> files = staging.rows(limit).write(rows, root, table.partitionColumns());
-    try {
-      tables.create(ref, table, files);
-    } catch (SluiceException e) {
-      if (e.code() != ErrorCode.STORAGE_UNAVAILABLE) {
-        Staging.delete(root, files);
-      }
-      throw e;
+    CompiledQuery query = create.query();
+    if (query == null) {
+      creation.create(create.table(), create.spec());
+    } else {
+      EngineQuery rows = pinned.bind(query);
+      slots.run(limit, () -> creation.create(create.table(), create.spec(), rows, limit));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.sluice.server.tables;
 import dev.sluice.server.delta.Append;
 import dev.sluice.server.delta.DeltaTable;
 import dev.sluice.server.delta.DeltaTables;
+import dev.sluice.server.delta.Protocol;
 import dev.sluice.server.delta.Snapshot;
 import dev.sluice.server.delta.TableMetadata;
 import dev.sluice.server.engine.Engine;
@@ -15,14 +16,15 @@ import dev.sluice.server.model.CommitSummary;
 import dev.sluice.server.model.EngineQuery;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
-import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
+import dev.sluice.server.model.TableSpec;
 import dev.sluice.server.model.TableVersion;
 import dev.sluice.server.model.TransactionId;
 import dev.sluice.server.model.WrittenFile;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,7 @@ public final class TableCatalog implements Tables {
   private final SqlSlots slots;
   private final Staging staging;
   private final Upkeep upkeep;
+  private final TableCreation creation;
   private final AdHocSql adHoc;
   private final Statements statements;
   private final Map<Path, AppendQueue> queues = new ConcurrentHashMap<>();
@@ -62,6 +65,7 @@ public final class TableCatalog implements Tables {
     this.slots = new SqlSlots(maxStatements);
     this.statements = new Statements(clock);
     this.staging = new Staging(engine, sandbox, stagingDirectory);
+    this.creation = new TableCreation(tables, staging);
     this.upkeep = new Upkeep(tables, sandbox, clock);
     this.adHoc = new AdHocSql(this, tables, sandbox, slots, staging, upkeep);
   }
@@ -72,9 +76,12 @@ public final class TableCatalog implements Tables {
   }
 
   @Override
-  public TableDescription describe(TableRef table) {
+  public TableDescription describe(TableRef table, TableVersion version) {
     DeltaTable found = tables.open(table);
-    Snapshot snapshot = found.snapshot();
+    return description(table, found, TimeTravel.snapshot(found, version));
+  }
+
+  private static TableDescription description(TableRef table, DeltaTable found, Snapshot snapshot) {
     TableMetadata metadata = snapshot.metadata();
     return new TableDescription(
         table,
@@ -90,12 +97,25 @@ public final class TableCatalog implements Tables {
   }
 
   @Override
-  public TableDescription create(
-      TableRef table,
-      StructType schema,
-      List<String> partitionColumns,
-      Map<String, String> properties) {
-    tables.create(table, schema, partitionColumns, properties);
+  public TableDetail detail(TableRef table) {
+    DeltaTable found = tables.open(table);
+    Snapshot snapshot = found.snapshot();
+    TableMetadata metadata = snapshot.metadata();
+    Protocol protocol = found.protocol();
+    Long created = metadata.about().createdTime();
+    return new TableDetail(
+        description(table, found, snapshot),
+        metadata.about().description(),
+        created == null ? null : Instant.ofEpochMilli(created),
+        protocol.minReader(),
+        protocol.minWriter(),
+        protocol.features(),
+        metadata.target().constraints());
+  }
+
+  @Override
+  public TableDescription create(TableRef table, TableSpec spec) {
+    creation.create(table, spec);
     return describe(table);
   }
 
@@ -120,8 +140,13 @@ public final class TableCatalog implements Tables {
   }
 
   @Override
-  public List<CommitSummary> history(TableRef table, long newestVersion, int limit) {
-    return tables.open(table).history(newestVersion, limit);
+  public List<CommitSummary> history(TableRef table, TableVersion newest, int limit) {
+    DeltaTable found = tables.open(table);
+    Instant time = newest.asOf();
+    if (time != null) {
+      return found.history(TimeTravel.version(found, time), limit);
+    }
+    return found.history(newest.number() == null ? Long.MAX_VALUE : newest.number(), limit);
   }
 
   @Override

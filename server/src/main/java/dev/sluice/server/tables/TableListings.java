@@ -1,8 +1,6 @@
 package dev.sluice.server.tables;
 
 import dev.sluice.server.delta.DeltaTable;
-import dev.sluice.server.delta.Snapshot;
-import dev.sluice.server.delta.TableMetadata;
 import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.CommitSummary;
 import dev.sluice.server.model.Field;
@@ -11,7 +9,7 @@ import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.RowCursor;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
-import java.time.Instant;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -78,27 +76,38 @@ final class TableListings {
   }
 
   /** {@code DESCRIBE DETAIL}: one row. */
-  static RowCursor detail(DeltaTable table, TableRef ref) {
-    Snapshot snapshot = table.snapshot();
-    TableMetadata metadata = snapshot.metadata();
-    Long created = metadata.about().createdTime();
+  static RowCursor detail(TableDetail detail) {
+    TableDescription table = detail.table();
     List<@Nullable Object> row =
         ListCursor.row(
             "delta",
-            metadata.id(),
-            ref instanceof TableRef.Named named ? named.name() : null,
-            metadata.about().description(),
-            table.uri().replaceFirst("^file:///", "file:/").replaceFirst("/$", ""),
-            created == null ? null : Instant.ofEpochMilli(created),
-            snapshot.timestamp(),
-            metadata.partitionColumns(),
-            (long) snapshot.files().size(),
-            snapshot.sizeBytes(),
-            new TreeMap<>(metadata.configuration()),
-            table.protocol().minReader(),
-            table.protocol().minWriter(),
-            table.protocol().features());
+            table.id(),
+            table.table() instanceof TableRef.Named named ? named.name() : null,
+            detail.description(),
+            uri(table.location()),
+            detail.createdAt(),
+            table.lastModified(),
+            table.partitionColumns(),
+            table.numFiles(),
+            table.sizeBytes(),
+            new TreeMap<>(table.properties()),
+            detail.minReaderVersion(),
+            detail.minWriterVersion(),
+            detail.features());
     return new ListCursor(DETAIL, List.of(row));
+  }
+
+  /** As Hadoop writes a path, with one slash; a store's are URIs anyway. */
+  static String uri(String location) {
+    return location.contains("://") ? location : local(location);
+  }
+
+  private static String local(String location) {
+    return Path.of(location)
+        .toUri()
+        .toString()
+        .replaceFirst("^file:///", "file:/")
+        .replaceFirst("/$", "");
   }
 
   /** {@code SHOW TBLPROPERTIES}. */

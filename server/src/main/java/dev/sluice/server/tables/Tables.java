@@ -5,6 +5,7 @@ import dev.sluice.server.maintenance.Vacuum;
 import dev.sluice.server.model.CommitSummary;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
+import dev.sluice.server.model.TableSpec;
 import dev.sluice.server.model.TableVersion;
 import dev.sluice.server.model.TransactionId;
 import java.io.InputStream;
@@ -19,15 +20,30 @@ public interface Tables {
   /** The warehouse's tables by name, sorted. */
   List<String> names();
 
-  TableDescription describe(TableRef table);
+  /** The table at a version. */
+  TableDescription describe(TableRef table, TableVersion version);
 
-  TableDescription create(
+  /** The table at its newest version. */
+  default TableDescription describe(TableRef table) {
+    return describe(table, TableVersion.NEWEST);
+  }
+
+  /** The table at its newest version, with what its log says of it. */
+  TableDetail detail(TableRef table);
+
+  /** Makes a table, or names one that is at the location which the caller gives. */
+  TableDescription create(TableRef table, TableSpec spec);
+
+  /** Makes a table of the warehouse with columns and properties alone. */
+  default TableDescription create(
       TableRef table,
       StructType schema,
       List<String> partitionColumns,
-      Map<String, String> properties);
+      Map<String, String> properties) {
+    return create(table, new TableSpec(schema, partitionColumns, properties));
+  }
 
-  /** Removes the table with its data. */
+  /** Removes the table with its data; of one that has a location, its name alone. */
   void drop(TableRef table);
 
   /** The table's columns at a version; reads no data file. */
@@ -36,10 +52,10 @@ public interface Tables {
   /**
    * What the table's versions did, the newest first; ends where the log was cleaned.
    *
-   * @param newestVersion the first one to look at; one that is not there yet means the newest
+   * @param newest the first one to look at; one that is not there yet means the newest
    * @param limit most versions, at least 1
    */
-  List<CommitSummary> history(TableRef table, long newestVersion, int limit);
+  List<CommitSummary> history(TableRef table, TableVersion newest, int limit);
 
   /**
    * Removes the files that nothing refers to, or only finds them; see {@link Vacuum}.

@@ -10,6 +10,8 @@ import dev.sluice.server.model.Problem;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
+import dev.sluice.server.model.TableSpec;
+import dev.sluice.server.model.WriteTarget;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.List;
@@ -26,19 +28,52 @@ class TableDefinitionTest {
         parse(
             """
             {"name": "sales.orders", "partitionColumns": ["Day"],
-             "schema": [{"name": "id", "type": "BIGINT", "nullable": false},
-                        {"name": "day", "type": "date"}],
-             "properties": {"delta.appendOnly": "true"}}""");
+             "schema": [{"name": "id", "type": "BIGINT", "nullable": false, "comment": "key"},
+                        {"name": "day", "type": "date", "generated": "CAST(at AS DATE)"},
+                        {"name": "n", "type": "int", "default": "1 + 1"}],
+             "properties": {"delta.appendOnly": "true"}, "constraints": {"some": "n > 0"},
+             "comment": "of shops", "location": "/data/orders"}""");
 
     assertThat(table)
         .isEqualTo(
             new TableDefinition(
                 new TableRef.Named("sales.orders"),
-                StructType.of(
-                    new Field("id", PrimitiveType.LONG, false, Map.of()),
-                    Field.of("day", PrimitiveType.DATE)),
-                List.of("Day"),
-                Map.of("delta.appendOnly", "true")));
+                new TableSpec(
+                    StructType.of(
+                        new Field("id", PrimitiveType.LONG, false, Map.of("comment", "\"key\"")),
+                        new Field(
+                            "day",
+                            PrimitiveType.DATE,
+                            true,
+                            Map.of(WriteTarget.GENERATED, "\"CAST(at AS DATE)\"")),
+                        new Field(
+                            "n",
+                            PrimitiveType.INTEGER,
+                            true,
+                            Map.of(WriteTarget.DEFAULT, "\"1 + 1\""))),
+                    List.of("Day"),
+                    Map.of("delta.appendOnly", "true"),
+                    Map.of("some", "n > 0"),
+                    "of shops",
+                    "/data/orders")));
+  }
+
+  @Test
+  void a_table_that_is_at_a_location_needs_no_columns() {
+    assertThat(parse("{\"name\": \"t\", \"location\": \"/data/t\"}").spec().schema().fields())
+        .isEmpty();
+    assertThat(faults("{\"name\": \"t\"}")).containsExactly("/schema");
+    assertThat(
+            faults(
+                "{\"name\": \"t\", \"schema\": [{\"name\": \"a\", \"type\": \"int\","
+                    + " \"default\": \"1\", \"generated\": \"2\"}], \"clusterBy\": [\"a\"]}"))
+        .containsExactly("/clusterBy", "/schema/0");
+  }
+
+  private static List<String> faults(String json) {
+    return catchThrowableOfType(SluiceException.class, () -> parse(json)).problems().stream()
+        .map(Problem::pointer)
+        .toList();
   }
 
   @Test

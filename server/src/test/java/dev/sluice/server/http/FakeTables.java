@@ -11,6 +11,7 @@ import dev.sluice.server.model.Problem;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
+import dev.sluice.server.model.TableSpec;
 import dev.sluice.server.model.TableVersion;
 import dev.sluice.server.model.TransactionId;
 import dev.sluice.server.tables.AppendedRows;
@@ -21,6 +22,7 @@ import dev.sluice.server.tables.RunningStatement;
 import dev.sluice.server.tables.SqlRequest;
 import dev.sluice.server.tables.TableColumns;
 import dev.sluice.server.tables.TableDescription;
+import dev.sluice.server.tables.TableDetail;
 import dev.sluice.server.tables.Tables;
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,7 +68,7 @@ final class FakeTables implements Tables {
   }
 
   @Override
-  public synchronized TableDescription describe(TableRef table) {
+  public synchronized TableDescription describe(TableRef table, TableVersion version) {
     TableDescription description = tables.get(table.toString());
     if (description == null) {
       throw new SluiceException(
@@ -76,21 +78,30 @@ final class FakeTables implements Tables {
   }
 
   @Override
-  public synchronized TableDescription create(
-      TableRef table,
-      StructType schema,
-      List<String> partitionColumns,
-      Map<String, String> properties) {
+  public TableDetail detail(TableRef table) {
+    TableDescription description = describe(table);
+    return new TableDetail(
+        description,
+        "of shops",
+        FakeQueries.CREATED,
+        1,
+        3,
+        List.of("appendOnly", "checkConstraints", "invariants"),
+        Map.of("some", "id > 0"));
+  }
+
+  @Override
+  public synchronized TableDescription create(TableRef table, TableSpec spec) {
     TableDescription description =
         new TableDescription(
             table,
-            "file:/warehouse/" + table,
+            spec.location() == null ? "file:/warehouse/" + table : spec.location(),
             "26f5b97c-c86b-4a03-b657-185ce35eb174",
             0,
             FakeQueries.CREATED,
-            schema,
-            partitionColumns,
-            properties,
+            spec.schema(),
+            spec.partitionColumns(),
+            spec.properties(),
             0,
             0);
     if (tables.putIfAbsent(table.toString(), description) != null) {
@@ -113,8 +124,9 @@ final class FakeTables implements Tables {
   }
 
   @Override
-  public List<CommitSummary> history(TableRef table, long newestVersion, int limit) {
+  public List<CommitSummary> history(TableRef table, TableVersion newest, int limit) {
     describe(table);
+    long newestVersion = newest.number() == null ? Long.MAX_VALUE : newest.number();
     return LongStream.iterate(Math.min(newestVersion, COMMITS - 1), v -> v >= 0, v -> v - 1)
         .limit(limit)
         .mapToObj(FakeTables::commit)

@@ -36,6 +36,8 @@ class RoutesTest {
       GET /api/v1/support-bundle
       GET /api/v1/tables
       GET /api/v1/tables/{table}
+      GET /api/v1/tables/{table}/changes
+      GET /api/v1/tables/{table}/detail
       GET /api/v1/tables/{table}/history
       GET /api/v1/tables/{table}/rows
       GET /api/v1/tables/{table}/schema

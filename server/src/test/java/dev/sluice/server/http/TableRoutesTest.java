@@ -11,6 +11,7 @@ import dev.sluice.client.NewTable;
 import dev.sluice.client.Problem;
 import dev.sluice.client.SqlResult;
 import dev.sluice.client.Table;
+import dev.sluice.client.TableDetail;
 import dev.sluice.client.TransactionId;
 import dev.sluice.client.VacuumResult;
 import java.io.IOException;
@@ -59,6 +60,30 @@ class TableRoutesTest {
     server.client.tables().drop("sales.orders");
     assertThatThrownBy(() -> server.client.tables().get("sales.orders"))
         .isInstanceOf(ApiException.NotFound.class);
+  }
+
+  @Test
+  void a_table_is_created_with_its_rules() {
+    server
+        .client
+        .tables()
+        .create(
+            NewTable.of(
+                    "ruled",
+                    Column.of("n", "int").notNull().comment("count").defaultTo("1"),
+                    Column.of("twice", "int").generatedAs("n * 2"))
+                .check("some", "n > 0")
+                .comment("of shops"));
+
+    assertThat(server.client.tables().get("ruled", 0).schema())
+        .containsExactly(
+            new Column("n", "int", false, "count", "1", null),
+            new Column("twice", "int", true, null, null, "n * 2"));
+    TableDetail detail = server.client.tables().detail("ruled");
+    assertThat(detail.tableFeatures()).contains("checkConstraints");
+    assertThat(detail.createdAt()).isEqualTo(FakeQueries.CREATED);
+    assertThat(server.client.tables().create(NewTable.at("named", "/data/t")).location())
+        .isEqualTo("/data/t");
   }
 
   @Test

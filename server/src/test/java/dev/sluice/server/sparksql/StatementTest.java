@@ -37,14 +37,14 @@ class StatementTest {
             create -> {
               assertThat(create.table()).isEqualTo(new TableRef.AtPath("/data/t"));
               assertThat(create.ifNotExists()).isTrue();
-              assertThat(create.schema().sql())
+              assertThat(create.spec().schema().sql())
                   .isEqualTo(
                       "struct<a:int,b:struct<x:array<string>>,c d:map<string,decimal(12,2)>>");
-              assertThat(create.schema().fields().get(0).nullable()).isFalse();
-              assertThat(create.schema().fields().get(0).metadata())
+              assertThat(create.spec().schema().fields().get(0).nullable()).isFalse();
+              assertThat(create.spec().schema().fields().get(0).metadata())
                   .containsEntry("comment", "\"the \\\"key\\\"\"");
-              assertThat(create.partitionColumns()).containsExactly("a");
-              assertThat(create.properties())
+              assertThat(create.spec().partitionColumns()).containsExactly("a");
+              assertThat(create.spec().properties())
                   .containsEntry("delta.appendOnly", "true")
                   .containsEntry("x.y", "1");
             });

@@ -26,7 +26,7 @@ class TutorialTest {
         (3005, '2024-09-02', 'Rai', 'Mountain Bike Black', 1, NULL)
       """;
 
-  private final StructType schema = createTable().schema();
+  private final StructType schema = createTable().spec().schema();
 
   private static Statement.CreateTable createTable() {
     return (Statement.CreateTable) SparkSql.statement(CREATE, new FakeTables());

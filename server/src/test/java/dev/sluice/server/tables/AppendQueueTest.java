@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.server.model.CommitSummary;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.TableVersion;
 import dev.sluice.server.model.TransactionId;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -202,7 +203,7 @@ class AppendQueueTest {
   }
 
   private CommitSummary newest() {
-    return fixture.catalog.history(CatalogFixture.EVENTS, Long.MAX_VALUE, 1).get(0);
+    return fixture.catalog.history(CatalogFixture.EVENTS, TableVersion.NEWEST, 1).get(0);
   }
 
   private List<Call> grouped(List<Supplier<AppendedRows>> appends) throws InterruptedException {

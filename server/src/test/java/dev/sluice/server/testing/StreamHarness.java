@@ -124,7 +124,7 @@ public final class StreamHarness implements AutoCloseable {
 
   /** The connectors over this process's tables. */
   public Connectors connectors() {
-    return new Connectors(tables, warehouse(), clock, UUID::randomUUID, engine, compactions);
+    return new Connectors(tables, clock, UUID::randomUUID, engine, compactions);
   }
 
   /** The runtime of this process, for a manager on top of it. */
@@ -136,7 +136,7 @@ public final class StreamHarness implements AutoCloseable {
   public QueryRuntime secondServer() {
     DeltaTables others = new DeltaTables(store, warehouse(), clock);
     return new QueryRuntime(
-        new Connectors(others, warehouse(), clock, UUID::randomUUID, engine, compactions),
+        new Connectors(others, clock, UUID::randomUUID, engine, compactions),
         new CheckpointDirectories(
             store, directory.resolve("data"), Path::of, () -> new QueryId(UUID.randomUUID())),
         engine,
