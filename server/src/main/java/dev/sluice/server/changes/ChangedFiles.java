@@ -5,6 +5,7 @@ import dev.sluice.server.delta.ReadSet;
 import dev.sluice.server.delta.Snapshot;
 import dev.sluice.server.delta.TableMetadata;
 import dev.sluice.server.delta.Transaction;
+import dev.sluice.server.model.RowFilter;
 import dev.sluice.server.model.WrittenFile;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +14,13 @@ import java.util.Map;
  * A change that was computed and not committed: what it takes out of a table and puts in.
  *
  * @param read the snapshot that it was computed from
+ * @param wanted which of its rows the change depends on
  * @param added files that no log mentions yet
  * @param changeData files of the change feed, likewise
  */
 public record ChangedFiles(
     Snapshot read,
+    RowFilter wanted,
     List<AddedFile> removed,
     List<WrittenFile> added,
     List<WrittenFile> changeData,
@@ -56,7 +59,7 @@ public record ChangedFiles(
    * @param before the table's as it was read
    */
   public Transaction.Builder transaction(TableMetadata before) {
-    ReadSet readSet = isEmpty() ? ReadSet.nothing() : ReadSet.wholeTable();
+    ReadSet readSet = isEmpty() ? ReadSet.nothing() : ReadSet.of(read, wanted);
     Transaction.Builder transaction =
         Transaction.on(read.version(), before, readSet)
             .remove(removed)

@@ -51,6 +51,7 @@ public final class RowChanges {
 
   private final RowStore rows;
   private final Snapshot snapshot;
+  private final List<AddedFile> candidates;
   private final Path root;
   private final RowChange change;
   private final Map<String, FileRelation> relations;
@@ -71,6 +72,7 @@ public final class RowChanges {
       Map<String, FileRelation> relations) {
     this.rows = rows;
     this.snapshot = snapshot;
+    this.candidates = snapshot.files(change.traits().wanted());
     this.root = root;
     this.change = change;
     this.relations = relations;
@@ -131,9 +133,9 @@ public final class RowChanges {
     boolean nothing = touched.files.isEmpty() && !change.traits().inserts();
     if (nothing || change.traits().everyRow()) {
       RowCounts counts = new RowCounts(0, touched.deleted, 0, 0);
-      return new ChangedFiles(snapshot, touched.files, List.of(), List.of(), counts);
+      return changed(touched.files, List.of(), List.of(), counts);
     }
-    FileRelation input = target(change.find() == null ? snapshot.files() : touched.files);
+    FileRelation input = target(change.find() == null ? candidates : touched.files);
     List<String> partitions = snapshot.metadata().partitionColumns();
     List<WrittenFile> added = rows.write(bound(change.rewritten(), input), root, partitions);
     written.addAll(added);
@@ -142,14 +144,21 @@ public final class RowChanges {
     long inserted = after - (before - touched.deleted);
     if (touched.updated + touched.deleted + inserted == 0) {
       delete(root, added);
-      return new ChangedFiles(snapshot, List.of(), List.of(), List.of(), new RowCounts(0, 0, 0, 0));
+      return changed(List.of(), List.of(), List.of(), new RowCounts(0, 0, 0, 0));
     }
     RowCounts counts =
         new RowCounts(
             touched.updated, touched.deleted, inserted, before - touched.deleted - touched.updated);
     boolean feed = !touched.files.isEmpty() && !added.isEmpty() && hasChangeFeed();
-    return new ChangedFiles(
-        snapshot, touched.files, added, feed ? changeData(input) : List.of(), counts);
+    return changed(touched.files, added, feed ? changeData(input) : List.of(), counts);
+  }
+
+  private ChangedFiles changed(
+      List<AddedFile> removed,
+      List<WrittenFile> added,
+      List<WrittenFile> changeData,
+      RowCounts counts) {
+    return new ChangedFiles(snapshot, change.traits().wanted(), removed, added, changeData, counts);
   }
 
   private boolean hasChangeFeed() {
@@ -183,7 +192,7 @@ public final class RowChanges {
   private Touched touched() {
     Touched touched = new Touched();
     CompiledQuery find = change.find();
-    if (find == null || snapshot.files().isEmpty()) {
+    if (find == null || candidates.isEmpty()) {
       return touched;
     }
     if (change.traits().everyRow()) {
@@ -191,7 +200,7 @@ public final class RowChanges {
       touched.deleted = loggedRows(snapshot.files());
       return touched;
     }
-    try (RowCursor found = rows.query(bound(find, target(snapshot.files())))) {
+    try (RowCursor found = rows.query(bound(find, target(candidates)))) {
       for (List<@Nullable Object> row = found.next(); row != null; row = found.next()) {
         take(row, touched);
       }

@@ -10,13 +10,22 @@ import org.jspecify.annotations.Nullable;
  * @param dataChange false where the file only rearranges rows that the table already had
  * @param loggedPath the path as its writer spelled it, which a {@code remove} must repeat; null
  *     where this server would spell it so
+ * @param statistics as logged, JSON, or null; also null where memory has better uses
  */
 public record AddedFile(
-    DataFile file, long modificationTime, boolean dataChange, @Nullable String loggedPath) {
+    DataFile file,
+    long modificationTime,
+    boolean dataChange,
+    @Nullable String loggedPath,
+    @Nullable String statistics) {
 
-  /** A file whose path is logged as this server writes it. */
+  /** A file whose path is logged as this server writes it, without statistics. */
   public AddedFile(DataFile file, long modificationTime, boolean dataChange) {
-    this(file, modificationTime, dataChange, null);
+    this(file, modificationTime, dataChange, null, null);
+  }
+
+  AddedFile withoutStatistics() {
+    return new AddedFile(file, modificationTime, dataChange, loggedPath, null);
   }
 
   /**

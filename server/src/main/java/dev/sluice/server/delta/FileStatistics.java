@@ -171,14 +171,15 @@ final class FileStatistics {
     return upper && !down.equals(value) ? down.plusMillis(1) : down;
   }
 
-  private static Instant instant(String text) {
+  /** A point in time; without a zone, in UTC. */
+  static Instant instant(String text) {
     String iso = text.replace(' ', 'T');
     return iso.matches(".*(?:Z|[+-]\\d\\d(?::?\\d\\d)?)$") && iso.length() > 10
         ? OffsetDateTime.parse(iso.replaceFirst("([+-]\\d\\d)$", "$1:00")).toInstant()
         : local(text).toInstant(ZoneOffset.UTC);
   }
 
-  private static LocalDateTime local(String text) {
+  static LocalDateTime local(String text) {
     return LocalDateTime.parse(text.replace(' ', 'T'));
   }
 

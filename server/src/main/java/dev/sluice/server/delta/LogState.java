@@ -22,8 +22,12 @@ final class LogState {
       Comparator.comparingLong(AddedFile::modificationTime)
           .thenComparing(added -> added.file().path());
 
+  /** Characters of statistics that are held; what is beyond makes no file be passed over. */
+  private static final long MOST_STATISTICS = 64 << 20;
+
   private final String table;
   private final Map<String, AddedFile> files = new HashMap<>();
+  private long statistics;
   private final Map<String, SeenTransaction> transactions = new HashMap<>();
   private long version = -1;
   private Instant timestamp = Instant.EPOCH;
@@ -80,14 +84,24 @@ final class LogState {
 
   /** Removes come first: one commit may replace a file's deletion vector in either order. */
   void applyFiles(LoggedCommit logged) {
-    logged.commit().removes().forEach(removed -> files.remove(removed.key()));
+    logged.commit().removes().forEach(removed -> release(files.remove(removed.key())));
     logged.commit().adds().forEach(this::add);
   }
 
   private void add(AddedFile added) {
-    files.put(added.key(), added);
+    release(files.remove(added.key()));
+    String held = added.statistics();
+    boolean fits = held == null || statistics + held.length() <= MOST_STATISTICS;
+    files.put(added.key(), fits ? added : added.withoutStatistics());
+    statistics += fits && held != null ? held.length() : 0;
     if (added.deletionVector() != null && unannounced == null) {
       unannounced = added.file().path();
+    }
+  }
+
+  private void release(@Nullable AddedFile removed) {
+    if (removed != null && removed.statistics() != null) {
+      statistics -= removed.statistics().length();
     }
   }
 

@@ -46,7 +46,8 @@ final class LoggedFiles {
         new DataFile(resolved, partitionValues, sizeBytes, records, vector),
         times.modificationTime(),
         times.dataChange(),
-        paths.isPlain(path) ? null : path);
+        paths.isPlain(path) ? null : path,
+        stats == null || stats.isEmpty() ? null : stats);
   }
 
   /** The part of an {@code add} action that says when and why. */

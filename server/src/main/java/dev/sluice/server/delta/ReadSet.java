@@ -1,6 +1,6 @@
 package dev.sluice.server.delta;
 
-import dev.sluice.server.model.DataFile;
+import dev.sluice.server.model.RowFilter;
 import java.util.Collection;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -16,9 +16,9 @@ public final class ReadSet {
 
   private final boolean wholeTable;
   private final Set<String> paths;
-  private final Predicate<DataFile> covers;
+  private final Predicate<AddedFile> covers;
 
-  private ReadSet(boolean wholeTable, Set<String> paths, Predicate<DataFile> covers) {
+  private ReadSet(boolean wholeTable, Set<String> paths, Predicate<AddedFile> covers) {
     this.wholeTable = wholeTable;
     this.paths = paths;
     this.covers = covers;
@@ -49,11 +49,20 @@ public final class ReadSet {
    *
    * @param files those of the snapshot that the filter let pass, or those of them that were read
    *     because nothing else told what they hold
-   * @param filter may look at paths and partition values, and must let pass what it cannot decide;
-   *     called on the committing thread
+   * @param filter must let pass what it cannot decide; called on the committing thread
    */
-  public static ReadSet matching(Collection<AddedFile> files, Predicate<DataFile> filter) {
+  public static ReadSet matching(Collection<AddedFile> files, Predicate<AddedFile> filter) {
     return new ReadSet(false, paths(files), filter);
+  }
+
+  /**
+   * The files of a snapshot that may hold a row which is wanted: what others add is a conflict
+   * where it may hold such a row too.
+   */
+  public static ReadSet of(Snapshot snapshot, RowFilter wanted) {
+    return wanted.equals(RowFilter.ANY)
+        ? WHOLE_TABLE
+        : matching(snapshot.files(wanted), new FilePruning(snapshot.metadata(), wanted)::mayMatch);
   }
 
   private static Set<String> paths(Collection<AddedFile> files) {
@@ -71,6 +80,6 @@ public final class ReadSet {
 
   /** Whether a file would have been read, had it been there. */
   boolean covers(AddedFile added) {
-    return covers.test(added.file());
+    return covers.test(added);
   }
 }

@@ -2,6 +2,7 @@ package dev.sluice.server.delta;
 
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.FileRelation;
+import dev.sluice.server.model.RowFilter;
 import dev.sluice.server.model.SluiceException;
 import java.time.Instant;
 import java.util.List;
@@ -29,12 +30,23 @@ public record Snapshot(
     return files.stream().mapToLong(added -> added.file().sizeBytes()).sum();
   }
 
+  /** The files that may hold a row which is wanted, in the same order. */
+  public List<AddedFile> files(RowFilter wanted) {
+    FilePruning pruning = new FilePruning(metadata, wanted);
+    return files.stream().filter(pruning::mayMatch).toList();
+  }
+
+  /** The snapshot's rows. */
+  public FileRelation relation() {
+    return relation(RowFilter.ANY);
+  }
+
   /**
-   * The snapshot's rows.
+   * The snapshot's rows, of which only some are wanted: files without any of those are left out.
    *
    * @throws SluiceException {@code DELTA_READ_TABLE_WITHOUT_COLUMNS}
    */
-  public FileRelation relation() {
+  public FileRelation relation(RowFilter wanted) {
     if (metadata.schema().fields().isEmpty()) {
       throw new SluiceException(
           ErrorCode.DELTA_READ_TABLE_WITHOUT_COLUMNS,
@@ -44,6 +56,6 @@ public record Snapshot(
               + version
               + ".");
     }
-    return metadata.relation(files.stream().map(AddedFile::file).toList());
+    return metadata.relation(files(wanted).stream().map(AddedFile::file).toList());
   }
 }

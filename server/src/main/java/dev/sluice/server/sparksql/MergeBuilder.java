@@ -3,6 +3,7 @@ package dev.sluice.server.sparksql;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
 import dev.sluice.server.model.PrimitiveType;
+import dev.sluice.server.model.RowFilter;
 import dev.sluice.server.model.Spelling;
 import dev.sluice.server.sparksql.RowChangeBuilder.Target;
 import dev.sluice.server.sparksql.RowChangeSql.Action;
@@ -256,8 +257,15 @@ final class MergeBuilder {
         sql.rewritten(joined, marker, relations),
         sql.changed(joined, marker, relations),
         sourceQuery,
-        new RowChange.Traits(inserts, onlyDeletes(), false),
+        new RowChange.Traits(inserts, onlyDeletes(), false, wanted(on)),
         parameters());
+  }
+
+  /** Rows of the table that match none of the source are wanted where a clause is for them. */
+  private RowFilter wanted(Expr on) {
+    return of(Side.TARGET_ONLY).isEmpty()
+        ? Relations.wantedOfTarget(new Rel.Filter(target.rel(), on))
+        : RowFilter.ANY;
   }
 
   /** Counts every match, as Delta does, whether a clause has anything to do for it or not. */

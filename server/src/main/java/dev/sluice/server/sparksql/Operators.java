@@ -102,7 +102,7 @@ final class Operators {
   }
 
   /** Two values that are compared, NULL where one is NULL. */
-  private record Comparison(String operator, Emission emission) implements Emission {
+  record Comparison(String operator, Emission emission) implements Emission {
     @Override
     public String sql(List<String> operands) {
       return emission.sql(operands);
@@ -195,9 +195,29 @@ final class Operators {
     return new Expr.Call(emission, List.of(truth), PrimitiveType.BOOLEAN, truth.nullable(), at);
   }
 
+  /** Whether a value is NULL, or whether it is not. */
+  record NullTest(boolean wanted) implements Emission {
+    static final String NULL = "($1 IS NULL)";
+    static final String NOT_NULL = "($1 IS NOT NULL)";
+
+    @Override
+    public String sql(List<String> operands) {
+      return "(" + operands.get(0) + (wanted ? " IS NULL)" : " IS NOT NULL)");
+    }
+
+    @Override
+    public boolean isTotal() {
+      return true;
+    }
+  }
+
   /** A test of any value whose answer is never NULL. */
   static Expr test(String template, Expr operand, Position at) {
-    Emission emission = Emission.total(Emission.template(template));
+    boolean isNull = template.equals(NullTest.NULL);
+    Emission emission =
+        isNull || template.equals(NullTest.NOT_NULL)
+            ? new NullTest(isNull)
+            : Emission.total(Emission.template(template));
     return new Expr.Call(emission, List.of(operand), PrimitiveType.BOOLEAN, false, at);
   }
 

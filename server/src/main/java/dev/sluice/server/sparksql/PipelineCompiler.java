@@ -4,6 +4,7 @@ import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.OutputMode;
 import dev.sluice.server.model.Problem;
+import dev.sluice.server.model.RowFilter;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRead;
@@ -69,7 +70,8 @@ final class PipelineCompiler {
 
   private static CompiledQuery query(Rel rel) {
     boolean timed = Session.current().isTimed();
-    return new CompiledQuery(RelSql.query(rel), RelSql.schema(rel), Map.of(), timed);
+    Map<String, RowFilter> wanted = RowFilters.of(rel, Map.of(SparkSql.INPUT, 1));
+    return new CompiledQuery(RelSql.query(rel), RelSql.schema(rel), Map.of(), timed, wanted);
   }
 
   /** Compiles one step; false where the columns after it are unknown. */

@@ -65,10 +65,22 @@ final class Predicates {
       return anyOf(comparable, at);
     }
     boolean nullable = operands.stream().anyMatch(Expr::nullable);
-    Emission emission =
-        sql -> "(" + sql.get(0) + " IN (" + String.join(", ", sql.subList(1, sql.size())) + "))";
     return new Expr.Call(
-        Emission.total(emission), InTurn.guarded(comparable), PrimitiveType.BOOLEAN, nullable, at);
+        new Membership(), InTurn.guarded(comparable), PrimitiveType.BOOLEAN, nullable, at);
+  }
+
+  /** Whether the first operand equals one of the others. */
+  record Membership() implements Emission {
+    @Override
+    public String sql(List<String> operands) {
+      String others = String.join(", ", operands.subList(1, operands.size()));
+      return "(" + operands.get(0) + " IN (" + others + "))";
+    }
+
+    @Override
+    public boolean isTotal() {
+      return true;
+    }
   }
 
   /** Compares until one is equal, so that what stands behind it cannot fail. */

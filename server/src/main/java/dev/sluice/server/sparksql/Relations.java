@@ -3,11 +3,13 @@ package dev.sluice.server.sparksql;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
 import dev.sluice.server.model.PrimitiveType;
+import dev.sluice.server.model.RowFilter;
 import dev.sluice.server.model.Spelling;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRead;
 import dev.sluice.server.model.TableRef;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +28,8 @@ final class Relations {
   private final TableSchemas schemas;
   private final SqlNames names;
   private final Map<String, TableRead> read = new LinkedHashMap<>();
-  private int scans;
+  private final Map<String, Integer> scans = new HashMap<>();
+  private int total;
 
   Relations(TableSchemas schemas, SqlNames names) {
     this.schemas = schemas;
@@ -35,6 +38,18 @@ final class Relations {
 
   Map<String, TableRead> read() {
     return read;
+  }
+
+  /** A query with what it wants of the tables that it reads. */
+  CompiledQuery compiled(Rel rel) {
+    return new CompiledQuery(
+        RelSql.query(rel), RelSql.schema(rel), read, false, RowFilters.of(rel, scans));
+  }
+
+  /** What the relation {@link RowChange#TARGET} is wanted for where it is read so, and only so. */
+  static RowFilter wantedOfTarget(Rel rel) {
+    return RowFilters.of(rel, Map.of(RowChange.TARGET, 1))
+        .getOrDefault(RowChange.TARGET, RowFilter.ANY);
   }
 
   /** The columns of a table at its newest version. */
@@ -121,7 +136,8 @@ final class Relations {
   }
 
   Rel scan(String relation, List<String> qualifier, StructType schema, Position at) {
-    if (++scans > MAX_SCANS) {
+    scans.merge(relation, 1, Integer::sum);
+    if (++total > MAX_SCANS) {
       throw Refusals.unsupported(at, "A query that reads more than 1000 tables", null);
     }
     List<Column> columns = new ArrayList<>();

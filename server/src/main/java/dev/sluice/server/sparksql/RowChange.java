@@ -1,5 +1,6 @@
 package dev.sluice.server.sparksql;
 
+import dev.sluice.server.model.RowFilter;
 import dev.sluice.server.model.TableRef;
 import dev.sluice.server.model.WriteTarget;
 import java.util.Map;
@@ -71,6 +72,7 @@ public record RowChange(
    *     source is to be rewritten, lest the row of the source counts as one that matches none
    * @param manyMatches whether a row of the table may match several of the source
    * @param everyRow whether all rows of the table go, whatever they hold
+   * @param wanted which rows of the table may change, or match one of the source
    */
-  public record Traits(boolean inserts, boolean manyMatches, boolean everyRow) {}
+  public record Traits(boolean inserts, boolean manyMatches, boolean everyRow, RowFilter wanted) {}
 }

@@ -96,7 +96,7 @@ final class RowChangeBuilder {
         sql.rewritten(target.rel(), null, relations),
         sql.changed(target.rel(), null, relations),
         null,
-        new RowChange.Traits(false, true, everyRow),
+        new RowChange.Traits(false, true, everyRow, Relations.wantedOfTarget(met)),
         where == null
             ? Map.of("predicate", "[]")
             : Map.of("predicate", "[\"(" + json(text(where.booleanExpression())) + ")\"]"));

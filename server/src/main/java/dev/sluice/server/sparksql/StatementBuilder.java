@@ -101,7 +101,7 @@ final class StatementBuilder {
   }
 
   private CompiledQuery compiled(Rel rel) {
-    return new CompiledQuery(RelSql.query(rel), RelSql.schema(rel), relations.read(), false);
+    return relations.compiled(rel);
   }
 
   private Statement describe(DescribeRelationContext context) {

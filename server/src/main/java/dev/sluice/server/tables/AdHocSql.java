@@ -14,13 +14,11 @@ import dev.sluice.server.engine.StatementLimit;
 import dev.sluice.server.model.EngineQuery;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
-import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.RowCursor;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRead;
-import dev.sluice.server.model.TableRef;
 import dev.sluice.server.model.TableVersion;
 import dev.sluice.server.model.WrittenFile;
 import dev.sluice.server.sparksql.CompiledQuery;
@@ -127,9 +125,9 @@ final class AdHocSql {
     return ListCursor.nothing();
   }
 
-  /** The rows that a read of a table gives. */
-  FileRelation relation(TableRead read) {
-    return new PinnedTables(tables, constant -> ListCursor.nothing()).relation(read);
+  /** The tables for a read that has no statement. */
+  PinnedTables pinned() {
+    return new PinnedTables(tables, constant -> ListCursor.nothing());
   }
 
   private PinnedTables pinned(StatementLimit limit) {

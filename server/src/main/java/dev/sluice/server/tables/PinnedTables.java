@@ -5,6 +5,7 @@ import dev.sluice.server.delta.Snapshot;
 import dev.sluice.server.model.EngineQuery;
 import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.RowCursor;
+import dev.sluice.server.model.RowFilter;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRead;
 import dev.sluice.server.model.TableRef;
@@ -43,13 +44,14 @@ final class PinnedTables implements TableSchemas {
 
   @Override
   public Optional<StructType> schemaOf(TableRead read) {
-    return tables
-        .find(read.table())
-        .map(
-            found ->
-                read.changes() == null
-                    ? snapshot(read).metadata().schema()
-                    : relation(read).schema());
+    return tables.find(read.table()).map(found -> columns(read));
+  }
+
+  /** The columns of a read of a table that there is. */
+  StructType columns(TableRead read) {
+    return read.changes() == null
+        ? snapshot(read).metadata().schema()
+        : relation(read, RowFilter.ANY).schema();
   }
 
   @Override
@@ -72,15 +74,17 @@ final class PinnedTables implements TableSchemas {
   /** What a query reads, by name. */
   Map<String, FileRelation> relations(CompiledQuery query) {
     Map<String, FileRelation> relations = new HashMap<>();
-    query.tables().forEach((name, table) -> relations.put(name, relation(table)));
+    query
+        .tables()
+        .forEach((name, table) -> relations.put(name, relation(table, query.wanted(name))));
     return relations;
   }
 
-  /** The rows that a read of a table gives. */
-  FileRelation relation(TableRead read) {
+  /** The rows that a read of a table gives, without files that hold none of those wanted. */
+  FileRelation relation(TableRead read, RowFilter wanted) {
     VersionRange range = read.changes();
     return range == null
-        ? snapshot(read).relation()
+        ? snapshot(read).relation(wanted)
         : changes.computeIfAbsent(read, key -> FeedRange.relation(tables.open(key.table()), range));
   }
 

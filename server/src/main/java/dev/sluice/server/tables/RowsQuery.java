@@ -4,10 +4,10 @@ import dev.sluice.server.delta.ChangeFeed;
 import dev.sluice.server.model.EngineQuery;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
-import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.Spelling;
 import dev.sluice.server.model.StructType;
+import dev.sluice.server.sparksql.CompiledQuery;
 import dev.sluice.server.sparksql.SparkSql;
 import java.util.List;
 import java.util.Map;
@@ -15,13 +15,14 @@ import java.util.stream.Collectors;
 
 /** The query of a read of a table's rows. */
 final class RowsQuery {
+  private static final String ALL = "SELECT * FROM \"" + SparkSql.INPUT + "\"";
   private static final String IN_ORDER = " ORDER BY \"" + ChangeFeed.VERSION + "\"";
 
   private RowsQuery() {}
 
   /** One row more than is wanted tells whether there are more. */
-  static EngineQuery of(RowsRequest request, FileRelation relation) {
-    StructType schema = relation.schema();
+  static EngineQuery of(RowsRequest request, PinnedTables tables) {
+    StructType schema = tables.columns(request.read());
     List<Field> columns =
         request.columns().isEmpty()
             ? schema.fields()
@@ -30,19 +31,21 @@ final class RowsQuery {
         columns.stream()
             .map(column -> "\"" + column.name().replace("\"", "\"\"") + "\"")
             .collect(Collectors.joining(", "));
-    String all = "SELECT * FROM \"" + SparkSql.INPUT + "\"";
-    String matching = request.where() == null ? all : SparkSql.where(schema, request.where()).sql();
+    CompiledQuery matching =
+        request.where() == null
+            ? new CompiledQuery(ALL, schema, Map.of(), false)
+            : SparkSql.where(schema, request.where());
     return new EngineQuery(
         "SELECT "
             + names
             + " FROM ("
-            + matching
+            + matching.sql()
             + "\n)"
             + (request.read().changes() == null ? "" : IN_ORDER)
             + " LIMIT "
             + (request.limit() + 1),
         new StructType(columns),
-        Map.of(SparkSql.INPUT, relation));
+        Map.of(SparkSql.INPUT, tables.relation(request.read(), matching.wanted(SparkSql.INPUT))));
   }
 
   /** The read as a statement, for those who look what runs. */

@@ -163,7 +163,7 @@ public final class TableCatalog implements Tables {
 
   @Override
   public ResultRows rows(RowsRequest request) {
-    EngineQuery query = RowsQuery.of(request, adHoc.relation(request.read()));
+    EngineQuery query = RowsQuery.of(request, adHoc.pinned());
     return statements.run(
         request.id(),
         RowsQuery.text(request),

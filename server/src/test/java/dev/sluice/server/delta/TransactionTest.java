@@ -55,7 +55,8 @@ class TransactionTest {
         read ->
             rewrite(
                 read,
-                ReadSet.matching(files(read, "a", "b"), file -> file.path().contains("/p=1/")))),
+                ReadSet.matching(
+                    files(read, "a", "b"), file -> file.file().path().contains("/p=1/")))),
     COMPACT(read -> rewrite(read, ReadSet.files(files(read, "a"))).rearrange()),
     DROP_FILE(read -> Transaction.on(read, ReadSet.nothing()).remove(files(read, "a"))),
     COMMENT(read -> Transaction.on(read, ReadSet.nothing()).metadata(described(read))),

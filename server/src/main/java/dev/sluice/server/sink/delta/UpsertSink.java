@@ -17,6 +17,7 @@ import dev.sluice.server.model.Field;
 import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.QueryId;
 import dev.sluice.server.model.RowCursor;
+import dev.sluice.server.model.RowFilter;
 import dev.sluice.server.model.SinkCommit;
 import dev.sluice.server.model.SinkSpec;
 import dev.sluice.server.model.SluiceException;
@@ -193,7 +194,8 @@ public final class UpsertSink implements Sink {
     if (written.files().isEmpty()) {
       RowCounts none = new RowCounts(0, 0, 0, 0);
       return new Computed(
-          new ChangedFiles(snapshot, List.of(), List.of(), List.of(), none), read.metadata());
+          new ChangedFiles(snapshot, RowFilter.ANY, List.of(), List.of(), List.of(), none),
+          read.metadata());
     }
     RowChange change = SparkSql.upsert(spec.table(), columns, written.schema(), upsert);
     return new Computed(
