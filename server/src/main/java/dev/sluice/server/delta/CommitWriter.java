@@ -77,6 +77,9 @@ final class CommitWriter {
     for (WrittenFile file : actions.added()) {
       action("add", () -> add(file));
     }
+    for (AddedFile file : actions.restored()) {
+      action("add", () -> restore(file));
+    }
     for (WrittenFile file : actions.changeData()) {
       action("cdc", () -> changeData(file));
     }
@@ -181,6 +184,21 @@ final class CommitWriter {
     json.writeStringField("stats", FileStatistics.json(file, transaction.writtenFor()));
   }
 
+  private void restore(AddedFile file) throws IOException {
+    json.writeStringField("path", paths.logged(file));
+    texts("partitionValues", file.file().partitionValues());
+    json.writeNumberField("size", file.file().sizeBytes());
+    json.writeNumberField("modificationTime", file.modificationTime());
+    json.writeBooleanField("dataChange", transaction.actions().dataChange());
+    optional("stats", file.statistics());
+    DeletionVector vector = file.deletionVector();
+    if (vector != null) {
+      json.writeObjectFieldStart("deletionVector");
+      deletionVector(vector.descriptor());
+      json.writeEndObject();
+    }
+  }
+
   private void changeData(WrittenFile file) throws IOException {
     json.writeStringField("path", FilePaths.encode(file.relativePath()));
     texts("partitionValues", file.partitionValues());
@@ -208,20 +226,6 @@ final class CommitWriter {
       json.writeStringField(text.getKey(), text.getValue());
     }
     json.writeEndObject();
-  }
-
-  /** The parameters of a creation, as Delta has them. */
-  static Map<String, String> describe(TableMetadata metadata) {
-    String description = metadata.about().description();
-    return Map.of(
-        "isManaged",
-        "true",
-        "description",
-        description == null ? "" : description,
-        "partitionBy",
-        JsonText.of(metadata.partitionColumns()),
-        "properties",
-        JsonText.of(new TreeMap<>(metadata.configuration())));
   }
 
   private static String version() {

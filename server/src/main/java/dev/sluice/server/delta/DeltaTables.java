@@ -137,13 +137,7 @@ public final class DeltaTables implements AutoCloseable {
    */
   public DeltaTable create(TableRef ref, NewTable created, List<WrittenFile> files) {
     Path root = warehouse.resolve(ref);
-    TableMetadata metadata =
-        new TableMetadata(
-                UUID.randomUUID().toString(),
-                created.schema(),
-                created.partitionColumns(),
-                created.configuration())
-            .about(new TableMetadata.About(null, created.comment(), clock.millis()));
+    TableMetadata metadata = metadata(created);
     Entry entry = entry(root);
     synchronized (entry) {
       if (isRegistered(ref) || find(ref).isPresent() || !create(root, metadata, files)) {
@@ -151,6 +145,21 @@ public final class DeltaTables implements AutoCloseable {
       }
       return open(ref);
     }
+  }
+
+  /** Whether a file of a table is still where the log says. */
+  public boolean isThere(AddedFile file) {
+    return store.exists(Path.of(file.file().path()));
+  }
+
+  /** The metadata of a new table, with an id of its own. */
+  public TableMetadata metadata(NewTable created) {
+    return new TableMetadata(
+            UUID.randomUUID().toString(),
+            created.schema(),
+            created.partitionColumns(),
+            created.configuration())
+        .about(new TableMetadata.About(null, created.comment(), clock.millis()));
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.sluice.server.delta;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -22,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  * those that are left. Safe for use by many threads.
  */
 final class FilePruning {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** A decimal must not be read as the double that is next to it. */
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
   private static final int LONGEST_VALUE = 10_000;
 
   private final RowFilter filter;

@@ -23,7 +23,7 @@ final class LogState {
           .thenComparing(added -> added.file().path());
 
   /** Characters of statistics that are held; what is beyond makes no file be passed over. */
-  private static final long MOST_STATISTICS = 64 << 20;
+  private static final long MOST_STATISTICS = 32 << 20;
 
   private final String table;
   private final Map<String, AddedFile> files = new HashMap<>();

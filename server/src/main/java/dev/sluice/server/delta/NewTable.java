@@ -124,7 +124,8 @@ public record NewTable(
     return new Field(field.name(), plain(field.type()), field.nullable(), metadata);
   }
 
-  private static void checkColumns(StructType schema) {
+  /** Refuses columns that no table can have, by their names or types. */
+  public static void checkColumns(StructType schema) {
     if (schema.fields().isEmpty()) {
       throw invalid("A table needs at least one column.");
     }

@@ -63,8 +63,7 @@ final class Registrations {
   boolean put(String name, String location) {
     Path file = file(name);
     try {
-      byte[] content =
-          JsonText.of(Map.of(LOCATION, location)).getBytes(StandardCharsets.UTF_8);
+      byte[] content = JsonText.of(Map.of(LOCATION, location)).getBytes(StandardCharsets.UTF_8);
       return store.putIfAbsent(file, content);
     } catch (IOException e) {
       throw unavailable(file, e);

@@ -6,6 +6,8 @@ import dev.sluice.server.model.RowFilter;
 import dev.sluice.server.model.SluiceException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A table at one version.
@@ -34,6 +36,12 @@ public record Snapshot(
   public List<AddedFile> files(RowFilter wanted) {
     FilePruning pruning = new FilePruning(metadata, wanted);
     return files.stream().filter(pruning::mayMatch).toList();
+  }
+
+  /** The files that another version of the table does not have, or with another deletion vector. */
+  public List<AddedFile> filesNotIn(Snapshot other) {
+    Set<String> known = other.files.stream().map(AddedFile::key).collect(Collectors.toSet());
+    return files.stream().filter(file -> !known.contains(file.key())).toList();
   }
 
   /** The snapshot's rows. */

@@ -122,6 +122,20 @@ public record TableMetadata(
     }
   }
 
+  /** The parameters of the table's creation, as Delta's history has them. */
+  public Map<String, String> creationParameters() {
+    String description = about.description();
+    return Map.of(
+        "isManaged",
+        "true",
+        "description",
+        description == null ? "" : description,
+        "partitionBy",
+        JsonText.of(partitionColumns),
+        "properties",
+        JsonText.of(new TreeMap<>(configuration)));
+  }
+
   /** The schema in the JSON of the Delta protocol. */
   public String schemaString() {
     return SchemaJson.write(schema);

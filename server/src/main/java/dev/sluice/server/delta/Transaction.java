@@ -57,6 +57,7 @@ public final class Transaction {
   record Actions(
       List<AddedFile> removed,
       List<WrittenFile> added,
+      List<AddedFile> restored,
       List<WrittenFile> changeData,
       boolean dataChange,
       @Nullable TableMetadata metadata,
@@ -65,6 +66,7 @@ public final class Transaction {
     Actions {
       removed = List.copyOf(removed);
       added = List.copyOf(added);
+      restored = List.copyOf(restored);
       changeData = List.copyOf(changeData);
       transactions = List.copyOf(transactions);
     }
@@ -112,7 +114,7 @@ public final class Transaction {
         .add(files)
         .build(
             empty ? "CREATE TABLE" : "CREATE TABLE AS SELECT",
-            CommitWriter.describe(metadata),
+            metadata.creationParameters(),
             empty ? Map.of() : metricsOf(files));
   }
 
@@ -185,6 +187,7 @@ public final class Transaction {
     private final ReadSet readSet;
     private final List<AddedFile> removed = new ArrayList<>();
     private final List<WrittenFile> added = new ArrayList<>();
+    private final List<AddedFile> restored = new ArrayList<>();
     private final List<WrittenFile> changeData = new ArrayList<>();
     private final List<TransactionId> transactions = new ArrayList<>();
     private boolean dataChange = true;
@@ -212,6 +215,12 @@ public final class Transaction {
     /** Adds files below {@code _change_data}: the rows that change, with {@code _change_type}. */
     public Builder changeData(Collection<WrittenFile> files) {
       changeData.addAll(files);
+      return this;
+    }
+
+    /** Puts files back that an older version had, with their deletion vectors and statistics. */
+    public Builder restore(Collection<AddedFile> files) {
+      restored.addAll(files);
       return this;
     }
 
@@ -256,7 +265,8 @@ public final class Transaction {
           version,
           read,
           readSet,
-          new Actions(removed, added, changeData, dataChange, metadata, protocol, transactions),
+          new Actions(
+              removed, added, restored, changeData, dataChange, metadata, protocol, transactions),
           new Operation(operation, parameters, metrics));
     }
   }

@@ -30,7 +30,7 @@ final class AlterTableBuilder {
   /** The statement; empty where it is none of these. */
   static Optional<Statement> build(StatementContext context) {
     if (context instanceof AddTableColumnsContext add) {
-      List<Field> columns =
+      List<TableChange.NewColumn> columns =
           add.columns.qualifiedColTypeWithPosition().stream()
               .map(AlterTableBuilder::column)
               .toList();
@@ -71,17 +71,21 @@ final class AlterTableBuilder {
     return Optional.of(new Statement.AlterTable(Names.table(table), change));
   }
 
-  private static Field column(QualifiedColTypeWithPositionContext context) {
+  private static TableChange.NewColumn column(QualifiedColTypeWithPositionContext context) {
     String name = topLevel(context.name);
     Map<String, String> metadata = new HashMap<>();
+    String after = null;
     for (ColDefinitionDescriptorWithPositionContext part :
         context.colDefinitionDescriptorWithPosition()) {
       refuse(part.errorCapturingNot(), "NOT NULL of an added column, of which rows have no value,");
       refuse(part.defaultExpression(), "DEFAULT of an added column, in the rows that are there,");
-      refuse(part.colPosition(), "FIRST or AFTER");
+      if (part.colPosition() != null) {
+        after = part.colPosition().FIRST() != null ? "" : Names.of(part.colPosition().afterCol);
+      }
       metadata.putAll(Comments.metadata(part.commentSpec()));
     }
-    return new Field(name, TypeNames.of(context.dataType()), true, metadata);
+    Field field = new Field(name, TypeNames.of(context.dataType()), true, metadata);
+    return new TableChange.NewColumn(field, after);
   }
 
   private static void refuse(ParserRuleContext context, String what) {
@@ -122,10 +126,13 @@ final class AlterTableBuilder {
     if (action.setOrDrop != null && action.setOrDrop.getText().equalsIgnoreCase("DROP")) {
       return new TableChange.DropNotNull(column);
     }
+    if (action.setOrDrop != null) {
+      return new TableChange.SetNotNull(column);
+    }
     throw Refusals.unsupported(
         Position.of(action),
-        "ALTER COLUMN with a type, a place or SET NOT NULL",
-        "COMMENT, DROP NOT NULL, SET DEFAULT or DROP DEFAULT");
+        "ALTER COLUMN with a type or a place",
+        "COMMENT, SET or DROP NOT NULL, SET or DROP DEFAULT");
   }
 
   private static TableChange constraint(TableConstraintDefinitionContext context) {

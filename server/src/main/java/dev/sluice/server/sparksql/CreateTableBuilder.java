@@ -7,6 +7,7 @@ import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
 import dev.sluice.server.model.TableSpec;
 import dev.sluice.server.model.WriteTarget;
+import dev.sluice.server.sparksql.Statement.OnExisting;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,14 +31,24 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PartitionFieldContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PartitionFieldListContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PartitionTransformContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QueryContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ReplaceTableContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ReplaceTableHeaderContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TableElementContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TableElementListContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TableProviderContext;
 import org.jspecify.annotations.Nullable;
 
-/** {@code CREATE TABLE [IF NOT EXISTS] t (…) USING DELTA …}. */
+/** {@code CREATE TABLE} and {@code REPLACE TABLE}. */
 final class CreateTableBuilder {
   private CreateTableBuilder() {}
+
+  /** What CREATE TABLE and REPLACE TABLE have in common. */
+  private record Parts(
+      TableRef table,
+      @Nullable TableElementListContext elements,
+      CreateTableClausesContext clauses,
+      @Nullable CompiledQuery query,
+      Position at) {}
 
   /**
    * The statement.
@@ -46,31 +57,59 @@ final class CreateTableBuilder {
    */
   static Statement build(
       CreateTableContext context, Function<QueryContext, CompiledQuery> queries) {
-    Position at = Position.of(context);
     CreateTableHeaderContext header = context.createTableHeader();
+    Position at = Position.of(context);
     if (header.TEMPORARY() != null || header.EXTERNAL() != null) {
       throw Refusals.unsupported(at, "A TEMPORARY or EXTERNAL table", "CREATE TABLE");
     }
-    provider(context);
-    CreateTableClausesContext clauses = context.createTableClauses();
-    refuse(clauses);
-    CompiledQuery query = context.query() == null ? null : queries.apply(context.query());
-    TableRef table = Names.table(header.identifierReference());
-    String location = location(table, clauses);
-    CheckConstraints constraints = new CheckConstraints(table);
+    provider(context.tableProvider());
+    Parts parts =
+        new Parts(
+            Names.table(header.identifierReference()),
+            context.tableElementList(),
+            context.createTableClauses(),
+            context.query() == null ? null : queries.apply(context.query()),
+            at);
+    return statement(parts, header.EXISTS() == null ? OnExisting.REFUSE : OnExisting.KEEP);
+  }
+
+  /** The same of {@code [CREATE OR] REPLACE TABLE}. */
+  static Statement build(
+      ReplaceTableContext context, Function<QueryContext, CompiledQuery> queries) {
+    ReplaceTableHeaderContext header = context.replaceTableHeader();
+    provider(context.tableProvider());
+    Parts parts =
+        new Parts(
+            Names.table(header.identifierReference()),
+            context.tableElementList(),
+            context.createTableClauses(),
+            context.query() == null ? null : queries.apply(context.query()),
+            Position.of(context));
+    FromBuilder.refuse(
+        parts.clauses.locationSpec().isEmpty() ? null : parts.clauses.locationSpec(0),
+        "LOCATION of a table that is replaced",
+        "CREATE TABLE");
+    return statement(parts, header.CREATE() == null ? OnExisting.REPLACE_ONLY : OnExisting.REPLACE);
+  }
+
+  private static Statement statement(Parts parts, OnExisting existing) {
+    refuse(parts.clauses);
+    String location = location(parts.table, parts.clauses);
+    CheckConstraints constraints = new CheckConstraints(parts.table);
+    CompiledQuery query = parts.query;
     StructType schema =
         query == null
-            ? columns(context.tableElementList(), location, constraints, at)
-            : columns(context.tableElementList(), query);
+            ? columns(parts.elements, location, constraints, parts.at)
+            : columns(parts.elements, query);
     TableSpec spec =
         new TableSpec(
             schema,
-            partitions(clauses.partitioning, schema),
-            Properties.values(clauses.tableProps),
+            partitions(parts.clauses.partitioning, schema),
+            Properties.values(parts.clauses.tableProps),
             constraints.named(),
-            comment(clauses),
+            comment(parts.clauses),
             location);
-    return new Statement.CreateTable(table, spec, query, header.EXISTS() != null);
+    return new Statement.CreateTable(parts.table, spec, query, existing);
   }
 
   private static StructType columns(
@@ -110,11 +149,10 @@ final class CreateTableBuilder {
         : StringLiterals.value(clauses.commentSpec(0).stringLit());
   }
 
-  private static void provider(CreateTableContext context) {
-    if (context.tableProvider() == null) {
+  private static void provider(@Nullable TableProviderContext provider) {
+    if (provider == null) {
       return;
     }
-    TableProviderContext provider = context.tableProvider();
     String format = String.join(".", Names.of(provider.multipartIdentifier()));
     if (!format.toLowerCase(Locale.ROOT).equals("delta")) {
       throw Refusals.unsupported(Position.of(provider), "USING " + format, "USING DELTA");

@@ -1,6 +1,7 @@
 package dev.sluice.server.sparksql;
 
 import dev.sluice.server.model.TableRef;
+import dev.sluice.server.model.TableVersion;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -13,8 +14,8 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseLexer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code VACUUM} and {@code OPTIMIZE}, which are Delta's and not of Spark's grammar. Read word by
- * word from Spark's tokens. Source: {@code DeltaSqlBase.g4}.
+ * {@code VACUUM}, {@code OPTIMIZE} and {@code RESTORE}, which are Delta's and not of Spark's
+ * grammar. Read word by word from Spark's tokens. Source: {@code DeltaSqlBase.g4}.
  */
 final class MaintenanceStatements {
   private static final BigDecimal MILLIS_AN_HOUR = new BigDecimal(3_600_000);
@@ -23,24 +24,27 @@ final class MaintenanceStatements {
   private static final BigDecimal MOST_HOURS = new BigDecimal(87_660_000);
 
   private final List<Token> tokens;
+  private final TableSchemas schemas;
   private int next = 1;
 
-  private MaintenanceStatements(List<Token> tokens) {
+  private MaintenanceStatements(List<Token> tokens, TableSchemas schemas) {
     this.tokens = tokens;
+    this.schemas = schemas;
   }
 
   /** Empty where the text begins with another word. */
-  static Optional<Statement> parse(String sql) {
+  static Optional<Statement> parse(String sql, TableSchemas schemas) {
     String text = sql.toUpperCase(Locale.ROOT);
-    if (!text.contains("VACUUM") && !text.contains("OPTIMIZE")) {
+    if (!text.contains("VACUUM") && !text.contains("OPTIMIZE") && !text.contains("RESTORE")) {
       return Optional.empty();
     }
     List<Token> tokens = SparkParser.tokens(sql);
     String first = tokens.isEmpty() ? "" : tokens.get(0).getText().toUpperCase(Locale.ROOT);
-    MaintenanceStatements statement = new MaintenanceStatements(tokens);
+    MaintenanceStatements statement = new MaintenanceStatements(tokens, schemas);
     return switch (first) {
       case "VACUUM" -> Optional.of(statement.vacuum());
       case "OPTIMIZE" -> Optional.of(statement.optimize());
+      case "RESTORE" -> Optional.of(statement.restore());
       default -> Optional.empty();
     };
   }
@@ -92,6 +96,31 @@ final class MaintenanceStatements {
       throw unexpected();
     }
     return new Statement.Optimize(table, predicate);
+  }
+
+  private Statement restore() {
+    takes("TABLE");
+    TableRef table = table();
+    takes("TO");
+    boolean time = takes("TIMESTAMP");
+    if (!time) {
+      expect("VERSION");
+    }
+    expect("AS");
+    expect("OF");
+    if (next != tokens.size() - 1) {
+      throw unexpected();
+    }
+    String value = tokens.get(next).getText();
+    if (!time && value.matches("\\d{1,18}")) {
+      return new Statement.RestoreTable(table, new TableVersion(Long.valueOf(value), null));
+    }
+    if (!time || tokens.get(next).getType() != SqlBaseLexer.STRING_LITERAL) {
+      throw unexpected();
+    }
+    Expr text = Expr.Literal.of(StringLiterals.unescape(value), position());
+    return new Statement.RestoreTable(
+        table, new TableVersion(null, new TimeTravel(schemas).instant(text)));
   }
 
   private boolean isZorder() {

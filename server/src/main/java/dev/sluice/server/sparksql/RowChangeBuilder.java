@@ -60,6 +60,12 @@ final class RowChangeBuilder {
     return single(RowChange.Kind.DELETE, target, clause, context.whereClause());
   }
 
+  /** All rows of a table, as a DELETE without a condition. */
+  RowChange truncate(IdentifierReferenceContext table) {
+    Clause clause = new Clause(Side.TARGET_ONLY, Action.DELETE, null, List.of());
+    return single(RowChange.Kind.DELETE, target(table, null), clause, null);
+  }
+
   RowChange update(UpdateTableContext context) {
     Target target = target(context.identifierReference(), context.tableAlias());
     Expr condition = where(target, context.whereClause(), "UPDATE");

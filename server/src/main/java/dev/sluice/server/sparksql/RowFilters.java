@@ -227,11 +227,12 @@ final class RowFilters {
     if (folded.isPresent()) {
       return constant(folded.get());
     }
-    boolean exact =
-        isExact(cast.operand().type())
-            && isExact(cast.type())
-            && Casts.keepsAll(cast.operand().type(), cast.type());
-    return exact ? constant(cast.operand()) : null;
+    String text = isExact(cast.operand().type()) ? constant(cast.operand()) : null;
+    if (text != null && cast.type() == PrimitiveType.DOUBLE) {
+      return Double.toString(new BigDecimal(text).doubleValue());
+    }
+    boolean kept = isExact(cast.type()) && Casts.keepsAll(cast.operand().type(), cast.type());
+    return kept ? text : null;
   }
 
   private static boolean isExact(DataType type) {

@@ -95,7 +95,7 @@ public final class SparkSql {
                 Guard.deepNesting(
                     () ->
                         DeltaStatements.parse(sql)
-                            .or(() -> MaintenanceStatements.parse(sql))
+                            .or(() -> MaintenanceStatements.parse(sql, tables))
                             .orElseGet(
                                 () ->
                                     new StatementBuilder(tables)

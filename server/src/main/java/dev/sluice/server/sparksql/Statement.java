@@ -2,6 +2,7 @@ package dev.sluice.server.sparksql;
 
 import dev.sluice.server.model.TableRef;
 import dev.sluice.server.model.TableSpec;
+import dev.sluice.server.model.TableVersion;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -12,13 +13,23 @@ public sealed interface Statement {
   record Select(CompiledQuery query) implements Statement {}
 
   /**
-   * {@code CREATE TABLE [IF NOT EXISTS] t (…) USING DELTA [PARTITIONED BY …] [LOCATION …]}.
+   * {@code CREATE [OR REPLACE] TABLE [IF NOT EXISTS] t (…) USING DELTA [PARTITIONED BY …] [LOCATION
+   * …]} and {@code REPLACE TABLE t …}.
    *
    * @param query gives the first rows, exactly the table's columns in order; null for none
    */
   record CreateTable(
-      TableRef table, TableSpec spec, @Nullable CompiledQuery query, boolean ifNotExists)
+      TableRef table, TableSpec spec, @Nullable CompiledQuery query, OnExisting existing)
       implements Statement {}
+
+  /** What becomes of a table that is there already. */
+  enum OnExisting {
+    REFUSE,
+    KEEP,
+    REPLACE,
+    /** As {@link #REPLACE}, and there must be one. */
+    REPLACE_ONLY
+  }
 
   /** {@code ALTER TABLE t …}. */
   record AlterTable(TableRef table, TableChange change) implements Statement {}
@@ -37,11 +48,12 @@ public sealed interface Statement {
   record ShowProperties(TableRef table, @Nullable String key) implements Statement {}
 
   /**
-   * {@code INSERT INTO t [(columns)] VALUES …} or {@code SELECT …}.
+   * {@code INSERT INTO t [(columns)] VALUES …} or {@code SELECT …}, or with OVERWRITE.
    *
    * @param query gives exactly the table's columns, in order, by Spark's store assignment
+   * @param overwrite whether the rows take the place of all that there are
    */
-  record Insert(TableRef table, CompiledQuery query) implements Statement {}
+  record Insert(TableRef table, CompiledQuery query, boolean overwrite) implements Statement {}
 
   /** {@code DELETE}, {@code UPDATE} or {@code MERGE}. */
   record ChangeRows(RowChange change) implements Statement {}
@@ -61,8 +73,19 @@ public sealed interface Statement {
    */
   record Optimize(TableRef table, String predicate) implements Statement {}
 
-  /** {@code DESCRIBE [TABLE] t}. */
-  record DescribeTable(TableRef table) implements Statement {}
+  /**
+   * {@code DESCRIBE [TABLE] [EXTENDED] t [column]}.
+   *
+   * @param column null for all
+   */
+  record DescribeTable(TableRef table, boolean extended, @Nullable String column)
+      implements Statement {}
+
+  /** {@code RESTORE [TABLE] t [TO] VERSION AS OF n} or {@code TIMESTAMP AS OF '…'}. */
+  record RestoreTable(TableRef table, TableVersion version) implements Statement {}
+
+  /** {@code SHOW CREATE TABLE t}. */
+  record ShowCreateTable(TableRef table) implements Statement {}
 
   /** {@code SHOW TABLES}. */
   record ShowTables() implements Statement {}

@@ -6,18 +6,27 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.antlr.v4.runtime.tree.TerminalNode;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CreateTableContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DeleteFromTableContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DescribeColNameContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DescribeRelationContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DmlStatementContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DmlStatementNoWithContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DropTableContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExplainContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.IdentifierListContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.IdentifierReferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.InlineTableDefault1Context;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.InsertIntoTableContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.InsertOverwriteTableContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.MergeIntoTableContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.OptionsClauseContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PartitionSpecContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QueryContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QueryTermDefaultContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ReplaceTableContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ShowCreateTableContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ShowFunctionsContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ShowTablesContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ShowTblPropertiesContext;
@@ -25,7 +34,9 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SingleInsertQueryConte
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.SingleStatementContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StatementContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StatementDefaultContext;
+import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TruncateTableContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.UpdateTableContext;
+import org.jspecify.annotations.Nullable;
 
 /** Statements of the parse tree. */
 final class StatementBuilder {
@@ -44,6 +55,14 @@ final class StatementBuilder {
     if (statement instanceof CreateTableContext create) {
       return CreateTableBuilder.build(create, query -> compiled(queries().build(query)));
     }
+    if (statement instanceof ReplaceTableContext replace) {
+      return CreateTableBuilder.build(replace, query -> compiled(queries().build(query)));
+    }
+    if (statement instanceof TruncateTableContext truncate) {
+      FromBuilder.refuse(truncate.partitionSpec(), "TRUNCATE … PARTITION", "DELETE … WHERE");
+      return new Statement.ChangeRows(
+          new RowChangeBuilder(relations, names).truncate(truncate.identifierReference()));
+    }
     if (statement instanceof DmlStatementContext dml) {
       return dml(dml);
     }
@@ -51,23 +70,12 @@ final class StatementBuilder {
     if (alter.isPresent()) {
       return alter.get();
     }
-    if (statement instanceof ShowTblPropertiesContext show) {
-      String key = show.key == null ? null : Properties.text(show.key);
-      return new Statement.ShowProperties(Names.table(show.table), key);
-    }
     if (statement instanceof DescribeRelationContext describe) {
       return describe(describe);
     }
-    if (statement instanceof ShowTablesContext show) {
-      boolean plain = show.identifierReference() == null && show.pattern == null;
-      if (!plain) {
-        throw Refusals.unsupported(
-            Position.of(show), "SHOW TABLES with a schema or pattern", "SHOW TABLES");
-      }
-      return new Statement.ShowTables();
-    }
-    if (statement instanceof ShowFunctionsContext show) {
-      return new Statement.Select(compiled(FunctionList.show(show, names)));
+    Optional<Statement> shown = show(statement);
+    if (shown.isPresent()) {
+      return shown.get();
     }
     if (statement instanceof ExplainContext explain) {
       return explain(explain);
@@ -81,6 +89,31 @@ final class StatementBuilder {
         "The statement " + context.getStart().getText().toUpperCase(Locale.ROOT),
         "SELECT, EXPLAIN, CREATE TABLE, ALTER TABLE, INSERT INTO, DESCRIBE, SHOW TABLES, SHOW FUNCTIONS or DROP"
             + " TABLE");
+  }
+
+  private Optional<Statement> show(StatementContext statement) {
+    if (statement instanceof ShowCreateTableContext show) {
+      if (show.SERDE() != null) {
+        throw Refusals.unsupported(Position.of(show), "AS SERDE", "SHOW CREATE TABLE t");
+      }
+      return Optional.of(new Statement.ShowCreateTable(Names.table(show.identifierReference())));
+    }
+    if (statement instanceof ShowTblPropertiesContext show) {
+      String key = show.key == null ? null : Properties.text(show.key);
+      return Optional.of(new Statement.ShowProperties(Names.table(show.table), key));
+    }
+    if (statement instanceof ShowTablesContext show) {
+      boolean plain = show.identifierReference() == null && show.pattern == null;
+      if (!plain) {
+        throw Refusals.unsupported(
+            Position.of(show), "SHOW TABLES with a schema or pattern", "SHOW TABLES");
+      }
+      return Optional.of(new Statement.ShowTables());
+    }
+    if (statement instanceof ShowFunctionsContext show) {
+      return Optional.of(new Statement.Select(compiled(FunctionList.show(show, names))));
+    }
+    return Optional.empty();
   }
 
   /** One row with what the engine is given to run; Spark's plans are no engine's here. */
@@ -104,25 +137,30 @@ final class StatementBuilder {
     return relations.compiled(rel);
   }
 
-  private Statement describe(DescribeRelationContext context) {
-    boolean plain =
-        context.option == null
-            && context.partitionSpec() == null
-            && context.describeColName() == null
-            && context.JSON() == null;
-    if (!plain) {
+  private static Statement describe(DescribeRelationContext context) {
+    if (context.partitionSpec() != null || context.JSON() != null) {
       throw Refusals.unsupported(
-          Position.of(context), "DESCRIBE with options", "DESCRIBE TABLE and the name");
+          Position.of(context), "DESCRIBE of a partition or AS JSON", "DESCRIBE TABLE EXTENDED");
     }
-    return new Statement.DescribeTable(Names.table(context.identifierReference()));
+    DescribeColNameContext column = context.describeColName();
+    if (column != null && column.nameParts.size() > 1) {
+      throw Refusals.unsupported(
+          Position.of(column), "DESCRIBE of a part of a column", "the column");
+    }
+    return new Statement.DescribeTable(
+        Names.table(context.identifierReference()),
+        context.option != null,
+        column == null ? null : Names.of(column.nameParts.get(0)));
   }
 
   private Statement dml(DmlStatementContext context) {
     Position at = Position.of(context);
     if (context.ctes() == null
-        && context.dmlStatementNoWith() instanceof SingleInsertQueryContext insert
-        && insert.insertInto() instanceof InsertIntoTableContext into) {
-      return insert(insert, into);
+        && context.dmlStatementNoWith() instanceof SingleInsertQueryContext insert) {
+      Optional<Statement> inserted = insert(insert);
+      if (inserted.isPresent()) {
+        return inserted.get();
+      }
     }
     if (context.ctes() == null) {
       Optional<RowChange> change = rowChange(context.dmlStatementNoWith());
@@ -133,8 +171,8 @@ final class StatementBuilder {
     String words = context.getStart().getText().toUpperCase(Locale.ROOT);
     throw Refusals.unsupported(
         at,
-        words.equals("INSERT") ? "INSERT OVERWRITE and INSERT … REPLACE" : words,
-        "INSERT INTO … VALUES or SELECT, DELETE, UPDATE or MERGE");
+        words.equals("INSERT") ? "This INSERT" : words,
+        "INSERT INTO or OVERWRITE … VALUES or SELECT, DELETE, UPDATE or MERGE");
   }
 
   private Optional<RowChange> rowChange(DmlStatementNoWithContext context) {
@@ -149,24 +187,58 @@ final class StatementBuilder {
         : Optional.empty();
   }
 
-  private Statement insert(SingleInsertQueryContext context, InsertIntoTableContext into) {
-    Position at = Position.of(into);
-    FromBuilder.refuse(into.optionsClause(), "INSERT with options", "plain INSERT INTO");
-    FromBuilder.refuse(into.partitionSpec(), "INSERT … PARTITION", "the column in the query");
-    if (into.EVOLUTION() != null) {
-      throw Refusals.unsupported(at, "WITH SCHEMA EVOLUTION", "the table's own columns");
+  /** Where an INSERT puts the rows of its query. */
+  private record Target(
+      IdentifierReferenceContext table,
+      boolean byName,
+      @Nullable IdentifierListContext columns,
+      boolean overwrite) {}
+
+  private Optional<Statement> insert(SingleInsertQueryContext context) {
+    if (context.insertInto() instanceof InsertIntoTableContext into) {
+      refuse(into.optionsClause(), into.partitionSpec(), into.EVOLUTION());
+      return Optional.of(
+          insert(
+              context.query(),
+              new Target(
+                  into.identifierReference(), into.NAME() != null, into.identifierList(), false)));
     }
-    TableRef table = Names.table(into.identifierReference());
-    StructType schema = relations.schemaOf(table, Position.of(into.identifierReference()));
-    if (into.NAME() != null) {
-      Rel rel = queries().build(context.query());
-      return new Statement.Insert(table, compiled(Assignment.byName(rel, schema, names, at)));
+    if (context.insertInto() instanceof InsertOverwriteTableContext over) {
+      refuse(over.optionsClause(), over.partitionSpec(), over.EVOLUTION());
+      return Optional.of(
+          insert(
+              context.query(),
+              new Target(
+                  over.identifierReference(), over.NAME() != null, over.identifierList(), true)));
     }
-    List<String> columns =
-        into.identifierList() == null ? schema.names() : Names.of(into.identifierList());
-    Rel rel = inserted(context.query(), columns, schema);
+    return Optional.empty();
+  }
+
+  private static void refuse(
+      @Nullable OptionsClauseContext options,
+      @Nullable PartitionSpecContext partition,
+      @Nullable TerminalNode evolution) {
+    FromBuilder.refuse(options, "INSERT with options", "plain INSERT INTO");
+    FromBuilder.refuse(partition, "INSERT … PARTITION", "the column in the query");
+    if (evolution != null) {
+      throw Refusals.unsupported(
+          Position.of(evolution.getSymbol()), "WITH SCHEMA EVOLUTION", "the table's own columns");
+    }
+  }
+
+  private Statement insert(QueryContext query, Target target) {
+    Position at = Position.of(target.table);
+    TableRef table = Names.table(target.table);
+    StructType schema = relations.schemaOf(table, at);
+    if (target.byName) {
+      Rel rel = queries().build(query);
+      return new Statement.Insert(
+          table, compiled(Assignment.byName(rel, schema, names, at)), target.overwrite);
+    }
+    List<String> columns = target.columns == null ? schema.names() : Names.of(target.columns);
+    Rel rel = inserted(query, columns, schema);
     return new Statement.Insert(
-        table, compiled(Assignment.byPosition(rel, columns, schema, names, at)));
+        table, compiled(Assignment.byPosition(rel, columns, schema, names, at)), target.overwrite);
   }
 
   /** The rows of an INSERT; in those of VALUES the word DEFAULT is the column's default. */

@@ -215,9 +215,7 @@ final class StreamAggregation {
         "max(" + end + ")" + over + " ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)";
     String begins = "coalesce(" + start + " > " + before + ", TRUE) AS \"#begins\"";
     String number =
-        "count(*) FILTER (WHERE \"#begins\")"
-            + over
-            + " ROWS UNBOUNDED PRECEDING) AS \"#session\"";
+        "count(*) FILTER (WHERE \"#begins\")" + over + " ROWS UNBOUNDED PRECEDING) AS \"#session\"";
     String from = "SELECT *, " + begins + " FROM (" + both + ") AS q";
     List<String> items = added(keys);
     String whole = "struct_pack(\"start\" := min(" + start + "), \"end\" := max(" + end + "))";

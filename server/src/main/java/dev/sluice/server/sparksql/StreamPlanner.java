@@ -73,7 +73,8 @@ final class StreamPlanner {
       return watermark.input();
     }
     if (inner instanceof Rel.Group group) {
-      StreamAggregation aggregation = new StreamAggregation(operators.size(), single(group), mode, names);
+      StreamAggregation aggregation =
+          new StreamAggregation(operators.size(), single(group), mode, names);
       if (aggregation.sessions()) {
         rules.sessions();
       }

@@ -8,12 +8,22 @@ import org.jspecify.annotations.Nullable;
 /** What an ALTER TABLE statement changes. */
 public sealed interface TableChange {
 
-  /** {@code ADD COLUMNS (…)}, behind those that there are. */
-  record AddColumns(List<Field> columns) implements TableChange {
+  /** {@code ADD COLUMNS (…)}. */
+  record AddColumns(List<NewColumn> columns) implements TableChange {
     public AddColumns {
       columns = List.copyOf(columns);
     }
   }
+
+  /**
+   * A column that comes to others.
+   *
+   * @param after the name that it comes behind, "" to come first, null to come last
+   */
+  record NewColumn(Field field, @Nullable String after) {}
+
+  /** {@code ALTER COLUMN c SET NOT NULL}. */
+  record SetNotNull(String column) implements TableChange {}
 
   /** {@code SET TBLPROPERTIES (…)}. */
   record SetProperties(Map<String, String> properties) implements TableChange {

@@ -124,7 +124,8 @@ final class WriteChecks {
     return any ? new Rel.Project(rel, items) : rel;
   }
 
-  private @Nullable Expr computed(Field field, List<Column> row) {
+  /** What a generated column is computed as, or null. */
+  private static @Nullable Expr computed(Field field, List<Column> row) {
     String text = ColumnRules.generated(field);
     return text == null ? null : cast(parsed(text, row), field.type());
   }

@@ -1,8 +1,7 @@
 package dev.sluice.server.tables;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.server.changes.RowChanges;
+import dev.sluice.server.delta.AddedFile;
 import dev.sluice.server.delta.DeltaTable;
 import dev.sluice.server.delta.DeltaTables;
 import dev.sluice.server.delta.ReadSet;
@@ -12,7 +11,6 @@ import dev.sluice.server.delta.Transaction;
 import dev.sluice.server.engine.SqlSandbox;
 import dev.sluice.server.engine.StatementLimit;
 import dev.sluice.server.model.EngineQuery;
-import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.RowCursor;
@@ -25,6 +23,7 @@ import dev.sluice.server.sparksql.CompiledQuery;
 import dev.sluice.server.sparksql.RowChange;
 import dev.sluice.server.sparksql.SparkSql;
 import dev.sluice.server.sparksql.Statement;
+import dev.sluice.server.sparksql.Statement.OnExisting;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,11 +35,9 @@ final class AdHocSql {
   /** How often an INSERT is done again because another writer changed what it depends on. */
   private static final int MOST_ATTEMPTS = 10;
 
-  private static final StructType DESCRIPTION =
-      StructType.of(
-          Field.of("col_name", PrimitiveType.STRING),
-          Field.of("data_type", PrimitiveType.STRING),
-          Field.of("comment", PrimitiveType.STRING));
+  private static final Map<String, String> APPEND = Map.of("mode", "Append");
+  private static final Map<String, String> OVERWRITE =
+      Map.of("mode", "Overwrite", "partitionBy", "[]");
 
   private static final StructType LISTING =
       StructType.of(
@@ -48,14 +45,13 @@ final class AdHocSql {
           Field.of("tableName", PrimitiveType.STRING),
           Field.of("isTemporary", PrimitiveType.BOOLEAN));
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final Tables catalog;
   private final DeltaTables tables;
   private final SqlSandbox sandbox;
   private final SqlSlots slots;
   private final Staging staging;
   private final TableCreation creation;
+  private final TableRestore restoring;
   private final TableChanges changes;
   private final RowStatements rowStatements;
   private final Upkeep upkeep;
@@ -74,6 +70,7 @@ final class AdHocSql {
     this.slots = slots;
     this.staging = staging;
     this.creation = new TableCreation(tables, staging);
+    this.restoring = new TableRestore(tables);
     this.changes = new TableChanges(tables, sandbox);
     this.rowStatements = new RowStatements(tables, staging);
   }
@@ -116,7 +113,11 @@ final class AdHocSql {
       return slots.query(
           limit, () -> upkeep.optimizeRows(optimize.table(), optimize.predicate(), limit));
     } else if (statement instanceof Statement.DescribeTable describe) {
-      return describe(catalog.describe(describe.table()));
+      return TableListings.columns(catalog.detail(describe.table()), describe);
+    } else if (statement instanceof Statement.ShowCreateTable show) {
+      return ShownTable.of(catalog.detail(show.table()), tables.isRegistered(show.table()));
+    } else if (statement instanceof Statement.RestoreTable restore) {
+      return slots.query(limit, () -> restoring.run(restore.table(), restore.version()));
     } else if (statement instanceof Statement.ShowTables) {
       return show(tables.names());
     } else {
@@ -165,17 +166,22 @@ final class AdHocSql {
 
   private void insertOnce(PinnedTables pinned, Statement.Insert insert, StatementLimit limit) {
     DeltaTable target = tables.open(insert.table());
-    target.checkAppendable();
-    Snapshot snapshot = pinned.snapshot(insert.table());
-    TableMetadata metadata = snapshot.metadata();
+    if (insert.overwrite()) {
+      target.checkChangeable();
+    } else {
+      target.checkAppendable();
+    }
+    Snapshot read = pinned.snapshot(insert.table());
+    TableMetadata metadata = read.metadata();
     List<WrittenFile> files =
         staging.query(pinned.bind(insert.query()), target.root(), metadata, limit);
-    if (files.isEmpty()) {
-      return;
-    }
-    if (insert.query().tables().values().stream().anyMatch(read -> isNewest(read, target))) {
-      commitComputed(target, snapshot, files);
-    } else {
+    boolean computed =
+        insert.query().tables().values().stream().anyMatch(each -> isNewest(each, target));
+    if (insert.overwrite()) {
+      TableCreation.commit(target, rewriting(read, read.files(), files, OVERWRITE), files);
+    } else if (computed && !files.isEmpty()) {
+      TableCreation.commit(target, rewriting(read, List.of(), files, APPEND), files);
+    } else if (!files.isEmpty()) {
       TableCatalog.commit(target, metadata, files, null);
     }
   }
@@ -185,60 +191,39 @@ final class AdHocSql {
         && tables.location(read.table()).equals(table.root());
   }
 
-  /** Commits rows that were computed from the table itself: no blind append, as in Delta. */
-  private static void commitComputed(DeltaTable table, Snapshot read, List<WrittenFile> files) {
-    Map<String, String> parameters = Map.of("mode", "Append");
-    try {
-      table.commit(
-          Transaction.on(read, ReadSet.wholeTable())
-              .add(files)
-              .build("WRITE", parameters, Transaction.metricsOf(files)));
-    } catch (SluiceException e) {
-      if (e.code() != ErrorCode.STORAGE_UNAVAILABLE) {
-        Staging.delete(table.root(), files);
-      }
-      throw e;
-    }
+  /**
+   * Rows that take the place of others, or that were computed from the table itself: no blind
+   * append, as in Delta, and whatever others did to the table meanwhile is a conflict.
+   */
+  private static Transaction rewriting(
+      Snapshot read,
+      List<AddedFile> removed,
+      List<WrittenFile> files,
+      Map<String, String> parameters) {
+    return Transaction.on(read, ReadSet.wholeTable())
+        .remove(removed)
+        .add(files)
+        .build("WRITE", parameters, Transaction.metricsOf(files));
   }
 
   private void create(Statement.CreateTable create, PinnedTables pinned, StatementLimit limit) {
-    if (create.ifNotExists() && tables.exists(create.table())) {
+    OnExisting existing = create.existing();
+    boolean there = existing != OnExisting.REFUSE && tables.exists(create.table());
+    if (existing == OnExisting.KEEP && there) {
       return;
     }
     CompiledQuery query = create.query();
-    if (query == null) {
+    EngineQuery rows = query == null ? null : pinned.bind(query);
+    if (existing == OnExisting.REPLACE_ONLY || (existing == OnExisting.REPLACE && there)) {
+      String operation =
+          (existing == OnExisting.REPLACE ? "CREATE OR REPLACE TABLE" : "REPLACE TABLE")
+              + (rows == null ? "" : " AS SELECT");
+      slots.run(
+          limit, () -> creation.replace(create.table(), create.spec(), rows, operation, limit));
+    } else if (rows == null) {
       creation.create(create.table(), create.spec());
     } else {
-      EngineQuery rows = pinned.bind(query);
       slots.run(limit, () -> creation.create(create.table(), create.spec(), rows, limit));
-    }
-  }
-
-  /** The rows of Spark's {@code DESCRIBE TABLE}. */
-  private static RowCursor describe(TableDescription table) {
-    List<List<@Nullable Object>> rows = new ArrayList<>();
-    table.schema().fields().forEach(field -> rows.add(described(field)));
-    if (!table.partitionColumns().isEmpty()) {
-      rows.add(ListCursor.row("# Partition Information", "", ""));
-      rows.add(ListCursor.row("# col_name", "data_type", "comment"));
-      for (String column : table.partitionColumns()) {
-        rows.add(described(table.schema().find(column).orElseThrow()));
-      }
-    }
-    return new ListCursor(DESCRIPTION, rows);
-  }
-
-  private static List<@Nullable Object> described(Field field) {
-    return ListCursor.row(field.name(), field.type().sql(), comment(field));
-  }
-
-  private static @Nullable String comment(Field field) {
-    String json = field.metadata().get("comment");
-    try {
-      return json == null ? null : JSON.readTree(json).asText();
-    } catch (JsonProcessingException e) {
-      throw new SluiceException(
-          ErrorCode.DELTA_LOG_CORRUPT, "The comment of column " + field.name() + " is not JSON", e);
     }
   }
 

@@ -24,7 +24,6 @@ import dev.sluice.server.model.WriteTarget;
 import dev.sluice.server.sparksql.CompiledQuery;
 import dev.sluice.server.sparksql.SparkSql;
 import dev.sluice.server.sparksql.TableChange;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -64,6 +63,9 @@ final class TableChanges {
       Map<String, String> parameters,
       @Nullable String holds) {}
 
+  /** A condition that all rows of a table must meet for a change of it. */
+  private record Rule(TableRef table, TableChange change, String condition) {}
+
   TableChanges(DeltaTables tables, SqlSandbox sandbox) {
     this.tables = tables;
     this.sandbox = sandbox;
@@ -92,7 +94,7 @@ final class TableChanges {
     }
     checkRules(change.metadata.target());
     if (change.holds != null) {
-      checkHolds(ref, snapshot, change.holds, limit);
+      checkHolds(new Rule(ref, wanted, change.holds), snapshot, limit);
     }
     ReadSet read = change.holds == null ? ReadSet.nothing() : ReadSet.wholeTable();
     Transaction.Builder transaction = Transaction.on(snapshot, read).metadata(change.metadata);
@@ -129,31 +131,22 @@ final class TableChanges {
     return column(ref, table, wanted);
   }
 
-  private static Change added(TableMetadata table, List<Field> columns) {
-    List<Field> fields = new ArrayList<>(table.schema().fields());
-    for (Field column : columns) {
-      if (new StructType(fields).find(column.name()).isPresent()) {
-        throw new SluiceException(
-            ErrorCode.FIELD_ALREADY_EXISTS, "The column " + column.name() + " is there already.");
-      }
-      fields.add(column);
+  private static Change added(TableMetadata table, List<TableChange.NewColumn> columns) {
+    StructType schema = table.schema();
+    for (TableChange.NewColumn column : columns) {
+      schema = AddedColumns.with(schema, column);
     }
-    StructType schema =
-        new NewTable(new StructType(fields), table.partitionColumns(), Map.of(), null).schema();
-    List<Map<String, String>> names =
-        columns.stream().map(column -> Map.of("name", column.name())).toList();
+    NewTable.checkColumns(schema);
+    List<Map<String, String>> names = columns.stream().map(TableChanges::described).toList();
     return new Change(
-        table.changed(merged(table.schema(), schema), table.configuration()),
+        table.changed(schema, table.configuration()),
         "ADD COLUMNS",
         Map.of("columns", json(names)),
         null);
   }
 
-  /** What is there stays as it is written. */
-  private static StructType merged(StructType before, StructType after) {
-    List<Field> fields = new ArrayList<>(before.fields());
-    fields.addAll(after.fields().subList(before.fields().size(), after.fields().size()));
-    return new StructType(fields);
+  private static Map<String, String> described(TableChange.NewColumn column) {
+    return Map.of("name", column.field().name(), "type", column.field().type().sql());
   }
 
   private static Change set(TableMetadata table, Map<String, String> properties) {
@@ -236,6 +229,16 @@ final class TableChanges {
           nullable.column(),
           field -> new Field(field.name(), field.type(), true, field.metadata()));
     }
+    if (wanted instanceof TableChange.SetNotNull strict) {
+      Change change =
+          column(
+              ref,
+              table,
+              strict.column(),
+              field -> new Field(field.name(), field.type(), false, field.metadata()));
+      String condition = "`" + strict.column().replace("`", "``") + "` IS NOT NULL";
+      return new Change(change.metadata, change.operation, change.parameters, condition);
+    }
     throw new AssertionError(wanted);
   }
 
@@ -271,7 +274,8 @@ final class TableChanges {
     return new Field(field.name(), field.type(), field.nullable(), metadata);
   }
 
-  private void checkHolds(TableRef ref, Snapshot snapshot, String condition, StatementLimit limit) {
+  private void checkHolds(Rule rule, Snapshot snapshot, StatementLimit limit) {
+    String condition = rule.condition;
     CompiledQuery broken =
         SparkSql.where(snapshot.metadata().schema(), "((" + condition + "\n)) IS NOT TRUE");
     EngineQuery count =
@@ -283,8 +287,15 @@ final class TableChanges {
       List<@Nullable Object> row = rows.next();
       if (row != null && !Long.valueOf(0).equals(row.get(0))) {
         throw new SluiceException(
-            ErrorCode.DELTA_NEW_CHECK_CONSTRAINT_VIOLATION,
-            row.get(0) + " rows of table " + ref + " break the constraint: " + condition + ".");
+            rule.change instanceof TableChange.SetNotNull
+                ? ErrorCode.DELTA_NEW_NOT_NULL_VIOLATION
+                : ErrorCode.DELTA_NEW_CHECK_CONSTRAINT_VIOLATION,
+            row.get(0)
+                + " rows of table "
+                + rule.table
+                + " break the constraint: "
+                + condition
+                + ".");
       }
     }
   }

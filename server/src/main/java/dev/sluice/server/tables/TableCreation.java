@@ -3,7 +3,11 @@ package dev.sluice.server.tables;
 import dev.sluice.server.delta.DeltaTable;
 import dev.sluice.server.delta.DeltaTables;
 import dev.sluice.server.delta.NewTable;
+import dev.sluice.server.delta.Protocol;
+import dev.sluice.server.delta.ReadSet;
+import dev.sluice.server.delta.Snapshot;
 import dev.sluice.server.delta.TableMetadata;
+import dev.sluice.server.delta.Transaction;
 import dev.sluice.server.engine.StatementLimit;
 import dev.sluice.server.model.EngineQuery;
 import dev.sluice.server.model.ErrorCode;
@@ -70,6 +74,53 @@ final class TableCreation {
     }
     if (place instanceof TableRef.AtPath path && ref instanceof TableRef.Named name) {
       tables.register(name, path);
+    }
+  }
+
+  /**
+   * Puts a new table in the place of one, in one commit: its columns, rules and rows are gone, its
+   * history stays. Source: Delta's {@code CreateDeltaTableCommand}.
+   *
+   * @param rows the first rows, or null for none
+   * @param operation Delta's name of it
+   */
+  void replace(
+      TableRef ref,
+      TableSpec spec,
+      @Nullable EngineQuery rows,
+      String operation,
+      StatementLimit limit) {
+    DeltaTable table = tables.open(ref);
+    table.checkChangeable();
+    Snapshot read = table.snapshot();
+    NewTable made = valid(spec);
+    TableMetadata metadata = tables.metadata(made);
+    List<WrittenFile> files =
+        rows == null
+            ? List.of()
+            : staging.rows(limit).write(rows, table.root(), made.partitionColumns());
+    Transaction.Builder transaction =
+        Transaction.on(read, ReadSet.wholeTable())
+            .metadata(metadata)
+            .remove(read.files())
+            .add(files);
+    Protocol current = table.protocol();
+    Protocol needed = current.allowing(metadata);
+    if (!needed.equals(current)) {
+      transaction.protocol(needed);
+    }
+    commit(table, transaction.build(operation, metadata.creationParameters(), Map.of()), files);
+  }
+
+  /** Commits; files that are known to be in no commit are removed. */
+  static void commit(DeltaTable table, Transaction transaction, List<WrittenFile> files) {
+    try {
+      table.commit(transaction);
+    } catch (SluiceException e) {
+      if (e.code() != ErrorCode.STORAGE_UNAVAILABLE) {
+        Staging.delete(table.root(), files);
+      }
+      throw e;
     }
   }
 

@@ -166,8 +166,7 @@ class StatefulQueryTest {
             List.of("session_window(ts, '5 seconds') AS w", "k"), List.of("sum(v) AS s"));
     Transform flat =
         new Transform.Select(
-            List.of(
-                "date_format(w.start, 'ss') AS a", "date_format(w.end, 'ss') AS b", "k", "s"));
+            List.of("date_format(w.start, 'ss') AS a", "date_format(w.end, 'ss') AS b", "k", "s"));
     start(OutputMode.COMPLETE, sessions, flat);
     add("10:00:00 a 1", "10:00:08 a 2", "10:00:08 b 4");
     assertThat(harness.rows("out"))

@@ -36,7 +36,7 @@ class StatementTest {
             Statement.CreateTable.class,
             create -> {
               assertThat(create.table()).isEqualTo(new TableRef.AtPath("/data/t"));
-              assertThat(create.ifNotExists()).isTrue();
+              assertThat(create.existing()).isEqualTo(Statement.OnExisting.KEEP);
               assertThat(create.spec().schema().sql())
                   .isEqualTo(
                       "struct<a:int,b:struct<x:array<string>>,c d:map<string,decimal(12,2)>>");
@@ -54,9 +54,9 @@ class StatementTest {
   void short_statements() {
     assertThat(SparkSql.statement("SHOW TABLES", TABLES)).isEqualTo(new Statement.ShowTables());
     assertThat(SparkSql.statement("DESCRIBE TABLE sales.t;", TABLES))
-        .isEqualTo(new Statement.DescribeTable(new TableRef.Named("sales.t")));
+        .isEqualTo(new Statement.DescribeTable(new TableRef.Named("sales.t"), false, null));
     assertThat(SparkSql.statement("desc t", TABLES))
-        .isEqualTo(new Statement.DescribeTable(new TableRef.Named("t")));
+        .isEqualTo(new Statement.DescribeTable(new TableRef.Named("t"), false, null));
     assertThat(SparkSql.statement("DROP TABLE IF EXISTS t", TABLES))
         .isEqualTo(new Statement.DropTable(new TableRef.Named("t"), true));
   }

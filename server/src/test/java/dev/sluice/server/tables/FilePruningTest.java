@@ -76,6 +76,7 @@ class FilePruningTest {
         "SELECT * FROM t | 3",
         "SELECT * FROM t WHERE p = 1 | 1",
         "SELECT * FROM t WHERE p > 1 | 1",
+        "SELECT * FROM t WHERE p = 1L AND id < 100.5 | 1",
         "SELECT * FROM t WHERE p IS NULL | 1",
         "SELECT * FROM t WHERE p IN (1, 2) AND id < 15 | 2",
         "SELECT * FROM t WHERE id = 5 | 1",
@@ -111,6 +112,15 @@ class FilePruningTest {
   void conditions_choose_files(String sql, int files) {
     threeFiles();
     assertThat(filesRead(sql)).isEqualTo(files);
+  }
+
+  @Test
+  void a_read_of_rows_chooses_files_too() {
+    threeFiles();
+    RowFilter wanted =
+        SparkSql.where(table().metadata().schema(), "id = 5 AND length(note) > 0")
+            .wanted(SparkSql.INPUT);
+    assertThat(table().snapshot().files(wanted)).hasSize(1);
   }
 
   @Test
