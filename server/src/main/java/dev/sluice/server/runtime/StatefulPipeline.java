@@ -140,10 +140,14 @@ final class StatefulPipeline implements Pipeline {
     Objects.requireNonNull(current, "execute comes first").commit();
     current = null;
     evicted = batch.watermarks().evict();
+    List<StateVersion.Operator> before = kept;
     for (int i = 0; i < kept.size(); i++) {
       if (isWorthSnapshot(kept.get(i))) {
         snapshot(i);
       }
+    }
+    if (!kept.equals(before)) { // what no entry names would be removed as waste
+      log.write(batch.id(), new StateVersion(watermark.millis(), kept));
     }
   }
 
@@ -153,7 +157,7 @@ final class StatefulPipeline implements Pipeline {
     return many || (small && operator.files().size() > MOST_FILES);
   }
 
-  /** The next batch's entry names the file; until then it is waste. */
+  /** Puts one file of all in place of those of the changes. */
   private void snapshot(int index) {
     StateVersion.Operator operator = kept.get(index);
     String name = index + "-" + attempts.get() + ".snapshot.parquet";

@@ -100,7 +100,7 @@ final class NewFiles {
     var builder = files.createFile(file);
     builder.recursive();
     builder.must(CONDITIONAL, true);
-    write((FSDataOutputStream) builder.build(), content);
+    write(builder.build(), content);
   }
 
   /** A stream that is closed after an error would create what was written so far. */
@@ -145,7 +145,7 @@ final class NewFiles {
       builder.overwrite(true);
       builder.recursive();
       builder.opt(WITHOUT_LOOKING, true);
-      write((FSDataOutputStream) builder.build(), content);
+      write(builder.build(), content);
       return;
     }
     Path temporary = temporary(file);

@@ -16,9 +16,12 @@ import dev.sluice.server.model.Transform;
 import dev.sluice.server.model.Trigger;
 import dev.sluice.server.testing.Definitions;
 import dev.sluice.server.testing.StreamHarness;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -202,5 +205,23 @@ class StatefulQueryTest {
     add("10:00:05 a 9223372036854775807");
     add("10:00:06 a 1");
     assertThat(harness.rows("out")).containsExactly("[9223372036854775807]");
+  }
+
+  @Test
+  void files_of_many_batches_become_one_and_are_removed() throws IOException {
+    Transform count = new Transform.GroupBy(List.of("k"), List.of("count(*) AS n"));
+    start(OutputMode.COMPLETE, count);
+    for (int i = 0; i < 125; i++) {
+      add("10:00:05 k" + i % 3 + " 1");
+    }
+    Path state = directory.resolve("data/checkpoints/q/state");
+    try (Stream<Path> files = Files.list(state)) {
+      assertThat(files.map(Path::toString).filter(name -> name.endsWith(".parquet")).count())
+          .isLessThan(30);
+    }
+    harness.restart();
+    start(OutputMode.COMPLETE, count);
+    add("10:00:05 k0 1");
+    assertThat(harness.rows("out")).containsExactly("[k0, 43]", "[k1, 42]", "[k2, 41]");
   }
 }
