@@ -143,9 +143,11 @@ class NumberTest {
   }
 
   @Test
-  void a_sketch_of_the_most_registers_is_spark_s() {
-    assertThat(value("SELECT approx_count_distinct(id, 0.003) FROM range(400000)"))
-        .isEqualTo("399462");
+  void an_estimate_between_counting_and_plain_is_corrected_as_in_spark() {
+    assertThat(value("SELECT approx_count_distinct(id) FROM range(2000)")).isEqualTo("1947");
+    assertThat(value("SELECT approx_count_distinct(id, 0.09) FROM range(1000)")).isEqualTo("954");
+    assertThat(value("SELECT approx_count_distinct(id, 0.003) FROM range(700000)"))
+        .isEqualTo("699568");
   }
 
   @Test
