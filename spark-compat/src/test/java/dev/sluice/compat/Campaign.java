@@ -23,6 +23,7 @@ final class Campaign implements AutoCloseable {
   private static final int WORKERS = 3;
   private static final int RANDOM_EXPRESSIONS = Integer.getInteger("compat.random", 2000);
   private static final int RANDOM_PARTS = 20;
+  private static final int FEWEST = 8;
 
   private static final List<String> FOLDING =
       List.of(
@@ -37,6 +38,7 @@ final class Campaign implements AutoCloseable {
   private final Spark spark;
   private final Grid grid;
   private final SluiceTables tables;
+  private final TableStreams streams;
   private final List<SparkFunction> functions;
   private final List<Sluice> opened = Collections.synchronizedList(new ArrayList<>());
   private final ThreadLocal<Sluice> sluice = ThreadLocal.withInitial(this::open);
@@ -49,6 +51,7 @@ final class Campaign implements AutoCloseable {
     this.functions = SparkFunction.all(spark);
     Statements.createTables(spark, warehouse());
     this.tables = new SluiceTables(warehouse(), directory);
+    this.streams = new TableStreams(directory.resolve("server"));
   }
 
   /**
@@ -73,6 +76,16 @@ final class Campaign implements AutoCloseable {
     return seed;
   }
 
+  /** So many, or fewer in a sample: what cannot be taken one by one. */
+  int share(int many) {
+    return Math.min(many, Math.max(FEWEST, many / oneIn));
+  }
+
+  /** How much is compared of what a run may choose from; 1 is the least. */
+  int depth() {
+    return Integer.getInteger("compat.depth", 1);
+  }
+
   Spark spark() {
     return spark;
   }
@@ -92,6 +105,10 @@ final class Campaign implements AutoCloseable {
 
   SluiceTables tables() {
     return tables;
+  }
+
+  TableStreams streams() {
+    return streams;
   }
 
   Path warehouse() {
@@ -210,6 +227,7 @@ final class Campaign implements AutoCloseable {
   @Override
   public void close() {
     opened.forEach(Sluice::close);
+    streams.close();
     tables.close();
     spark.close();
   }

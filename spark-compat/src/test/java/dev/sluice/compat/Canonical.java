@@ -11,9 +11,11 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Period;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The server's values in the form in which Spark's side gives Spark's. */
@@ -26,6 +28,32 @@ final class Canonical {
     ArrayNode values = JSON.arrayNode();
     for (int i = 0; i < row.size(); i++) {
       values.add(value(schema.fields().get(i).type(), row.get(i)));
+    }
+    return values;
+  }
+
+  /** Some values of a row. */
+  static JsonNode pick(JsonNode row, List<Integer> ordinals) {
+    ArrayNode values = JSON.arrayNode();
+    ordinals.forEach(ordinal -> values.add(row.get(ordinal)));
+    return values;
+  }
+
+  /** A row with some entries alone of each map, in the order of their keys. */
+  static JsonNode withKeys(JsonNode row, Predicate<String> keys) {
+    ArrayNode values = JSON.arrayNode();
+    for (JsonNode value : row) {
+      if (value.has("map")) {
+        ArrayNode pairs = values.addObject().putArray("map");
+        value
+            .get("map")
+            .valueStream()
+            .filter(pair -> keys.test(pair.get(0).asText()))
+            .sorted(Comparator.comparing(pair -> pair.get(0).asText()))
+            .forEach(pairs::add);
+      } else {
+        values.add(value);
+      }
     }
     return values;
   }

@@ -25,6 +25,7 @@ class CompatTest {
 
   private static final Path PAGE = Path.of("..", "docs", "spark-sql-functions.md");
   private static final int MOST_SHOWN = 40;
+  private static final int RANDOM_SCRIPTS = 40;
 
   private static Campaign campaign;
   private static ScalarGrids scalars;
@@ -121,6 +122,36 @@ class CompatTest {
   void tables_are_read_both_ways() {
     if (campaign.isChosen(TableExchange.SUBJECT)) {
       check(new TableExchange(campaign)::run);
+    }
+  }
+
+  @Test
+  @Order(7)
+  void tables_are_changed_alike() {
+    check(new TableScripts(campaign, DIRECTORY.resolve("scripts"))::resources);
+  }
+
+  @Test
+  @Order(7)
+  void tables_are_changed_alike_at_random() {
+    if (campaign.isNamed(RandomScripts.SUBJECT)) {
+      check(() -> new TableScripts(campaign, DIRECTORY.resolve("random")).random(RANDOM_SCRIPTS));
+    }
+  }
+
+  @Test
+  @Order(8)
+  void rivals_lose_no_row_and_write_none_twice() {
+    if (campaign.isChosen(Rivals.SUBJECT)) {
+      check(new Rivals(campaign, DIRECTORY.resolve("rivals"))::run);
+    }
+  }
+
+  @Test
+  @Order(8)
+  void streams_copy_what_a_rival_changes() {
+    if (campaign.isChosen(RivalReaders.SUBJECT)) {
+      check(new RivalReaders(campaign, DIRECTORY.resolve("readers"))::run);
     }
   }
 

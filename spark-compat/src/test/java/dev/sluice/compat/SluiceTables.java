@@ -25,25 +25,43 @@ import org.jspecify.annotations.Nullable;
 final class SluiceTables implements AutoCloseable {
   private static final Duration LONGEST = Duration.ofMinutes(5);
 
-  private final NioFileStore store = new NioFileStore();
+  private final Engines engines;
   private final DeltaTables tables;
-  private final DuckDbEngine engine;
-  private final SqlSandbox sandbox;
   private final TableCatalog catalog;
+  private final boolean isSibling;
+
+  /** What many warehouses may share. */
+  private record Engines(
+      NioFileStore store, DuckDbEngine engine, SqlSandbox sandbox, Path staging) {}
 
   /**
    * @param warehouse each of its directories is a table
    * @param work a directory of its own
    */
   SluiceTables(Path warehouse, Path work) {
+    this(warehouse, engines(work), false);
+  }
+
+  private SluiceTables(Path warehouse, Engines engines, boolean isSibling) {
+    this.engines = engines;
+    this.isSibling = isSibling;
+    InstantSource clock = InstantSource.system();
+    tables = new DeltaTables(engines.store, new Warehouse(warehouse, List.of(), true), clock);
+    catalog = new TableCatalog(tables, engines.engine, engines.sandbox, engines.staging, 8, clock);
+  }
+
+  private static Engines engines(Path work) {
     EngineOptions options = new EngineOptions(1L << 30, 1, work.resolve("spill"), 1L << 30);
-    tables =
-        new DeltaTables(store, new Warehouse(warehouse, List.of(), true), InstantSource.system());
-    engine = DuckDbEngine.open(options);
-    sandbox = new SqlSandbox(options, LONGEST);
-    catalog =
-        new TableCatalog(
-            tables, engine, sandbox, work.resolve("staging"), 8, InstantSource.system());
+    return new Engines(
+        new NioFileStore(),
+        DuckDbEngine.open(options),
+        new SqlSandbox(options, LONGEST),
+        work.resolve("staging"));
+  }
+
+  /** Another warehouse with the same engines, to be closed before this. */
+  SluiceTables sibling(Path warehouse) {
+    return new SluiceTables(warehouse, engines, true);
   }
 
   /**
@@ -65,9 +83,13 @@ final class SluiceTables implements AutoCloseable {
 
   @Override
   public void close() {
-    sandbox.close();
+    if (!isSibling) {
+      engines.sandbox.close();
+    }
     tables.close();
-    engine.close();
-    store.close();
+    if (!isSibling) {
+      engines.engine.close();
+      engines.store.close();
+    }
   }
 }

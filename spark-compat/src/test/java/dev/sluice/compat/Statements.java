@@ -22,16 +22,17 @@ final class Statements {
 
   /** The statements of a resource; each ends with a semicolon at the end of a line. */
   static List<String> of(String resource) {
-    return split(text(resource));
+    return split(text("statements/" + resource));
   }
 
   /** The lines of a resource that are not comments. */
   static List<String> names(String resource) {
-    return text(resource).lines().filter(line -> !line.startsWith("#")).toList();
+    return text("statements/" + resource).lines().filter(line -> !line.startsWith("#")).toList();
   }
 
-  private static String text(String resource) {
-    try (InputStream in = Statements.class.getResourceAsStream("/statements/" + resource)) {
+  /** A resource. */
+  static String text(String path) {
+    try (InputStream in = Statements.class.getResourceAsStream("/" + path)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
