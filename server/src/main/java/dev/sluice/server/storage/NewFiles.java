@@ -9,6 +9,7 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.PathIOException;
 import org.apache.hadoop.fs.StreamCapabilities;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,9 @@ final class NewFiles {
 
   /** Spares S3A the look whether the name is a directory's. */
   private static final String WITHOUT_LOOKING = "fs.s3a.create.performance";
+
+  /** Of Azure; the other, {@code .dfs.}, renames at once. */
+  private static final String BLOB_ENDPOINT = ".blob.";
 
   private final StoreKind kind;
   private final StoreConnection connection;
@@ -66,23 +70,22 @@ final class NewFiles {
     }
     createOnce(file, content);
     if (promise == Promise.UNKNOWN) {
-      promise = isKept(file, content) ? Promise.KEPT : Promise.BROKEN;
-      if (promise == Promise.BROKEN) {
-        LOG.warn(
-            "{}: the store lets a file be created twice. Nothing more is written to it.", file);
-      }
+      promise = tryAgain(file, content);
     }
     return true;
   }
 
-  /** The same content again does no harm. */
-  private boolean isKept(Path file, Content content) {
+  /** The same content again does no harm. Only a refusal proves something; the network may fail. */
+  private Promise tryAgain(Path file, Content content) {
     try {
       createOnce(file, content);
-      return false;
-    } catch (IOException refused) {
-      return true;
+    } catch (PathIOException | FileAlreadyExistsException refused) {
+      return Promise.KEPT;
+    } catch (IOException unknown) {
+      return Promise.UNKNOWN;
     }
+    LOG.warn("{}: the store lets a file be created twice. Nothing more is written to it.", file);
+    return Promise.BROKEN;
   }
 
   private void createOnce(Path file, Content content) throws IOException {
@@ -125,6 +128,9 @@ final class NewFiles {
   }
 
   private boolean rename(Path file, Content content) throws IOException {
+    if (file.toUri().getAuthority().contains(BLOB_ENDPOINT)) {
+      throw unsafe(file, "is reached by its Blob endpoint, where a rename is a copy");
+    }
     FileSystem files = connection.open();
     Path temporary = temporary(file);
     try {

@@ -1,0 +1,33 @@
+package dev.sluice.server.storage;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.SluiceException;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.Test;
+
+class NewFilesTest {
+  private static NewFiles of(StoreKind kind, String base) {
+    return new NewFiles(kind, new StoreConnection(kind, base, StoreOptions.NONE));
+  }
+
+  @Test
+  void refuses_to_create_where_a_rename_is_a_copy() {
+    String base = "abfss://c@account.blob.core.windows.net";
+    assertThatThrownBy(
+            () -> of(StoreKind.ABFSS, base).create(new Path(base + "/t/0.json"), out -> {}))
+        .hasFieldOrPropertyWithValue("code", ErrorCode.UNSUPPORTED_FEATURE)
+        .hasMessageContaining("Blob endpoint");
+  }
+
+  @Test
+  void says_which_plugin_is_missing() {
+    assertThatThrownBy(
+            () -> of(StoreKind.S3A, "s3a://b").create(new Path("s3a://b/t/0.json"), out -> {}))
+        .isInstanceOf(SluiceException.class)
+        .hasFieldOrPropertyWithValue("code", ErrorCode.UNSUPPORTED_FEATURE)
+        .hasMessageContaining("no plug-in for s3a:")
+        .hasMessageContaining("lib/plugins");
+  }
+}
