@@ -145,7 +145,24 @@ public interface FileStore {
   Watch watch(Path directory, Runnable changed) throws IOException;
 
   /** The content of a file at one moment. */
-  record StoredContent(byte[] content, long modifiedMillis) {}
+  final class StoredContent {
+    private final byte[] content;
+    private final long modifiedMillis;
+
+    public StoredContent(byte[] content, long modifiedMillis) {
+      this.content = content;
+      this.modifiedMillis = modifiedMillis;
+    }
+
+    /** Not copied; nobody else has it. */
+    public byte[] content() {
+      return content;
+    }
+
+    public long modifiedMillis() {
+      return modifiedMillis;
+    }
+  }
 
   /** A file as a listing shows it. */
   record StoredFile(String name, long sizeBytes, long modifiedMillis) {}

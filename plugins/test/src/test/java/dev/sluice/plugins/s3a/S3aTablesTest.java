@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -90,6 +92,15 @@ class S3aTablesTest {
     return client.sql("SELECT count(*) FROM " + table(name)).rows().get(0).get(0).asLong();
   }
 
+  /** Checkpoints are written in the background. */
+  private static void awaitRequest(String request) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!s3.gate().requests().contains(request) && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+    assertThat(s3.gate().requests()).contains(request);
+  }
+
   private void reopen() {
     close();
     open("data");
@@ -101,6 +112,7 @@ class S3aTablesTest {
     for (int id = 0; id < 12; id++) {
       client.sql("INSERT INTO " + table("t") + " VALUES (" + id + ", 'n" + id + "')");
     }
+    awaitRequest("PUT _last_checkpoint");
     client.sql("UPDATE " + table("t") + " SET name = 'changed' WHERE id = 3");
     client.sql("DELETE FROM " + table("t") + " WHERE id >= 10");
     client.sql("OPTIMIZE " + table("t"));
@@ -108,10 +120,12 @@ class S3aTablesTest {
     assertThat(before).hasSize(10).element(3).asString().contains("changed");
 
     close();
+    s3.gate().clear();
     open("other-data");
     assertThat(rows("SELECT id, name FROM " + table("t") + " ORDER BY id")).isEqualTo(before);
     assertThat(rows("SELECT count(*) FROM " + table("t") + " VERSION AS OF 5"))
         .containsExactly("[5]");
+    assertThat(s3.gate().requests()).contains("GET 00000000000000000010.checkpoint.parquet");
     assertThat(client.sql("DESCRIBE DETAIL " + table("t")).rows().get(0).toString())
         .contains(lake + "/t");
   }
