@@ -97,7 +97,9 @@ final class MergeBuilder {
     List<Column> both = new ArrayList<>(target.columns());
     both.addAll(sourceColumns);
     Scope matched = new Scope(both);
-    Expr on = condition(context.mergeCondition, matched, "The condition of MERGE");
+    Expr on =
+        SelectBuilder.rowCondition(
+            new ExpressionBuilder(matched).build(context.mergeCondition), "The condition of MERGE");
     checkConditions();
     context.matchedClause().forEach(clause -> matched(clause, matched));
     context.notMatchedBySourceClause().forEach(this::notMatchedBySource);
@@ -108,7 +110,7 @@ final class MergeBuilder {
     return change(on);
   }
 
-  /** Delta takes a bare NULL, which a filter of Spark refuses. */
+  /** Delta takes a bare NULL in a clause, which Spark refuses as a filter and behind ON. */
   private static Expr condition(BooleanExpressionContext context, Scope scope, String what) {
     Expr condition = new ExpressionBuilder(scope).build(context);
     return condition.type() == PrimitiveType.NULL
