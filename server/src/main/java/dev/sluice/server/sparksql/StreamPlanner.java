@@ -8,7 +8,6 @@ import dev.sluice.server.model.StructType;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Cuts a pipeline where it needs to know more than a batch: what lies below a cut is computed and
@@ -19,7 +18,7 @@ import java.util.Map;
 final class StreamPlanner {
   private final OutputMode mode;
   private final SqlNames names;
-  private final Map<Rel, Rel> cuts = new IdentityHashMap<>();
+  private final IdentityHashMap<Rel, Rel> cuts = new IdentityHashMap<>();
   private final List<EventTime> eventTimes = new ArrayList<>();
   private final List<StatefulOperator> operators = new ArrayList<>();
   private final StreamingModes rules;
