@@ -107,8 +107,9 @@ final class StreamAggregation {
     boolean evicts = timeKey != null && mode != OutputMode.COMPLETE;
     List<Step> steps = new ArrayList<>();
     steps.add(compute("groups", groups()));
-    String fresh = evicts ? "fresh" : "groups";
-    if (evicts) {
+    boolean filters = evicts || (timeKey != null && sessions());
+    String fresh = filters ? "fresh" : "groups";
+    if (filters) {
       String late = "SELECT * FROM " + sql.quoted("groups") + " WHERE NOT " + late();
       steps.add(compute(fresh, late));
     }
@@ -122,7 +123,7 @@ final class StreamAggregation {
     }
     steps.add(compute("output", results()));
     String dropped =
-        evicts
+        filters
             ? "SELECT coalesce(sum(" + ROWS + "), 0)" + from("groups") + " WHERE " + late()
             : null;
     String updated = sql.name("merged");

@@ -129,7 +129,8 @@ final class StreamDeduplication {
   private String expires() {
     Column event = Objects.requireNonNull(time);
     Long delay = Objects.requireNonNull(names.eventTime(new Expr.Reference(event, Position.START)));
-    String micros = "epoch_us(" + SqlText.name(event.sqlName()) + ")";
+    // A time that is not known counts as 1970, as in Spark: else its key would stay for ever.
+    String micros = "coalesce(epoch_us(" + SqlText.name(event.sqlName()) + "), 0)";
     return micros + " + " + TimeUnit.MILLISECONDS.toMicros(delay);
   }
 
