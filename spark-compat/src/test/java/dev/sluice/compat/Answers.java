@@ -10,6 +10,9 @@ final class Answers {
   /** The last digits of a sum of doubles depend on the order of its terms, in Spark as well. */
   private static final double TOLERANCE = 1e-13;
 
+  /** What is left where terms of the size of one cancel out, as in a correlation near 0. */
+  private static final double NOTHING = 1e-18;
+
   private Answers() {}
 
   static boolean same(JsonNode left, JsonNode right) {
@@ -38,6 +41,7 @@ final class Answers {
   }
 
   private static boolean close(double left, double right) {
-    return Math.abs(left - right) <= TOLERANCE * Math.max(Math.abs(left), Math.abs(right));
+    double bound = TOLERANCE * Math.max(Math.abs(left), Math.abs(right));
+    return Math.abs(left - right) <= Math.max(bound, NOTHING);
   }
 }
