@@ -29,7 +29,11 @@ class DefinitionWriterTest {
           new Transform.WithColumn("t", "a * b", "decimal(10,2)"),
           new Transform.WithColumn("u", "1", null),
           new Transform.WithColumnRenamed("a", "b"),
-          new Transform.Sql("SELECT * FROM input"));
+          new Transform.Sql("SELECT * FROM input"),
+          new Transform.WithWatermark("ts", "10 seconds"),
+          new Transform.GroupBy(List.of("k"), List.of("count(*) AS n")),
+          new Transform.DropDuplicates(List.of(), false),
+          new Transform.DropDuplicates(List.of("k"), true));
 
   @ParameterizedTest
   @MethodSource("definitions")
