@@ -257,7 +257,7 @@ final class MergeBuilder {
         RowChange.Kind.MERGE,
         insertsOnly ? null : find(sql, on),
         sql.rewritten(joined, marker, relations),
-        sql.changed(joined, marker, relations),
+        changed(sql, joined, on),
         sourceQuery,
         new RowChange.Traits(inserts, onlyDeletes(), false, wanted(on)),
         parameters());
@@ -270,9 +270,24 @@ final class MergeBuilder {
         : RowFilter.ANY;
   }
 
+  /** Where rows may be matched several times, each is shown once. */
+  private CompiledQuery changed(RowChangeSql sql, Rel joined, Expr on) {
+    if (!onlyDeletes()) {
+      return sql.changed(joined, marker, null, relations);
+    }
+    Column row = rowNumber();
+    JoinKind kind = of(Side.SOURCE_ONLY).isEmpty() ? JoinKind.LEFT : JoinKind.FULL;
+    Rel numbered = RowChangeSql.numbered(target.rel(), row);
+    return sql.changed(new Rel.Join(kind, numbered, source, on), marker, row, relations);
+  }
+
+  private Column rowNumber() {
+    return names.column("row", new Expr.Literal(0L, PrimitiveType.LONG, AT));
+  }
+
   /** Counts every match, as Delta does, whether a clause has anything to do for it or not. */
   private CompiledQuery find(RowChangeSql sql, Expr on) {
-    Column row = names.column("row", new Expr.Literal(0L, PrimitiveType.LONG, AT));
+    Column row = rowNumber();
     Rel numbered = RowChangeSql.numbered(target.rel(), row);
     boolean others = !of(Side.TARGET_ONLY).isEmpty();
     Rel joined = new Rel.Join(others ? JoinKind.LEFT : JoinKind.INNER, numbered, source, on);

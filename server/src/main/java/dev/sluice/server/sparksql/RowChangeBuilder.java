@@ -100,7 +100,7 @@ final class RowChangeBuilder {
         kind,
         RowChangeSql.found(find, met, relations),
         sql.rewritten(target.rel(), null, relations),
-        sql.changed(target.rel(), null, relations),
+        sql.changed(target.rel(), null, null, relations),
         null,
         new RowChange.Traits(false, true, everyRow, Relations.wantedOfTarget(met)),
         where == null

@@ -118,16 +118,21 @@ final class RowChangeSql {
     String kept =
         " WHERE code // %d NOT IN (%d, %d)"
             .formatted(PER_ACTION, Action.DELETE.number, Action.PASS_OVER.number);
-    String sql = "SELECT " + columns("n") + " FROM " + rows(rel, source) + kept;
+    String sql = "SELECT " + columns("n") + " FROM " + rows(rel, source, null) + kept;
     return new CompiledQuery(WithSql.of(rel) + sql, nullable(table), relations.read(), false);
   }
 
-  /** The rows that the change feed shows. */
-  CompiledQuery changed(Rel rel, @Nullable Column source, Relations relations) {
+  /**
+   * The rows that the change feed shows.
+   *
+   * @param row the number of a row, where it may be deleted several times, or null
+   */
+  CompiledQuery changed(
+      Rel rel, @Nullable Column source, @Nullable Column row, Relations relations) {
     String sql =
         "WITH changes AS MATERIALIZED (SELECT * FROM %s WHERE code // %d IN (%d, %d, %d)) "
                 .formatted(
-                    rows(rel, source),
+                    rows(rel, source, row),
                     PER_ACTION,
                     Action.UPDATE.number,
                     Action.DELETE.number,
@@ -136,13 +141,18 @@ final class RowChangeSql {
                 " UNION ALL ",
                 changes("o", "update_preimage", Action.UPDATE),
                 changes("n", "update_postimage", Action.UPDATE),
-                changes("o", "delete", Action.DELETE),
+                once(row, changes("o", "delete", Action.DELETE)),
                 changes("n", "insert", Action.INSERT));
     List<Field> fields = new ArrayList<>(nullable(table).fields());
     fields.add(Field.of("_change_type", PrimitiveType.STRING));
     String with = WithSql.of(rel);
     String all = with.isEmpty() ? sql : with + "SELECT * FROM (" + sql + ")";
     return new CompiledQuery(all, new StructType(fields), relations.read(), false);
+  }
+
+  /** Source: Delta's {@code DeduplicateCDFDeletes}. */
+  private static String once(@Nullable Column row, String changes) {
+    return row == null ? changes : changes.replaceFirst("SELECT ", "SELECT DISTINCT ON (r) ");
   }
 
   private String changes(String values, String type, Action action) {
@@ -171,7 +181,7 @@ final class RowChangeSql {
   }
 
   /** Code, old values and new values of each row. */
-  private String rows(Rel rel, @Nullable Column source) {
+  private String rows(Rel rel, @Nullable Column source, @Nullable Column row) {
     Rel.Extend acted = acted(rel, source);
     Expr code = new Expr.Reference(code(acted), AT);
     List<Rel.Item> items = new ArrayList<>();
@@ -180,13 +190,16 @@ final class RowChangeSql {
     for (int i = 0; i < target.size(); i++) {
       items.add(renamed(value(i, code)));
     }
+    if (row != null) {
+      items.add(item(row));
+    }
     return "("
         + RelSql.columns(new Rel.Project(acted, items))
         + ") AS c(code, "
         + columns("o")
         + ", "
         + columns("n")
-        + ")";
+        + (row == null ? ")" : ", r)");
   }
 
   private Rel.Item renamed(Expr value) {

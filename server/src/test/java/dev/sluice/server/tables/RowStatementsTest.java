@@ -345,6 +345,15 @@ class RowStatementsTest {
   }
 
   @Test
+  void shows_a_row_once_that_several_of_the_source_delete() throws IOException {
+    enableChangeFeed();
+    sql(
+        "MERGE INTO t USING (SELECT explode(array(4, 4, 8)) AS k) AS s ON t.k = s.k"
+            + " WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT (k, v) VALUES (s.k, 'i')");
+    assertThat(changeData()).containsExactly(List.of(4, "d", "delete"), List.of(8, "i", "insert"));
+  }
+
+  @Test
   void needs_no_change_data_where_whole_files_go_or_come() throws IOException {
     enableChangeFeed();
     sql("DELETE FROM t WHERE k = 3");
