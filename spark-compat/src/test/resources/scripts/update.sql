@@ -55,8 +55,3 @@ UPDATE t SET id = 1, id = 2;
 UPDATE t SET id = CAST(v AS INT);
 UPDATE t SET id = id / 0;
 UPDATE t SET v = 'x' WHERE 2147483647 + id * 2 IN (1, 2);
-
---- a condition that needs the default
-CREATE TABLE t (id INT, v STRING DEFAULT 'none') USING DELTA TBLPROPERTIES ('delta.feature.allowColumnDefaults' = 'supported');
-INSERT INTO t VALUES (1, 'a'), (2, DEFAULT);
-UPDATE t SET v = DEFAULT WHERE id = 1;
