@@ -99,13 +99,15 @@ public final class StateLog {
   /** Removes the entries that no recovery reads any more, and the files that none of them names. */
   void purge(long newestBatchId) {
     try {
-      Set<String> named = new HashSet<>();
+      List<StateVersion> versions = new ArrayList<>();
       for (long id = newestBatchId; id > newestBatchId - RETAINED; id--) {
-        read(id).ifPresent(kept -> kept.operators().forEach(each -> named.addAll(each.files())));
+        read(id).ifPresent(versions::add);
       }
-      if (named.isEmpty()) {
+      if (versions.isEmpty()) {
         return;
       }
+      Set<String> named = new HashSet<>();
+      versions.forEach(kept -> kept.operators().forEach(each -> named.addAll(each.files())));
       log.purge(newestBatchId, RETAINED);
       for (FileStore.StoredFile file : store.list(directory)) {
         if (file.name().endsWith(PARQUET) && !named.contains(file.name())) {

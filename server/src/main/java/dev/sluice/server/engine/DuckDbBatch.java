@@ -32,15 +32,16 @@ final class DuckDbBatch implements BatchOutput {
   public List<WrittenFile> writeParquet(
       Path directory, List<String> partitionColumns, String attempt) {
     ParquetCopy copy = new ParquetCopy(query, directory, partitionColumns, attempt);
-    return write(database.get(), new Work(copy.sql(), query.relations().values()), copy, directory);
+    Work work = new Work(copy.sql(), query.relations().values());
+    return write(() -> database.get().run(work, copy::files), copy, directory);
   }
 
   /** Runs a copy and puts its files on disk for good. */
-  static List<WrittenFile> write(DuckDb database, Work work, ParquetCopy copy, Path directory) {
+  static List<WrittenFile> write(
+      Supplier<List<WrittenFile>> run, ParquetCopy copy, Path directory) {
     try {
       Files.createDirectories(directory);
-      List<WrittenFile> files = database.run(work, copy::files);
-      return copy.finish(files);
+      return copy.finish(run.get());
     } catch (ClosedByInterruptException e) {
       throw new SluiceException(ErrorCode.CANCELED, "The batch was canceled", e);
     } catch (IOException e) {

@@ -2,18 +2,13 @@ package dev.sluice.server.engine;
 
 import dev.sluice.server.model.BatchOutput;
 import dev.sluice.server.model.EngineQuery;
-import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.EventTime;
 import dev.sluice.server.model.FileRelation;
-import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StatefulOperator;
 import dev.sluice.server.model.StatefulOperator.Step;
 import dev.sluice.server.model.StreamingPlan;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.WrittenFile;
-import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -179,18 +174,8 @@ final class DuckDbStateBatch implements StateBatch, BatchOutput {
   public List<WrittenFile> writeParquet(
       Path directory, List<String> partitionColumns, String attempt) {
     ParquetCopy copy = new ParquetCopy(result, directory, partitionColumns, attempt);
-    try {
-      Files.createDirectories(directory);
-      Work work = new Work(copy.sql(), result.relations().values());
-      return copy.finish(connection.read(work, copy::files));
-    } catch (ClosedByInterruptException e) {
-      throw new SluiceException(ErrorCode.CANCELED, "The batch was canceled", e);
-    } catch (IOException e) {
-      throw new SluiceException(
-          ErrorCode.STORAGE_UNAVAILABLE,
-          "Cannot write Parquet below " + directory + ": " + e.getMessage(),
-          e);
-    }
+    Work work = new Work(copy.sql(), result.relations().values());
+    return DuckDbBatch.write(() -> connection.read(work, copy::files), copy, directory);
   }
 
   @Override

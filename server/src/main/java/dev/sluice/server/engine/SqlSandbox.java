@@ -78,11 +78,8 @@ public final class SqlSandbox implements AutoCloseable {
     paths.add(copy.onlyFile());
     try (Instance instance = open(paths, CACHED_FOOTERS)) {
       Set<String> known = new Footers(instance.database, limit).known(query);
-      return DuckDbBatch.write(
-          instance.database,
-          new Work(copy.sql(known), query.relations().values(), limit),
-          copy,
-          directory);
+      Work work = new Work(copy.sql(known), query.relations().values(), limit);
+      return DuckDbBatch.write(() -> instance.database.run(work, copy::files), copy, directory);
     }
   }
 

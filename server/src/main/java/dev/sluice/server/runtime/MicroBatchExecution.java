@@ -47,6 +47,9 @@ final class MicroBatchExecution {
   /** Where the last committed batch ended, null before the first. */
   private @Nullable Offset position;
 
+  /** The watermark of the last committed batch, by which rows of the next are late. */
+  private long passedWatermark;
+
   /** A batch that an earlier run planned and that is not known to be committed. */
   private @Nullable MicroBatch unfinished;
 
@@ -70,28 +73,23 @@ final class MicroBatchExecution {
       nextBatchId = go.batchId();
       PlannedBatch last = checkpoint.planned(nextBatchId - 1);
       position = last.ends().get(0);
+      passedWatermark = last.watermarkMillis();
       source.resume(position, last.schemaVersions().get(0));
     } else if (recovery instanceof RecoveryPlan.Replay replay) {
       nextBatchId = replay.batchId();
-      position = nextBatchId == 0 ? null : endOf(nextBatchId - 1);
+      if (nextBatchId > 0) {
+        PlannedBatch last = checkpoint.planned(nextBatchId - 1);
+        position = last.ends().get(0);
+        passedWatermark = last.watermarkMillis();
+      }
       PlannedBatch planned = checkpoint.planned(nextBatchId);
       source.replay(planned.ends().get(0), planned.schemaVersions().get(0));
       OffsetRange range = new OffsetRange(position, planned.ends().get(0));
-      Watermarks watermarks = watermarks(nextBatchId, planned.watermarkMillis());
+      Watermarks watermarks = new Watermarks(passedWatermark, planned.watermarkMillis());
       unfinished =
           new MicroBatch(
               nextBatchId, range, planned.timestamp(), watermarks, true, planned.moved());
     }
-  }
-
-  /** Rows are late by the watermark of the batch before. */
-  private Watermarks watermarks(long batchId, long evict) {
-    long late = batchId == 0 ? 0 : checkpoint.planned(batchId - 1).watermarkMillis();
-    return new Watermarks(late, evict);
-  }
-
-  private Offset endOf(long batchId) {
-    return checkpoint.planned(batchId).ends().get(0);
   }
 
   /**
@@ -161,7 +159,7 @@ final class MicroBatchExecution {
   }
 
   private MicroBatch planned(OffsetRange range) {
-    Watermarks watermarks = watermarks(nextBatchId, pipeline.watermarkMillis());
+    Watermarks watermarks = new Watermarks(passedWatermark, pipeline.watermarkMillis());
     return new MicroBatch(nextBatchId, range, now(), watermarks, false, false);
   }
 
@@ -179,6 +177,7 @@ final class MicroBatchExecution {
     BatchResult result = alreadyInSink(batch) ? note(batch, timer) : walk(batch, timer);
     unfinished = null;
     position = batch.end();
+    passedWatermark = batch.watermarks().evict();
     nextBatchId = batch.id() + 1;
     if (batch.id() % PURGE_EVERY == 0) {
       checkpoint.purge(batch.id());
