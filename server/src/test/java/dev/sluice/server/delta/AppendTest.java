@@ -75,7 +75,7 @@ class AppendTest {
 
   @Test
   void goes_on_behind_a_rival_that_appended_removed_or_compacted() {
-    fixture.store.beforeNextWrite(
+    fixture.store.beforeNextCommit(
         () -> {
           fixture.commitByHand(1, TableFixture.add("rival"));
           fixture.commitByHand(2, TableFixture.remove("rival"), TableFixture.txn("other", 9));
@@ -87,7 +87,7 @@ class AppendTest {
   @ParameterizedTest
   @ValueSource(longs = {3, 7, 8})
   void is_fenced_by_a_rival_of_the_same_application(long rivalsVersion) {
-    fixture.store.beforeNextWrite(
+    fixture.store.beforeNextCommit(
         () -> fixture.commitByHand(1, TableFixture.txn("query", rivalsVersion)));
     assertRefused(
         () -> table.append(append(metadata, "part-0", TXN)),
@@ -97,7 +97,7 @@ class AppendTest {
 
   @Test
   void is_fenced_also_where_a_reader_saw_the_rival_first() {
-    fixture.store.beforeNextWrite(
+    fixture.store.beforeNextCommit(
         () -> {
           fixture.commitByHand(1, TableFixture.txn("query", 7));
           assertThat(table.version()).isEqualTo(1);
@@ -110,7 +110,7 @@ class AppendTest {
   @Test
   void is_refused_where_a_rival_changed_the_metadata() {
     StructType wider = StructType.of(Field.of("id", PrimitiveType.LONG));
-    fixture.store.beforeNextWrite(
+    fixture.store.beforeNextCommit(
         () -> fixture.commitByHand(1, TableFixture.metadata("id-1", wider, "{}")));
     assertRefused(
         () -> table.append(append(metadata, "part-0", null)), ErrorCode.DELTA_METADATA_CHANGED);
@@ -119,7 +119,7 @@ class AppendTest {
 
   @Test
   void is_refused_where_a_rival_raised_the_protocol() {
-    fixture.store.beforeNextWrite(
+    fixture.store.beforeNextCommit(
         () ->
             fixture.commitByHand(
                 1,
@@ -150,7 +150,7 @@ class AppendTest {
 
   @Test
   void takes_a_rivals_commit_for_a_rivals_after_a_failed_write() {
-    fixture.store.beforeNextWrite(() -> fixture.commitByHand(1, TableFixture.add("rival")));
+    fixture.store.beforeNextCommit(() -> fixture.commitByHand(1, TableFixture.add("rival")));
     fixture.store.failBeforeWrite(1);
     assertThat(table.append(append(metadata, "part-0", TXN))).isEqualTo(new Committed(2));
   }
@@ -158,7 +158,7 @@ class AppendTest {
   @Test
   void leaves_an_unknown_outcome_to_the_caller_where_the_log_cannot_be_read() {
     fixture.store.failAfterWrite(1);
-    fixture.store.beforeNextWrite(() -> fixture.store.failReads(true));
+    fixture.store.beforeNextCommit(() -> fixture.store.failReads(true));
     assertRefused(
         () -> table.append(append(metadata, "part-0", TXN)), ErrorCode.STORAGE_UNAVAILABLE);
     fixture.store.failReads(false);
@@ -167,7 +167,7 @@ class AppendTest {
 
   @Test
   void does_not_wait_for_a_rival_that_is_still_writing() {
-    fixture.store.beforeNextWrite(() -> fixture.write(1, ""));
+    fixture.store.beforeNextCommit(() -> fixture.write(1, ""));
     assertRefused(
         () -> table.append(append(metadata, "part-0", TXN)), ErrorCode.DELTA_CONCURRENT_WRITE);
   }
@@ -233,8 +233,8 @@ class AppendTest {
   @Test
   void does_not_acknowledge_a_commit_whose_name_may_not_be_on_disk() {
     fixture.store.failAfterWrite(1);
-    fixture.store.beforeNextWrite(
-        () -> fixture.store.beforeNextWrite(() -> fixture.store.failBeforeWrite(1)));
+    fixture.store.beforeNextCommit(
+        () -> fixture.store.beforeNextCommit(() -> fixture.store.failBeforeWrite(1)));
     assertRefused(
         () -> table.append(append(metadata, "part-0", TXN)), ErrorCode.STORAGE_UNAVAILABLE);
     assertThat(table.transactionVersion("query")).hasValue(7);

@@ -78,7 +78,7 @@ class DeltaTablesTest {
 
   @Test
   void leaves_a_table_to_the_rival_that_was_faster() {
-    fixture.store.beforeNextWrite(
+    fixture.store.beforeNextCommit(
         () ->
             fixture.commitByHand(
                 0, TableFixture.PROTOCOL, TableFixture.metadata("rival", SCHEMA, "{}")));
@@ -208,7 +208,7 @@ class DeltaTablesTest {
       throws InterruptedException {
     DeltaTable table = fixture.create();
     Thread drop = new Thread(() -> fixture.tables.drop(REF));
-    fixture.store.beforeNextWrite(
+    fixture.store.beforeNextCommit(
         () -> {
           drop.start();
           try {

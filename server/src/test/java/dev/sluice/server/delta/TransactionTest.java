@@ -166,7 +166,7 @@ class TransactionTest {
   @MethodSource("matrix")
   void goes_on_behind_a_winner_or_tells_why_not(Ours ours, Winner winner, String expected) {
     Transaction transaction = ours.on(table.snapshot());
-    fixture.store.beforeNextWrite(() -> fixture.commitByHand(2, winner.actions));
+    fixture.store.beforeNextCommit(() -> fixture.commitByHand(2, winner.actions));
     assertOutcome(transaction, expected);
   }
 
@@ -331,7 +331,7 @@ class TransactionTest {
   @Test
   void is_fenced_by_a_rival_of_the_same_application() {
     Transaction transaction = once(table.snapshot());
-    fixture.store.beforeNextWrite(() -> fixture.commitByHand(2, txn("query", 3)));
+    fixture.store.beforeNextCommit(() -> fixture.commitByHand(2, txn("query", 3)));
     assertThatThrownBy(() -> table.commit(transaction))
         .hasFieldOrPropertyWithValue("code", ErrorCode.DELTA_CONCURRENT_TRANSACTION);
   }

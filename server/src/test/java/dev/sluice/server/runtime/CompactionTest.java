@@ -130,7 +130,7 @@ class CompactionTest {
     runBatches();
     List<AddedFile> deleted = out.snapshot().files().subList(0, 1);
     long before = dataFiles(out);
-    store.beforeNextWrite(
+    store.beforeNextCommit(
         () ->
             out.commit(
                 Transaction.on(out.snapshot(), ReadSet.files(deleted))

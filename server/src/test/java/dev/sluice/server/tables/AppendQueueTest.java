@@ -219,11 +219,11 @@ class AppendQueueTest {
       throws InterruptedException {
     CountDownLatch under = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
-    fixture.store.beforeNextWrite(
+    fixture.store.beforeNextCommit(
         () -> {
           under.countDown();
           await(goOn);
-          fixture.store.beforeNextWrite(beforeTheirs);
+          fixture.store.beforeNextCommit(beforeTheirs);
         });
     Call first = new Call(() -> List.of(append(0)));
     first.start();

@@ -272,21 +272,21 @@ class RowStatementsTest {
 
   @Test
   void computes_again_behind_a_writer_that_changed_what_it_read() {
-    fixture.store.beforeNextWrite(() -> sql("UPDATE t SET n = n + 1 WHERE k = 3"));
+    fixture.store.beforeNextCommit(() -> sql("UPDATE t SET n = n + 1 WHERE k = 3"));
     assertThat(sql("UPDATE t SET n = n + 100 WHERE k = 3")).containsExactly(List.of(1L));
     assertRows("1 a 10", "2 b -1", "3 c 131", "4 d 40", "5 - 50");
   }
 
   @Test
   void goes_on_behind_a_blind_append() {
-    fixture.store.beforeNextWrite(() -> sql("INSERT INTO t VALUES (6, 'f', 60)"));
+    fixture.store.beforeNextCommit(() -> sql("INSERT INTO t VALUES (6, 'f', 60)"));
     assertThat(sql("DELETE FROM t WHERE k > 2")).containsExactly(List.of(3L));
     assertRows("1 a 10", "2 b -1", "6 f 60");
   }
 
   @Test
   void inserts_rows_of_the_table_itself_again_behind_a_writer_that_changed_it() {
-    fixture.store.beforeNextWrite(() -> sql("UPDATE t SET k = 9 WHERE k = 5"));
+    fixture.store.beforeNextCommit(() -> sql("UPDATE t SET k = 9 WHERE k = 5"));
     sql("INSERT INTO t SELECT max(k) + 1, 'next', 0 FROM t");
     assertRows("1 a 10", "10 next 0", "2 b -1", "3 c 30", "4 d 40", "9 - 50");
     assertThat(table().history(Long.MAX_VALUE, 1).get(0).isBlindAppend()).isFalse();

@@ -133,7 +133,7 @@ class UpkeepTest {
   @Test
   void aborts_and_leaves_nothing_where_a_row_was_deleted_meanwhile() throws IOException {
     long waste = waste();
-    fixture.store.beforeNextWrite(() -> sql("DELETE FROM t WHERE k = 3"));
+    fixture.store.beforeNextCommit(() -> sql("DELETE FROM t WHERE k = 3"));
     assertThatThrownBy(() -> sql("OPTIMIZE t"))
         .hasFieldOrPropertyWithValue("code", ErrorCode.DELTA_CONCURRENT_DELETE_READ);
     assertThat(newest().operation()).isEqualTo("DELETE");
@@ -143,7 +143,7 @@ class UpkeepTest {
 
   @Test
   void bears_rows_that_are_appended_meanwhile() {
-    fixture.store.beforeNextWrite(() -> sql("INSERT INTO t VALUES (7, 'g', DATE'2024-01-01')"));
+    fixture.store.beforeNextCommit(() -> sql("INSERT INTO t VALUES (7, 'g', DATE'2024-01-01')"));
     sql("OPTIMIZE t");
     assertThat(newest().operation()).isEqualTo("OPTIMIZE");
     assertThat(sql("SELECT count(*), sum(k) FROM t")).containsExactly(List.of(7L, 28L));

@@ -17,6 +17,7 @@ public final class FaultyFileStore implements FileStore {
   private Predicate<Path> faulty = file -> false;
   private int callsUntilFailure;
   private boolean written;
+  private Predicate<Path> awaited = file -> true;
   private Runnable beforeWrite = () -> {};
   private boolean readsFail;
   private boolean writesFail;
@@ -49,8 +50,21 @@ public final class FaultyFileStore implements FileStore {
     return callsUntilFailure == 0;
   }
 
-  /** Runs once, just before the next write: a rival that is faster. */
+  /**
+   * Runs once, just before the next commit to a table's log: a rival that is faster. Checkpoints of
+   * the log, which are written beside the commits at any time, do not count.
+   */
+  public void beforeNextCommit(Runnable rival) {
+    before(FaultyFileStore::isCommit, rival);
+  }
+
+  /** Runs once, just before the next write of whatever file. */
   public void beforeNextWrite(Runnable rival) {
+    before(file -> true, rival);
+  }
+
+  private synchronized void before(Predicate<Path> files, Runnable rival) {
+    awaited = files;
     beforeWrite = rival;
   }
 
@@ -76,7 +90,7 @@ public final class FaultyFileStore implements FileStore {
 
   @Override
   public boolean putIfAbsent(Path file, byte[] content) throws IOException {
-    runRival();
+    rivalAt(file).run();
     boolean fails = failsNow(file);
     if (writesFail || (fails && !written)) {
       throw new IOException("injected before the write of " + file.getFileName());
@@ -90,7 +104,7 @@ public final class FaultyFileStore implements FileStore {
 
   @Override
   public void replace(Path file, byte[] content) throws IOException {
-    runRival();
+    rivalAt(file).run();
     boolean fails = failsNow(file);
     if (writesFail || (fails && !written)) {
       throw new IOException("injected before the write of " + file.getFileName());
@@ -101,10 +115,18 @@ public final class FaultyFileStore implements FileStore {
     }
   }
 
-  private void runRival() {
+  private synchronized Runnable rivalAt(Path file) {
+    if (!awaited.test(file)) {
+      return () -> {};
+    }
     Runnable rival = beforeWrite;
     beforeWrite = () -> {};
-    rival.run();
+    return rival;
+  }
+
+  private static boolean isCommit(Path file) {
+    return file.getParent().endsWith("_delta_log")
+        && file.getFileName().toString().matches("\\d{20}\\.json");
   }
 
   private synchronized boolean failsNow(Path file) {

@@ -176,10 +176,8 @@ class UpsertSinkTest {
     changes("(1, 'c', 2, 'U'), (3, 'mine', 2, 'I')");
     Path log = directory.resolve("warehouse/out/_delta_log");
     String file = rowsOfNewestFile();
-    rivals.beforeNextWrite(
-        () ->
-            rivals.beforeNextWrite(
-                () -> write(log.resolve("00000000000000000002.json"), compaction(file))));
+    rivals.beforeNextCommit(
+        () -> write(log.resolve("00000000000000000002.json"), compaction(file)));
     harness.runTurns();
     assertThat(harness.rows("out")).containsExactly("[1, c, 2]", "[2, b, 1]", "[3, mine, 2]");
     assertThat(harness.committedBatches("out")).containsExactly(0L, 1L);
