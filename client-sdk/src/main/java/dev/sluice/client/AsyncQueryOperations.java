@@ -261,6 +261,11 @@ public final class AsyncQueryOperations {
     return transport.read(Request.get(path(name) + "/offsets"), Offsets.class);
   }
 
+  public CompletableFuture<StateStore> state(String name, int limit) {
+    String path = path(name) + "/state" + Request.parameters("limit", limit);
+    return transport.read(Request.get(path), StateStore.class);
+  }
+
   public CompletableFuture<ResetPlan> changeOffsets(
       String name, OffsetsChange change, boolean dryRun) {
     Request request =

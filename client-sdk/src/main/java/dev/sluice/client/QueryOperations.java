@@ -234,6 +234,15 @@ public final class QueryOperations {
   }
 
   /**
+   * What a query keeps from batch to batch.
+   *
+   * @param limit most rows of each operator, at most 1000
+   */
+  public StateStore state(String name, int limit) {
+    return Waiting.on(async.state(name, limit));
+  }
+
+  /**
    * Has an inactive query read on elsewhere; each row from there on arrives exactly once.
    *
    * @param dryRun only tell what would happen

@@ -36,6 +36,7 @@ public final class ClientCommands {
     COMMANDS.put("logs", LogsCommand.class);
     COMMANDS.put("batches", BatchesCommand.class);
     COMMANDS.put("offsets", OffsetsCommand.class);
+    COMMANDS.put("state", StateCommand.class);
     COMMANDS.put("reset", ResetCommand.class);
     COMMANDS.put("versions", VersionsCommand.class);
     COMMANDS.put("rollback", RollbackCommand.class);

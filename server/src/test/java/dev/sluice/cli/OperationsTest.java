@@ -59,6 +59,27 @@ class OperationsTest {
   }
 
   @Test
+  void state_shows_what_the_query_keeps() {
+    server.on(
+        "GET " + A + "/state?limit=2",
+        200,
+        """
+        {"batchId":41,"watermark":"2026-01-02T03:04:05.000Z","operators":[
+          {"operatorName":"dedupe","keys":["INT"],"values":[],"numRowsTotal":3,"numFiles":2,
+           "numBytes":1400,"rows":[{"k0":1},{"k0":2}]}]}""");
+    assertThat(Run.of(server, "state", "a", "-n", "2").lines())
+        .containsExactly(
+            "batch      41",
+            "watermark  2026-01-02T03:04:05Z",
+            "",
+            "operator   dedupe",
+            "rows       3",
+            "files      2 (1400 bytes)",
+            "           {\"k0\":1}",
+            "           {\"k0\":2}");
+  }
+
+  @Test
   void offsets_show_where_the_query_is_and_set_where_it_reads_on() {
     server.on(
         "GET " + A + "/offsets",

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -65,6 +66,27 @@ public final class StateLog {
   /** The state after a batch, or empty where the log has no such entry. */
   public Optional<StateVersion> read(long batchId) {
     return log.read(batchId).map(lines -> parse(batchId, lines));
+  }
+
+  /**
+   * The bytes of files that an entry names.
+   *
+   * @return empty where one of them is no more: later batches have no need of it
+   */
+  public OptionalLong sizeOf(List<String> files) {
+    long bytes = 0;
+    try {
+      for (String file : files) {
+        Optional<FileStore.StoredFile> stored = store.stat(directory.resolve(file));
+        if (stored.isEmpty()) {
+          return OptionalLong.empty();
+        }
+        bytes += stored.get().sizeBytes();
+      }
+      return OptionalLong.of(bytes);
+    } catch (IOException e) {
+      throw MetadataLog.unavailable("look at", directory, e);
+    }
   }
 
   private StateVersion parse(long batchId, List<String> lines) {

@@ -8,8 +8,11 @@ import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.RowCursor;
 import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.StatefulOperator;
+import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
@@ -61,6 +64,17 @@ public final class DuckDbEngine implements Engine {
   @Override
   public StateSession state() {
     return new DuckDbState(database(), "state_" + states.incrementAndGet());
+  }
+
+  @Override
+  public List<String> stateRows(List<Path> files, int most, Duration atMost) {
+    if (files.isEmpty() || most == 0) {
+      return List.of();
+    }
+    String own = DuckDbSql.name(StateFiles.REMOVED) + ", " + DuckDbSql.name(StatefulOperator.ROW);
+    String rows = new StateFiles(files).rows("* EXCLUDE (" + own + ")") + " LIMIT " + most;
+    String sql = "SELECT CAST(to_json(s) AS VARCHAR) FROM (" + rows + ") AS s";
+    return database().run(new Work(sql, List.of(), StatementLimit.of(atMost)), DuckDb::texts);
   }
 
   private static long deleted(List<DataFile> files) {

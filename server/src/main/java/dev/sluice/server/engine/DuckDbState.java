@@ -9,21 +9,14 @@ import dev.sluice.server.model.StreamingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * The state of a run as tables of a DuckDB database of its own, in memory. A batch is a transaction
  * of that database, held open until the sink has committed.
  */
 final class DuckDbState implements StateSession {
-  /** Tells, in a file, the rows that are no more from those that are there. */
-  static final String REMOVED = "#removed";
-
   private static final String ROW = DuckDbSql.name(StatefulOperator.ROW);
   private static final String HASH = DuckDbSql.name(StatefulOperator.HASH);
 
@@ -66,52 +59,20 @@ final class DuckDbState implements StateSession {
     execute("CREATE TABLE " + table + " AS " + RelationSql.over(relations, rows));
     List<String> types =
         connection.read(
-            new Work("SELECT column_type FROM (DESCRIBE " + table + ")", List.of()),
-            DuckDbState::texts);
+            new Work("SELECT column_type FROM (DESCRIBE " + table + ")", List.of()), DuckDb::texts);
     if (types.stream().skip(2).anyMatch(type -> type.contains("HUGEINT"))) {
       throw new SluiceException(
           ErrorCode.UNSUPPORTED_FEATURE, "State of the types " + types + " cannot be kept");
     }
   }
 
-  private static List<String> texts(ResultSet rows) throws SQLException {
-    List<String> texts = new ArrayList<>();
-    while (rows.next()) {
-      texts.add(rows.getString(1));
-    }
-    return texts;
-  }
-
   private void load(int index, StatefulOperator operator, List<Path> files) {
+    StateFiles state = new StateFiles(files);
+    String removed = DuckDbSql.name(StateFiles.REMOVED);
+    String columns = "* EXCLUDE (" + removed + "), " + operator.hash() + " AS " + HASH;
     String table = DuckDbSql.name(operator.state());
-    String all =
-        files.stream()
-            .map(file -> DuckDbSql.text(RelationSql.literalPattern(file.toString())))
-            .collect(Collectors.joining(", ", "read_parquet([", "], union_by_name=true)"));
-    String removed = DuckDbSql.name(REMOVED);
-    execute(
-        "INSERT INTO "
-            + table
-            + " BY NAME SELECT * EXCLUDE ("
-            + removed
-            + "), "
-            + operator.hash()
-            + " AS "
-            + HASH
-            + " FROM "
-            + all
-            + " AS q WHERE NOT "
-            + removed
-            + " AND NOT EXISTS (SELECT 1 FROM "
-            + all
-            + " AS r WHERE r."
-            + removed
-            + " AND r."
-            + ROW
-            + " = q."
-            + ROW
-            + ")");
-    nextRows[index] = number("SELECT coalesce(max(" + ROW + "), -1) + 1 FROM " + all);
+    execute("INSERT INTO " + table + " BY NAME " + state.rows(columns));
+    nextRows[index] = number(state.nextRow());
   }
 
   @Override
@@ -136,7 +97,12 @@ final class DuckDbState implements StateSession {
   public void snapshot(StreamingPlan plan, int operator, Path directory, String name) {
     String table = DuckDbSql.name(plan.operators().get(operator).state());
     String rows =
-        "SELECT * EXCLUDE (" + HASH + "), FALSE AS " + DuckDbSql.name(REMOVED) + " FROM " + table;
+        "SELECT * EXCLUDE ("
+            + HASH
+            + "), FALSE AS "
+            + DuckDbSql.name(StateFiles.REMOVED)
+            + " FROM "
+            + table;
     write(connection, rows, directory, name);
     // Also gives back the room of rows that are no more.
     execute("CHECKPOINT " + database);

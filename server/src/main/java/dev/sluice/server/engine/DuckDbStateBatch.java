@@ -140,7 +140,7 @@ final class DuckDbStateBatch implements StateBatch, BatchOutput {
   }
 
   private static String removed() {
-    return DuckDbSql.name(DuckDbState.REMOVED);
+    return DuckDbSql.name(StateFiles.REMOVED);
   }
 
   private void execute(String sql) {

@@ -4,6 +4,9 @@ import dev.sluice.server.model.BatchOutput;
 import dev.sluice.server.model.EngineQuery;
 import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.RowCursor;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 
 /**
  * Runs queries over Parquet files. Safe for use by many threads; queries that run at the same time
@@ -26,6 +29,15 @@ public interface Engine extends AutoCloseable {
 
   /** Begins a run of a streaming query that keeps state, with none. */
   StateSession state();
+
+  /**
+   * Some rows of one operator's state, each as a JSON object of the state's columns.
+   *
+   * @param files as {@link StateSession#restore} takes them
+   * @param most how many rows at most
+   * @param atMost how long it may take; {@code TIMEOUT} after it
+   */
+  List<String> stateRows(List<Path> files, int most, Duration atMost);
 
   @Override
   void close();

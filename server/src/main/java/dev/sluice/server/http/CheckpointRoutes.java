@@ -13,6 +13,11 @@ import java.util.List;
 
 /** Where a query is, and how to put it elsewhere. */
 final class CheckpointRoutes {
+  /** Rows of each operator's state that are shown. */
+  private static final int ROWS = 20;
+
+  private static final int MOST_ROWS = 1000;
+
   private final Queries queries;
 
   CheckpointRoutes(Queries queries) {
@@ -23,6 +28,7 @@ final class CheckpointRoutes {
     return List.of(
         Route.of(POST, Routes.QUERY + "/reset", this::reset, "dryRun"),
         Route.of(GET, Routes.QUERY + "/offsets", this::offsets),
+        Route.of(GET, Routes.QUERY + "/state", this::state, "limit"),
         Route.of(PATCH, Routes.QUERY + "/offsets", this::move, "dryRun"),
         Route.of(DELETE, Routes.QUERY + "/offsets", this::reset, "dryRun"));
   }
@@ -30,6 +36,12 @@ final class CheckpointRoutes {
   private void offsets(Exchange exchange) {
     String name = QueryRoutes.name(exchange);
     exchange.answer(200, HistoryMapper.offsets(queries.checkpoints().position(name)));
+  }
+
+  private void state(Exchange exchange) {
+    String name = QueryRoutes.name(exchange);
+    int rows = (int) exchange.parameters().number("limit", 0, MOST_ROWS, ROWS);
+    exchange.answer(200, HistoryMapper.state(queries.checkpoints().state(name, rows)));
   }
 
   private void move(Exchange exchange) throws IOException {

@@ -7,6 +7,7 @@ import dev.sluice.client.DefinitionRevision;
 import dev.sluice.client.Offsets;
 import dev.sluice.client.QueryDefinition;
 import dev.sluice.client.ResetPlan;
+import dev.sluice.client.StateStore;
 import dev.sluice.server.definition.DefinitionWriter;
 import dev.sluice.server.manager.DefinitionVersion;
 import dev.sluice.server.model.DataFile;
@@ -16,7 +17,9 @@ import dev.sluice.server.model.SinkCommit;
 import dev.sluice.server.runtime.BatchRecord;
 import dev.sluice.server.runtime.CheckpointChange;
 import dev.sluice.server.runtime.QueryPosition;
+import dev.sluice.server.runtime.StoredState;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +77,26 @@ final class HistoryMapper {
   static Offsets offsets(QueryPosition position) {
     return new Offsets(
         uuid(position.id()), position.batchId(), position.committed(), all(position.offsets()));
+  }
+
+  static StateStore state(Optional<StoredState> stored) {
+    return new StateStore(
+        stored.map(StoredState::batchId).orElse(null),
+        stored.map(StoredState::watermark).orElse(null),
+        stored.map(StoredState::operators).orElse(List.of()).stream()
+            .map(HistoryMapper::operator)
+            .toList());
+  }
+
+  private static StateStore.Operator operator(StoredState.Operator operator) {
+    return new StateStore.Operator(
+        operator.name(),
+        operator.shape().keys(),
+        operator.shape().values(),
+        operator.rows(),
+        operator.files(),
+        operator.sizeBytes(),
+        operator.sample().stream().map(Json::lenient).toList());
   }
 
   static ResetPlan change(CheckpointChange change, boolean dryRun) {

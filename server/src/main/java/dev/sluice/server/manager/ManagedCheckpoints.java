@@ -9,7 +9,9 @@ import dev.sluice.server.runtime.CheckpointKeeper;
 import dev.sluice.server.runtime.KnownCheckpoint;
 import dev.sluice.server.runtime.QueryPosition;
 import dev.sluice.server.runtime.QueryRuntime;
+import dev.sluice.server.runtime.StoredState;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -29,6 +31,12 @@ final class ManagedCheckpoints implements QueryCheckpoints {
   public QueryPosition position(String name) {
     QueryRecord kept = kept(name);
     return runtime.checkpoints().position(kept.definition(), kept.checkpoint());
+  }
+
+  @Override
+  public Optional<StoredState> state(String name, int rows) {
+    QueryRecord kept = kept(name);
+    return runtime.states().read(kept.definition(), kept.checkpoint(), rows);
   }
 
   @Override

@@ -4,7 +4,9 @@ import dev.sluice.server.model.StartingPoint;
 import dev.sluice.server.runtime.BatchRecord;
 import dev.sluice.server.runtime.CheckpointChange;
 import dev.sluice.server.runtime.QueryPosition;
+import dev.sluice.server.runtime.StoredState;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where queries are, and how to put them elsewhere. Safe for use by many threads.
@@ -16,6 +18,13 @@ public interface QueryCheckpoints {
 
   /** How far the query has read. */
   QueryPosition position(String name);
+
+  /**
+   * What the query keeps from batch to batch; empty where it keeps nothing or has not begun.
+   *
+   * @param rows most rows of each operator
+   */
+  Optional<StoredState> state(String name, int rows);
 
   /**
    * Forgets the checkpoint: the next start is a new query. A crash inside is finished by the next

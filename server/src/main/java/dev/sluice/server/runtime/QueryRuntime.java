@@ -16,6 +16,7 @@ public final class QueryRuntime {
   private final Supplier<UUID> runIds;
   private final CheckpointKeeper keeper;
   private final BatchHistory batches;
+  private final StateReader states;
   private final RunContext context;
 
   /**
@@ -37,6 +38,7 @@ public final class QueryRuntime {
     this.runIds = runIds;
     this.keeper = new CheckpointKeeper(checkpoints, connectors, time.clock());
     this.batches = new BatchHistory(checkpoints, connectors);
+    this.states = new StateReader(checkpoints, engine);
     this.context =
         new RunContext(
             new QueryPlanner(connectors, checkpoints, engine, runIds),
@@ -99,6 +101,11 @@ public final class QueryRuntime {
   /** The batches that queries made. */
   public BatchHistory batches() {
     return batches;
+  }
+
+  /** What queries keep from batch to batch. */
+  public StateReader states() {
+    return states;
   }
 
   /** Removes the checkpoint of a query that does not run, if the server chose its place. */

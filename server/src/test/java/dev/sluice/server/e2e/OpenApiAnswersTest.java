@@ -94,6 +94,7 @@ class OpenApiAnswersTest {
     call(409, "PATCH", path + "/offsets", "{\"startingVersion\": 1}");
     call(200, "POST", path + "/stop", null, "Prefer", "wait=30");
     call(200, "GET", path + "/offsets", null);
+    call(200, "GET", path + "/state", null);
     call(200, "PATCH", path + "/offsets?dryRun=true", "{\"startingVersion\": 1}");
     call(422, "PATCH", path + "/offsets", "{\"startingVersion\": 99}");
     call(200, "POST", path + "/reset?dryRun=true", null);

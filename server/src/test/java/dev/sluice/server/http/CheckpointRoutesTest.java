@@ -34,6 +34,22 @@ class CheckpointRoutesTest {
   }
 
   @Test
+  void shows_what_a_query_keeps() throws Exception {
+    server.create("q", true);
+    HttpResponse<String> state = server.query("GET", "/q/state", "");
+    assertThat(state.statusCode()).isEqualTo(200);
+    assertThat(state.body())
+        .isEqualTo(
+            "{\"batchId\":3,\"watermark\":\"2026-11-22T07:00:21.746Z\",\"operators\":["
+                + "{\"operatorName\":\"stateStoreSave\",\"keys\":[\"string\"],"
+                + "\"values\":[\"CAST(sum(s0) AS BIGINT)\"],\"numRowsTotal\":3,\"numFiles\":1,"
+                + "\"numBytes\":700,\"rows\":[{\"k0\":\"a\",\"s0\":2}]}]}");
+    assertThat(server.query("GET", "/q/state?limit=0", "").body()).contains("\"rows\":[]");
+    assertThat(server.query("GET", "/q/state?limit=1001", "").statusCode()).isEqualTo(400);
+    assertThat(server.query("GET", "/none/state", "").statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void moves_a_query_unless_it_is_a_dry_run() throws Exception {
     server.create("q", false);
     HttpResponse<String> dry =

@@ -6,13 +6,16 @@ import dev.sluice.server.model.Offset;
 import dev.sluice.server.model.SinkCommit;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StartingPoint;
+import dev.sluice.server.model.StatefulOperator.Shape;
 import dev.sluice.server.runtime.BatchRecord;
 import dev.sluice.server.runtime.CheckpointChange;
 import dev.sluice.server.runtime.QueryPosition;
+import dev.sluice.server.runtime.StoredState;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,16 @@ final class FakeCheckpoints implements QueryCheckpoints {
   public QueryPosition position(String name) {
     queries.get(name);
     return new QueryPosition(FakeQueries.ID, NEWEST, false, List.of(OFFSET));
+  }
+
+  @Override
+  public Optional<StoredState> state(String name, int rows) {
+    queries.get(name);
+    Shape shape = new Shape(List.of("string"), List.of("CAST(sum(s0) AS BIGINT)"));
+    List<String> sample = List.of("{\"k0\":\"a\",\"s0\":2}").subList(0, Math.min(rows, 1));
+    StoredState.Operator operator =
+        new StoredState.Operator("stateStoreSave", shape, 3, 1, 700, sample);
+    return Optional.of(new StoredState(3, FakeQueries.CREATED, List.of(operator)));
   }
 
   @Override

@@ -29,6 +29,7 @@ class RoutesTest {
       GET /api/v1/queries/{name}/offsets
       GET /api/v1/queries/{name}/progress
       GET /api/v1/queries/{name}/progress/stream
+      GET /api/v1/queries/{name}/state
       GET /api/v1/queries/{name}/status
       GET /api/v1/queries/{name}/versions
       GET /api/v1/queries/{name}/versions/{revision}
