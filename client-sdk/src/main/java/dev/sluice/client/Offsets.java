@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param queryId null until the query started for the first time
  * @param batchId the batch that read up to here, null before the first
  * @param committed whether that batch is done
- * @param offsets one a source, in the source's own JSON
+ * @param offsets one a source, in the source's own JSON; JSON's null for one of which nothing was
+ *     read
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.ALWAYS)

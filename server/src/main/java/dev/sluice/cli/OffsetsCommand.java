@@ -37,6 +37,12 @@ final class OffsetsCommand extends ClientCommand {
       description = "Read on behind that version's change of columns, at which the query stopped.")
   private @Nullable Long schemaVersion;
 
+  @Option(
+      names = "--source",
+      paramLabel = "I",
+      description = "The source whose columns changed, counted from 0; the first by default.")
+  private @Nullable Integer source;
+
   @Option(names = "--dry-run", description = "Say what would happen and change nothing.")
   private boolean dryRun;
 
@@ -59,10 +65,13 @@ final class OffsetsCommand extends ClientCommand {
       throw misuse("--set-version, --set-timestamp and --acknowledge-schema exclude each other");
     }
     if (schemaVersion != null) {
-      return OffsetsChange.acknowledge(schemaVersion);
+      return OffsetsChange.acknowledge(schemaVersion, source == null ? 0 : source);
+    }
+    if (source != null) {
+      throw misuse("--source stands beside --acknowledge-schema only");
     }
     if (timestamp != null) {
-      return new OffsetsChange(null, timestamp, null, null);
+      return new OffsetsChange(null, timestamp, null, null, null);
     }
     if (version == null) {
       if (dryRun) {

@@ -101,7 +101,7 @@ public final class DefinitionReader {
     ZoneId zone = timeZone(root);
     SourceSpec source = new SourceReader(faults, zone).source(root.object("source"));
     TransformReader.Steps steps =
-        new TransformReader(faults).steps(root.value("transforms"), root.at("transforms"));
+        new TransformReader(faults, zone).steps(root.value("transforms"), root.at("transforms"));
     return new DraftDefinition(
         null, source, steps.transforms(), steps.all(), null, null, null, zone, faults.problems());
   }
@@ -116,7 +116,7 @@ public final class DefinitionReader {
     ZoneId zone = timeZone(root);
     SourceSpec source = new SourceReader(faults, zone).source(root.object("source"));
     TransformReader.Steps steps =
-        new TransformReader(faults).steps(root.value("transforms"), root.at("transforms"));
+        new TransformReader(faults, zone).steps(root.value("transforms"), root.at("transforms"));
     Fields sinkFields = root.object("sink");
     SinkSpec sink = sinkFields == null ? null : new SinkReader(sinkFields, faults).read();
     String checkpoint =

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.server.model.QueryDefinition;
+import dev.sluice.server.model.Relation;
 import dev.sluice.server.model.SinkSpec;
 import dev.sluice.server.model.SourceSpec;
 import dev.sluice.server.model.TableRef;
 import dev.sluice.server.model.Transform;
 import dev.sluice.server.model.Trigger;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -24,8 +26,7 @@ public final class DefinitionWriter {
   public static ObjectNode write(QueryDefinition definition) {
     ObjectNode document = JSON.objectNode().put("name", definition.name());
     document.set("source", source(definition.source()));
-    ArrayNode transforms = document.putArray("transforms");
-    definition.transforms().forEach(transform -> transforms.add(write(transform)));
+    transforms(definition.transforms(), document);
     ObjectNode sink = sink(definition.sink());
     if (definition.checkpointLocation() != null) {
       sink.put("checkpointLocation", definition.checkpointLocation());
@@ -36,6 +37,20 @@ public final class DefinitionWriter {
     }
     if (!definition.timeZone().equals(QueryDefinition.UTC)) {
       document.put("timeZone", definition.timeZone().getId());
+    }
+    return document;
+  }
+
+  private static void transforms(List<Transform> transforms, ObjectNode document) {
+    ArrayNode steps = document.putArray("transforms");
+    transforms.forEach(transform -> steps.add(write(transform)));
+  }
+
+  private static ObjectNode relation(Relation relation) {
+    ObjectNode document = JSON.objectNode();
+    document.set("source", source(relation.source()));
+    if (!relation.transforms().isEmpty()) {
+      transforms(relation.transforms(), document);
     }
     return document;
   }
@@ -118,6 +133,9 @@ public final class DefinitionWriter {
     }
     if (transform instanceof Transform.Sql sql) {
       return step.put("sql", sql.query());
+    }
+    if (transform instanceof Transform.Union union) {
+      return step.set("union", relation(union.with()));
     }
     return stateful(transform, step);
   }

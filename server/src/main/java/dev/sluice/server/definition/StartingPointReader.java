@@ -8,17 +8,25 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads where a query is to read on: {@code {"startingVersion": 12}}, {@code {"startingVersion":
  * "latest"}}, {@code {"startingTimestamp": "2026-01-01T00:00:00Z"}}, {@code {"offsets": [{…}]}} or
- * {@code {"schemaVersion": 12}}.
+ * {@code {"schemaVersion": 12, "source": 1}}.
  */
 public final class StartingPointReader {
   private static final List<String> KEYS =
       List.of("startingVersion", "startingTimestamp", "offsets", "schemaVersion");
+
+  /** Beside a schema version, which source it is of; the first, 0, where it is absent. */
+  private static final String SOURCE = "source";
+
+  private static final List<String> ALLOWED =
+      Stream.concat(KEYS.stream(), Stream.of(SOURCE)).toList();
   private static final int MAX_TEXT = 100;
+  private static final int MAX_SOURCE = 999;
 
   private final Faults faults = new Faults("The starting point");
 
@@ -36,7 +44,7 @@ public final class StartingPointReader {
 
   private StartingPoint read(JsonNode document) {
     Fields root = Fields.of(document, "", faults);
-    StartingPoint point = root == null ? null : point(root.allow(KEYS, Set.of()));
+    StartingPoint point = root == null ? null : point(root.allow(ALLOWED, Set.of()));
     if (!faults.isEmpty() || point == null) {
       throw faults.toException();
     }
@@ -47,6 +55,10 @@ public final class StartingPointReader {
     List<String> given = KEYS.stream().filter(key -> root.value(key) != null).toList();
     if (given.size() != 1) {
       faults.add("", "expected exactly one of " + String.join(", ", KEYS));
+      return null;
+    }
+    if (root.value(SOURCE) != null && !given.get(0).equals("schemaVersion")) {
+      faults.add(root.at(SOURCE), "stands beside a schemaVersion only");
       return null;
     }
     return switch (given.get(0)) {
@@ -72,7 +84,8 @@ public final class StartingPointReader {
     JsonNode value = root.value("schemaVersion");
     return value == null || !value.canConvertToLong() || !value.isIntegralNumber()
         ? fault(root.at("schemaVersion"), value, "the version of the change")
-        : new StartingPoint.SchemaVersion(value.longValue());
+        : new StartingPoint.SchemaVersion(
+            value.longValue(), root.wholeNumber(SOURCE, 0, MAX_SOURCE, 0));
   }
 
   private @Nullable StartingPoint timestamp(Fields root) {
@@ -96,6 +109,10 @@ public final class StartingPointReader {
     }
     List<Offset> offsets = new ArrayList<>();
     for (JsonNode offset : value) {
+      if (offset.isNull()) {
+        offsets.add(Offset.NONE);
+        continue;
+      }
       if (!offset.isObject()) {
         return fault(
             root.at("offsets") + "/" + offsets.size(),

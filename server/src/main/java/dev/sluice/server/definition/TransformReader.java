@@ -1,8 +1,11 @@
 package dev.sluice.server.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.server.model.Relation;
+import dev.sluice.server.model.SourceSpec;
 import dev.sluice.server.model.Spelling;
 import dev.sluice.server.model.Transform;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -22,14 +25,20 @@ final class TransformReader {
           "drop",
           "withColumn",
           "withColumnRenamed",
+          "union",
           "sql",
           "withWatermark",
           "groupBy",
           "dropDuplicates",
           "dropDuplicatesWithinWatermark");
-  private static final Set<String> LATER_STEPS = Set.of("join", "union");
+  private static final Set<String> LATER_STEPS = Set.of("join");
+
+  /** Relations within relations; as deep as anybody could want to read. */
+  private static final int MAX_DEPTH = 20;
 
   private final Faults faults;
+  private final ZoneId zone;
+  private int depth;
 
   /**
    * What was read.
@@ -38,8 +47,10 @@ final class TransformReader {
    */
   record Steps(List<Transform> transforms, boolean all) {}
 
-  TransformReader(Faults faults) {
+  /** A reader; {@code zone} is that of timestamps without one. */
+  TransformReader(Faults faults, ZoneId zone) {
     this.faults = faults;
+    this.zone = zone;
   }
 
   /**
@@ -88,6 +99,7 @@ final class TransformReader {
       case "drop" -> made(step.texts(kind, MAX_COLUMN_NAME), Transform.Drop::new);
       case "withColumn" -> withColumn(step.object(kind));
       case "withColumnRenamed" -> withColumnRenamed(step.object(kind));
+      case "union" -> made(relation(step.object(kind)), Transform.Union::new);
       case "sql" -> made(step.text(kind, MAX_EXPRESSION), Transform.Sql::new);
       case "withWatermark" -> withWatermark(step.object(kind));
       case "groupBy" -> groupBy(step.object(kind));
@@ -99,6 +111,23 @@ final class TransformReader {
 
   private static <T> @Nullable Transform made(@Nullable T value, Function<T, Transform> step) {
     return value == null ? null : step.apply(value);
+  }
+
+  /** A source with steps of its own. */
+  private @Nullable Relation relation(@Nullable Fields fields) {
+    if (fields == null) {
+      return null;
+    }
+    if (depth == MAX_DEPTH) {
+      faults.add(fields.pointer(), "more than " + MAX_DEPTH + " relations in each other");
+      return null;
+    }
+    fields.allow(List.of("source", "transforms"), Set.of());
+    SourceSpec source = new SourceReader(faults, zone).source(fields.object("source"));
+    depth++;
+    Steps steps = steps(fields.value("transforms"), fields.at("transforms"));
+    depth--;
+    return source == null || !steps.all() ? null : new Relation(source, steps.transforms(), true);
   }
 
   private @Nullable Transform withColumn(@Nullable Fields fields) {

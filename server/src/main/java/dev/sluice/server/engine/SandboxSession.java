@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,12 +85,15 @@ public final class SandboxSession implements AutoCloseable {
   /**
    * Keeps the rows of a query over kept rows.
    *
-   * @param sql reads its one relation by the name {@code inputName}, quoted
+   * @param inputs by the names by which the query reads them, quoted
    */
-  public Kept derive(Kept input, String inputName, String sql, StructType schema) {
-    String named = "WITH " + DuckDbSql.name(inputName) + " AS (" + all(input.table) + ") " + sql;
-    Kept kept = keep(new EngineQuery(named, schema, Map.of()));
-    kept.complete = input.complete;
+  public Kept derive(Map<String, Kept> inputs, String sql, StructType schema) {
+    String named =
+        inputs.entrySet().stream()
+            .map(input -> DuckDbSql.name(input.getKey()) + " AS (" + all(input.getValue().table))
+            .collect(Collectors.joining("), ", "WITH ", ") "));
+    Kept kept = keep(new EngineQuery(named + sql, schema, Map.of()));
+    kept.complete = inputs.values().stream().allMatch(Kept::isComplete);
     return kept;
   }
 

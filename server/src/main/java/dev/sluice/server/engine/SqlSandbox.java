@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -86,12 +87,16 @@ public final class SqlSandbox implements AutoCloseable {
   /**
    * Opens an instance for statements that build on each other.
    *
-   * @param input the files that they may read
+   * @param inputs the files that they may read
    * @param atMost how long they may take together; they are canceled then
    */
-  public SandboxSession session(FileRelation input, Duration atMost) {
+  public SandboxSession session(Collection<FileRelation> inputs, Duration atMost) {
     StatementLimit limit = StatementLimit.of(atMost);
-    List<Path> files = input.files().stream().map(file -> Path.of(file.path())).toList();
+    List<Path> files =
+        inputs.stream()
+            .flatMap(input -> input.files().stream())
+            .map(file -> Path.of(file.path()))
+            .toList();
     Instance instance = open(files, "SET GLOBAL preserve_insertion_order=true");
     return new SandboxSession(instance.database, limit, instance::close);
   }

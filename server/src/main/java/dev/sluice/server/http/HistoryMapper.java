@@ -1,6 +1,7 @@
 package dev.sluice.server.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import dev.sluice.client.Batch;
 import dev.sluice.client.BatchFile;
 import dev.sluice.client.DefinitionRevision;
@@ -18,6 +19,7 @@ import dev.sluice.server.runtime.BatchRecord;
 import dev.sluice.server.runtime.CheckpointChange;
 import dev.sluice.server.runtime.QueryPosition;
 import dev.sluice.server.runtime.StoredState;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -55,13 +57,22 @@ final class HistoryMapper {
         batch.id(),
         batch.plannedAt(),
         batch.committed(),
-        batch.start() == null ? null : offset(batch.start()),
-        offset(batch.end()),
+        offset(batch.starts().get(0)),
+        offset(batch.ends().get(0)),
+        ranges(batch),
         commit == null ? null : commit.version(),
         added == null ? null : rows(added),
         added == null ? null : (long) added.size(),
         added == null ? null : added.stream().mapToLong(SinkCommit.File::sizeBytes).sum(),
         files);
+  }
+
+  private static List<Batch.Range> ranges(BatchRecord batch) {
+    List<Batch.Range> ranges = new ArrayList<>();
+    for (int i = 0; i < batch.ends().size(); i++) {
+      ranges.add(new Batch.Range(offset(batch.starts().get(i)), offset(batch.ends().get(i))));
+    }
+    return ranges;
   }
 
   private static @Nullable Long rows(List<SinkCommit.File> files) {
@@ -117,7 +128,8 @@ final class HistoryMapper {
     return offsets.stream().map(HistoryMapper::offset).toList();
   }
 
+  /** JSON's null for a source of which nothing was read. */
   private static JsonNode offset(Offset offset) {
-    return Json.lenient(offset.json());
+    return offset.isNone() ? NullNode.getInstance() : Json.lenient(offset.json());
   }
 }

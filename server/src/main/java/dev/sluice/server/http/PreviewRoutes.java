@@ -70,8 +70,7 @@ final class PreviewRoutes {
     Previews.Bounds bounds =
         new Previews.Bounds(
             wanted.maxRows(), Duration.ofSeconds(wanted.maxSeconds()), wanted.newestFirst());
-    exchange.answer(
-        200, wire(previews.preview(draft.source(), draft.transforms(), draft.timeZone(), bounds)));
+    exchange.answer(200, wire(previews.preview(draft, bounds)));
   }
 
   private void plan(Exchange exchange) throws IOException {

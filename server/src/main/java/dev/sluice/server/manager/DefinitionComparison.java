@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** Finds what differs between two definitions, place by place, and what each difference asks. */
 final class DefinitionComparison {
   private static final String TRANSFORMS = "/transforms";
+  private static final String SOURCE = "source";
+  private static final String OPTIONS = "/source/options";
 
   private final CheckpointFit fit;
   private final List<DefinitionChange> changes = new ArrayList<>();
@@ -73,9 +75,9 @@ final class DefinitionComparison {
     String[] words = pointer.split("/", -1);
     String part = words[1];
     String key = words.length > 2 ? words[2] : "";
-    if (part.equals("source") && key.equals("options")) {
+    if (pointer.contains(OPTIONS)) {
       options(pointer, before, after);
-    } else if (part.equals("source")) {
+    } else if (isOfSources(words, before) || isOfSources(words, after)) {
       changes.add(new DefinitionChange(pointer, before, after, source(), sourceReason()));
     } else if (part.equals("sink") && key.equals("checkpointLocation")) {
       changes.add(new DefinitionChange(pointer, before, after, Effect.RESTART, locationReason()));
@@ -84,6 +86,11 @@ final class DefinitionComparison {
     } else {
       changes.add(new DefinitionChange(pointer, before, after, Effect.RESTART, restart(part)));
     }
+  }
+
+  /** Whether a change is one of where rows come from: of a source, or of a step that names some. */
+  private static boolean isOfSources(String[] words, @Nullable JsonNode value) {
+    return List.of(words).contains(SOURCE) || (value != null && value.findValue(SOURCE) != null);
   }
 
   private void options(String pointer, @Nullable JsonNode before, @Nullable JsonNode after) {
@@ -117,11 +124,11 @@ final class DefinitionComparison {
 
   private String sourceReason() {
     if (!fit.begun()) {
-      return "The query has not begun: it reads whichever source it is started with.";
+      return "The query has not begun: it reads whichever sources it is started with.";
     }
     return fit.source()
-        ? "It is the table whose versions the checkpoint counts: the query reads on in it."
-        : "The checkpoint counts the versions of another table.";
+        ? "The checkpoint counts the versions of these tables: the query reads on in them."
+        : "The checkpoint counts the versions of other tables, or of more or fewer.";
   }
 
   private Effect sink() {

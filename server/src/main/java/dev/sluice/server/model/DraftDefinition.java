@@ -1,6 +1,7 @@
 package dev.sluice.server.model;
 
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,16 @@ public record DraftDefinition(
         definition.trigger(),
         definition.timeZone(),
         List.of());
+  }
+
+  /** The sources that could be read, in the order of {@link QueryDefinition#inputs}. */
+  public List<Input> inputs() {
+    List<Input> inputs = new ArrayList<>();
+    if (source != null) {
+      inputs.add(Input.main(source));
+    }
+    inputs.addAll(Input.of(transforms, "", true));
+    return inputs;
   }
 
   /** The definition, or empty where a part of it is faulty or missing. */

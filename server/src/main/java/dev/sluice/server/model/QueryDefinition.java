@@ -1,6 +1,7 @@
 package dev.sluice.server.model;
 
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,19 @@ public record QueryDefinition(
       throw new IllegalArgumentException("name: " + name);
     }
     transforms = List.copyOf(transforms);
+  }
+
+  /** Its sources, in an order that a checkpoint relies on: its own is the first. */
+  public List<Input> inputs() {
+    List<Input> inputs = new ArrayList<>();
+    inputs.add(Input.main(source));
+    inputs.addAll(Input.of(transforms, "", true));
+    return inputs;
+  }
+
+  /** Those of which rows are read as they come: a checkpoint has an offset for each. */
+  public List<Input> streams() {
+    return inputs().stream().filter(Input::streaming).toList();
   }
 
   /** A query whose session time zone is UTC. */

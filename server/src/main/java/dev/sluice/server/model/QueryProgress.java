@@ -38,6 +38,8 @@ public record QueryProgress(
   /**
    * What the batch took from one source.
    *
+   * @param startOffset null where nothing of it was read before
+   * @param endOffset null where nothing of it was read yet
    * @param inputRowsPerSecond rows of this batch over the time since the last trigger, NaN for the
    *     first
    * @param processedRowsPerSecond rows of this batch over its duration
@@ -45,7 +47,7 @@ public record QueryProgress(
   public record SourceProgress(
       String description,
       @Nullable Offset startOffset,
-      Offset endOffset,
+      @Nullable Offset endOffset,
       @Nullable Offset latestOffset,
       long numInputRows,
       double inputRowsPerSecond,

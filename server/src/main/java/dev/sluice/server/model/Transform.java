@@ -33,6 +33,9 @@ public sealed interface Transform {
   /** Renames a column. */
   record WithColumnRenamed(String from, String to) implements Transform {}
 
+  /** Adds the rows of another stream; columns are matched by position. */
+  record Union(Relation with) implements Transform {}
+
   /** A whole SELECT over the relation {@code input}. */
   record Sql(String query) implements Transform {}
 

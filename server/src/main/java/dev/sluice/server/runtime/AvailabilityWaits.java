@@ -2,21 +2,20 @@ package dev.sluice.server.runtime;
 
 import dev.sluice.server.model.Offset;
 import dev.sluice.server.model.SluiceException;
-import dev.sluice.server.source.Source;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The callers that wait until what the source held at their call is committed. */
+/** The callers that wait until what the sources held at their call is committed. */
 final class AvailabilityWaits {
   private final List<Wait> waits = new ArrayList<>();
   private @Nullable SluiceException ended;
 
   private static final class Wait {
     final CompletableFuture<Void> done = new CompletableFuture<>();
-    @Nullable Offset target;
+    @Nullable List<Offset> target;
   }
 
   synchronized CompletableFuture<Void> add() {
@@ -34,10 +33,10 @@ final class AvailabilityWaits {
   }
 
   /** Fixes what the callers that came since the last trigger wait for. */
-  synchronized void aim(Source source) {
+  synchronized void aim(Inputs inputs) {
     for (Wait wait : waits) {
       if (wait.target == null) {
-        wait.target = source.newest();
+        wait.target = inputs.newest();
       }
     }
   }
@@ -47,8 +46,8 @@ final class AvailabilityWaits {
    *
    * @param drained whether the trigger found nothing new
    */
-  void settle(Source source, @Nullable Offset position, boolean drained) {
-    take(wait -> wait.target != null && (drained || source.reached(position, wait.target)))
+  void settle(Inputs inputs, List<Offset> position, boolean drained) {
+    take(wait -> wait.target != null && (drained || inputs.reached(position, wait.target)))
         .forEach(wait -> wait.done.complete(null));
   }
 

@@ -2,10 +2,12 @@ package dev.sluice.server.runtime;
 
 import dev.sluice.server.checkpoint.Checkpoint;
 import dev.sluice.server.checkpoint.PlannedBatch;
+import dev.sluice.server.model.Offset;
 import dev.sluice.server.model.QueryDefinition;
 import dev.sluice.server.model.SinkCommit;
 import dev.sluice.server.sink.Sink;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -83,8 +85,10 @@ public final class BatchHistory {
           id,
           planned.timestamp(),
           id <= newestNoted || commit.isPresent(),
-          previous.map(before -> before.ends().get(0)).orElse(null),
-          planned.ends().get(0),
+          previous
+              .map(PlannedBatch::ends)
+              .orElseGet(() -> Collections.nCopies(planned.ends().size(), Offset.NONE)),
+          planned.ends(),
           commit.orElse(null));
     }
   }

@@ -2,6 +2,7 @@ package dev.sluice.server.runtime;
 
 import dev.sluice.server.model.Backlog;
 import dev.sluice.server.model.DataFile;
+import dev.sluice.server.model.Input;
 import dev.sluice.server.model.Offset;
 import dev.sluice.server.model.QueryDefinition;
 import dev.sluice.server.model.SluiceException;
@@ -10,7 +11,7 @@ import dev.sluice.server.source.Source;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
 /** Says in sentences what a change of a checkpoint costs, for who must decide about it. */
 final class ChangeEffects {
@@ -24,7 +25,7 @@ final class ChangeEffects {
     List<String> effects = new ArrayList<>();
     effects.add("The checkpoint " + directory + " is removed.");
     effects.add("The next start is a new query with a new id, which begins with batch 0.");
-    effects.add(readAgain(definition));
+    definition.streams().forEach(stream -> effects.add(readAgain(stream.source())));
     if (last.batchId() != null) {
       effects.add(
           "The rows of "
@@ -34,8 +35,8 @@ final class ChangeEffects {
     return effects;
   }
 
-  private String readAgain(QueryDefinition definition) {
-    try (Source source = connectors.source(definition.source())) {
+  private String readAgain(SourceSpec spec) {
+    try (Source source = connectors.source(spec)) {
       Backlog all = source.backlog(null);
       return all.versions() == 0 && all.files() == 0
           ? "Of " + source.description() + " it reads what is committed after that start."
@@ -45,20 +46,24 @@ final class ChangeEffects {
     }
   }
 
-  List<String> ofMove(SourceSpec spec, QueryPosition last, Offset end) {
+  List<String> ofMove(List<Input> streams, QueryPosition last, List<Offset> ends) {
     List<String> effects = new ArrayList<>();
     Long batchId = last.batchId();
     if (batchId != null && !last.committed()) {
       effects.add("Batch " + batchId + ", which was planned and is not committed, is given up.");
     }
     long next = batchId == null ? 0 : last.committed() ? batchId + 1 : batchId;
+    String places = ends.stream().map(Offset::json).collect(Collectors.joining(", "));
     effects.add(
-        "The next start makes batch " + next + " without rows, which ends at " + end.json() + ".");
-    effects.add(difference(spec, batchId == null ? null : last.offsets().get(0), end));
+        "The next start makes batch " + next + " without rows, which ends at " + places + ".");
+    for (int i = 0; i < streams.size(); i++) {
+      Offset from = batchId == null ? Offset.NONE : last.offsets().get(i);
+      effects.add(difference(streams.get(i).source(), from, ends.get(i)));
+    }
     return effects;
   }
 
-  private String difference(SourceSpec spec, @Nullable Offset from, Offset to) {
+  private String difference(SourceSpec spec, Offset from, Offset to) {
     try {
       Backlog before = backlog(spec, from);
       Backlog after = backlog(spec, to);
@@ -77,9 +82,9 @@ final class ChangeEffects {
   }
 
   /** Counted by a source of its own: one that follows a query only ever counts onwards. */
-  private Backlog backlog(SourceSpec spec, @Nullable Offset position) {
+  private Backlog backlog(SourceSpec spec, Offset position) {
     try (Source source = connectors.source(spec)) {
-      return source.backlog(position);
+      return source.backlog(Inputs.known(position));
     }
   }
 

@@ -79,7 +79,7 @@ public final class CheckpointDirectories {
 
   /** The query's checkpoint as it is, without claiming it; empty where there is none. */
   Optional<Checkpoint> find(QueryDefinition definition) {
-    return Checkpoint.find(store, locate(definition), 1);
+    return Checkpoint.find(store, locate(definition), definition.streams().size());
   }
 
   /**
@@ -110,7 +110,7 @@ public final class CheckpointDirectories {
       } else if (known.id() != null) {
         return found(definition, known.id());
       }
-      return Checkpoint.open(store, directory, 1, newId);
+      return Checkpoint.open(store, directory, definition.streams().size(), newId);
     } catch (RuntimeException e) {
       inUse.remove(directory);
       throw e;

@@ -2,13 +2,13 @@ package dev.sluice.server.runtime;
 
 import dev.sluice.server.checkpoint.Checkpoint;
 import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.Input;
 import dev.sluice.server.model.Offset;
 import dev.sluice.server.model.QueryDefinition;
 import dev.sluice.server.model.SinkSpec;
 import dev.sluice.server.model.SluiceException;
-import dev.sluice.server.model.SourceSpec;
 import dev.sluice.server.sink.Sink;
-import dev.sluice.server.source.Source;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -18,7 +18,8 @@ import java.util.OptionalLong;
  * @param moved whether the other definition has its checkpoint in another place
  * @param begun whether a batch was planned in the checkpoint that the other definition would use;
  *     what never began fits everything
- * @param source whether the planned offsets are positions in the other definition's source
+ * @param source whether the planned offsets are positions in the other definition's sources, of
+ *     which there are as many
  * @param sink whether the other definition's sink holds the batches that were committed
  */
 public record CheckpointFit(boolean moved, boolean begun, boolean source, boolean sink) {
@@ -43,12 +44,20 @@ public record CheckpointFit(boolean moved, boolean begun, boolean source, boolea
     }
     Checkpoint checkpoint = found.get();
     boolean source =
-        (!moved && connectors.isSame(current.source(), changed.source()))
-            || reads(connectors, changed.source(), checkpoint, newest.getAsLong());
+        (!moved && areSame(connectors, current.streams(), changed.streams()))
+            || reads(connectors, changed.streams(), checkpoint, newest.getAsLong());
     boolean sink =
         (!moved && connectors.isSame(current.sink(), changed.sink()))
             || holds(connectors, changed.sink(), checkpoint);
     return new CheckpointFit(moved, true, source, sink);
+  }
+
+  private static boolean areSame(Connectors connectors, List<Input> before, List<Input> after) {
+    boolean same = before.size() == after.size();
+    for (int i = 0; same && i < before.size(); i++) {
+      same = connectors.isSame(before.get(i).source(), after.get(i).source());
+    }
+    return same;
   }
 
   /** A checkpoint that is gone is a fault of the run; no definition mends or worsens it. */
@@ -65,10 +74,10 @@ public record CheckpointFit(boolean moved, boolean begun, boolean source, boolea
   }
 
   private static boolean reads(
-      Connectors connectors, SourceSpec spec, Checkpoint checkpoint, long newest) {
-    try (Source source = connectors.source(spec)) {
-      Offset end = checkpoint.planned(newest).ends().get(0);
-      source.reached(end, source.newest());
+      Connectors connectors, List<Input> streams, Checkpoint checkpoint, long newest) {
+    try (Inputs inputs = Inputs.open(connectors, streams)) {
+      List<Offset> ends = checkpoint.planned(newest).ends();
+      inputs.reached(ends, inputs.newest());
       return true;
     } catch (SluiceException e) {
       return answered(e);

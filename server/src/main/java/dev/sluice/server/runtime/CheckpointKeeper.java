@@ -4,14 +4,13 @@ import dev.sluice.server.checkpoint.Checkpoint;
 import dev.sluice.server.checkpoint.PlannedBatch;
 import dev.sluice.server.checkpoint.RecoveryPlan;
 import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.Input;
 import dev.sluice.server.model.Offset;
-import dev.sluice.server.model.Problem;
 import dev.sluice.server.model.QueryDefinition;
 import dev.sluice.server.model.QueryId;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StartingPoint;
 import dev.sluice.server.sink.Sink;
-import dev.sluice.server.source.Source;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalLong;
@@ -113,54 +112,16 @@ public final class CheckpointKeeper {
   public CheckpointChange planMove(
       QueryDefinition definition, KnownCheckpoint known, StartingPoint to) {
     QueryPosition last = position(definition, known);
-    try (Source source = connectors.source(definition.source())) {
-      Offset end = resolve(source, last, to);
+    List<Input> streams = definition.streams();
+    try (Inputs inputs = Inputs.open(connectors, streams)) {
+      List<Offset> ends = new MoveTarget(inputs.sources(), last).of(to);
       return new CheckpointChange(
           checkpoints.locate(definition),
           last.id(),
           last.batchId(),
-          List.of(end),
-          effects.ofMove(definition.source(), last, end));
+          ends,
+          effects.ofMove(streams, last, ends));
     }
-  }
-
-  private static Offset resolve(Source source, QueryPosition last, StartingPoint to) {
-    String pointer = pointer(to);
-    if (to instanceof StartingPoint.Exact exact && exact.offsets().size() != 1) {
-      String message = "The query has 1 source, not " + exact.offsets().size() + ".";
-      throw new SluiceException(
-          ErrorCode.INVALID_DEFINITION, message, List.of(Problem.at(pointer, message)));
-    }
-    try {
-      if (to instanceof StartingPoint.SchemaVersion change) {
-        return acknowledged(source, last, change.version());
-      }
-      return source.offsetOf(to);
-    } catch (SluiceException e) {
-      if (e.code().category() != ErrorCode.Category.USER) {
-        throw e;
-      }
-      String message = String.valueOf(e.getMessage());
-      throw new SluiceException(e.code(), message, List.of(Problem.at(pointer, message)));
-    }
-  }
-
-  private static Offset acknowledged(Source source, QueryPosition last, long version) {
-    Offset processed = last.offsets().isEmpty() || !last.committed() ? null : last.offsets().get(0);
-    if (processed != null) {
-      source.resume(processed, last.schemaVersions().get(0));
-    }
-    return source.acknowledge(processed, version);
-  }
-
-  private static String pointer(StartingPoint to) {
-    if (to instanceof StartingPoint.Exact) {
-      return "/offsets";
-    }
-    if (to instanceof StartingPoint.SchemaVersion) {
-      return "/schemaVersion";
-    }
-    return to instanceof StartingPoint.Timestamp ? "/startingTimestamp" : "/startingVersion";
   }
 
   /**
@@ -187,8 +148,8 @@ public final class CheckpointKeeper {
   /** Who says where to read on accepts the columns that are there. */
   private PlannedBatch moved(QueryDefinition definition, List<Offset> ends) {
     PlannedBatch moved = new PlannedBatch(clock.instant(), ends, 0, true);
-    try (Source source = connectors.source(definition.source())) {
-      return moved.withSchema(0, source.schemaVersionBehind(ends.get(0)));
+    try (Inputs inputs = Inputs.open(connectors, definition.streams())) {
+      return inputs.withColumnsBehind(moved);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.sluice.server.runtime;
 
 import dev.sluice.server.model.DraftDefinition;
 import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.Input;
 import dev.sluice.server.model.Problem;
 import dev.sluice.server.model.SinkSpec;
 import dev.sluice.server.model.SluiceException;
@@ -14,10 +15,13 @@ import dev.sluice.server.sink.Sink;
 import dev.sluice.server.source.Source;
 import dev.sluice.server.sparksql.CompiledQuery;
 import dev.sluice.server.sparksql.SparkSql;
+import dev.sluice.server.sparksql.Steps;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,18 +39,19 @@ final class DefinitionCheck {
 
   Validation check(DraftDefinition draft) {
     problems.addAll(draft.problems());
-    StructType input = source(draft.source());
+    Map<String, StructType> columns = columns(draft.inputs());
+    boolean known = draft.source() != null && columns.size() == draft.inputs().size();
+    Steps steps = Steps.of(columns, draft.transforms());
     CompiledQuery pipeline =
-        input == null
-            ? null
-            : attempt(
-                () -> SparkSql.pipeline(input, draft.transforms(), draft.timeZone(), Instant.EPOCH),
-                problem -> problem);
+        known
+            ? attempt(
+                () -> SparkSql.pipeline(steps, draft.timeZone(), Instant.EPOCH), problem -> problem)
+            : null;
     Sink sink = sink(draft.sink());
     StructType output = null;
-    if (input != null && pipeline != null && draft.allTransforms()) {
+    if (pipeline != null && draft.allTransforms()) {
       output = pipeline.schema();
-      SinkSpec spec = result(draft, input);
+      SinkSpec spec = result(draft, steps);
       if (sink != null && spec != null) {
         attempt(() -> fitted(pipeline, sink, spec, draft.timeZone()), fault -> at("/sink", fault));
       }
@@ -55,11 +60,11 @@ final class DefinitionCheck {
     if (location != null) {
       attempt(() -> checkpoints.resolve(location), fault -> at("/sink/checkpointLocation", fault));
     }
-    return new Validation(problems, input, output);
+    return new Validation(problems, columns.get(Input.MAIN), output);
   }
 
   /** The sink as it takes the result, or null where the output mode does not allow the steps. */
-  private @Nullable SinkSpec result(DraftDefinition draft, StructType input) {
+  private @Nullable SinkSpec result(DraftDefinition draft, Steps steps) {
     SinkSpec sink = draft.sink();
     if (sink == null) {
       return null;
@@ -68,26 +73,33 @@ final class DefinitionCheck {
         () ->
             ResultSink.of(
                 sink,
-                SparkSql.streaming(
-                    input,
-                    draft.transforms(),
-                    ResultSink.mode(sink),
-                    draft.timeZone(),
-                    Instant.EPOCH)),
+                SparkSql.streaming(steps, ResultSink.mode(sink), draft.timeZone(), Instant.EPOCH)),
         fault -> fault);
   }
 
-  private @Nullable StructType source(@Nullable SourceSpec spec) {
-    if (spec instanceof SourceSpec.Delta delta) {
+  /** The columns of the inputs that can be opened, by their names. */
+  private Map<String, StructType> columns(List<Input> inputs) {
+    Map<String, StructType> columns = new HashMap<>();
+    for (Input input : inputs) {
+      StructType known = columns(input);
+      if (known != null) {
+        columns.put(input.name(), known);
+      }
+    }
+    return columns;
+  }
+
+  private @Nullable StructType columns(Input input) {
+    if (input.source() instanceof SourceSpec.Delta delta) {
       return attempt(
           () -> {
-            try (Source source = connectors.source(spec)) {
+            try (Source source = connectors.source(delta)) {
               return source.schema();
             }
           },
-          fault -> atTable("/source", delta.table(), fault));
+          fault -> atTable(input.pointer(), delta.table(), fault));
     }
-    return null;
+    throw new AssertionError(input.source());
   }
 
   /** The sink, null where there is none that could be opened. */

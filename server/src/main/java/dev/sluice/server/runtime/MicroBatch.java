@@ -2,12 +2,14 @@ package dev.sluice.server.runtime;
 
 import dev.sluice.server.engine.StateSession.Watermarks;
 import dev.sluice.server.model.Offset;
-import dev.sluice.server.model.OffsetRange;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * One step of a query: an id that means these offsets, for ever.
  *
+ * @param starts where it begins in each source
+ * @param ends where it ends in each source
  * @param plannedAt when the id got its meaning
  * @param watermarks which rows are late, and what is complete
  * @param replay whether an earlier attempt planned it
@@ -15,17 +17,14 @@ import java.time.Instant;
  */
 record MicroBatch(
     long id,
-    OffsetRange range,
+    List<Offset> starts,
+    List<Offset> ends,
     Instant plannedAt,
     Watermarks watermarks,
     boolean replay,
     boolean moved) {
-  /** Whether the sources have no rows for it. */
-  boolean isEmpty() {
-    return moved || range.end().equals(range.start());
-  }
-
-  Offset end() {
-    return range.end();
+  MicroBatch {
+    starts = List.copyOf(starts);
+    ends = List.copyOf(ends);
   }
 }

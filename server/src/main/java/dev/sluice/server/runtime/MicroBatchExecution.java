@@ -10,17 +10,17 @@ import dev.sluice.server.model.CommitOutcome;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.Offset;
-import dev.sluice.server.model.OffsetRange;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.runtime.WalkObserver.Step;
 import dev.sluice.server.sink.Sink;
 import dev.sluice.server.sink.StagedBatch;
 import dev.sluice.server.source.ReadLimit;
-import dev.sluice.server.source.Source;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,7 @@ final class MicroBatchExecution {
   private static final int PURGE_EVERY = 20;
 
   private final QueryPlan plan;
-  private final Source source;
+  private final Inputs inputs;
   private final Sink sink;
   private final Checkpoint checkpoint;
   private final Pipeline pipeline;
@@ -44,8 +44,8 @@ final class MicroBatchExecution {
 
   private long nextBatchId;
 
-  /** Where the last committed batch ended, null before the first. */
-  private @Nullable Offset position;
+  /** Where the last committed batch ended in each source. */
+  private List<Offset> position;
 
   /** The watermark of the last committed batch, by which rows of the next are late. */
   private long passedWatermark;
@@ -56,40 +56,48 @@ final class MicroBatchExecution {
   /** Opens the logs and decides what comes first. */
   MicroBatchExecution(QueryPlan plan, Engine engine, InstantSource clock, WalkObserver observer) {
     this.plan = plan;
-    this.source = plan.source();
+    this.inputs = plan.inputs();
     this.sink = plan.sink();
     this.checkpoint = plan.checkpoint();
     this.pipeline = plan.pipeline();
     this.engine = engine;
     this.clock = clock;
     this.observer = observer;
+    this.position = inputs.beginning();
     recover(checkpoint.recoveryPlan());
     checkSinkFits();
-    plan.pipelines().over(source.schema());
+    plan.pipelines().over(inputs.columns());
   }
 
   private void recover(RecoveryPlan recovery) {
     if (recovery instanceof RecoveryPlan.Continue go) {
       nextBatchId = go.batchId();
-      PlannedBatch last = checkpoint.planned(nextBatchId - 1);
-      position = last.ends().get(0);
-      passedWatermark = last.watermarkMillis();
-      source.resume(position, last.schemaVersions().get(0));
+      inputs.resume(passed());
     } else if (recovery instanceof RecoveryPlan.Replay replay) {
       nextBatchId = replay.batchId();
       if (nextBatchId > 0) {
-        PlannedBatch last = checkpoint.planned(nextBatchId - 1);
-        position = last.ends().get(0);
-        passedWatermark = last.watermarkMillis();
+        passed();
       }
       PlannedBatch planned = checkpoint.planned(nextBatchId);
-      source.replay(planned.ends().get(0), planned.schemaVersions().get(0));
-      OffsetRange range = new OffsetRange(position, planned.ends().get(0));
-      Watermarks watermarks = new Watermarks(passedWatermark, planned.watermarkMillis());
+      inputs.replay(planned);
       unfinished =
           new MicroBatch(
-              nextBatchId, range, planned.timestamp(), watermarks, true, planned.moved());
+              nextBatchId,
+              position,
+              planned.ends(),
+              planned.timestamp(),
+              new Watermarks(passedWatermark, planned.watermarkMillis()),
+              true,
+              planned.moved());
     }
+  }
+
+  /** The batch before the next, behind which the query is. */
+  private PlannedBatch passed() {
+    PlannedBatch last = checkpoint.planned(nextBatchId - 1);
+    position = last.ends();
+    passedWatermark = last.watermarkMillis();
+    return last;
   }
 
   /**
@@ -131,8 +139,8 @@ final class MicroBatchExecution {
             + ").");
   }
 
-  /** Where the last committed batch ended, null before the first. */
-  @Nullable Offset position() {
+  /** Where the last committed batch ended in each source. */
+  List<Offset> position() {
     return position;
   }
 
@@ -141,29 +149,29 @@ final class MicroBatchExecution {
     return unfinished != null && unfinished.moved();
   }
 
-  /** Runs the next batch, or returns empty where the source has nothing for one. */
-  Optional<BatchResult> runNext(ReadLimit limit, PhaseTimer timer) {
+  /** Runs the next batch, or returns empty where no source has anything for one. */
+  Optional<BatchResult> runNext(List<ReadLimit> limits, PhaseTimer timer) {
     Optional<MicroBatch> next =
-        unfinished != null ? Optional.of(unfinished) : construct(limit, timer);
+        unfinished != null ? Optional.of(unfinished) : construct(limits, timer);
     next.ifPresent(batch -> checkSinkHoldsCommitted());
     return next.map(batch -> run(batch, timer));
   }
 
   /** What a batch cannot be made of is refused before it is planned. */
-  private Optional<MicroBatch> construct(ReadLimit limit, PhaseTimer timer) {
-    Optional<Offset> end =
-        timer.time(PhaseTimer.LATEST_OFFSET, () -> source.latestOffset(position, limit));
-    end.ifPresent(any -> plan.pipelines().over(source.schema()));
-    return end.or(() -> Optional.ofNullable(pipeline.wantsBatch() ? position : null))
-        .map(each -> planned(new OffsetRange(position, each)));
+  private Optional<MicroBatch> construct(List<ReadLimit> limits, PhaseTimer timer) {
+    Optional<List<Offset>> ends =
+        timer.time(PhaseTimer.LATEST_OFFSET, () -> inputs.latest(position, limits));
+    ends.ifPresent(any -> plan.pipelines().over(inputs.columns()));
+    return ends.or(() -> Optional.ofNullable(pipeline.wantsBatch() ? position : null))
+        .map(this::planned);
   }
 
-  private MicroBatch planned(OffsetRange range) {
+  private MicroBatch planned(List<Offset> ends) {
     Watermarks watermarks = new Watermarks(passedWatermark, pipeline.watermarkMillis());
-    return new MicroBatch(nextBatchId, range, now(), watermarks, false, false);
+    return new MicroBatch(nextBatchId, position, ends, now(), watermarks, false, false);
   }
 
-  /** Whether a batch is wanted although the source may have nothing for one. */
+  /** Whether a batch is wanted although the sources may have nothing for one. */
   boolean wantsBatch() {
     return pipeline.wantsBatch();
   }
@@ -176,7 +184,7 @@ final class MicroBatchExecution {
   private BatchResult run(MicroBatch batch, PhaseTimer timer) {
     BatchResult result = alreadyInSink(batch) ? note(batch, timer) : walk(batch, timer);
     unfinished = null;
-    position = batch.end();
+    position = batch.ends();
     passedWatermark = batch.watermarks().evict();
     nextBatchId = batch.id() + 1;
     if (batch.id() % PURGE_EVERY == 0) {
@@ -194,8 +202,9 @@ final class MicroBatchExecution {
       timer.time(PhaseTimer.WAL_COMMIT, () -> writePlan(batch)); // 1
     }
     seen(batch, Step.PLANNED);
-    FileRelation input = timer.time(PhaseTimer.GET_BATCH, () -> read(batch)); // 2
-    long rows = engine.countRows(input);
+    Map<String, FileRelation> input =
+        timer.time(PhaseTimer.GET_BATCH, () -> inputs.read(batch)); // 2
+    List<Long> rows = input.values().stream().map(engine::countRows).toList();
     seen(batch, Step.READ);
     BatchOutput output =
         timer.time(PhaseTimer.QUERY_PLANNING, () -> pipeline.execute(batch, input)); // 3
@@ -207,7 +216,7 @@ final class MicroBatchExecution {
     pipeline.committed(batch);
     timer.time(PhaseTimer.COMMIT_OFFSETS, () -> noteCommit(batch, version)); // 6
     seen(batch, Step.NOTED);
-    source.committed(batch.end()); // 7
+    inputs.committed(batch.ends()); // 7
     seen(batch, Step.RELEASED);
     return new BatchResult(
         batch,
@@ -231,17 +240,8 @@ final class MicroBatchExecution {
 
   private void writePlan(MicroBatch batch) {
     PlannedBatch planned =
-        PlannedBatch.upTo(batch.plannedAt(), List.of(batch.end()), batch.watermarks().evict());
-    checkpoint
-        .offsets()
-        .write(batch.id(), planned.withSchema(0, source.schemaVersion(batch.end())));
-  }
-
-  /** A batch that moves the query has an input of its own: none, whatever the source holds. */
-  private FileRelation read(MicroBatch batch) {
-    return batch.isEmpty()
-        ? new FileRelation(source.schema(), List.of(), List.of())
-        : source.read(batch.range());
+        PlannedBatch.upTo(batch.plannedAt(), batch.ends(), batch.watermarks().evict());
+    checkpoint.offsets().write(batch.id(), inputs.withColumns(planned));
   }
 
   private void noteCommit(MicroBatch batch, long version) {
@@ -280,11 +280,12 @@ final class MicroBatchExecution {
         PhaseTimer.COMMIT_OFFSETS,
         () -> checkpoint.commits().write(batch.id(), OptionalLong.empty(), watermark));
     seen(batch, Step.NOTED);
-    source.committed(batch.end());
+    inputs.committed(batch.ends());
     seen(batch, Step.RELEASED);
     StagedBatch nothing = new StagedBatch(List.of());
+    List<Long> none = Collections.nCopies(batch.ends().size(), 0L);
     return new BatchResult(
-        batch, 0, nothing, UNKNOWN_VERSION, timer.durationMs(), timer.elapsedNanos(), null);
+        batch, none, nothing, UNKNOWN_VERSION, timer.durationMs(), timer.elapsedNanos(), null);
   }
 
   /** The sink's version where a replay found its batch committed. */

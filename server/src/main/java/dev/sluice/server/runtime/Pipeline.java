@@ -3,6 +3,7 @@ package dev.sluice.server.runtime;
 import dev.sluice.server.model.BatchOutput;
 import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.QueryProgress.StateProgress;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +11,12 @@ import org.jspecify.annotations.Nullable;
  * one thread at a time; after an error it is closed.
  */
 interface Pipeline extends AutoCloseable {
-  /** The rows of a batch's result, which come into being when they are written. */
-  BatchOutput execute(MicroBatch batch, FileRelation input);
+  /**
+   * The rows of a batch's result, which come into being when they are written.
+   *
+   * @param input the rows that it reads, by the names of the relations
+   */
+  BatchOutput execute(MicroBatch batch, Map<String, FileRelation> input);
 
   /**
    * Keeps what the next batch needs to know of this one, for good: before the sink commits, so that

@@ -8,20 +8,22 @@ import dev.sluice.server.sink.Sink;
 import dev.sluice.server.sparksql.CompiledPipeline;
 import dev.sluice.server.sparksql.CompiledQuery;
 import dev.sluice.server.sparksql.SparkSql;
+import dev.sluice.server.sparksql.Steps;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transforms of a query, compiled for the columns that its source has at the moment and fitted
- * to its sink; compiled anew where the source has other columns. Used by one thread at a time.
+ * The transforms of a query, compiled for the columns that its sources have at the moment and
+ * fitted to its sink; compiled anew where a source has other columns. Used by one thread at a time.
  */
 final class Pipelines {
   private final QueryDefinition definition;
   private final SinkSpec spec;
   private final Sink sink;
-  private @Nullable StructType input;
+  private @Nullable Map<String, StructType> input;
   private @Nullable BatchQuery compiled;
 
   /**
@@ -36,12 +38,13 @@ final class Pipelines {
   }
 
   /**
-   * The pipeline over these columns; gives those that the sink has or will have.
+   * The pipeline over these columns, by the names of the relations; gives those that the sink has
+   * or will have.
    *
    * @throws dev.sluice.server.model.SluiceException where the transforms or the sink cannot take
    *     such rows
    */
-  BatchQuery over(StructType columns) {
+  BatchQuery over(Map<String, StructType> columns) {
     if (compiled == null || !columns.equals(input)) {
       compiled = null; // the sink may have promised other columns by the time this fails
       compiled = compile(columns);
@@ -50,7 +53,7 @@ final class Pipelines {
     return Objects.requireNonNull(compiled);
   }
 
-  private BatchQuery compile(StructType columns) {
+  private BatchQuery compile(Map<String, StructType> columns) {
     WriteTarget target = sink.target(compile(definition, columns).result().schema());
     BatchQuery query =
         at -> {
@@ -63,15 +66,14 @@ final class Pipelines {
   }
 
   /** The transforms alone, for whatever time. */
-  static CompiledPipeline compile(QueryDefinition definition, StructType columns) {
+  static CompiledPipeline compile(QueryDefinition definition, Map<String, StructType> columns) {
     return compile(definition, columns, Instant.EPOCH);
   }
 
   private static CompiledPipeline compile(
-      QueryDefinition definition, StructType columns, Instant at) {
+      QueryDefinition definition, Map<String, StructType> columns, Instant at) {
     return SparkSql.streaming(
-        columns,
-        definition.transforms(),
+        Steps.of(columns, definition.transforms()),
         ResultSink.mode(definition.sink()),
         definition.timeZone(),
         at);

@@ -4,6 +4,7 @@ import dev.sluice.server.engine.SandboxSession;
 import dev.sluice.server.engine.SandboxSession.Kept;
 import dev.sluice.server.engine.SqlSandbox;
 import dev.sluice.server.model.DataFile;
+import dev.sluice.server.model.DraftDefinition;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.Offset;
@@ -17,18 +18,24 @@ import dev.sluice.server.source.ReadLimit;
 import dev.sluice.server.source.Source;
 import dev.sluice.server.sparksql.CompiledQuery;
 import dev.sluice.server.sparksql.SparkSql;
+import dev.sluice.server.sparksql.Steps;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Previews in the sandbox. A bounded part of the source is read once and kept; each step then runs
+ * Previews in the sandbox. A bounded part of each source is read once and kept; each step then runs
  * on the kept rows of the one before, so that n steps cost one scan.
  */
 public final class Previewer implements Previews {
@@ -56,26 +63,42 @@ public final class Previewer implements Previews {
   }
 
   @Override
-  public Preview preview(
-      SourceSpec source, List<Transform> transforms, ZoneId timeZone, Bounds bounds) {
+  public Preview preview(DraftDefinition draft, Bounds bounds) {
     if (!slots.tryAcquire()) {
       throw new SluiceException(
           ErrorCode.TOO_MANY_REQUESTS, "Too many previews run at the same time.");
     }
     long begin = System.nanoTime();
-    try (Source opened = connectors.source(started(source, bounds))) {
-      Input input = input(opened, bounds);
-      try (SandboxSession session = sandbox.session(input.files(), bounds.atMost())) {
-        long until = begin + bounds.atMost().toNanos() / READING_SHARE;
-        Kept rows = session.read(input.files(), MOST_ROWS, until);
-        boolean complete = input.complete() && rows.isComplete();
-        Compiler compiler = compiler(timeZone, clock.instant());
-        List<Step> steps = new Steps(session, compiler, rows, bounds.maxRows()).run(transforms);
+    try {
+      Map<String, Part> parts = new LinkedHashMap<>();
+      draft.inputs().forEach(input -> parts.put(input.name(), part(input.source(), bounds)));
+      List<FileRelation> files = parts.values().stream().map(Part::files).toList();
+      try (SandboxSession session = sandbox.session(files, bounds.atMost())) {
+        Map<String, Kept> rows = read(session, parts, begin, bounds.atMost());
+        boolean complete =
+            parts.values().stream().allMatch(Part::complete)
+                && rows.values().stream().allMatch(Kept::isComplete);
+        Compiler compiler = compiler(draft.timeZone(), clock.instant());
+        List<Step> steps =
+            new Run(session, compiler, rows, bounds.maxRows()).run(draft.transforms());
         return new Preview(steps, complete, Duration.ofNanos(System.nanoTime() - begin));
       }
     } finally {
       slots.release();
     }
+  }
+
+  /** Keeps the rows of all parts; each has its share of the time. */
+  private static Map<String, Kept> read(
+      SandboxSession session, Map<String, Part> parts, long begin, Duration atMost) {
+    long share = atMost.toNanos() / READING_SHARE / parts.size();
+    Map<String, Kept> rows = new HashMap<>();
+    parts.forEach(
+        (name, part) -> {
+          long until = begin + share * (rows.size() + 1);
+          rows.put(name, session.read(part.files(), MOST_ROWS, until));
+        });
+    return rows;
   }
 
   /**
@@ -97,14 +120,20 @@ public final class Previewer implements Previews {
    *
    * @param complete whether that is all there is
    */
-  private record Input(FileRelation files, boolean complete) {}
+  private record Part(FileRelation files, boolean complete) {}
 
-  private static Input input(Source source, Bounds bounds) {
+  private Part part(SourceSpec spec, Bounds bounds) {
+    try (Source source = connectors.source(started(spec, bounds))) {
+      return part(source, bounds);
+    }
+  }
+
+  private static Part part(Source source, Bounds bounds) {
     Offset newest = source.newest();
     ReadLimit limit = bounds.newestFirst() ? ReadLimit.ALL_AVAILABLE : ReadLimit.SOURCE_OPTIONS;
     Optional<Offset> end = source.latestOffset(null, limit);
     if (end.isEmpty()) {
-      return new Input(new FileRelation(source.schema(), List.of(), List.of()), true);
+      return new Part(new FileRelation(source.schema(), List.of(), List.of()), true);
     }
     FileRelation relation = source.read(new OffsetRange(null, end.get()));
     List<DataFile> files = new ArrayList<>(relation.files());
@@ -113,61 +142,73 @@ public final class Previewer implements Previews {
     }
     boolean complete = files.size() <= MOST_FILES && source.reached(end.get(), newest);
     List<DataFile> read = files.subList(0, Math.min(files.size(), MOST_FILES));
-    return new Input(relation.withFiles(read), complete);
+    return new Part(relation.withFiles(read), complete);
   }
 
   /** Compiles steps, all for the same time. */
   @FunctionalInterface
   private interface Compiler {
-    CompiledQuery compile(StructType input, List<Transform> steps);
+    CompiledQuery compile(Steps steps);
   }
 
   private static Compiler compiler(ZoneId timeZone, Instant time) {
-    return (input, steps) -> SparkSql.pipeline(input, steps, timeZone, time);
+    return steps -> SparkSql.pipeline(steps, timeZone, time);
   }
 
   /** The run of one pipeline, step by step. */
-  private static final class Steps {
+  private static final class Run {
     private final SandboxSession session;
     private final int shown;
     private final Compiler compiler;
     private final List<Step> steps = new ArrayList<>();
 
-    /** The newest rows that are there, and the steps after them whose rows are not. */
-    private Kept rows;
+    /** The rows of all inputs; the pipeline's own are the newest that are there. */
+    private final Map<String, Kept> rows;
 
+    /** The steps after those rows whose rows are not there. */
     private final List<Transform> pending = new ArrayList<>();
 
-    Steps(SandboxSession session, Compiler compiler, Kept source, int shown) {
+    Run(SandboxSession session, Compiler compiler, Map<String, Kept> rows, int shown) {
       this.session = session;
       this.compiler = compiler;
-      this.rows = source;
+      this.rows = rows;
       this.shown = shown;
     }
 
+    private Kept newest() {
+      return Objects.requireNonNull(rows.get(SparkSql.INPUT));
+    }
+
     List<Step> run(List<Transform> transforms) {
-      steps.add(
-          new Step("/source", null, rows.schema(), rows.count(), session.first(rows, shown), null));
+      steps.add(shown("/source", null, newest()));
       for (int i = 0; i < transforms.size(); i++) {
-        steps.add(step("/transforms/" + i, transforms.get(i)));
+        steps.add(step(i, transforms.get(i)));
       }
       return steps;
+    }
+
+    private Step shown(String pointer, @Nullable Transform transform, Kept made) {
+      return new Step(
+          pointer, transform, made.schema(), made.count(), session.first(made, shown), null);
     }
 
     /**
      * Runs one step. Where a row makes it fail, the next one runs together with it: a later filter
      * or projection may mean that the query as a whole never evaluates what fails here.
      */
-    private Step step(String pointer, Transform transform) {
+    private Step step(int place, Transform transform) {
+      String pointer = "/transforms/" + place;
       pending.add(transform);
-      CompiledQuery query = compiler.compile(rows.schema(), pending);
+      Map<String, StructType> columns = new HashMap<>();
+      rows.forEach((name, kept) -> columns.put(name, kept.schema()));
+      int first = place + 1 - pending.size();
+      CompiledQuery query = compiler.compile(new Steps(columns, pending, first));
       try {
-        Kept made = session.derive(rows, SparkSql.INPUT, query.sql(), query.schema());
-        session.drop(rows);
-        rows = made;
+        Kept made = session.derive(rows, query.sql(), query.schema());
+        session.drop(newest());
+        rows.put(SparkSql.INPUT, made);
         pending.clear();
-        return new Step(
-            pointer, transform, query.schema(), made.count(), session.first(made, shown), null);
+        return shown(pointer, transform, made);
       } catch (SluiceException e) {
         boolean ofTheRows =
             e.code().category() == ErrorCode.Category.USER

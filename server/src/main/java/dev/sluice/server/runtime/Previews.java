@@ -1,11 +1,10 @@
 package dev.sluice.server.runtime;
 
+import dev.sluice.server.model.DraftDefinition;
 import dev.sluice.server.model.SluiceException;
-import dev.sluice.server.model.SourceSpec;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.Transform;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,19 +15,18 @@ public interface Previews {
   /**
    * Runs each step on the rows of the one before it.
    *
-   * @param transforms steps that are known to compile
-   * @param timeZone the session time zone of their SQL
+   * @param draft a definition whose sources can be opened and whose steps are known to compile
    * @throws SluiceException {@code TOO_MANY_REQUESTS} where others run; {@code TIMEOUT}; what is
-   *     wrong with the source. What a row does to a step is no error of the call.
+   *     wrong with a source. What a row does to a step is no error of the call.
    */
-  Preview preview(SourceSpec source, List<Transform> transforms, ZoneId timeZone, Bounds bounds);
+  Preview preview(DraftDefinition draft, Bounds bounds);
 
   /**
    * How much is read and shown.
    *
    * @param maxRows most rows shown of each step
    * @param atMost how long it may take in all
-   * @param newestFirst whether to begin with the newest files of the source, not the oldest
+   * @param newestFirst whether to begin with the newest files of a source, not the oldest
    */
   record Bounds(int maxRows, Duration atMost, boolean newestFirst) {}
 
@@ -36,7 +34,7 @@ public interface Previews {
    * The rows after each step.
    *
    * @param steps the source, then each transform
-   * @param complete false where only a part of the source was read
+   * @param complete false where only a part of a source was read
    */
   record Preview(List<Step> steps, boolean complete, Duration elapsed) {
     public Preview {

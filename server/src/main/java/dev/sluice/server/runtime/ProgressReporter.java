@@ -1,11 +1,12 @@
 package dev.sluice.server.runtime;
 
-import dev.sluice.server.model.Backlog;
 import dev.sluice.server.model.QueryProgress;
 import dev.sluice.server.model.QueryProgress.SinkProgress;
 import dev.sluice.server.model.QueryProgress.SourceProgress;
+import dev.sluice.server.source.Source;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +36,7 @@ final class ProgressReporter {
             result.batch().id(),
             TimeUnit.NANOSECONDS.toMillis(result.elapsedNanos()),
             result.durationMs(),
-            List.of(sourceProgress(plan, triggeredAt, result)),
+            sources(plan, triggeredAt, result),
             new SinkProgress(
                 plan.sink().description(),
                 result.staged().rows(),
@@ -47,21 +48,27 @@ final class ProgressReporter {
     return progress;
   }
 
-  private SourceProgress sourceProgress(QueryPlan plan, Instant triggeredAt, BatchResult result) {
+  private List<SourceProgress> sources(QueryPlan plan, Instant triggeredAt, BatchResult result) {
     MicroBatch batch = result.batch();
-    Backlog backlog = plan.source().backlog(batch.end());
     double sinceLast =
         lastTrigger == null
             ? Double.NaN
             : Duration.between(lastTrigger, triggeredAt).toMillis() / 1000.0;
-    return new SourceProgress(
-        plan.source().description(),
-        batch.range().start(),
-        batch.end(),
-        plan.source().newest(),
-        result.inputRows(),
-        result.inputRows() / sinceLast,
-        result.inputRows() * NANOS / result.elapsedNanos(),
-        backlog);
+    List<SourceProgress> all = new ArrayList<>();
+    for (int i = 0; i < batch.ends().size(); i++) {
+      Source source = plan.inputs().sources().get(i);
+      long rows = result.inputRows().get(i);
+      all.add(
+          new SourceProgress(
+              source.description(),
+              Inputs.known(batch.starts().get(i)),
+              Inputs.known(batch.ends().get(i)),
+              source.newest(),
+              rows,
+              rows / sinceLast,
+              rows * NANOS / result.elapsedNanos(),
+              source.backlog(Inputs.known(batch.ends().get(i)))));
+    }
+    return all;
   }
 }

@@ -12,6 +12,8 @@ import dev.sluice.server.model.Trigger;
 import dev.sluice.server.source.ReadLimit;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -55,7 +57,7 @@ final class QueryLoop implements StreamingQuery {
   private @Nullable MicroBatchExecution execution;
 
   /** Where an availableNow query ends. */
-  private @Nullable Offset target;
+  private @Nullable List<Offset> target;
 
   QueryLoop(
       QueryDefinition definition,
@@ -102,7 +104,7 @@ final class QueryLoop implements StreamingQuery {
       return ended(QueryState.STOPPED, "Stopped");
     }
     QueryPlan currentPlan = Objects.requireNonNull(plan);
-    waits.aim(currentPlan.source());
+    waits.aim(currentPlan.inputs());
     boolean asked = requests.aim();
     if (paused && !asked) {
       return rest();
@@ -122,7 +124,7 @@ final class QueryLoop implements StreamingQuery {
     Optional<BatchResult> result = runBatch(current, currentPlan, now);
     requests.settle();
     if (!current.wantsBatch()) { // what is complete by now belongs to what was there
-      waits.settle(currentPlan.source(), current.position(), result.isEmpty());
+      waits.settle(currentPlan.inputs(), current.position(), result.isEmpty());
     }
     return next(current, currentPlan, result.isPresent());
   }
@@ -132,12 +134,12 @@ final class QueryLoop implements StreamingQuery {
     QueryPlan opened = context.planner().open(definition, known);
     plan = opened;
     identify(opened.checkpoint().queryId());
-    opened.source().onNewData(turns::wake);
+    opened.inputs().onNewData(turns::wake);
     MicroBatchExecution started =
         new MicroBatchExecution(opened, context.engine(), context.clock(), context.observer());
     execution = started;
     if (definition.trigger() instanceof Trigger.AvailableNow && target == null) {
-      target = opened.source().newest();
+      target = opened.inputs().newest();
     }
     failure = null;
     become(paused ? QueryState.PAUSED : QueryState.RUNNING);
@@ -166,18 +168,21 @@ final class QueryLoop implements StreamingQuery {
       MicroBatchExecution current, QueryPlan currentPlan, Instant now) {
     status = new QueryStatus("Processing new data", true, true);
     PhaseTimer timer = new PhaseTimer(System::nanoTime);
-    Optional<BatchResult> result = current.runNext(limit(), timer);
+    Optional<BatchResult> result = current.runNext(limits(currentPlan.inputs()), timer);
     result.ifPresent(done -> report(currentPlan, now, done));
     return result;
   }
 
-  private ReadLimit limit() {
+  /** How much a batch may take of each source. */
+  private List<ReadLimit> limits(Inputs inputs) {
     if (target != null) {
-      return ReadLimit.upTo(target);
+      return target.stream().map(ReadLimit::upTo).toList();
     }
-    return definition.trigger() instanceof Trigger.Once
-        ? ReadLimit.ALL_AVAILABLE
-        : ReadLimit.SOURCE_OPTIONS;
+    ReadLimit limit =
+        definition.trigger() instanceof Trigger.Once
+            ? ReadLimit.ALL_AVAILABLE
+            : ReadLimit.SOURCE_OPTIONS;
+    return Collections.nCopies(inputs.sources().size(), limit);
   }
 
   private void report(QueryPlan currentPlan, Instant now, BatchResult done) {
@@ -191,7 +196,7 @@ final class QueryLoop implements StreamingQuery {
         definition.trigger() instanceof Trigger.Once
             || (target != null
                 && !current.wantsBatch()
-                && (!hadData || currentPlan.source().reached(current.position(), target)));
+                && (!hadData || currentPlan.inputs().reached(current.position(), target)));
     if (finished) {
       return ended(QueryState.FINISHED, "Stopped");
     }
@@ -244,7 +249,7 @@ final class QueryLoop implements StreamingQuery {
 
   private void release() {
     if (plan != null) {
-      plan.source().close();
+      plan.inputs().close();
       plan.sink().close();
       plan.pipeline().close();
       context.planner().release(plan);

@@ -7,7 +7,6 @@ import dev.sluice.server.model.QueryDefinition;
 import dev.sluice.server.model.SinkSpec;
 import dev.sluice.server.model.Validation;
 import dev.sluice.server.sink.Sink;
-import dev.sluice.server.source.Source;
 import dev.sluice.server.sparksql.CompiledPipeline;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -40,16 +39,16 @@ final class QueryPlanner {
   QueryPlan open(QueryDefinition definition, KnownCheckpoint known) {
     Checkpoint checkpoint = checkpoints.claim(definition, known);
     try {
-      Source source = connectors.source(definition.source());
+      Inputs inputs = Inputs.open(connectors, definition.streams());
       try {
-        CompiledPipeline compiled = Pipelines.compile(definition, source.schema());
+        CompiledPipeline compiled = Pipelines.compile(definition, inputs.columns());
         SinkSpec spec = ResultSink.of(definition.sink(), compiled);
         Sink sink = connectors.sink(spec);
         Pipelines pipelines = new Pipelines(definition, spec, sink);
         Pipeline pipeline = pipeline(compiled, pipelines, checkpoint);
-        return new QueryPlan(definition.name(), source, sink, checkpoint, pipelines, pipeline);
+        return new QueryPlan(definition.name(), inputs, sink, checkpoint, pipelines, pipeline);
       } catch (RuntimeException e) {
-        source.close();
+        inputs.close();
         throw e;
       }
     } catch (RuntimeException e) {

@@ -14,7 +14,6 @@ import dev.sluice.server.model.QueryProgress.StateProgress;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StreamingPlan;
 import dev.sluice.server.sparksql.CompiledPipeline;
-import dev.sluice.server.sparksql.SparkSql;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,11 +68,10 @@ final class StatefulPipeline implements Pipeline {
   }
 
   @Override
-  public BatchOutput execute(MicroBatch batch, FileRelation input) {
-    CompiledPipeline compiled = query.over(input.schema()).at(batch.plannedAt());
+  public BatchOutput execute(MicroBatch batch, Map<String, FileRelation> input) {
+    CompiledPipeline compiled = query.over(Inputs.columns(input)).at(batch.plannedAt());
     EngineQuery result =
-        new EngineQuery(
-            compiled.result().sql(), compiled.result().schema(), Map.of(SparkSql.INPUT, input));
+        new EngineQuery(compiled.result().sql(), compiled.result().schema(), input);
     StreamingPlan next = compiled.plan();
     StateSession open = session != null ? session : restored(batch.id() - 1, next, result);
     if (!next.equals(plan)) { // the source may have other columns since

@@ -6,7 +6,6 @@ import dev.sluice.server.model.EngineQuery;
 import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.QueryProgress.StateProgress;
 import dev.sluice.server.sparksql.CompiledQuery;
-import dev.sluice.server.sparksql.SparkSql;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +20,9 @@ final class StatelessPipeline implements Pipeline {
   }
 
   @Override
-  public BatchOutput execute(MicroBatch batch, FileRelation input) {
-    CompiledQuery result = query.over(input.schema()).at(batch.plannedAt()).result();
-    return engine.execute(
-        new EngineQuery(result.sql(), result.schema(), Map.of(SparkSql.INPUT, input)));
+  public BatchOutput execute(MicroBatch batch, Map<String, FileRelation> input) {
+    CompiledQuery result = query.over(Inputs.columns(input)).at(batch.plannedAt()).result();
+    return engine.execute(new EngineQuery(result.sql(), result.schema(), input));
   }
 
   @Override

@@ -209,6 +209,11 @@ final class QueryBuilder {
     return setOperation(left, word, all, right, Position.of(operator));
   }
 
+  /** All rows of both; columns are matched by position and called as those of the left. */
+  Rel unionAll(Rel left, Rel right, Position at) {
+    return setOperation(left, UNION, true, right, at);
+  }
+
   private Rel setOperation(Rel left, String word, boolean all, Rel right, Position at) {
     if (left.columns().size() != right.columns().size()) {
       throw Refusals.mismatch(
@@ -238,6 +243,7 @@ final class QueryBuilder {
               nullable,
               names.fresh(left.columns().get(i).name()));
       names.mark(column, names.window(l));
+      names.markEventTime(column, names.eventTime(sides.get(0)));
       columns.add(column);
       lefts.add(new Rel.Item(sides.get(0), column));
       rights.add(new Rel.Item(sides.get(1), column));

@@ -1,6 +1,7 @@
 package dev.sluice.server.sparksql;
 
 import dev.sluice.server.model.Field;
+import dev.sluice.server.model.Input;
 import dev.sluice.server.model.OutputMode;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.SinkSpec.Upsert;
@@ -23,7 +24,7 @@ import java.util.stream.Collectors;
  */
 public final class SparkSql {
   /** The relation that a pipeline reads, also in the text of its {@code sql} steps. */
-  public static final String INPUT = "input";
+  public static final String INPUT = Input.MAIN;
 
   /** The relation of a batch's rows that are merged into a table. */
   public static final String BATCH = "#batch";
@@ -56,8 +57,13 @@ public final class SparkSql {
    */
   public static CompiledQuery pipeline(
       StructType input, List<Transform> transforms, ZoneId timeZone, Instant batchTime) {
+    return pipeline(Steps.of(input, transforms), timeZone, batchTime);
+  }
+
+  /** The same for steps that read several inputs. */
+  public static CompiledQuery pipeline(Steps steps, ZoneId timeZone, Instant batchTime) {
     return Session.ofBatch(timeZone, batchTime)
-        .run(() -> Guard.deepNesting(() -> new PipelineCompiler(input).compile(transforms)));
+        .run(() -> Guard.deepNesting(() -> new PipelineCompiler(steps).compile()));
   }
 
   /**
@@ -70,13 +76,9 @@ public final class SparkSql {
    *     STREAMING_OUTPUT_MODE_UNSUPPORTED_OPERATION} where the steps do not allow the output mode
    */
   public static CompiledPipeline streaming(
-      StructType input,
-      List<Transform> transforms,
-      OutputMode mode,
-      ZoneId timeZone,
-      Instant batchTime) {
+      Steps steps, OutputMode mode, ZoneId timeZone, Instant batchTime) {
     return Session.ofBatch(timeZone, batchTime)
-        .run(() -> Guard.deepNesting(() -> new PipelineCompiler(input).compile(transforms, mode)));
+        .run(() -> Guard.deepNesting(() -> new PipelineCompiler(steps).compile(mode)));
   }
 
   /**
@@ -219,9 +221,9 @@ public final class SparkSql {
 
   /** Compiles a boolean condition over the columns of {@code input} into a query of its rows. */
   public static CompiledQuery where(StructType input, String condition) {
-    List<Transform> filter = List.of(new Transform.Filter(condition));
+    Steps filter = Steps.of(input, List.of(new Transform.Filter(condition)));
     return Session.of(UTC)
-        .run(() -> Guard.deepNesting(() -> new PipelineCompiler(input).compile(filter)));
+        .run(() -> Guard.deepNesting(() -> new PipelineCompiler(filter).compile()));
   }
 
   /**

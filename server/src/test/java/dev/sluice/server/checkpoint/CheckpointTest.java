@@ -33,6 +33,18 @@ class CheckpointTest {
   }
 
   @Test
+  void a_source_of_which_nothing_was_read_has_a_line_of_its_own() {
+    PlannedBatch two =
+        PlannedBatch.upTo(BATCH.timestamp(), List.of(Offset.NONE, new Offset("{\"v\":1}")), 0);
+    Checkpoint checkpoint =
+        Checkpoint.open(store, DIRECTORY, 2, () -> new QueryId(UUID.randomUUID()));
+    checkpoint.offsets().write(0, two);
+    assertThat(text("offsets/0")).endsWith("}\n-\n{\"v\":1}\n");
+    assertThat(checkpoint.planned(0)).isEqualTo(two);
+    assertCode(() -> open().planned(0), ErrorCode.CHECKPOINT_CORRUPT);
+  }
+
+  @Test
   void logs_have_the_form_that_spark_gives_them() {
     Checkpoint checkpoint = open();
     checkpoint.offsets().write(0, BATCH);

@@ -190,9 +190,7 @@ class DefinitionReaderTest {
   }
 
   @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {"{'join': {}} | join", "{'union': {}} | union"})
+  @CsvSource(delimiter = '|', value = "{'join': {}} | join")
   void names_the_steps_of_later_versions(String step, String kind) {
     String document = SMALL.formatted("", ", \"transforms\": [" + step.replace('\'', '"') + "]");
 
@@ -201,6 +199,22 @@ class DefinitionReaderTest {
             Problem.at(
                 "/transforms/0/" + kind,
                 "the step `" + kind + "` is not supported by this version"));
+  }
+
+  @Test
+  void reports_the_faults_of_a_relation_at_their_places() {
+    String step =
+        "{'union': {'source': {'table': 'b', 'options': {'ignoreChange': 1}}, 'filter': 'a',"
+            + " 'transforms': [{'union': {'source': {}}}, {'filtr': 'a'}]}}";
+    String document = SMALL.formatted("", ", \"transforms\": [" + step.replace('\'', '"') + "]");
+
+    assertThat(refused(document).problems())
+        .extracting(Problem::pointer)
+        .containsExactly(
+            "/transforms/0/union/filter",
+            "/transforms/0/union/source/format",
+            "/transforms/0/union/transforms/0/union/source/format",
+            "/transforms/0/union/transforms/1/filtr");
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.server.model.OutputMode;
 import dev.sluice.server.model.QueryDefinition;
+import dev.sluice.server.model.Relation;
 import dev.sluice.server.model.SinkSpec;
 import dev.sluice.server.model.SourceSpec;
 import dev.sluice.server.model.SourceSpec.BatchLimits;
@@ -29,6 +30,11 @@ class DefinitionWriterTest {
           new Transform.WithColumn("t", "a * b", "decimal(10,2)"),
           new Transform.WithColumn("u", "1", null),
           new Transform.WithColumnRenamed("a", "b"),
+          new Transform.Union(
+              new Relation(
+                  new SourceSpec.Delta(new TableRef.Named("b"), false, false, 5, null),
+                  List.of(new Transform.Filter("a > 2")),
+                  true)),
           new Transform.Sql("SELECT * FROM input"),
           new Transform.WithWatermark("ts", "10 seconds"),
           new Transform.GroupBy(List.of("k"), List.of("count(*) AS n")),

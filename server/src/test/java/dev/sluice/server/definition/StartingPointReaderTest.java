@@ -21,6 +21,10 @@ class StartingPointReaderTest {
     assertThat(read("{'startingVersion': 12}")).isEqualTo(new StartingPoint.Version(12));
     assertThat(read("{'startingVersion': 'latest'}")).isEqualTo(new StartingPoint.Latest());
     assertThat(read("{'schemaVersion': 3}")).isEqualTo(new StartingPoint.SchemaVersion(3));
+    assertThat(read("{'schemaVersion': 3, 'source': 1}"))
+        .isEqualTo(new StartingPoint.SchemaVersion(3, 1));
+    assertThat(read("{'offsets': [null, {'a': 1}]}"))
+        .isEqualTo(new StartingPoint.Exact(List.of(Offset.NONE, new Offset("{\"a\":1}"))));
     assertThat(read("{'offsets': [{'v': 1}]}"))
         .isEqualTo(new StartingPoint.Exact(List.of(new Offset("{\"v\":1}"))));
   }

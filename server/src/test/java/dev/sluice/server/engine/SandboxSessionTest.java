@@ -51,7 +51,7 @@ class SandboxSessionTest {
   }
 
   private SandboxSession open(Duration atMost) {
-    return sandbox.session(files, atMost);
+    return sandbox.session(List.of(files), atMost);
   }
 
   private Kept read(SandboxSession session) {
@@ -65,7 +65,7 @@ class SandboxSessionTest {
       assertThat(read.count()).isEqualTo(11);
       assertThat(read.isComplete()).isTrue();
       String even = "SELECT a * 10 AS a FROM \"input\" WHERE a % 2 = 0";
-      Kept derived = session.derive(read, "input", even, NUMBER);
+      Kept derived = session.derive(Map.of("input", read), even, NUMBER);
       session.drop(read);
       assertThat(derived.count()).isEqualTo(6);
       assertThat(session.first(derived, 2)).containsExactly(List.of(80L), List.of(60L));
@@ -95,7 +95,7 @@ class SandboxSessionTest {
               "SELECT 1 AS a FROM read_text('/etc/passwd')",
               "SELECT 1 AS a; SET memory_limit='10GB'",
               "SELECT 1 AS a FROM glob('" + directory + "/*')")) {
-        assertThatThrownBy(() -> session.derive(read, "input", sql, NUMBER))
+        assertThatThrownBy(() -> session.derive(Map.of("input", read), sql, NUMBER))
             .as(sql)
             .isInstanceOf(SluiceException.class);
       }
@@ -107,7 +107,7 @@ class SandboxSessionTest {
     try (SandboxSession session = open(Duration.ofMillis(500))) {
       Kept read = read(session);
       String endless = "SELECT sum(r.range)::BIGINT AS a FROM range(100000000) r, range(10000) s";
-      assertThatThrownBy(() -> session.derive(read, "input", endless, NUMBER))
+      assertThatThrownBy(() -> session.derive(Map.of("input", read), endless, NUMBER))
           .isInstanceOfSatisfying(
               SluiceException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TIMEOUT));
       assertThatThrownBy(() -> session.first(read, 1)).hasMessageContaining("out of time");
@@ -121,7 +121,9 @@ class SandboxSessionTest {
       assertThatThrownBy(
               () ->
                   session.derive(
-                      read, "input", "SELECT CAST('x' || a AS BIGINT) AS a FROM input", NUMBER))
+                      Map.of("input", read),
+                      "SELECT CAST('x' || a AS BIGINT) AS a FROM input",
+                      NUMBER))
           .isInstanceOfSatisfying(
               SluiceException.class,
               e -> assertThat(e.code()).isEqualTo(ErrorCode.CAST_INVALID_INPUT));

@@ -103,8 +103,8 @@ final class FakeCheckpoints implements QueryCheckpoints {
         id,
         FakeQueries.CREATED,
         id < NEWEST,
-        id == 0 ? null : OFFSET,
-        OFFSET,
+        List.of(id == 0 ? Offset.NONE : OFFSET),
+        List.of(OFFSET),
         id < NEWEST ? commit : null);
   }
 }

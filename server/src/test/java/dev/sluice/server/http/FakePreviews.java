@@ -1,15 +1,13 @@
 package dev.sluice.server.http;
 
+import dev.sluice.server.model.DraftDefinition;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.SluiceException;
-import dev.sluice.server.model.SourceSpec;
 import dev.sluice.server.model.StructType;
-import dev.sluice.server.model.Transform;
 import dev.sluice.server.runtime.Previews;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +17,7 @@ final class FakePreviews implements Previews {
   volatile @Nullable Bounds asked;
 
   @Override
-  public Preview preview(
-      SourceSpec source, List<Transform> transforms, ZoneId timeZone, Bounds bounds) {
+  public Preview preview(DraftDefinition draft, Bounds bounds) {
     asked = bounds;
     ErrorCode code = failure;
     if (code != null) {

@@ -294,6 +294,37 @@ class ManagedCheckpointsTest {
   }
 
   @Test
+  void a_query_of_two_sources_is_moved_in_each() {
+    harness.createTable("more");
+    harness.insert("more", 10, 11);
+    harness.insert("more", 11, 12);
+    runAndStop(
+        Definitions.query(
+            "copy",
+            Definitions.source("in", 1),
+            "out",
+            new Trigger.AsSoonAsPossible(),
+            Definitions.union("more")));
+    assertFails(ErrorCode.INVALID_DEFINITION, () -> move(new StartingPoint.Version(1)));
+    Offset in = position().offsets().get(0);
+    Offset more = position().offsets().get(1);
+    assertThatThrownBy(() -> move(new StartingPoint.Exact(List.of(in, in))))
+        .isInstanceOfSatisfying(
+            SluiceException.class,
+            e -> assertThat(e.problems().get(0).pointer()).isEqualTo("/offsets/1"));
+
+    CheckpointChange back = move(new StartingPoint.Exact(List.of(in, Offset.NONE)));
+    assertThat(String.join("\n", back.effects()))
+        .contains("Nothing is skipped and nothing is read again.", "Read again are 2 files");
+    queries.start("copy");
+    harness.runTurns();
+    assertThat(harness.rows("out"))
+        .containsExactly(
+            "[0, n0]", "[1, n1]", "[10, n10]", "[10, n10]", "[11, n11]", "[11, n11]", "[2, n2]");
+    assertThat(position().offsets()).containsExactly(in, more);
+  }
+
+  @Test
   void batches_are_told_by_the_logs_in_this_process_and_the_next() throws IOException {
     runAndStop(
         Definitions.query(
@@ -317,8 +348,8 @@ class ManagedCheckpointsTest {
     List<BatchRecord> batches = queries.checkpoints().batches("copy", Long.MAX_VALUE, 10);
     assertThat(batches).extracting(BatchRecord::id).containsExactly(2L, 1L, 0L);
     assertThat(batches).allMatch(BatchRecord::committed);
-    assertThat(batches.get(0).start()).isEqualTo(batches.get(1).end());
-    assertThat(batches.get(2).start()).isNull();
+    assertThat(batches.get(0).starts()).isEqualTo(batches.get(1).ends());
+    assertThat(batches.get(2).starts()).containsExactly(Offset.NONE);
     assertThat(batches)
         .extracting(batch -> Objects.requireNonNull(batch.commit()).version())
         .containsExactly(3L, 2L, 1L);

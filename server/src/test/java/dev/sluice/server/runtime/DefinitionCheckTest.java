@@ -1,9 +1,13 @@
 package dev.sluice.server.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sluice.server.definition.DefinitionReader;
+import dev.sluice.server.model.Field;
+import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.Problem;
+import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.Validation;
 import dev.sluice.server.testing.StreamHarness;
 import java.nio.charset.StandardCharsets;
@@ -95,6 +99,43 @@ class DefinitionCheckTest {
     assertThat(validation.problems().get(0).suggestion()).isEqualTo("name");
     assertThat(validation.problems().get(2).message()).contains("id of type bigint");
     assertThat(validation.output().names()).containsExactly("id", "nam", "extra");
+  }
+
+  @Test
+  void what_is_wrong_with_a_relation_has_its_place() {
+    harness.createTable("wide", StructType.of(Field.of("a", PrimitiveType.BINARY)));
+    Validation validation =
+        check(
+            """
+            {'name': 'q', 'source': {'format': 'delta', 'table': 'in'},
+             'transforms': [
+               {'union': {'source': {'format': 'delta', 'table': 'in'},
+                          'transforms': [{'filter': 'idd > 1'}]}}],
+             'sink': {'format': 'delta', 'table': 'out'}}
+            """);
+    assertThat(validation.problems())
+        .extracting(Problem::pointer)
+        .containsExactly("/transforms/0/union/transforms/0/filter");
+    validation =
+        check(
+            """
+            {'name': 'q', 'source': {'format': 'delta', 'table': 'in'},
+             'transforms': [{'union': {'source': {'format': 'delta', 'table': 'inn'}}}],
+             'sink': {'format': 'delta', 'table': 'out'}}
+            """);
+    assertThat(validation.problems())
+        .extracting(Problem::pointer, Problem::suggestion)
+        .containsExactly(tuple("/transforms/0/union/source/table", "in"));
+    validation =
+        check(
+            """
+            {'name': 'q', 'source': {'format': 'delta', 'table': 'in'},
+             'transforms': [{'union': {'source': {'format': 'delta', 'table': 'wide'}}}],
+             'sink': {'format': 'delta', 'table': 'out'}}
+            """);
+    assertThat(validation.problems())
+        .extracting(Problem::pointer)
+        .containsExactly("/transforms/0/union");
   }
 
   @Test

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.server.engine.EngineOptions;
 import dev.sluice.server.engine.SqlSandbox;
+import dev.sluice.server.model.DraftDefinition;
 import dev.sluice.server.model.ErrorCode;
-import dev.sluice.server.model.QueryDefinition;
+import dev.sluice.server.model.Relation;
 import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.SourceSpec;
 import dev.sluice.server.model.Transform;
+import dev.sluice.server.model.Trigger;
 import dev.sluice.server.runtime.Previews.Bounds;
 import dev.sluice.server.runtime.Previews.Preview;
 import dev.sluice.server.testing.Definitions;
@@ -49,7 +52,12 @@ class PreviewerTest {
 
   private Preview preview(int slots, Bounds bounds, Transform... steps) {
     return new Previewer(harness.connectors(), sandbox, slots, InstantSource.fixed(Instant.EPOCH))
-        .preview(Definitions.source("in", 1), List.of(steps), QueryDefinition.UTC, bounds);
+        .preview(draft(Definitions.source("in", 1), steps), bounds);
+  }
+
+  private static DraftDefinition draft(SourceSpec source, Transform... steps) {
+    return DraftDefinition.of(
+        Definitions.query("q", source, "out", new Trigger.AsSoonAsPossible(), steps));
   }
 
   private static ErrorCode code(Throwable error) {
@@ -80,6 +88,26 @@ class PreviewerTest {
   }
 
   @Test
+  void a_union_shows_the_rows_of_both() {
+    harness.createTable("more");
+    harness.insert("in", 0, 2);
+    harness.insert("more", 5, 8);
+    Transform failing = new Transform.WithColumn("id", "CAST(substr(name, 2) AS INT) / 0", null);
+    Preview preview =
+        preview(
+            1,
+            WIDE,
+            failing,
+            new Transform.Select(List.of("1L AS id", "name")),
+            new Transform.Union(
+                new Relation(
+                    Definitions.source("more", 1), List.of(new Transform.Filter("id > 5")), true)));
+    assertThat(preview.steps()).extracting(Previews.Step::count).containsExactly(2L, null, 2L, 4L);
+    assertThat(preview.steps().get(3).pointer()).isEqualTo("/transforms/2");
+    assertThat(preview.complete()).isTrue();
+  }
+
+  @Test
   void a_preview_out_of_time_is_given_up() {
     harness.insert("in", 0, 10);
     Bounds tight = new Bounds(3, Duration.ofNanos(1), false);
@@ -106,15 +134,8 @@ class PreviewerTest {
   void a_slot_is_given_back_after_a_failure() {
     Previewer previewer =
         new Previewer(harness.connectors(), sandbox, 1, InstantSource.fixed(Instant.EPOCH));
-    assertThatThrownBy(
-            () ->
-                previewer.preview(
-                    Definitions.source("none", 1), List.of(), QueryDefinition.UTC, WIDE))
+    assertThatThrownBy(() -> previewer.preview(draft(Definitions.source("none", 1)), WIDE))
         .isInstanceOf(SluiceException.class);
-    assertThat(
-            previewer
-                .preview(Definitions.source("in", 1), List.of(), QueryDefinition.UTC, WIDE)
-                .steps())
-        .hasSize(1);
+    assertThat(previewer.preview(draft(Definitions.source("in", 1)), WIDE).steps()).hasSize(1);
   }
 }

@@ -2,6 +2,7 @@ package dev.sluice.server.testing;
 
 import dev.sluice.server.model.OutputMode;
 import dev.sluice.server.model.QueryDefinition;
+import dev.sluice.server.model.Relation;
 import dev.sluice.server.model.SinkSpec;
 import dev.sluice.server.model.SourceSpec;
 import dev.sluice.server.model.TableRef;
@@ -27,6 +28,11 @@ public final class Definitions {
         new SinkSpec.Delta(new TableRef.Named(to), OutputMode.APPEND),
         null,
         trigger);
+  }
+
+  /** A step that adds the rows of another stream. */
+  public static Transform union(String table, Transform... steps) {
+    return new Transform.Union(new Relation(source(table, 1), List.of(steps), true));
   }
 
   public static SourceSpec.Delta source(String table, int maxFilesPerTrigger) {

@@ -1,0 +1,119 @@
+package dev.sluice.server.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.server.model.QueryDefinition;
+import dev.sluice.server.model.QueryState;
+import dev.sluice.server.model.Transform;
+import dev.sluice.server.model.Trigger;
+import dev.sluice.server.runtime.StreamingQuery;
+import dev.sluice.server.runtime.WalkObserver.Step;
+import dev.sluice.server.testing.Crash;
+import dev.sluice.server.testing.Definitions;
+import dev.sluice.server.testing.StreamHarness;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Kills a query of two sources after each step of a batch that has rows of both, of the first alone
+ * and of the second alone; of the second nothing was read before batch 1.
+ */
+class SeveralSourcesCrashTest {
+  private static final List<Transform> UNION =
+      List.of(Definitions.union("more", new Transform.Filter("id % 2 = 0")));
+  private static final List<Transform> FIRSTS =
+      List.of(
+          Definitions.union("more", new Transform.Filter("id % 2 = 0")),
+          new Transform.DropDuplicates(List.of("id"), false));
+
+  @TempDir private Path directory;
+  private StreamHarness harness;
+
+  @BeforeEach
+  void open() {
+    harness = new StreamHarness(directory);
+    harness.createTable("in");
+    harness.createTable("more");
+    harness.insert("in", 0, 10);
+  }
+
+  @AfterEach
+  void close() {
+    harness.close();
+  }
+
+  static Stream<Arguments> crashes() {
+    return Arrays.stream(Step.values())
+        .flatMap(
+            step ->
+                Stream.of(0L, 1L, 2L, 3L)
+                    .flatMap(
+                        batch ->
+                            Stream.of(
+                                Arguments.of(step, batch, UNION),
+                                Arguments.of(step, batch, FIRSTS))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("crashes")
+  void every_row_of_both_arrives_once_after_crashes_at(
+      Step step, long batch, List<Transform> steps) {
+    List<Crash> left = new ArrayList<>();
+    left.add(new Crash("first"));
+    left.add(new Crash("second"));
+    harness.observe(
+        (query, batchId, at) -> {
+          if (batchId == batch && at == step && !left.isEmpty()) {
+            throw left.remove(0);
+          }
+        });
+    QueryDefinition query =
+        Definitions.query(
+            "q",
+            Definitions.source("in", 1),
+            "out",
+            new Trigger.AsSoonAsPossible(),
+            steps.toArray(Transform[]::new));
+    runToRest(query);
+    harness.insert("more", 100, 110);
+    runToRest(query);
+    harness.insert("in", 10, 20);
+    harness.insert("more", 110, 120);
+    runToRest(query);
+    harness.insert("in", 20, 30);
+    runToRest(query);
+
+    assertThat(left).as("crashes that did not happen").hasSizeLessThan(2);
+    assertThat(harness.rows("out")).isEqualTo(expected());
+    assertThat(harness.committedBatches("out")).containsExactly(0L, 1L, 2L, 3L);
+  }
+
+  /** Starts the process, again and again, until it lives on. */
+  private void runToRest(QueryDefinition query) {
+    StreamingQuery run;
+    do {
+      harness.restart();
+      run = harness.start(query);
+      harness.runTurns();
+    } while (run.state() == QueryState.FAILED);
+    assertThat(run.state()).isEqualTo(QueryState.RUNNING);
+  }
+
+  private static List<String> expected() {
+    return LongStream.concat(
+            LongStream.range(0, 30), LongStream.range(100, 120).filter(id -> id % 2 == 0))
+        .mapToObj(id -> "[" + id + ", n" + id + "]")
+        .sorted()
+        .toList();
+  }
+}
