@@ -45,7 +45,7 @@ final class Sluice implements AutoCloseable {
 
   private Sluice(SqlSandbox sandbox, FileRelation grid) {
     this.sandbox = sandbox;
-    this.session = sandbox.session(grid, LONGEST);
+    this.session = sandbox.session(List.of(grid), LONGEST);
     this.all = session.read(grid, Long.MAX_VALUE, System.nanoTime() + LONGEST.toNanos());
     this.schema = grid.schema();
     this.tables = new OneTable(schema);
@@ -138,7 +138,7 @@ final class Sluice implements AutoCloseable {
       StructType few = schema(columns);
       String names =
           few.names().stream().map(name -> '"' + name + '"').collect(Collectors.joining(", "));
-      narrow = session.derive(all, ROWS, "SELECT " + names + " FROM \"" + ROWS + "\"", few);
+      narrow = session.derive(Map.of(ROWS, all), "SELECT " + names + " FROM \"" + ROWS + "\"", few);
       narrowColumns = columns;
     }
     return narrow;
@@ -153,7 +153,7 @@ final class Sluice implements AutoCloseable {
             + ") SELECT * FROM ("
             + query.sql()
             + "\n))";
-    SandboxSession.Kept kept = session.derive(rows, ROWS, sql, query.schema());
+    SandboxSession.Kept kept = session.derive(Map.of(ROWS, rows), sql, query.schema());
     try {
       return session.first(kept, kept.count()).stream()
           .map(row -> (JsonNode) Canonical.row(query.schema(), row))
