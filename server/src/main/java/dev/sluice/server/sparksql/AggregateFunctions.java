@@ -50,8 +50,8 @@ final class AggregateFunctions {
     put("regr_count", Statistics.pairs());
     put("regr_avgx", Statistics.mean(1));
     put("regr_avgy", Statistics.mean(0));
-    put("regr_sxx", Statistics.sxx());
-    put("regr_syy", Statistics.syy());
+    put("regr_sxx", Statistics.squares(1));
+    put("regr_syy", Statistics.squares(0));
     put("regr_sxy", Statistics.sxy());
     put("regr_slope", Statistics.slope());
     put("regr_intercept", Statistics.intercept());

@@ -16,6 +16,10 @@ import java.util.Set;
  * <p>Source of the result types: Spark's {@code Sum}, {@code Average}, {@code Count}.
  */
 final class Aggregates {
+  /** DISTINCT tells numbers apart that are the same as doubles, in which they are added. */
+  private static final String MEAN_OF_LONGS =
+      "list_avg(list_transform({list($1)}, lambda v: CAST(v AS DOUBLE)))";
+
   private Aggregates() {}
 
   static Expr.Aggregate count(AggregateCall call) {
@@ -69,6 +73,9 @@ final class Aggregates {
                       Integer.toString(result.scale())));
       String template = SqlText.cast(quotient, result);
       return call.make(template, List.of(operand), result);
+    }
+    if (operand.type() == PrimitiveType.LONG && call.clauses().distinct()) {
+      return call.make(MEAN_OF_LONGS, List.of(operand), PrimitiveType.DOUBLE);
     }
     Expr number = Coercion.cast(operand, PrimitiveType.DOUBLE);
     return call.make("{avg($1)}", List.of(number), PrimitiveType.DOUBLE);

@@ -4,6 +4,7 @@ import dev.sluice.server.functions.ArithmeticFunctions;
 import dev.sluice.server.functions.JavaFunction;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.PrimitiveType;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Functions that choose between values. */
@@ -18,10 +19,13 @@ final class Conditionals {
     DataType type = Coercion.common(arguments, "Function " + name);
     boolean nullable = arguments.stream().allMatch(Expr::nullable);
     List<Expr> operands = Coercion.castAll(arguments, type);
-    boolean lazy = operands.stream().skip(1).anyMatch(InTurn::mayFail);
-    Emission emission =
-        lazy ? Conditionals::firstPresent : Emission.total(Emission.template("coalesce($*)"));
-    return new Expr.Call(emission, operands, type, nullable, at);
+    if (operands.stream().skip(1).noneMatch(InTurn::mayFail)) {
+      Emission total = Emission.total(Emission.template("coalesce($*)"));
+      return new Expr.Call(total, operands, type, nullable, at);
+    }
+    List<Expr> lazy = new ArrayList<>(List.of(operands.get(0)));
+    operands.stream().skip(1).map(Late::of).forEach(lazy::add);
+    return new Expr.Call(Conditionals::firstPresent, lazy, type, nullable, at);
   }
 
   /** The engine takes what occurs twice out of {@code coalesce}, but not out of CASE. */

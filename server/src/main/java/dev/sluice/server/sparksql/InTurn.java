@@ -47,13 +47,13 @@ final class InTurn {
       return call;
     }
     Emission emission = Emission.total(sql -> attempt(sql.get(0), call.at()));
-    return new Expr.Call(emission, List.of(call), call.type(), true, call.at());
+    return new Expr.Call(emission, List.of(Late.none(call)), call.type(), true, call.at());
   }
 
   /** In a lambda function, or the engine computes what is written elsewhere too outside of it. */
   private static String attempt(String sql, Position at) {
     // The engine's TRY refuses what is volatile, and its error() is.
-    if (sql.contains("error(")) {
+    if (sql.contains("error(") || Late.isIn(sql)) {
       throw Refusals.unsupported(
           at, "An argument that may fail inside of a try function", "try_cast in the argument");
     }
@@ -120,22 +120,32 @@ final class InTurn {
   }
 
   private static Expr unlessNull(List<Expr> earlier, Expr operand) {
-    List<Expr> operands = new ArrayList<>(earlier);
-    operands.add(operand);
-    return new Expr.Call(new Unless(), operands, operand.type(), true, operand.at());
+    boolean inOrder = earlier.stream().skip(1).anyMatch(InTurn::mayFail);
+    List<Expr> operands = new ArrayList<>(List.of(earlier.get(0)));
+    earlier.stream().skip(1).map(Late::of).forEach(operands::add);
+    operands.add(Late.of(operand));
+    return new Expr.Call(new Unless(inOrder), operands, operand.type(), true, operand.at());
   }
 
-  /** Its last operand, where the others have values. */
-  private record Unless() implements Emission {
+  /**
+   * Its last operand, where the others have values.
+   *
+   * @param inOrder whether one of the others may itself fail where one before it is NULL
+   */
+  private record Unless(boolean inOrder) implements Emission {
     @Override
     public String sql(List<String> operands) {
       int last = operands.size() - 1;
-      String present =
-          new LinkedHashSet<>(operands.subList(0, last))
-              .stream()
-                  .map(operand -> operand + " IS NOT NULL")
-                  .collect(Collectors.joining(" AND "));
-      return "CASE WHEN " + present + " THEN " + operands.get(last) + " END";
+      Set<String> others = new LinkedHashSet<>(operands.subList(0, last));
+      return inOrder
+          ? others.stream()
+              .map(operand -> " WHEN " + operand + " IS NULL THEN NULL")
+              .collect(Collectors.joining("", "CASE", " ELSE " + operands.get(last) + " END"))
+          : others.stream()
+              .map(operand -> operand + " IS NOT NULL")
+              .collect(
+                  Collectors.joining(
+                      " AND ", "CASE WHEN ", " THEN " + operands.get(last) + " END"));
     }
 
     @Override

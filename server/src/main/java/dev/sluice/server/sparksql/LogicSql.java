@@ -28,10 +28,14 @@ final class LogicSql {
   static String value(Expr.Call call) {
     List<Expr> operands = new ArrayList<>();
     flatten(call, call.emission(), operands);
+    boolean inOrder = operands.stream().skip(1).anyMatch(InTurn::mayFail);
+    if (inOrder) {
+      operands.subList(1, operands.size()).replaceAll(Late::of);
+    }
     List<String> sql = ExprSql.all(operands);
     boolean and = call.emission() == Operators.AND;
     String all = sql.stream().collect(Collectors.joining(and ? " AND " : " OR ", "(", ")"));
-    if (operands.stream().skip(1).noneMatch(InTurn::mayFail)) {
+    if (!inOrder) {
       return all;
     }
     StringBuilder value = new StringBuilder("CASE");

@@ -232,10 +232,11 @@ final class Operators {
     DataType type = Coercion.common(branches, "CASE");
     java.util.ArrayList<Expr> operands = new java.util.ArrayList<>();
     for (int i = 0; i < conditions.size(); i++) {
-      operands.add(truth(conditions.get(i), "WHEN"));
-      operands.add(Coercion.cast(values.get(i), type));
+      Expr condition = truth(conditions.get(i), "WHEN");
+      operands.add(i == 0 ? condition : Late.of(condition));
+      operands.add(Late.of(Coercion.cast(values.get(i), type)));
     }
-    operands.add(Coercion.cast(otherwise, type));
+    operands.add(Late.of(Coercion.cast(otherwise, type)));
     boolean nullable = branches.stream().anyMatch(Expr::nullable);
     return new Expr.Call(Emission.total(Operators::writeCase), operands, type, nullable, at);
   }

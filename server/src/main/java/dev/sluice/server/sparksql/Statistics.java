@@ -26,6 +26,8 @@ final class Statistics {
   private static final String TOO_LARGE =
       "error('[UNSUPPORTED_FEATURE] Statistics of numbers this large are not supported')";
   private static final String PAIRS = "{regr_count($1, $2)}";
+  private static final String SQUARES =
+      finiteSquares("{max(abs($1))}", "{regr_sxx($1, $1)}", "{count($1)}");
   private static final String SXX = sumOfSquares("$2", "regr_sxx");
   private static final String SYY = sumOfSquares("$1", "regr_syy");
   private static final String SXY = product("regr_sxy", 0);
@@ -60,12 +62,17 @@ final class Statistics {
         1);
   }
 
-  static AggregateSignature sxx() {
-    return of(SXX, 2);
-  }
-
-  static AggregateSignature syy() {
-    return of(SYY, 2);
+  /**
+   * The sum of squares of one of two numbers over the rows where both are there; that one alone is
+   * what DISTINCT is about.
+   *
+   * @param side 0 for the first, 1 for the second
+   */
+  static AggregateSignature squares(int side) {
+    return call -> {
+      Expr value = paired(call, call.plain().fit(REAL, REAL), side);
+      return call.make(SQUARES, List.of(value), DOUBLE);
+    };
   }
 
   static AggregateSignature sxy() {
@@ -122,15 +129,18 @@ final class Statistics {
    */
   static AggregateSignature mean(int side) {
     return call -> {
-      List<Expr> numbers = call.plain().fit(Numbers.NUMERIC, Numbers.NUMERIC);
-      Expr value = numbers.get(side);
-      Expr other = numbers.get(1 - side);
-      Expr present = Operators.test("($1 IS NOT NULL)", other, call.at());
-      Expr nothing = new Expr.Literal(null, value.type(), call.at());
-      Expr paired = Operators.conditional(List.of(present), List.of(value), nothing, call.at());
+      Expr paired = paired(call, call.plain().fit(Numbers.NUMERIC, Numbers.NUMERIC), side);
       return Aggregates.mean(
           new AggregateCall(call.name(), List.of(paired), call.clauses(), call.nulls(), call.at()));
     };
+  }
+
+  /** One of two numbers, NULL where the other one is. */
+  private static Expr paired(AggregateCall call, List<Expr> numbers, int side) {
+    Expr value = numbers.get(side);
+    Expr present = Operators.test("($1 IS NOT NULL)", numbers.get(1 - side), call.at());
+    Expr nothing = new Expr.Literal(null, value.type(), call.at());
+    return Operators.conditional(List.of(present), List.of(value), nothing, call.at());
   }
 
   private static AggregateSignature of(String template, int parameters) {
@@ -156,14 +166,18 @@ final class Statistics {
 
   private static String sumOfSquares(String variable, String engine) {
     String largest = "{max(abs(" + variable + ")) | $1 IS NOT NULL AND $2 IS NOT NULL}";
+    return finiteSquares(largest, "{" + engine + "($1, $2)}", PAIRS);
+  }
+
+  private static String finiteSquares(String largest, String engine, String count) {
     return "(CASE WHEN "
         + largest
         + " < "
         + SQUARE
-        + " THEN {"
+        + " THEN "
         + engine
-        + "($1, $2)} WHEN "
-        + PAIRS
+        + " WHEN "
+        + count
         + " > 0 THEN "
         + TOO_LARGE
         + " END)";

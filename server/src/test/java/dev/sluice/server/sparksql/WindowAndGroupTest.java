@@ -37,6 +37,8 @@ class WindowAndGroupTest extends CompilerFixture {
         "SELECT k, sum(v), grouping_id() FROM GROUP BY ROLLUP(k) | [[NULL, 35, 1], [a, 30, 0], [b, 5, 0]]",
         "SELECT k, i, count(*) FROM GROUP BY GROUPING SETS ((k), (i)) HAVING grouping(k) = 0 | [[a, NULL, 2], [b, NULL, 1]]",
         "SELECT count(*) FROM WHERE i > 9 GROUP BY CUBE(k) | []",
+        "SELECT regr_sxx(DISTINCT v, least(i, 2)), regr_syy(DISTINCT least(i, 2), v) FROM | [[0.5, 0.5]]",
+        "SELECT avg(DISTINCT IF(i = 3, 0L, 9223372036854775807L - i)) > 5e18D FROM | [[true]]",
         "SELECT k, sum(v) FROM GROUP BY ALL | [[a, 30], [b, 5]]",
         "SELECT i, explode(array(k, 'z')) AS e FROM WHERE i = 1 | [[1, a], [1, z]]",
         "SELECT i, p, x FROM LATERAL VIEW OUTER posexplode(CASE WHEN i = 3 THEN array('q') END) l AS p, x | [[1, NULL, NULL], [2, NULL, NULL], [3, 0, q]]",
