@@ -143,7 +143,13 @@ final class AggregateGrids {
 
   private void compare(SparkFunction function, String shape, List<String> items) {
     QueryComparison queries = campaign.queries();
-    Outcome together = queries.compare(shape.formatted(String.join(", ", items)));
+    boolean isNoisy = items.size() == 1 && Noise.concerns(function.name());
+    Outcome together =
+        isNoisy
+            ? queries.compare(
+                shape.formatted(items.get(0)),
+                shape.formatted(Noise.size(function.name(), items.get(0))))
+            : queries.compare(shape.formatted(String.join(", ", items)));
     boolean isAnswered = together.differences().isEmpty() && together.equal() > 1;
     if (isAnswered || items.size() == 1) {
       campaign.tally().add(function.name(), together.times(isAnswered ? items.size() : 1));

@@ -16,19 +16,26 @@ final class Answers {
   private Answers() {}
 
   static boolean same(JsonNode left, JsonNode right) {
+    return same(left, right, 0);
+  }
+
+  /**
+   * @param size what an error of reals is relative to, if it is more than they are
+   */
+  static boolean same(JsonNode left, JsonNode right, double size) {
     if (left.equals(right)) {
       return true;
     }
     if (left.isContainerNode() && right.isContainerNode() && left.size() == right.size()) {
       var others = right.elements();
       for (JsonNode element : left) {
-        if (!same(element, others.next())) {
+        if (!same(element, others.next(), size)) {
           return false;
         }
       }
       return true;
     }
-    return isReal(left) && isReal(right) && close(left.asDouble(), right.asDouble());
+    return isReal(left) && isReal(right) && close(left.asDouble(), right.asDouble(), size);
   }
 
   /** Rows that are the same are at the same place when sorted by it. */
@@ -40,8 +47,8 @@ final class Answers {
     return node.isTextual() && REAL.matcher(node.textValue()).matches();
   }
 
-  private static boolean close(double left, double right) {
-    double bound = TOLERANCE * Math.max(Math.abs(left), Math.abs(right));
+  private static boolean close(double left, double right, double size) {
+    double bound = TOLERANCE * Math.max(size, Math.max(Math.abs(left), Math.abs(right)));
     return Math.abs(left - right) <= Math.max(bound, NOTHING);
   }
 }

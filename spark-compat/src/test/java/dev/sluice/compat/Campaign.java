@@ -28,6 +28,7 @@ final class Campaign implements AutoCloseable {
   private static final List<String> FOLDING =
       List.of(
           "org.apache.spark.sql.catalyst.optimizer.ConstantFolding",
+          "org.apache.spark.sql.catalyst.optimizer.PushFoldableIntoBranches",
           "org.apache.spark.sql.catalyst.optimizer.SimplifyConditionals",
           "org.apache.spark.sql.catalyst.optimizer.UnwrapCastInBinaryComparison");
 

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs whole statements in both and compares columns and rows: as a multiset, and in order as far
@@ -37,6 +38,15 @@ final class QueryComparison {
   }
 
   Outcome compare(String statement) {
+    return compare(statement, null);
+  }
+
+  /**
+   * The same where the last column of each row has an error of its own.
+   *
+   * @param sizes what the error is relative to: a statement with the same rows otherwise
+   */
+  Outcome compare(String statement, @Nullable String sizes) {
     if (Undefined.coversStatement(statement)) {
       return Outcome.equal(0);
     }
@@ -57,7 +67,7 @@ final class QueryComparison {
     if (!columns.equals(columns(result.schema()))) {
       return Outcome.different(statement, "", columns, columns(result.schema()));
     }
-    return rows(statement, answer, result.rows());
+    return rows(statement, answer, result.rows(), bounds(sizes));
   }
 
   private Outcome failed(String statement, SluiceException failure) {
@@ -88,7 +98,18 @@ final class QueryComparison {
     };
   }
 
-  private Outcome rows(String statement, JsonNode answer, List<JsonNode> rows) {
+  /** The size of the error by row, in their order, or nothing. */
+  private List<Double> bounds(@Nullable String sizes) {
+    if (sizes == null) {
+      return List.of();
+    }
+    List<JsonNode> rows = new ArrayList<>();
+    spark.sql(sizes).path("rows").forEach(rows::add);
+    return sorted(rows).stream().map(row -> row.get(row.size() - 1).asDouble()).toList();
+  }
+
+  private Outcome rows(
+      String statement, JsonNode answer, List<JsonNode> rows, List<Double> bounds) {
     List<JsonNode> expected = new ArrayList<>();
     answer.get("rows").forEach(expected::add);
     List<JsonNode> wanted = sorted(expected);
@@ -96,7 +117,9 @@ final class QueryComparison {
     for (int i = 0; i < Math.max(wanted.size(), got.size()); i++) {
       String left = i < wanted.size() ? wanted.get(i).toString() : "no more rows";
       String right = i < got.size() ? got.get(i).toString() : "no more rows";
-      if (i >= wanted.size() || i >= got.size() || !Answers.same(wanted.get(i), got.get(i))) {
+      double size = i < bounds.size() ? bounds.get(i) : 0;
+      boolean isThere = i < wanted.size() && i < got.size();
+      if (!isThere || !Answers.same(wanted.get(i), got.get(i), size)) {
         return Outcome.different(statement, "row " + i + " of the sorted rows", left, right);
       }
     }
