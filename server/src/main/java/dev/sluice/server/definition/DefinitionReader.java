@@ -99,7 +99,8 @@ public final class DefinitionReader {
     }
     root.allow(KEYS, Set.of());
     ZoneId zone = timeZone(root);
-    SourceSpec source = new SourceReader(faults, zone).source(root.object("source"));
+    SourceSpec source =
+        new SourceReader(faults, zone).source(root.object("source"), root.value("transforms"));
     TransformReader.Steps steps =
         new TransformReader(faults, zone).steps(root.value("transforms"), root.at("transforms"));
     return new DraftDefinition(
@@ -114,7 +115,8 @@ public final class DefinitionReader {
     root.allow(KEYS, Set.of());
     String name = name(root);
     ZoneId zone = timeZone(root);
-    SourceSpec source = new SourceReader(faults, zone).source(root.object("source"));
+    SourceSpec source =
+        new SourceReader(faults, zone).source(root.object("source"), root.value("transforms"));
     TransformReader.Steps steps =
         new TransformReader(faults, zone).steps(root.value("transforms"), root.at("transforms"));
     Fields sinkFields = root.object("sink");

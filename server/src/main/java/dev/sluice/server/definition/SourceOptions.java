@@ -34,6 +34,7 @@ final class SourceOptions {
 
   private static final String ROW_CHANGES = "rowChanges";
   private static final String EXCLUDE_REGEX = "excludeRegex";
+  private static final String WITH_EVENT_TIME_ORDER = "withEventTimeOrder";
   private static final String LATEST = "latest";
   private static final List<String> NAMES =
       List.of(
@@ -46,7 +47,8 @@ final class SourceOptions {
           STARTING_TIMESTAMP,
           READ_CHANGE_FEED,
           ROW_CHANGES,
-          EXCLUDE_REGEX);
+          EXCLUDE_REGEX,
+          WITH_EVENT_TIME_ORDER);
 
   /** Options of Delta's source in Spark that this version does not have. */
   private static final List<String> LATER =
@@ -59,7 +61,6 @@ final class SourceOptions {
           "allowSourceColumnRename",
           "allowSourceColumnDrop",
           "allowSourceColumnTypeChange",
-          "withEventTimeOrder",
           "versionAsOf",
           "timestampAsOf");
 
@@ -82,11 +83,32 @@ final class SourceOptions {
     return new SourceOptions(Options.read(source, OPTIONS, faults), zone, faults);
   }
 
-  /** A source with these options; what is wrong with their values is reported. */
-  Delta of(TableRef table) {
+  /**
+   * A source with these options; what is wrong with their values is reported.
+   *
+   * @param eventTime the column on which the pipeline puts a watermark, or null
+   */
+  Delta of(TableRef table, @Nullable String eventTime) {
     Changes changes =
         new Changes(bool(IGNORE_CHANGES), bool(IGNORE_DELETES), bool(SKIP_CHANGE_COMMITS));
-    return new Delta(table, changes, limits(), start(), content(), excludeRegex());
+    return new Delta(
+        table, changes, limits(), start(), content(), excludeRegex(), order(eventTime));
+  }
+
+  private @Nullable String order(@Nullable String eventTime) {
+    Options.Option option = given.get(WITH_EVENT_TIME_ORDER);
+    if (option == null || !bool(WITH_EVENT_TIME_ORDER)) {
+      return null;
+    }
+    if (eventTime == null) {
+      faults.add(
+          option.pointer(),
+          WITH_EVENT_TIME_ORDER
+              + " wants a withWatermark step on a column of the source, behind no other steps than"
+              + " filter, drop, withColumn and withColumnRenamed",
+          "{\"withWatermark\": {\"column\": \"…\", \"delay\": \"…\"}}");
+    }
+    return eventTime;
   }
 
   private Content content() {
@@ -126,6 +148,7 @@ final class SourceOptions {
     if (source.excludeRegex() != null) {
       options.put(EXCLUDE_REGEX, source.excludeRegex());
     }
+    putTrue(options, WITH_EVENT_TIME_ORDER, source.eventTime() != null);
     return options;
   }
 

@@ -1,5 +1,6 @@
 package dev.sluice.server.definition;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.server.model.SourceSpec;
 import dev.sluice.server.model.TableRef;
 import java.time.ZoneId;
@@ -21,13 +22,18 @@ final class SourceReader {
     this.zone = zone;
   }
 
-  @Nullable SourceSpec source(@Nullable Fields source) {
+  /**
+   * Reads a source.
+   *
+   * @param steps the transforms that read it, as they are written
+   */
+  @Nullable SourceSpec source(@Nullable Fields source, @Nullable JsonNode steps) {
     if (source == null || !Formats.isDelta(source, faults)) {
       return null;
     }
     source.allow(KEYS, LATER_KEYS);
     TableRef table = TableReader.table(source, faults);
     SourceOptions options = SourceOptions.read(source, zone, faults);
-    return table == null ? null : options.of(table);
+    return table == null ? null : options.of(table, EventTimeColumn.of(steps));
   }
 }

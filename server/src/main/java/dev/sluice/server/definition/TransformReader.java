@@ -123,7 +123,8 @@ final class TransformReader {
       return null;
     }
     fields.allow(List.of("source", "transforms"), Set.of());
-    SourceSpec source = new SourceReader(faults, zone).source(fields.object("source"));
+    SourceSpec source =
+        new SourceReader(faults, zone).source(fields.object("source"), fields.value("transforms"));
     depth++;
     Steps steps = steps(fields.value("transforms"), fields.at("transforms"));
     depth--;

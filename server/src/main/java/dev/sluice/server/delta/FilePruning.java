@@ -8,10 +8,12 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.Field;
 import dev.sluice.server.model.RowFilter;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +52,14 @@ final class FilePruning {
   /** False where the file holds no row that the filter wants. */
   boolean mayMatch(AddedFile file) {
     return filter.equals(RowFilter.ANY) || new Known(file).allows(filter);
+  }
+
+  /**
+   * The least instant that the statistics of a file have of a column, empty where they have none.
+   */
+  Optional<Instant> least(AddedFile file, String column) {
+    Place place = places.get(column.toLowerCase(Locale.ROOT));
+    return place == null || place.partition ? Optional.empty() : new Known(file).least(place);
   }
 
   /** What is known of one file. */
@@ -105,6 +115,11 @@ final class FilePruning {
                   text(statistics().path("minValues").path(place.stored)),
                   text(statistics().path("maxValues").path(place.stored)));
       return bounds.reach(compare.order(), compare.value());
+    }
+
+    Optional<Instant> least(Place place) {
+      String least = text(statistics().path("minValues").path(place.stored));
+      return ValueBounds.ofStatistics(place.type, least, null).leastInstant();
     }
 
     /** A partition value, of which an empty one is NULL. */

@@ -6,6 +6,7 @@ import dev.sluice.server.model.RowFilter;
 import dev.sluice.server.model.SluiceException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -36,6 +37,14 @@ public record Snapshot(
   public List<AddedFile> files(RowFilter wanted) {
     FilePruning pruning = new FilePruning(metadata, wanted);
     return files.stream().filter(pruning::mayMatch).toList();
+  }
+
+  /**
+   * The least value of a column of timestamps that a file may hold, as its statistics tell it;
+   * empty where they do not.
+   */
+  public Optional<Instant> least(AddedFile file, String column) {
+    return new FilePruning(metadata, RowFilter.ANY).least(file, column);
   }
 
   /** The files that another version of the table does not have, or with another deletion vector. */

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,16 @@ record ValueBounds(
           };
     } catch (NumberFormatException | DateTimeException e) {
       return true; // a form that is not known
+    }
+  }
+
+  /** The least value of a type of instants, empty where it is not known. */
+  Optional<Instant> leastInstant() {
+    try {
+      Comparable<?> parsed = least == null ? null : parsed(least);
+      return parsed instanceof Instant instant ? Optional.of(instant) : Optional.empty();
+    } catch (DateTimeException e) {
+      return Optional.empty(); // a form that is not known
     }
   }
 

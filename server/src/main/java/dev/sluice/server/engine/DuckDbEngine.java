@@ -55,6 +55,10 @@ public final class DuckDbEngine implements Engine {
 
   @Override
   public long countRows(FileRelation relation) {
+    if (relation.within() != null) {
+      String sql = "SELECT count(*) FROM (" + RelationSql.relation(relation) + ") AS q";
+      return database().run(new Work(sql, List.of(relation)), DuckDbEngine::onlyNumber);
+    }
     long known = relation.files().stream().mapToLong(DataFile::records).filter(n -> n > 0).sum();
     List<DataFile> unknown =
         relation.files().stream().filter(file -> file.records() == DataFile.UNKNOWN).toList();

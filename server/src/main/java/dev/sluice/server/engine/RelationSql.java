@@ -4,9 +4,12 @@ import dev.sluice.server.model.DataFile;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.EngineQuery;
 import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.EventTimeSpan;
 import dev.sluice.server.model.Field;
 import dev.sluice.server.model.FileRelation;
+import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.StructType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -84,6 +87,13 @@ final class RelationSql {
     if (relation.files().isEmpty()) {
       return ScanSql.empty(relation);
     }
+    EventTimeSpan span = relation.within();
+    if (span != null) {
+      return "SELECT * FROM ("
+          + relation(relation.within(null), known)
+          + ") AS q WHERE "
+          + condition(span, relation.schema());
+    }
     if (relation.cancelBy() != null) {
       return CancelSql.of(relation, relation.cancelBy());
     }
@@ -91,6 +101,18 @@ final class RelationSql {
     return scans.files.stream()
         .map(files -> new ScanSql(relation, files, scans.literals, known).sql())
         .collect(Collectors.joining(" UNION ALL "));
+  }
+
+  private static String condition(EventTimeSpan span, StructType schema) {
+    String column = DuckDbSql.name(span.column());
+    Field field = schema.find(span.column()).orElseThrow();
+    String make =
+        field.type() == PrimitiveType.TIMESTAMP_NTZ ? "make_timestamp(" : "make_timestamptz(";
+    Long until = span.until();
+    String before = until == null ? "TRUE" : column + " < " + make + until + ")";
+    return span.from() == null
+        ? "(" + before + " OR " + column + " IS NULL)"
+        : before + " AND " + column + " >= " + make + span.from() + ")";
   }
 
   /**

@@ -17,13 +17,15 @@ import org.jspecify.annotations.Nullable;
  * @param cancelBy a partition column in which files have {@link #INSERTED} or {@link #DELETED}:
  *     rows of either that are equal in all other columns cancel each other one by one, and what is
  *     left are the relation's rows; null where no row cancels another
+ * @param within which rows of the files are the relation's, null for all; not with {@code cancelBy}
  */
 public record FileRelation(
     StructType schema,
     StructType stored,
     List<String> partitionColumns,
     List<DataFile> files,
-    @Nullable String cancelBy) {
+    @Nullable String cancelBy,
+    @Nullable EventTimeSpan within) {
   /** The kind of a row that came; Delta's word in a change data feed, as the next one. */
   public static final String INSERTED = "insert";
 
@@ -47,7 +49,7 @@ public record FileRelation(
   /** A relation of all rows that the files hold. */
   public FileRelation(
       StructType schema, StructType stored, List<String> partitionColumns, List<DataFile> files) {
-    this(schema, stored, partitionColumns, files, null);
+    this(schema, stored, partitionColumns, files, null, null);
   }
 
   /** A relation whose columns have the same names in the files. */
@@ -57,12 +59,17 @@ public record FileRelation(
 
   /** The same columns over other files. */
   public FileRelation withFiles(List<DataFile> other) {
-    return new FileRelation(schema, stored, partitionColumns, other, cancelBy);
+    return new FileRelation(schema, stored, partitionColumns, other, cancelBy, within);
   }
 
   /** The rows of the same files that are left once rows have cancelled each other; or all. */
   public FileRelation cancelledBy(@Nullable String column) {
-    return new FileRelation(schema, stored, partitionColumns, files, column);
+    return new FileRelation(schema, stored, partitionColumns, files, column, within);
+  }
+
+  /** The rows of the same files that lie in a span of event time; or all. */
+  public FileRelation within(@Nullable EventTimeSpan span) {
+    return new FileRelation(schema, stored, partitionColumns, files, cancelBy, span);
   }
 
   public long sizeBytes() {

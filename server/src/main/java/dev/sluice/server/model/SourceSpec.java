@@ -15,6 +15,8 @@ public sealed interface SourceSpec {
    *     meaning
    * @param excludeRegex data files are not read where this is found in their paths as the log has
    *     them, null for none; a valid regular expression
+   * @param eventTime a column of timestamps by which an initial snapshot is read, the earliest
+   *     first; null for the order of its files
    */
   record Delta(
       TableRef table,
@@ -22,7 +24,8 @@ public sealed interface SourceSpec {
       BatchLimits limits,
       @Nullable StartingPoint start,
       Content content,
-      @Nullable String excludeRegex)
+      @Nullable String excludeRegex,
+      @Nullable String eventTime)
       implements SourceSpec {
     public Delta {
       if (start instanceof StartingPoint.Exact || start instanceof StartingPoint.SchemaVersion) {
@@ -44,6 +47,7 @@ public sealed interface SourceSpec {
           BatchLimits.files(maxFilesPerTrigger),
           startingVersion == null ? null : new StartingPoint.Version(startingVersion),
           Content.ROWS,
+          null,
           null);
     }
 
@@ -59,22 +63,27 @@ public sealed interface SourceSpec {
 
     /** The same source from another start on. */
     public Delta withStart(@Nullable StartingPoint other) {
-      return new Delta(table, changes, limits, other, content, excludeRegex);
+      return new Delta(table, changes, limits, other, content, excludeRegex, eventTime);
     }
 
     /** The same table's change data feed. */
     public Delta withChangeFeed() {
-      return new Delta(table, changes, limits, start, Content.CHANGE_FEED, excludeRegex);
+      return new Delta(table, changes, limits, start, Content.CHANGE_FEED, excludeRegex, eventTime);
     }
 
     /** The same table's rows that really changed. */
     public Delta withRowChanges() {
-      return new Delta(table, changes, limits, start, Content.ROW_CHANGES, excludeRegex);
+      return new Delta(table, changes, limits, start, Content.ROW_CHANGES, excludeRegex, eventTime);
     }
 
     /** The same source in batches of another size. */
     public Delta withLimits(BatchLimits other) {
-      return new Delta(table, changes, other, start, content, excludeRegex);
+      return new Delta(table, changes, other, start, content, excludeRegex, eventTime);
+    }
+
+    /** The same source whose initial snapshot is read by the times of a column. */
+    public Delta withEventTimeOrder(String column) {
+      return new Delta(table, changes, limits, start, content, excludeRegex, column);
     }
   }
 

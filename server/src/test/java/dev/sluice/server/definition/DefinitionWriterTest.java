@@ -80,7 +80,10 @@ class DefinitionWriterTest {
             new BatchLimits(BatchLimits.UNLIMITED, 10L << 30),
             new StartingPoint.Timestamp(Instant.parse("2026-01-01T10:00:00.5Z")),
             SourceSpec.Content.CHANGE_FEED,
-            "part-0000[0-4]");
+            "part-0000[0-4]",
+            null);
+    SourceSpec ordered =
+        new SourceSpec.Delta(named, false, false, 1000, null).withEventTimeOrder("ts");
     SourceSpec net = new SourceSpec.Delta(named, false, false, 1000, null).withRowChanges();
     SourceSpec both =
         new SourceSpec.Delta(named, false, false, 1000, null)
@@ -100,6 +103,13 @@ class DefinitionWriterTest {
         new QueryDefinition("q", timed, List.of(), sink, null, often, ZoneId.of("Europe/Berlin")),
         new QueryDefinition("q", both, List.of(), sink, null, often),
         new QueryDefinition("q", net, List.of(), made, null, often),
+        new QueryDefinition(
+            "q",
+            ordered,
+            List.of(new Transform.WithWatermark("ts", "10 seconds")),
+            sink,
+            null,
+            often),
         new QueryDefinition("q", latest, ALL_STEPS, sink, "c", new Trigger.AvailableNow()),
         new QueryDefinition("q", latest, List.of(), sink, null, new Trigger.Once()));
   }

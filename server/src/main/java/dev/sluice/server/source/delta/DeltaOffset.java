@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Offset;
 import dev.sluice.server.model.SluiceException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A position in a Delta table's log, in Spark's JSON form.
@@ -20,23 +21,34 @@ import dev.sluice.server.model.SluiceException;
  *     none
  * @param initialSnapshot whether files are counted in the sorted snapshot of {@code version}
  *     instead of its commit, Spark's {@code isStartingVersion}
+ * @param eventTime where the snapshot is read in the order of event times, the first that is not
+ *     included, in microseconds since 1970; else null
  */
-record DeltaOffset(String tableId, long version, long index, boolean initialSnapshot) {
+record DeltaOffset(
+    String tableId, long version, long index, boolean initialSnapshot, @Nullable Long eventTime) {
   static final long BASE = -1;
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int SOURCE_VERSION = 1;
 
+  /** Beside what Spark writes, which knows no such order. */
+  private static final String EVENT_TIME = "sluiceEventTimeMicros";
+
   static DeltaOffset startOf(String tableId, long version) {
-    return new DeltaOffset(tableId, version, BASE, false);
+    return new DeltaOffset(tableId, version, BASE, false, null);
   }
 
   static DeltaOffset snapshotAt(String tableId, long version) {
-    return new DeltaOffset(tableId, version, BASE, true);
+    return new DeltaOffset(tableId, version, BASE, true, null);
   }
 
   DeltaOffset atIndex(long newIndex) {
-    return new DeltaOffset(tableId, version, newIndex, initialSnapshot);
+    return new DeltaOffset(tableId, version, newIndex, initialSnapshot, null);
+  }
+
+  /** In the snapshot, behind all rows with earlier event times. */
+  DeltaOffset atEventTime(long micros) {
+    return new DeltaOffset(tableId, version, BASE, true, micros);
   }
 
   /** The newest version that something before this position is of. */
@@ -56,7 +68,12 @@ record DeltaOffset(String tableId, long version, long index, boolean initialSnap
     }
     // A snapshot's files come before the commit that follows it, so within one version the two
     // kinds of index never meet in one query.
-    return initialSnapshot == other.initialSnapshot ? index >= other.index : other.initialSnapshot;
+    if (initialSnapshot != other.initialSnapshot) {
+      return other.initialSnapshot;
+    }
+    return eventTime == null || other.eventTime == null
+        ? index >= other.index && other.eventTime == null
+        : eventTime >= other.eventTime;
   }
 
   Offset toOffset() {
@@ -66,6 +83,9 @@ record DeltaOffset(String tableId, long version, long index, boolean initialSnap
     node.put("reservoirVersion", version);
     node.put("index", index);
     node.put("isStartingVersion", initialSnapshot);
+    if (eventTime != null) {
+      node.put(EVENT_TIME, eventTime);
+    }
     return new Offset(node.toString());
   }
 
@@ -84,14 +104,16 @@ record DeltaOffset(String tableId, long version, long index, boolean initialSnap
         || !node.path("reservoirId").isTextual()
         || !node.path("reservoirVersion").isIntegralNumber()
         || !node.path("index").isIntegralNumber()
-        || !snapshot.isBoolean()) {
+        || !snapshot.isBoolean()
+        || !(node.path(EVENT_TIME).isMissingNode() || node.path(EVENT_TIME).isIntegralNumber())) {
       throw invalid(offset);
     }
     return new DeltaOffset(
         node.get("reservoirId").textValue(),
         node.get("reservoirVersion").longValue(),
         node.get("index").longValue(),
-        snapshot.booleanValue());
+        snapshot.booleanValue(),
+        node.has(EVENT_TIME) ? node.get(EVENT_TIME).longValue() : null);
   }
 
   private static SluiceException invalid(Offset offset) {

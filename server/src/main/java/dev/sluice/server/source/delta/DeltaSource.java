@@ -6,9 +6,11 @@ import dev.sluice.server.delta.TableMetadata;
 import dev.sluice.server.model.Backlog;
 import dev.sluice.server.model.DataFile;
 import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.Field;
 import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.Offset;
 import dev.sluice.server.model.OffsetRange;
+import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.SourceSpec;
 import dev.sluice.server.model.SourceSpec.BatchLimits;
@@ -55,11 +57,31 @@ public final class DeltaSource implements Source {
       throw new SluiceException(
           ErrorCode.DELTA_SCHEMA_NOT_SET, "The table " + table.location() + " has no columns.");
     }
-    this.walk = new LogWalk(table, schema, this::emission);
+    this.walk = new LogWalk(table, schema, this::emission, eventTime());
     walk.emission(); // a table that cannot be read so is refused here
     this.starts = new StartingOffsets(table, tableId, walk);
     this.backlog = new BacklogCounter(table, emission(schema.metadata()));
     this.excluded = new ExcludedPaths(table.root(), spec.excludeRegex());
+  }
+
+  private @Nullable Field eventTime() {
+    String name = spec.eventTime();
+    if (name == null) {
+      return null;
+    }
+    Field column = schema.metadata().schema().find(name).orElse(null);
+    if (column == null
+        || !(column.type() == PrimitiveType.TIMESTAMP
+            || column.type() == PrimitiveType.TIMESTAMP_NTZ)) {
+      throw new SluiceException(
+          ErrorCode.EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE,
+          "The option withEventTimeOrder wants a watermark on a TIMESTAMP column of "
+              + table.location()
+              + "; "
+              + name
+              + (column == null ? " is none of its columns." : " is " + column.type().sql() + "."));
+    }
+    return column;
   }
 
   private Emission emission(TableMetadata metadata) {
@@ -137,15 +159,12 @@ public final class DeltaSource implements Source {
   @Override
   public FileRelation read(OffsetRange range) {
     DeltaOffset end = parse(range.end());
-    List<DataFile> files;
-    if (range.start() != null) {
-      files = walk.files(parse(range.start()), end);
-    } else if (startsAtLatest() && !end.initialSnapshot()) {
-      files = List.of();
-    } else {
-      files = walk.files(firstStart(end), end);
+    if (range.start() == null && startsAtLatest() && !end.initialSnapshot()) {
+      return walk.emission().relation(List.of());
     }
-    return walk.emission().relation(excluded.without(files));
+    DeltaOffset start = range.start() == null ? firstStart(end) : parse(range.start());
+    List<DataFile> files = excluded.without(walk.files(start, end));
+    return walk.emission().relation(files).within(walk.span(start, end));
   }
 
   @Override

@@ -6,6 +6,8 @@ import dev.sluice.server.delta.Snapshot;
 import dev.sluice.server.delta.TableMetadata;
 import dev.sluice.server.model.DataFile;
 import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.EventTimeSpan;
+import dev.sluice.server.model.Field;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.SourceSpec.BatchLimits;
 import java.util.ArrayList;
@@ -25,6 +27,9 @@ final class LogWalk {
   private final ReadSchema schema;
   private final Function<TableMetadata, Emission> emissions;
 
+  /** The column by whose times the initial snapshot is read, null for the order of its files. */
+  private final @Nullable Field eventTime;
+
   /** What is made of the table with the metadata that it was made for. */
   private @Nullable Emission emission;
 
@@ -33,10 +38,20 @@ final class LogWalk {
   /** The files of the initial snapshot, kept until the query is past them. */
   private @Nullable Stretch snapshot;
 
-  LogWalk(DeltaTable table, ReadSchema schema, Function<TableMetadata, Emission> emissions) {
+  /** The same by their event times, with the version that it is of. */
+  private @Nullable EventTimeOrder order;
+
+  private long orderedVersion;
+
+  LogWalk(
+      DeltaTable table,
+      ReadSchema schema,
+      Function<TableMetadata, Emission> emissions,
+      @Nullable Field eventTime) {
     this.table = table;
     this.schema = schema;
     this.emissions = emissions;
+    this.eventTime = eventTime;
   }
 
   /**
@@ -68,6 +83,10 @@ final class LogWalk {
    * @throws SluiceException where a commit up to there may not be read over
    */
   Step advance(DeltaOffset from, BatchLimits limits, @Nullable DeltaOffset upTo) {
+    if (isByEventTime(from)) {
+      Step step = advanceByEventTime(from, limits);
+      return step.files() > 0 ? step : advance(step.end(), limits, upTo);
+    }
     Walker walker = new Walker(from);
     Admission admission = new Admission(limits);
     DeltaOffset position = from;
@@ -92,8 +111,55 @@ final class LogWalk {
     return new Step(position, admission.files(), null);
   }
 
+  private boolean isByEventTime(DeltaOffset position) {
+    return position.initialSnapshot()
+        && (position.eventTime() != null
+            || (eventTime != null && position.index() == DeltaOffset.BASE));
+  }
+
+  /** At most to the end of the snapshot. */
+  private Step advanceByEventTime(DeltaOffset from, BatchLimits limits) {
+    EventTimeOrder ordered = orderAt(from.version());
+    Long until = ordered.until(from.eventTime(), limits);
+    DeltaOffset end = until == null ? from.nextVersion() : from.atEventTime(until);
+    return new Step(end, files(from, end).size(), null);
+  }
+
+  /** Which rows of the files between two positions lie between them; null for all. */
+  @Nullable EventTimeSpan span(DeltaOffset from, DeltaOffset end) {
+    return from.eventTime() == null && end.eventTime() == null
+        ? null
+        : orderAt(from.version()).span(from.eventTime(), end.eventTime());
+  }
+
+  private EventTimeOrder orderAt(long version) {
+    EventTimeOrder known = order;
+    if (known == null || orderedVersion != version) {
+      if (eventTime == null) {
+        throw new SluiceException(
+            ErrorCode.CHECKPOINT_MISMATCH,
+            "The checkpoint reads version "
+                + version
+                + " of "
+                + table.location()
+                + " in the order of event times and is not through with it; keep the source's option"
+                + " withEventTimeOrder until it is, or reset the query.");
+      }
+      Snapshot read = table.snapshotAt(version);
+      emission().check(read);
+      known = new EventTimeOrder(read, eventTime);
+      order = known;
+      orderedVersion = version;
+    }
+    return known;
+  }
+
   /** The files after {@code from} up to and including {@code end}. */
   List<DataFile> files(DeltaOffset from, DeltaOffset end) {
+    if (isByEventTime(from) && span(from, end) != null) {
+      Snapshot part = orderAt(from.version()).files(from.eventTime(), end.eventTime());
+      return emission().of(part).files();
+    }
     Walker walker = new Walker(from);
     List<DataFile> files = new ArrayList<>();
     DeltaOffset position = from;
@@ -121,6 +187,9 @@ final class LogWalk {
 
   /** The files of the position's own version that come after it. */
   List<DataFile> filesOfVersionAfter(DeltaOffset position) {
+    if (position.eventTime() != null) {
+      return files(position, position.nextVersion());
+    }
     List<DataFile> files =
         position.initialSnapshot()
             ? snapshotAt(position.version()).files()
@@ -135,6 +204,7 @@ final class LogWalk {
 
   void forgetSnapshot() {
     snapshot = null;
+    order = null;
   }
 
   private Stretch snapshotAt(long version) {

@@ -110,7 +110,8 @@ class DeltaSourceTest {
             BatchLimits.files(2),
             null,
             SourceSpec.Content.ROWS,
-            "^day=2/|%253A");
+            "^day=2/|%253A",
+            null);
     assertThat(batches(open(excluding), null)).containsExactly(List.of(), List.of("c"));
   }
 

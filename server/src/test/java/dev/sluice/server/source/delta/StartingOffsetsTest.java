@@ -55,21 +55,22 @@ class StartingOffsetsTest {
 
   @Test
   void offset_of_the_caller_must_be_a_place_in_the_table() {
-    Offset inside = new DeltaOffset("id-1", 2, 0, false).toOffset();
-    Offset inSnapshot = new DeltaOffset("id-1", 2, 2, true).toOffset();
+    Offset inside = DeltaOffset.startOf("id-1", 2).atIndex(0).toOffset();
+    Offset inSnapshot = DeltaOffset.snapshotAt("id-1", 2).atIndex(2).toOffset();
     assertThat(at(exact(inside))).isEqualTo(inside);
     assertThat(at(exact(inSnapshot))).isEqualTo(inSnapshot);
     assertThat(at(exact(start(4)))).isEqualTo(start(4));
 
     assertFails(ErrorCode.DELTA_VERSION_NOT_FOUND, exact(start(5)));
     assertFails(
-        ErrorCode.DELTA_VERSION_NOT_FOUND, exact(new DeltaOffset("id-1", 4, -1, true).toOffset()));
+        ErrorCode.DELTA_VERSION_NOT_FOUND, exact(DeltaOffset.snapshotAt("id-1", 4).toOffset()));
     assertFails(
-        ErrorCode.INVALID_DEFINITION, exact(new DeltaOffset("id-1", 2, 2, false).toOffset()));
+        ErrorCode.INVALID_DEFINITION, exact(DeltaOffset.startOf("id-1", 2).atIndex(2).toOffset()));
     assertFails(
-        ErrorCode.INVALID_DEFINITION, exact(new DeltaOffset("id-1", 2, 3, true).toOffset()));
+        ErrorCode.INVALID_DEFINITION,
+        exact(DeltaOffset.snapshotAt("id-1", 2).atIndex(3).toOffset()));
     assertFails(
-        ErrorCode.INVALID_DEFINITION, exact(new DeltaOffset("id-1", 2, -2, false).toOffset()));
+        ErrorCode.INVALID_DEFINITION, exact(DeltaOffset.startOf("id-1", 2).atIndex(-2).toOffset()));
     assertFails(ErrorCode.INVALID_DEFINITION, exact(new Offset("{\"offset\":1}")));
     assertFails(
         ErrorCode.DIFFERENT_DELTA_TABLE_READ_BY_STREAMING_SOURCE,
