@@ -1,7 +1,6 @@
 package dev.sluice.server.sparksql;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -95,6 +94,13 @@ final class InTurn {
     return !total || expr.operands().stream().anyMatch(InTurn::mayFail);
   }
 
+  /** What all must have a value for the expression to have one, as far as it may be NULL. */
+  static List<Expr> presence(Expr expr) {
+    List<Expr> parts = new ArrayList<>();
+    presence(expr, parts);
+    return parts;
+  }
+
   /** Adds what all must have a value for the expression to have one. */
   private static void presence(Expr expr, List<Expr> parts) {
     if (!expr.nullable()) {
@@ -174,12 +180,13 @@ final class InTurn {
       return condition;
     }
     Expr plain = call.mapOperands(InTurn::unguarded);
-    Set<String> left = columns(plain.operands().get(0));
-    Set<String> right = columns(plain.operands().get(1));
+    Set<String> left = Columns.named(plain.operands().get(0));
+    Set<String> right = Columns.named(plain.operands().get(1));
     return isBetween(input, left, right) ? plain : condition;
   }
 
-  private static Expr unguarded(Expr operand) {
+  /** The operand without the test of those before it. */
+  static Expr unguarded(Expr operand) {
     return operand instanceof Expr.Call call && call.emission() instanceof Unless
         ? call.operands().get(call.operands().size() - 1)
         : operand;
@@ -195,24 +202,11 @@ final class InTurn {
     if (!(rel instanceof Rel.Join join) || l.isEmpty() || r.isEmpty()) {
       return false;
     }
-    Set<String> left = names(join.left());
-    Set<String> right = names(join.right());
+    Set<String> left = Columns.of(join.left());
+    Set<String> right = Columns.of(join.right());
     return (left.containsAll(l) && right.containsAll(r))
         || (left.containsAll(r) && right.containsAll(l))
         || isBetween(join.left(), l, r)
         || isBetween(join.right(), l, r);
-  }
-
-  private static Set<String> names(Rel rel) {
-    return rel.columns().stream().map(Column::sqlName).collect(Collectors.toSet());
-  }
-
-  private static Set<String> columns(Expr expr) {
-    Set<String> names = new HashSet<>();
-    if (expr instanceof Expr.Reference reference) {
-      names.add(reference.column().sqlName());
-    }
-    expr.operands().forEach(operand -> names.addAll(columns(operand)));
-    return names;
   }
 }

@@ -119,7 +119,7 @@ final class Intervals {
     Expr timestamp = moved.type() == DATE ? Coercion.cast(moved, TIMESTAMP) : moved;
     return interval.isYearMonth()
         ? moveMonths(timestamp, amount, at)
-        : moveMicros(timestamp, amount, at);
+        : Sum.of(moveMicros(timestamp, amount, at), 1, 1);
   }
 
   private static Expr moveMonths(Expr timestamp, Expr months, Position at) {
@@ -173,7 +173,9 @@ final class Intervals {
     if (!(common instanceof IntervalType)) {
       throw mismatch(operator, l, r, at);
     }
-    return call("($1 " + operator + " $2)", common, Coercion.castAll(List.of(l, r), common), at);
+    List<Expr> operands = Coercion.castAll(List.of(l, r), common);
+    Expr sum = call("($1 " + operator + " $2)", common, operands, at);
+    return Sum.of(sum, 1, operator.equals("+") ? 1 : -1);
   }
 
   /** An interval times or by a number, rounded half up. */
@@ -241,7 +243,7 @@ final class Intervals {
   /** The interval of the same length the other way. */
   static Expr negate(Expr interval, Position at) {
     String zero = SqlText.cast("0", interval.type());
-    return call("(" + zero + " - $1)", interval.type(), List.of(interval), at);
+    return Sum.of(call("(" + zero + " - $1)", interval.type(), List.of(interval), at), -1);
   }
 
   static Expr call(String template, DataType type, List<Expr> operands, Position at) {

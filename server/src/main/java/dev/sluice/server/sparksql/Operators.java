@@ -45,7 +45,12 @@ final class Operators {
     if (Intervals.concern(l, r)) {
       return Intervals.arithmetic(operator, l, r, at);
     }
-    return Arithmetic.of(operator, l, r, false, at);
+    Expr result = Arithmetic.of(operator, l, r, false, at);
+    return switch (operator) {
+      case "+" -> Sum.of(result, 1, 1);
+      case "-" -> Sum.of(result, 1, -1);
+      default -> result;
+    };
   }
 
   static Expr negate(Expr operand, Position at) {
@@ -60,8 +65,10 @@ final class Operators {
         Coercion.isIntegral(number.type())
             ? Emission.template("(" + SqlText.cast("0", number.type()) + " - $1)")
             : Emission.total(Emission.template("(- $1)"));
-    return new Expr.Call(
-        Emission.strict(emission), List.of(number), number.type(), number.nullable(), at);
+    return Sum.of(
+        new Expr.Call(
+            Emission.strict(emission), List.of(number), number.type(), number.nullable(), at),
+        -1);
   }
 
   /** The operand itself: a number or an interval. */
@@ -94,7 +101,7 @@ final class Operators {
         keyed ? sql -> ordered(sql, engine, type) : Emission.template("($1 " + engine + " $2)");
     boolean safe = operator.equals("<=>");
     return new Expr.Call(
-        safe ? Emission.total(emission) : new Comparison(engine, emission),
+        safe ? new Sameness(emission) : new Comparison(engine, emission),
         safe ? operands : InTurn.guarded(operands),
         PrimitiveType.BOOLEAN,
         !safe && (l.nullable() || r.nullable()),
@@ -117,6 +124,27 @@ final class Operators {
     public boolean isStrict() {
       return true;
     }
+  }
+
+  /** Whether two values are the same, as NULL and NULL are. */
+  record Sameness(Emission emission) implements Emission {
+    @Override
+    public String sql(List<String> operands) {
+      return emission.sql(operands);
+    }
+
+    @Override
+    public boolean isTotal() {
+      return true;
+    }
+  }
+
+  /** The conditions that all must hold for the condition to hold. */
+  static List<Expr> conjuncts(Expr condition) {
+    if (condition instanceof Expr.Call call && call.emission() == AND) {
+      return call.operands().stream().flatMap(each -> conjuncts(each).stream()).toList();
+    }
+    return List.of(condition);
   }
 
   /** Whether the expression is true where its two operands are equal. */
