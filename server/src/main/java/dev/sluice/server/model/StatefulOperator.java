@@ -34,6 +34,9 @@ public record StatefulOperator(
   /** The {@link #name} of an aggregation of sessions. */
   public static final String SESSIONS = "sessionWindowStateStoreSaveExec";
 
+  /** The {@link #name} of a join of streams. */
+  public static final String JOIN = "symmetricHashJoin";
+
   /** The column of a state row that names it, in this operator, for ever. */
   public static final String ROW = "#id";
 

@@ -23,6 +23,26 @@ enum JoinKind {
     return sql;
   }
 
+  /** Whether all of the left side's columns are those of one of its rows. */
+  boolean keepsLeft() {
+    return this != RIGHT && this != FULL;
+  }
+
+  /** Whether all of the right side's columns are there, and are those of one of its rows. */
+  boolean keepsRight() {
+    return this == INNER || this == CROSS || this == RIGHT;
+  }
+
+  /** Whether a row of the left side counts only where it meets one of the right. */
+  boolean mayFilterLeft() {
+    return this == INNER || this == CROSS || this == SEMI || this == RIGHT;
+  }
+
+  /** Whether a row of the right side counts only where it meets one of the left. */
+  boolean mayFilterRight() {
+    return this != RIGHT && this != FULL;
+  }
+
   /** The columns of the joined rows: those of a side that may be missing become nullable. */
   List<Column> columns(List<Column> left, List<Column> right) {
     List<Column> columns = new ArrayList<>();

@@ -7,10 +7,12 @@ import dev.sluice.server.model.RowFilter;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRead;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Compiles a pipeline: its own source and those of the relations that its steps name. */
@@ -19,6 +21,9 @@ final class PipelineCompiler {
   private final SqlNames names = new SqlNames();
   private final Relations relations = new Relations(new NoTables(), names);
   private final PipelineFaults faults = new PipelineFaults();
+
+  /** The inputs that each batch reads as a whole. */
+  private final Set<String> statics = new HashSet<>();
 
   PipelineCompiler(Steps steps) {
     this.steps = steps;
@@ -36,6 +41,11 @@ final class PipelineCompiler {
     return faults;
   }
 
+  /** Which of the relations so far are streams. */
+  Streams streams() {
+    return new Streams(statics);
+  }
+
   /** The query as if all rows there will ever be were one batch. */
   CompiledQuery compile() {
     return query(build());
@@ -44,7 +54,7 @@ final class PipelineCompiler {
   /** The query as it runs batch by batch. */
   CompiledPipeline compile(OutputMode mode) {
     Rel pipeline = build();
-    StreamPlanner planner = new StreamPlanner(mode, names);
+    StreamPlanner planner = new StreamPlanner(mode, names, streams());
     Rel result = planner.cut(pipeline);
     return new CompiledPipeline(query(result), planner.plan(), GroupKeys.of(pipeline));
   }
@@ -70,6 +80,9 @@ final class PipelineCompiler {
    */
   Optional<Rel> relation(Relation relation, String place, boolean streaming) {
     boolean stream = streaming && relation.streaming();
+    if (!stream) {
+      statics.add(place);
+    }
     StepCompiler compiler = new StepCompiler(this, scan(place), place, stream);
     boolean known = compiler.build(relation.transforms(), 0);
     return known ? Optional.of(compiler.current()) : Optional.empty();

@@ -248,6 +248,11 @@ sealed interface Rel {
       this(kind, false, left, right, condition, kind.columns(left.columns(), right.columns()));
     }
 
+    /** The same join of other rows. */
+    Join over(Rel left, Rel right) {
+      return new Join(kind, lateral, left, right, condition, columns);
+    }
+
     @Override
     public List<Column> hidden() {
       return kind.columns(left.hidden(), right.hidden());

@@ -5,6 +5,7 @@ import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.StatefulOperator;
 import dev.sluice.server.model.StructType;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +13,22 @@ import org.jspecify.annotations.Nullable;
  * The relations of one operator with state in the engine's SQL.
  *
  * @param prefix what the names of the operator's relations begin with
+ * @param lagMillis how far the operator's watermark is behind the query's
  */
-record StateSql(String prefix) {
+record StateSql(String prefix, long lagMillis) {
   /** The operator at a place of the plan. */
-  static StateSql of(int index) {
-    return new StateSql("#" + index + ".");
+  static StateSql of(int index, long lagMillis) {
+    return new StateSql("#" + index + ".", lagMillis);
+  }
+
+  /** What the operator at a place of the plan gives, not quoted. */
+  static String output(int index) {
+    return of(index, 0).output();
+  }
+
+  /** What the operator gives, not quoted. */
+  String output() {
+    return name("output");
   }
 
   /** A relation of the operator, not quoted. */
@@ -82,18 +94,35 @@ record StateSql(String prefix) {
   }
 
   /**
+   * The operator's watermark in microseconds since 1970.
+   *
+   * @param watermark {@link StatefulOperator#LATE} or {@link StatefulOperator#EVICT}
+   */
+  String micros(String watermark) {
+    String micros = "getvariable('" + watermark + "')";
+    return lagMillis == 0
+        ? micros
+        : "(" + micros + " - " + TimeUnit.MILLISECONDS.toMicros(lagMillis) + ")";
+  }
+
+  /** The same for state that is kept longer by so many milliseconds. */
+  StateSql behind(long millis) {
+    return new StateSql(prefix, Math.addExact(lagMillis, millis));
+  }
+
+  /**
    * Whether an event time is not after a watermark: NULL is not, whatever the watermark.
    *
    * @param value of a timestamp, or of a window, which is as old as its end
    * @param watermark {@link StatefulOperator#LATE} or {@link StatefulOperator#EVICT}
    */
-  static String notAfter(String value, DataType type, String watermark) {
+  String notAfter(String value, DataType type, String watermark) {
     if (type instanceof StructType struct) {
       DataType end = struct.find("end").orElseThrow().type();
       return notAfter("struct_extract(" + value + ", 'end')", end, watermark);
     }
     String make = type == PrimitiveType.TIMESTAMP_NTZ ? "make_timestamp" : "make_timestamptz";
-    return value + " <= " + make + "(getvariable('" + watermark + "'))";
+    return value + " <= " + make + "(" + micros(watermark) + ")";
   }
 
   /** The first column with a watermark, or null. */

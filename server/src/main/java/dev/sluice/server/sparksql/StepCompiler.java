@@ -330,7 +330,9 @@ final class StepCompiler {
     references = 0;
     queries.define(SparkSql.INPUT, this::reference);
     Rel rel = queries.build(SparkParser.query(text));
-    StreamingRules.check(rel);
+    if (streaming) {
+      new StreamingRules(pipeline.streams()).check(rel);
+    }
     reads *= Math.max(1, references);
     Set<String> seen = new HashSet<>();
     for (Column column : rel.columns()) {
@@ -348,10 +350,17 @@ final class StepCompiler {
       throw Refusals.unsupported(
           Position.START, "A pipeline that reads its input more than 1000 times", null);
     }
-    return new Rel.Renamed(
-        current,
-        current.columns().stream()
-            .map(column -> column.qualifiedBy(List.of(SparkSql.INPUT)))
-            .toList());
+    Rel rel = references == 1 ? current : again(current);
+    return FromBuilder.requalified(rel, List.of(SparkSql.INPUT));
+  }
+
+  /** The relation with columns that another reading of it does not have. */
+  private Rel again(Rel rel) {
+    List<Rel.Item> items = new ArrayList<>();
+    for (Column column : rel.columns()) {
+      Expr value = new Expr.Reference(column, Position.START);
+      items.add(new Rel.Item(value, names.column(column.name(), value)));
+    }
+    return new Rel.Project(rel, items);
   }
 }

@@ -36,12 +36,12 @@ final class StreamAggregation {
   private final @Nullable Integer sessionKey;
 
   /**
-   * An operator at a place of the plan.
+   * An operator.
    *
    * @param group over rows that the engine has by other names than the state's
    */
-  StreamAggregation(int index, Rel.Group group, OutputMode mode, SqlNames names) {
-    this.sql = StateSql.of(index);
+  StreamAggregation(StateSql sql, Rel.Group group, OutputMode mode, SqlNames names) {
+    this.sql = sql;
     this.group = group;
     this.mode = mode;
     this.names = names;
@@ -100,7 +100,7 @@ final class StreamAggregation {
   /** The groups as a relation that other operators and the result read. */
   Rel output() {
     List<String> sources = group.columns().stream().map(Column::sqlName).toList();
-    return new Rel.Table(sql.name("output"), sources, group.columns());
+    return new Rel.Table(sql.output(), sources, group.columns());
   }
 
   StatefulOperator operator() {
@@ -233,7 +233,7 @@ final class StreamAggregation {
 
   private String timely(String watermark) {
     int key = Objects.requireNonNull(timeKey);
-    return StateSql.notAfter(keys.get(key), group.keys().get(key).value().type(), watermark);
+    return sql.notAfter(keys.get(key), group.keys().get(key).value().type(), watermark);
   }
 
   /** What the batch gives: which groups, by the output mode. */

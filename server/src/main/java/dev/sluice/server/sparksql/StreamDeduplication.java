@@ -31,8 +31,8 @@ final class StreamDeduplication {
   /** The key that is an event time, null where none is. */
   private final @Nullable Integer timeKey;
 
-  StreamDeduplication(int index, Rel.Deduplicate rel, SqlNames names) {
-    this.sql = StateSql.of(index);
+  StreamDeduplication(StateSql sql, Rel.Deduplicate rel, SqlNames names) {
+    this.sql = sql;
     this.rel = rel;
     this.names = names;
     this.keys = StateSql.columns("k", rel.keys().size());
@@ -62,7 +62,7 @@ final class StreamDeduplication {
 
   Rel output() {
     List<String> sources = rel.columns().stream().map(Column::sqlName).toList();
-    return new Rel.Table(sql.name("output"), sources, rel.columns());
+    return new Rel.Table(sql.output(), sources, rel.columns());
   }
 
   StatefulOperator operator() {
@@ -100,9 +100,9 @@ final class StreamDeduplication {
         + condition;
   }
 
-  private static String late(Column time) {
+  private String late(Column time) {
     String value = SqlText.name(time.sqlName());
-    return "coalesce(" + StateSql.notAfter(value, time.type(), StatefulOperator.LATE) + ", FALSE)";
+    return "coalesce(" + sql.notAfter(value, time.type(), StatefulOperator.LATE) + ", FALSE)";
   }
 
   private String unknown() {
@@ -136,11 +136,10 @@ final class StreamDeduplication {
 
   private String forgotten() {
     if (rel.withinWatermark()) {
-      return EXPIRES + " <= getvariable('" + StatefulOperator.EVICT + "')";
+      return EXPIRES + " <= " + sql.micros(StatefulOperator.EVICT);
     }
     int key = Objects.requireNonNull(timeKey);
-    return StateSql.notAfter(
-        keys.get(key), rel.keys().get(key).value().type(), StatefulOperator.EVICT);
+    return sql.notAfter(keys.get(key), rel.keys().get(key).value().type(), StatefulOperator.EVICT);
   }
 
   private @Nullable String dropped() {

@@ -6,8 +6,10 @@ import dev.sluice.server.model.StatefulOperator;
 import dev.sluice.server.model.StreamingPlan;
 import dev.sluice.server.model.StructType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Cuts a pipeline where it needs to know more than a batch: what lies below a cut is computed and
@@ -18,15 +20,23 @@ import java.util.List;
 final class StreamPlanner {
   private final OutputMode mode;
   private final SqlNames names;
+  private final Streams streams;
+  private final IdentityHashMap<Rel, Rel> inlined = new IdentityHashMap<>();
   private final IdentityHashMap<Rel, Rel> cuts = new IdentityHashMap<>();
   private final List<EventTime> eventTimes = new ArrayList<>();
   private final List<StatefulOperator> operators = new ArrayList<>();
   private final StreamingModes rules;
+
+  /** How far the event times of an operator's output may be behind the watermark, if they are. */
+  private final Map<String, Long> lags = new HashMap<>();
+
+  private ReadColumns read = ReadColumns.NONE;
   private boolean evicts;
 
-  StreamPlanner(OutputMode mode, SqlNames names) {
+  StreamPlanner(OutputMode mode, SqlNames names, Streams streams) {
     this.mode = mode;
     this.names = names;
+    this.streams = streams;
     this.rules = new StreamingModes(mode);
   }
 
@@ -37,7 +47,9 @@ final class StreamPlanner {
    *     mode does not allow it
    */
   Rel cut(Rel rel) {
-    Rel result = below(rel);
+    Rel whole = PushedFilters.in(inlined(rel));
+    read = ReadColumns.of(whole);
+    Rel result = below(whole);
     rules.check();
     return result;
   }
@@ -47,53 +59,116 @@ final class StreamPlanner {
     return new StreamingPlan(eventTimes, operators, evicts && mode != OutputMode.COMPLETE);
   }
 
+  /** A query of WITH that keeps state is not repeated as text; its operators are there once. */
+  private Rel inlined(Rel rel) {
+    Rel known = inlined.get(rel);
+    if (known == null) {
+      known =
+          rel instanceof Rel.CteScan scan
+              ? (holdsCuts(scan) ? project(scan) : scan)
+              : rel.map(this::inlined, expr -> expr);
+      inlined.put(rel, known);
+    }
+    return known;
+  }
+
+  private Rel project(Rel.CteScan scan) {
+    Rel query = scan.cte().rel();
+    List<Rel.Item> items = new ArrayList<>();
+    for (int i = 0; i < scan.columns().size(); i++) {
+      Expr value = new Expr.Reference(query.columns().get(i), Position.START);
+      items.add(new Rel.Item(value, scan.columns().get(i)));
+    }
+    return new Rel.Project(inlined(query), items);
+  }
+
+  private boolean holdsCuts(Rel rel) {
+    return streams.isStream(rel)
+        && (rel instanceof Rel.Watermark
+            || rel instanceof Rel.Group
+            || rel instanceof Rel.Distinct
+            || rel instanceof Rel.Deduplicate
+            || streams.isJoin(rel)
+            || (rel instanceof Rel.CteScan scan && holdsCuts(scan.cte().rel()))
+            || rel.inputs().stream().anyMatch(this::holdsCuts));
+  }
+
   private Rel below(Rel rel) {
     Rel known = cuts.get(rel);
     if (known == null) {
-      known = made(rel);
+      known = streams.isStream(rel) ? made(rel) : rel;
       cuts.put(rel, known);
     }
     return known;
   }
 
   private Rel made(Rel rel) {
-    if (rel instanceof Rel.CteScan scan) {
-      return cte(scan);
-    }
-    if (rel instanceof Rel.Filter filter) {
-      Rel lowered = PushedFilters.below(filter);
-      if (lowered != filter) {
-        return below(lowered);
-      }
+    List<Rel> inputs = rel.inputs();
+    for (int i = inputs.size() - 1; i >= 0; i--) { // told from the sink on, the left is first
+      below(inputs.get(i));
     }
     Rel inner = rel.map(this::below, expr -> expr);
     if (inner instanceof Rel.Watermark watermark) {
-      eventTimes.add(eventTime(watermark));
+      eventTimes.add(0, eventTime(watermark));
       return watermark.input();
     }
     if (inner instanceof Rel.Group group) {
-      StreamAggregation aggregation =
-          new StreamAggregation(operators.size(), single(group), mode, names);
-      if (aggregation.sessions()) {
-        rules.sessions();
-      }
-      rules.aggregation(aggregation.ends());
-      evicts |= aggregation.ends();
-      operators.add(aggregation.operator());
-      return aggregation.output();
+      return aggregated(single(group));
     }
     if (inner instanceof Rel.Distinct distinct) {
-      return below(groups(distinct));
+      return aggregated(groups(distinct));
     }
     if (inner instanceof Rel.Deduplicate deduplicate) {
-      StreamDeduplication deduplication =
-          new StreamDeduplication(operators.size(), deduplicate, names);
-      rules.deduplication();
-      evicts |= deduplication.isTimed();
-      operators.add(deduplication.operator());
-      return deduplication.output();
+      return deduplicated(deduplicate);
     }
-    return inner;
+    return streams.isJoin(inner) ? joined((Rel.Join) rel, (Rel.Join) inner) : inner;
+  }
+
+  private Rel aggregated(Rel.Group group) {
+    StreamAggregation aggregation = new StreamAggregation(state(lag(group)), group, mode, names);
+    if (aggregation.sessions()) {
+      rules.sessions();
+    }
+    rules.aggregation(aggregation.ends());
+    evicts |= aggregation.ends();
+    return added(aggregation.operator(), aggregation.output(), lag(group));
+  }
+
+  private Rel deduplicated(Rel.Deduplicate deduplicate) {
+    StreamDeduplication deduplication =
+        new StreamDeduplication(state(lag(deduplicate)), deduplicate, names);
+    rules.deduplication();
+    evicts |= deduplication.isTimed();
+    return added(deduplication.operator(), deduplication.output(), lag(deduplicate));
+  }
+
+  /**
+   * A join of two streams.
+   *
+   * @param whole the join before its sides were cut
+   */
+  private Rel joined(Rel.Join whole, Rel.Join join) {
+    StreamJoin made = StreamJoin.of(state(lag(join)), join, read.of(whole), names);
+    rules.join(join.kind());
+    evicts |= made.ends();
+    return added(made.operator(), made.output(), lag(join) + made.lagMillis());
+  }
+
+  private StateSql state(long lagMillis) {
+    return StateSql.of(operators.size(), lagMillis);
+  }
+
+  private Rel added(StatefulOperator operator, Rel output, long lagMillis) {
+    lags.put(StateSql.output(operators.size()), lagMillis);
+    operators.add(operator);
+    return output;
+  }
+
+  /** How far the event times of a relation over outputs of operators may be behind. */
+  private long lag(Rel rel) {
+    return rel instanceof Rel.Table table
+        ? lags.getOrDefault(table.relation(), 0L)
+        : rel.inputs().stream().mapToLong(this::lag).max().orElse(0);
   }
 
   /** Sessions are merged with those of earlier batches, and not before. */
@@ -104,37 +179,12 @@ final class StreamPlanner {
   }
 
   /** DISTINCT is a GROUP BY of all columns. */
-  private static Rel groups(Rel.Distinct distinct) {
+  private static Rel.Group groups(Rel.Distinct distinct) {
     List<Rel.Item> keys = new ArrayList<>();
     for (Column column : distinct.columns()) {
       keys.add(new Rel.Item(Normalized.of(new Expr.Reference(column, Position.START)), column));
     }
     return new Rel.Group(distinct.input(), keys, List.of(), List.of());
-  }
-
-  /** A query of WITH that keeps state is not repeated as text; its operators are there once. */
-  private Rel cte(Rel.CteScan scan) {
-    Rel query = scan.cte().rel();
-    int before = operators.size() + eventTimes.size();
-    Rel cut = below(query);
-    if (operators.size() + eventTimes.size() == before && !holdsCuts(query)) {
-      return scan;
-    }
-    List<Rel.Item> items = new ArrayList<>();
-    for (int i = 0; i < scan.columns().size(); i++) {
-      Expr value = new Expr.Reference(query.columns().get(i), Position.START);
-      items.add(new Rel.Item(value, scan.columns().get(i)));
-    }
-    return new Rel.Project(cut, items);
-  }
-
-  private static boolean holdsCuts(Rel rel) {
-    return rel instanceof Rel.Watermark
-        || rel instanceof Rel.Group
-        || rel instanceof Rel.Distinct
-        || rel instanceof Rel.Deduplicate
-        || (rel instanceof Rel.CteScan scan && holdsCuts(scan.cte().rel()))
-        || rel.inputs().stream().anyMatch(StreamPlanner::holdsCuts);
   }
 
   private static EventTime eventTime(Rel.Watermark watermark) {

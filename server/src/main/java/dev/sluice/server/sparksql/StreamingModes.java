@@ -18,6 +18,11 @@ final class StreamingModes {
   private int operators;
   private boolean unbounded;
   private boolean sessions;
+  private boolean joins;
+  private boolean outer;
+
+  /** Whether something with state comes after an aggregation. */
+  private boolean followed;
 
   StreamingModes(OutputMode mode) {
     this.mode = mode;
@@ -29,6 +34,7 @@ final class StreamingModes {
    * @param ends whether its groups are ever complete
    */
   void aggregation(boolean ends) {
+    followed |= aggregations > 0;
     aggregations++;
     operators++;
     unbounded |= !ends;
@@ -41,6 +47,15 @@ final class StreamingModes {
 
   void deduplication() {
     operators++;
+    followed |= aggregations > 0 && mode == OutputMode.UPDATE;
+  }
+
+  /** Counts a join of two streams. */
+  void join(JoinKind kind) {
+    operators++;
+    joins = true;
+    outer |= kind != JoinKind.INNER && kind != JoinKind.SEMI;
+    followed |= aggregations > 0;
   }
 
   void check() {
@@ -58,8 +73,16 @@ final class StreamingModes {
     if (mode == OutputMode.UPDATE && sessions) {
       throw refused("Sessions are not supported in the output mode update", "append or complete");
     }
-    if ((mode == OutputMode.UPDATE && operators > 1)
-        || (mode == OutputMode.COMPLETE && aggregations > 1)) {
+    if (mode == OutputMode.COMPLETE && joins) {
+      throw refused(
+          "A join of two streams is not supported in the output mode complete", "append or update");
+    }
+    if (mode == OutputMode.UPDATE && outer) {
+      throw refused(
+          "A LEFT, RIGHT or FULL JOIN of two streams is not supported in the output mode update",
+          "append");
+    }
+    if (mode != OutputMode.APPEND && followed) {
       throw refused(
           "Several operators with state one after the other are not supported in the output mode "
               + mode.name().toLowerCase(Locale.ROOT),

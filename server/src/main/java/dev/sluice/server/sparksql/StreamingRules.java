@@ -4,39 +4,67 @@ import org.jspecify.annotations.Nullable;
 
 /** What a pipeline's SQL may do: what has a meaning on an unbounded input, as Spark defines it. */
 final class StreamingRules {
-  private StreamingRules() {}
+  private final Streams streams;
 
-  static void check(Rel rel) {
+  StreamingRules(Streams streams) {
+    this.streams = streams;
+  }
+
+  /** Refuses a query that is no stream, or has parts that have no meaning on one. */
+  void check(Rel query) {
+    if (!streams.isStream(query)) {
+      throw Refusals.unsupported(Position.START, "A query that does not read input", null);
+    }
+    checkParts(query);
+  }
+
+  /** What is no stream may be anything. */
+  private void checkParts(Rel rel) {
+    if (!streams.isStream(rel)) {
+      return;
+    }
     rel.expressions().forEach(StreamingRules::check);
-    if (rel instanceof Rel.Renamed renamed) {
-      check(renamed.input());
-    } else if (rel instanceof Rel.Project project) {
-      check(project.input());
-    } else if (rel instanceof Rel.Extend extend) {
-      check(extend.input());
-    } else if (rel instanceof Rel.CteScan scan) {
-      check(scan.cte().rel());
-    } else if (rel instanceof Rel.Filter filter) {
-      check(filter.input());
-    } else if (rel instanceof Rel.Generate generate) {
-      check(generate.input());
-    } else if (rel instanceof Rel.Watermark watermark) {
-      check(watermark.input());
-    } else if (rel instanceof Rel.Group group && group.sets().isEmpty()) {
-      check(group.input());
-    } else if (rel instanceof Rel.Sessions sessions) {
-      check(sessions.single());
-    } else if (rel instanceof Rel.Distinct distinct) {
-      check(distinct.input());
-    } else if (rel instanceof Rel.Deduplicate deduplicate) {
-      check(deduplicate.input());
-    } else if (rel instanceof Rel.SetOperation operation
-        && operation.operator().equals("UNION ALL")) {
-      check(operation.left());
-      check(operation.right());
-    } else if (!(rel instanceof Rel.Table)) {
+    if (rel instanceof Rel.Sessions sessions) {
+      checkParts(sessions.single());
+      return;
+    }
+    if (rel instanceof Rel.CteScan scan) {
+      checkParts(scan.cte().rel());
+      return;
+    }
+    if (rel instanceof Rel.Join join) {
+      checkJoin(join);
+    } else if (rel instanceof Rel.SetOperation set
+        && streams.isStream(set.left()) != streams.isStream(set.right())) {
+      throw Refusals.unsupported(Position.START, "UNION of a stream and a table", "a join");
+    } else if (!isKnown(rel)) {
       throw Refusals.unsupported(Position.START, construct(rel) + " in a streaming query", null);
     }
+    rel.inputs().forEach(this::checkParts);
+  }
+
+  private void checkJoin(Rel.Join join) {
+    if (join.lateral()) {
+      throw Refusals.unsupported(Position.START, "A lateral join in a streaming query", null);
+    }
+    boolean leftIsStream = streams.isStream(join.left());
+    if (leftIsStream != streams.isStream(join.right())) {
+      JoinRules.checkStatic(join.kind(), leftIsStream);
+    }
+  }
+
+  private static boolean isKnown(Rel rel) {
+    return rel instanceof Rel.Table
+        || rel instanceof Rel.Renamed
+        || rel instanceof Rel.Project
+        || rel instanceof Rel.Extend
+        || rel instanceof Rel.Filter
+        || rel instanceof Rel.Generate
+        || rel instanceof Rel.Watermark
+        || rel instanceof Rel.Distinct
+        || rel instanceof Rel.Deduplicate
+        || (rel instanceof Rel.Group group && group.sets().isEmpty())
+        || (rel instanceof Rel.SetOperation set && set.operator().equals("UNION ALL"));
   }
 
   private static void check(Expr expr) {
@@ -52,9 +80,6 @@ final class StreamingRules {
     }
     if (rel instanceof Rel.Windowed) {
       return "A window function";
-    }
-    if (rel instanceof Rel.Join) {
-      return "A join";
     }
     if (rel instanceof Rel.Sort) {
       return "ORDER BY";

@@ -43,6 +43,13 @@ class StatefulCrashTest {
               List.of("sum(v) AS s", "sort_array(collect_list(v)) AS l")));
   private static final List<Transform> FIRSTS =
       List.of(new Transform.DropDuplicates(List.of("v"), false));
+  private static final List<Transform> JOINED =
+      List.of(
+          new Transform.WithWatermark("ts", "10 seconds"),
+          new Transform.Sql(
+              "SELECT a.v, b.v AS w FROM input a LEFT JOIN (SELECT * FROM input WHERE v % 2 = 0) b"
+                  + " ON a.v = b.v"
+                  + " AND b.ts BETWEEN a.ts + INTERVAL 30 SECONDS AND a.ts + INTERVAL 1 MINUTE"));
 
   @TempDir private Path directory;
   private StreamHarness harness;
@@ -84,8 +91,16 @@ class StatefulCrashTest {
         .map(step -> Arguments.of(step, 1L, OutputMode.APPEND, FIRSTS));
   }
 
+  static Stream<Arguments> crashesOfJoins() {
+    return Arrays.stream(Step.values())
+        .flatMap(
+            step ->
+                Stream.of(1L, 2L, 4L)
+                    .map(batch -> Arguments.of(step, batch, OutputMode.APPEND, JOINED)));
+  }
+
   @ParameterizedTest
-  @MethodSource({"crashes", "crashesOfDuplicates"})
+  @MethodSource({"crashes", "crashesOfDuplicates", "crashesOfJoins"})
   void state_is_that_of_the_last_committed_batch(
       Step step, long batch, OutputMode mode, List<Transform> steps) {
     List<Crash> left = new ArrayList<>();

@@ -151,7 +151,11 @@ class RefusalTest {
             "SELECT Price, count(*) AS n FROM input GROUP BY ROLLUP(Price)",
             "SELECT * FROM input ORDER BY Price",
             "SELECT * FROM input LIMIT 1",
-            "SELECT a.Price FROM input a JOIN input b ON a.Price = b.Price",
+            "SELECT Price FROM input RIGHT JOIN (VALUES (1)) AS v(one) ON Price = one",
+            "SELECT Price FROM input FULL JOIN (VALUES (1)) AS v(one) ON Price = one",
+            "SELECT one FROM (VALUES (1)) AS v(one) LEFT JOIN input ON Price = one",
+            "SELECT Price, n FROM input, LATERAL (SELECT Price + 1 AS n)",
+            "SELECT Price FROM input UNION ALL SELECT 1",
             "SELECT Price FROM input UNION SELECT 1",
             "SELECT 1 AS one")) {
       SluiceException refusal =
