@@ -242,6 +242,11 @@ final class Intervals {
 
   /** The interval of the same length the other way. */
   static Expr negate(Expr interval, Position at) {
+    if (interval instanceof Expr.Literal literal
+        && literal.value() instanceof Long length
+        && length > Integer.MIN_VALUE) {
+      return new Expr.Literal(-length, interval.type(), at);
+    }
     String zero = SqlText.cast("0", interval.type());
     return Sum.of(call("(" + zero + " - $1)", interval.type(), List.of(interval), at), -1);
   }

@@ -33,7 +33,7 @@ record Sum(Emission emission, List<Integer> signs) implements Emission {
   }
 
   private static void collect(Expr expr, int sign, List<Term> terms) {
-    Expr plain = InTurn.unguarded(expr);
+    Expr plain = Late.none(InTurn.unguarded(expr));
     if (plain instanceof Expr.Call call && call.emission() instanceof Sum sum) {
       for (int i = 0; i < sum.signs.size(); i++) {
         collect(call.operands().get(i), sign * sum.signs.get(i), terms);
