@@ -75,7 +75,10 @@ final class DefinitionComparison {
     String[] words = pointer.split("/", -1);
     String part = words[1];
     String key = words.length > 2 ? words[2] : "";
-    if (pointer.contains(OPTIONS)) {
+    String loss = fit.stateLoss();
+    if (loss != null && shapesState(part, key)) {
+      changes.add(new DefinitionChange(pointer, before, after, Effect.RESET, loss));
+    } else if (pointer.contains(OPTIONS)) {
       options(pointer, before, after);
     } else if (isOfSources(words, before) || isOfSources(words, after)) {
       changes.add(new DefinitionChange(pointer, before, after, source(), sourceReason()));
@@ -86,6 +89,11 @@ final class DefinitionComparison {
     } else {
       changes.add(new DefinitionChange(pointer, before, after, Effect.RESTART, restart(part)));
     }
+  }
+
+  /** Whether what the query keeps is made by this part of the definition. */
+  private static boolean shapesState(String part, String key) {
+    return part.equals("transforms") || (part.equals("sink") && key.equals("outputMode"));
   }
 
   /** Whether a change is one of where rows come from: of a source, or of a step that names some. */

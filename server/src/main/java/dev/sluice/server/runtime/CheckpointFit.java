@@ -11,6 +11,7 @@ import dev.sluice.server.sink.Sink;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a query's checkpoint can go on with another definition.
@@ -21,12 +22,15 @@ import java.util.OptionalLong;
  * @param source whether the planned offsets are positions in the other definition's sources, of
  *     which there are as many
  * @param sink whether the other definition's sink holds the batches that were committed
+ * @param stateLoss why what the query keeps from batch to batch would be of no use; null where the
+ *     other definition can go on with it, or where nothing is kept
  */
-public record CheckpointFit(boolean moved, boolean begun, boolean source, boolean sink) {
+public record CheckpointFit(
+    boolean moved, boolean begun, boolean source, boolean sink, @Nullable String stateLoss) {
 
   /** Whether the query can go on. */
   public boolean fits() {
-    return source && sink;
+    return source && sink && stateLoss == null;
   }
 
   /** Asks the checkpoint, the source and the sink themselves; changes nothing. */
@@ -40,7 +44,7 @@ public record CheckpointFit(boolean moved, boolean begun, boolean source, boolea
     Optional<Checkpoint> found = find(checkpoints, changed, moved ? KnownCheckpoint.NONE : known);
     OptionalLong newest = found.map(each -> each.offsets().newest()).orElse(OptionalLong.empty());
     if (found.isEmpty() || newest.isEmpty()) {
-      return new CheckpointFit(moved, false, true, true);
+      return new CheckpointFit(moved, false, true, true, null);
     }
     Checkpoint checkpoint = found.get();
     boolean source =
@@ -49,7 +53,8 @@ public record CheckpointFit(boolean moved, boolean begun, boolean source, boolea
     boolean sink =
         (!moved && connectors.isSame(current.sink(), changed.sink()))
             || holds(connectors, changed.sink(), checkpoint);
-    return new CheckpointFit(moved, true, source, sink);
+    String loss = StateFit.misfit(connectors, checkpoint, current, changed);
+    return new CheckpointFit(moved, true, source, sink, loss);
   }
 
   private static boolean areSame(Connectors connectors, List<Input> before, List<Input> after) {

@@ -68,6 +68,7 @@ final class QueryPlanner {
 
   private Pipeline pipeline(CompiledPipeline compiled, Pipelines query, Checkpoint checkpoint) {
     if (compiled.plan().isStateless()) {
+      StateFit.checkNone(checkpoint, compiled.plan());
       return new StatelessPipeline(query, engine);
     }
     long last = checkpoint.commits().newest().orElse(-1);
