@@ -34,6 +34,7 @@ final class SourceOptions {
 
   private static final String ROW_CHANGES = "rowChanges";
   private static final String EXCLUDE_REGEX = "excludeRegex";
+  private static final String FAIL_ON_DATA_LOSS = "failOnDataLoss";
   private static final String WITH_EVENT_TIME_ORDER = "withEventTimeOrder";
   private static final String LATEST = "latest";
   private static final List<String> NAMES =
@@ -48,13 +49,13 @@ final class SourceOptions {
           READ_CHANGE_FEED,
           ROW_CHANGES,
           EXCLUDE_REGEX,
-          WITH_EVENT_TIME_ORDER);
+          WITH_EVENT_TIME_ORDER,
+          FAIL_ON_DATA_LOSS);
 
   /** Options of Delta's source in Spark that this version does not have. */
   private static final List<String> LATER =
       List.of(
           "ignoreFileDeletion",
-          "failOnDataLoss",
           "schemaTrackingLocation",
           "schemaLocation",
           "streamingSourceTrackingId",
@@ -90,7 +91,11 @@ final class SourceOptions {
    */
   Delta of(TableRef table, @Nullable String eventTime) {
     Changes changes =
-        new Changes(bool(IGNORE_CHANGES), bool(IGNORE_DELETES), bool(SKIP_CHANGE_COMMITS));
+        new Changes(
+            bool(IGNORE_CHANGES),
+            bool(IGNORE_DELETES),
+            bool(SKIP_CHANGE_COMMITS),
+            given.get(FAIL_ON_DATA_LOSS) != null && !bool(FAIL_ON_DATA_LOSS));
     return new Delta(
         table, changes, limits(), start(), content(), excludeRegex(), order(eventTime));
   }
@@ -128,6 +133,9 @@ final class SourceOptions {
     putTrue(options, IGNORE_CHANGES, source.changes().ignoreChanges());
     putTrue(options, IGNORE_DELETES, source.changes().ignoreDeletes());
     putTrue(options, SKIP_CHANGE_COMMITS, source.changes().skipChangeCommits());
+    if (source.changes().skipLostCommits()) {
+      options.put(FAIL_ON_DATA_LOSS, false);
+    }
     BatchLimits limits = source.limits();
     boolean bytes = limits.maxBytes() != BatchLimits.UNLIMITED;
     if (bytes) {

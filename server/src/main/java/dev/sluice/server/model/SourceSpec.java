@@ -11,8 +11,8 @@ public sealed interface SourceSpec {
    * @param start where a new query begins to read, null for a snapshot of the table at the start
    *     and the commits after it; never {@link StartingPoint.Exact} nor {@link
    *     StartingPoint.SchemaVersion}
-   * @param content what is emitted; where that is changes, what {@code changes} says is without
-   *     meaning
+   * @param content what is emitted; where that is changes, what {@code changes} says of commits
+   *     that are there is without meaning
    * @param excludeRegex data files are not read where this is found in their paths as the log has
    *     them, null for none; a valid regular expression
    * @param eventTime a column of timestamps by which an initial snapshot is read, the earliest
@@ -43,7 +43,7 @@ public sealed interface SourceSpec {
         @Nullable Long startingVersion) {
       this(
           table,
-          new Changes(ignoreChanges, ignoreDeletes, skipChangeCommits),
+          new Changes(ignoreChanges, ignoreDeletes, skipChangeCommits, false),
           BatchLimits.files(maxFilesPerTrigger),
           startingVersion == null ? null : new StartingPoint.Version(startingVersion),
           Content.ROWS,
@@ -100,16 +100,21 @@ public sealed interface SourceSpec {
   }
 
   /**
-   * What a stream makes of commits that take rows out of the table.
+   * What a stream makes of commits that take rows out of the table, and of those that are gone.
    *
    * @param ignoreChanges emit the files that a change rewrote, removals pass unseen; includes
    *     {@code ignoreDeletes}
    * @param ignoreDeletes let commits pass that only remove files
    * @param skipChangeCommits pass over commits that remove rows, with all that they add
+   * @param skipLostCommits pass over commits that were cleaned from the log before they were read
    */
-  record Changes(boolean ignoreChanges, boolean ignoreDeletes, boolean skipChangeCommits) {
+  record Changes(
+      boolean ignoreChanges,
+      boolean ignoreDeletes,
+      boolean skipChangeCommits,
+      boolean skipLostCommits) {
     /** Such a commit fails the query. */
-    public static final Changes REFUSED = new Changes(false, false, false);
+    public static final Changes REFUSED = new Changes(false, false, false, false);
   }
 
   /**

@@ -218,7 +218,7 @@ class DefinitionReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"schemaTrackingLocation", "ALLOWSOURCECOLUMNDROP", "failOnDataLoss"})
+  @ValueSource(strings = {"schemaTrackingLocation", "ALLOWSOURCECOLUMNDROP"})
   void names_the_options_of_later_versions(String option) {
     String document = SMALL.formatted(", \"options\": {\"" + option + "\": 1}", "");
 

@@ -76,7 +76,7 @@ class DefinitionWriterTest {
     SourceSpec timed =
         new SourceSpec.Delta(
             named,
-            SourceSpec.Changes.REFUSED,
+            new SourceSpec.Changes(false, false, false, true),
             new BatchLimits(BatchLimits.UNLIMITED, 10L << 30),
             new StartingPoint.Timestamp(Instant.parse("2026-01-01T10:00:00.5Z")),
             SourceSpec.Content.CHANGE_FEED,

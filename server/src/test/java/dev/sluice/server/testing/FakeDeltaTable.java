@@ -15,8 +15,10 @@ import dev.sluice.server.delta.Transaction;
 import dev.sluice.server.model.CommitOutcome;
 import dev.sluice.server.model.CommitSummary;
 import dev.sluice.server.model.DataFile;
+import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
 import dev.sluice.server.model.PrimitiveType;
+import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TransactionId;
 import java.nio.file.Path;
@@ -38,6 +40,7 @@ public final class FakeDeltaTable implements DeltaTable {
 
   private final List<Commit> commits = new ArrayList<>();
   private final List<Runnable> readers = new ArrayList<>();
+  private long earliest;
   private TableMetadata metadata;
 
   /** A table with the column {@code a int} and no files. */
@@ -57,6 +60,11 @@ public final class FakeDeltaTable implements DeltaTable {
   /** Files that only rearrange rows. */
   public void optimize(String removed, String added) {
     commit(added(false, added), List.of(new RemovedFile("/t/" + removed, null, false)), null);
+  }
+
+  /** Cleans the log of what comes before a version. */
+  public void cleanBefore(long version) {
+    earliest = version;
   }
 
   public void delete(String name) {
@@ -144,11 +152,15 @@ public final class FakeDeltaTable implements DeltaTable {
 
   @Override
   public long earliestCommit() {
-    return 0;
+    return earliest;
   }
 
   @Override
   public List<Commit> changes(long fromVersion, int limit) {
+    if (fromVersion < earliest) {
+      throw new SluiceException(
+          ErrorCode.DELTA_MISSING_FILES_UNEXPECTED_VERSION, "version " + fromVersion + " is gone");
+    }
     int from = (int) Math.min(fromVersion, commits.size());
     return List.copyOf(commits.subList(from, Math.min(from + limit, commits.size())));
   }

@@ -1,7 +1,6 @@
 package dev.sluice.server.source.delta;
 
 import dev.sluice.server.delta.Commit;
-import dev.sluice.server.delta.DeltaTable;
 import dev.sluice.server.model.Backlog;
 import dev.sluice.server.model.DataFile;
 import java.time.Duration;
@@ -17,14 +16,14 @@ import java.util.List;
 final class BacklogCounter {
   private static final int PAGE = 256;
 
-  private final DeltaTable table;
+  private final StreamedLog log;
   private final Emission emission;
   private final Deque<Backlog> outstanding = new ArrayDeque<>();
   private final Deque<Instant> timestamps = new ArrayDeque<>();
   private long firstVersion;
 
-  BacklogCounter(DeltaTable table, Emission emission) {
-    this.table = table;
+  BacklogCounter(StreamedLog log, Emission emission) {
+    this.log = log;
     this.emission = emission;
   }
 
@@ -60,7 +59,13 @@ final class BacklogCounter {
   private void countNew() {
     List<Commit> commits;
     do {
-      commits = table.changes(firstVersion + outstanding.size(), PAGE);
+      long next = firstVersion + outstanding.size();
+      commits = log.changes(next, PAGE);
+      if (!commits.isEmpty() && commits.get(0).version() > next) { // those before it are lost
+        outstanding.clear();
+        timestamps.clear();
+        firstVersion = commits.get(0).version();
+      }
       for (Commit commit : commits) {
         outstanding.addLast(sum(emission.of(commit).files()));
         timestamps.addLast(commit.timestamp());

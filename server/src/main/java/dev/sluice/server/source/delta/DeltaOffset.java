@@ -51,6 +51,11 @@ record DeltaOffset(
     return new DeltaOffset(tableId, version, BASE, true, micros);
   }
 
+  /** The same position, or the start of a stretch that comes later because others are lost. */
+  DeltaOffset in(Stretch stretch) {
+    return stretch.version() == version ? this : startOf(tableId, stretch.version());
+  }
+
   /** The newest version that something before this position is of. */
   long lastVersion() {
     return index == BASE && !initialSnapshot ? Math.max(0, version - 1) : version;

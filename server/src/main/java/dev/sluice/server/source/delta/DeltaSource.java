@@ -51,16 +51,17 @@ public final class DeltaSource implements Source {
     this.table = table;
     this.spec = spec;
     this.clock = clock;
-    this.schema = new ReadSchema(table);
+    StreamedLog log = new StreamedLog(table, spec.changes().skipLostCommits());
+    this.schema = new ReadSchema(table, log);
     this.tableId = schema.metadata().id();
     if (schema.metadata().schema().fields().isEmpty()) {
       throw new SluiceException(
           ErrorCode.DELTA_SCHEMA_NOT_SET, "The table " + table.location() + " has no columns.");
     }
-    this.walk = new LogWalk(table, schema, this::emission, eventTime());
+    this.walk = new LogWalk(table, log, schema, this::emission, eventTime());
     walk.emission(); // a table that cannot be read so is refused here
     this.starts = new StartingOffsets(table, tableId, walk);
-    this.backlog = new BacklogCounter(table, emission(schema.metadata()));
+    this.backlog = new BacklogCounter(log, emission(schema.metadata()));
     this.excluded = new ExcludedPaths(table.root(), spec.excludeRegex());
   }
 

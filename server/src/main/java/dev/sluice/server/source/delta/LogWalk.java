@@ -24,6 +24,7 @@ final class LogWalk {
   private static final int PAGE = 256;
 
   private final DeltaTable table;
+  private final StreamedLog log;
   private final ReadSchema schema;
   private final Function<TableMetadata, Emission> emissions;
 
@@ -45,10 +46,12 @@ final class LogWalk {
 
   LogWalk(
       DeltaTable table,
+      StreamedLog log,
       ReadSchema schema,
       Function<TableMetadata, Emission> emissions,
       @Nullable Field eventTime) {
     this.table = table;
+    this.log = log;
     this.schema = schema;
     this.emissions = emissions;
     this.eventTime = eventTime;
@@ -102,6 +105,7 @@ final class LogWalk {
       if (stretch == null) {
         break;
       }
+      position = position.in(stretch);
       int taken = admission.take(stretch, Math.toIntExact(position.index() + 1));
       if (taken < stretch.files().size()) {
         return new Step(position.atIndex(taken - 1L), admission.files(), null);
@@ -174,6 +178,10 @@ final class LogWalk {
                 + position.version()
                 + ", which the checkpoint has planned.");
       }
+      position = position.in(stretch);
+      if (position.reaches(end)) {
+        break; // the end is lost, and what is there lies behind it
+      }
       boolean last =
           stretch.version() == end.version() && stretch.initialSnapshot() == end.initialSnapshot();
       long to = last ? end.index() : stretch.files().size() - 1L;
@@ -193,7 +201,8 @@ final class LogWalk {
     List<DataFile> files =
         position.initialSnapshot()
             ? snapshotAt(position.version()).files()
-            : table.changes(position.version(), 1).stream()
+            : log.changes(position.version(), 1).stream()
+                .filter(commit -> commit.version() == position.version())
                 .flatMap(commit -> emission().of(commit).files().stream())
                 .toList();
     if (files.isEmpty()) {
@@ -255,7 +264,7 @@ final class LogWalk {
 
     private @Nullable Commit peek() {
       if (next == page.size()) {
-        page = table.changes(version, PAGE);
+        page = log.changes(version, PAGE);
         next = 0;
       }
       return page.isEmpty() ? null : page.get(next);

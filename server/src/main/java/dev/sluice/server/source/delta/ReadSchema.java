@@ -20,12 +20,14 @@ final class ReadSchema {
   private static final int PAGE = 256;
 
   private final DeltaTable table;
+  private final StreamedLog log;
   private long version;
   private TableMetadata metadata;
 
   /** The newest schema of a table. */
-  ReadSchema(DeltaTable table) {
+  ReadSchema(DeltaTable table, StreamedLog log) {
     this.table = table;
+    this.log = log;
     this.version = table.version();
     this.metadata = table.metadata();
   }
@@ -41,8 +43,17 @@ final class ReadSchema {
 
   /** Reads with the metadata of a version. */
   void use(long other) {
-    metadata = table.metadataAt(other);
-    version = other;
+    try {
+      metadata = table.metadataAt(other);
+      version = other;
+    } catch (SluiceException e) {
+      if (!log.skipsLost() || e.code() != ErrorCode.DELTA_VERSION_NOT_FOUND) {
+        throw e;
+      }
+      // Rows of that version are lost with it.
+      version = table.version();
+      metadata = table.metadata();
+    }
   }
 
   /**
@@ -59,14 +70,14 @@ final class ReadSchema {
       return;
     }
     use(since);
-    List<Commit> page = table.changes(since + 1, PAGE);
+    List<Commit> page = log.changes(since + 1, PAGE);
     while (!page.isEmpty() && page.get(0).version() <= newest) {
       for (Commit commit : page) {
         if (!follow(commit)) {
           return;
         }
       }
-      page = table.changes(version + 1, PAGE);
+      page = log.changes(version + 1, PAGE);
     }
   }
 
