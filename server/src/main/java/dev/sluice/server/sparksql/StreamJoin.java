@@ -107,19 +107,29 @@ final class StreamJoin {
     steps.add(new Step.Compute(right.relation(), right.rows()));
     steps.add(compute("probe", probe()));
     steps.add(compute("known", sql.lookup("probe", "code")));
-    if (marks()) {
+    if (kind != JoinKind.INNER) {
       steps.add(compute("pairs", pairs(numbers())));
-      steps.add(compute("marked", marked()));
-      steps.add(new Step.Remove(sql.name("marked")));
+      steps.add(compute("met", met()));
+      steps.add(new Step.Remove(sql.name("met")));
+    }
+    if (marks()) {
       steps.add(new Step.Put(putAgain()));
     }
     steps.add(compute("added", added()));
     steps.add(new Step.Put("SELECT *" + from("added")));
+    List<String> removed = new ArrayList<>();
+    if (kind == JoinKind.SEMI) {
+      removed.add("SELECT " + PLACE + from("met"));
+    }
     if (ends()) {
       steps.add(compute("evicted", sql.where(ended())));
       steps.add(new Step.Remove(sql.name("evicted")));
+      removed.add("SELECT " + PLACE + from("evicted"));
     }
     steps.add(compute("output", results()));
+    if (!removed.isEmpty()) {
+      steps.add(compute("removed", String.join(" UNION ALL ", removed)));
+    }
     return new StatefulOperator(
         StatefulOperator.JOIN,
         sql.state(),
@@ -127,12 +137,12 @@ final class StreamJoin {
         "SELECT " + StateSql.list(columns()) + " FROM (" + empty() + ") AS q LIMIT 0",
         hash(),
         steps,
-        new Counted(sql.name("added"), ends() ? sql.name("evicted") : null, dropped()));
+        new Counted(sql.name("added"), removed.isEmpty() ? null : sql.name("removed"), dropped()));
   }
 
   /** Whether the state says of a row whether it has met others. */
   private boolean marks() {
-    return kind != JoinKind.INNER;
+    return keepsUnmatchedLeft() || keepsUnmatchedRight();
   }
 
   private boolean keepsUnmatchedLeft() {
@@ -194,12 +204,11 @@ final class StreamJoin {
 
   /** Each pair of rows that no earlier batch had. */
   private String pairs(List<String> items) {
-    String unmatched = kind == JoinKind.SEMI ? " AND NOT " + MATCHED : "";
     String newLeft = left.timely(with(left.names(), PLACE));
     String newRight = right.timely(with(right.names(), PLACE));
     return pairs(items, newLeft, newRight + " UNION ALL " + right.earlier())
         + " UNION ALL "
-        + pairs(items, left.earlier() + unmatched, newRight);
+        + pairs(items, left.earlier(), newRight);
   }
 
   private String pairs(List<String> items, String lefts, String rights) {
@@ -218,8 +227,8 @@ final class StreamJoin {
     return PLACE + " IN (SELECT " + place + from("pairs") + ")";
   }
 
-  /** The old rows that have met others for the first time. */
-  private String marked() {
+  /** The old rows that have met others for the first time, where that matters. */
+  private String met() {
     List<String> met = new ArrayList<>();
     if (keepsUnmatchedLeft() || kind == JoinKind.SEMI) {
       met.add("(" + left.inState() + " AND " + has(LEFT) + ")");
@@ -227,26 +236,24 @@ final class StreamJoin {
     if (keepsUnmatchedRight()) {
       met.add("(" + right.inState() + " AND " + has(RIGHT) + ")");
     }
-    return "SELECT *"
-        + from("known")
-        + (" WHERE NOT " + MATCHED + " AND (" + String.join(" OR ", met) + ")");
+    String first = marks() ? "NOT " + MATCHED + " AND " : "";
+    return "SELECT *" + from("known") + " WHERE " + first + "(" + String.join(" OR ", met) + ")";
   }
 
   private String putAgain() {
     List<String> items = columns();
     items.set(items.indexOf(MATCHED), "TRUE AS " + MATCHED);
-    return "SELECT " + StateSql.list(items) + from("marked");
+    return "SELECT " + StateSql.list(items) + from("met");
   }
 
   /** The rows of the batch that may meet others yet, or may yet turn out to meet none. */
   private String added() {
-    String isMatchedLeft = keepsUnmatchedLeft() || kind == JoinKind.SEMI ? has(LEFT) : "FALSE";
+    String isMatchedLeft = keepsUnmatchedLeft() ? has(LEFT) : "FALSE";
     String isMatchedRight = keepsUnmatchedRight() ? has(RIGHT) : "FALSE";
     List<String> lefts = new ArrayList<>();
     List<String> rights = new ArrayList<>();
-    if (kind == JoinKind.SEMI) { // one that has met an old row is written, and needed no more
-      String old = "SELECT " + LEFT + from("pairs") + " WHERE " + RIGHT + " >= 0";
-      lefts.add(PLACE + " NOT IN (" + old + ")");
+    if (kind == JoinKind.SEMI) { // one that has met another is written, and needed no more
+      lefts.add("NOT " + has(LEFT));
     }
     Stream.ofNullable(left.meets()).forEach(lefts::add);
     Stream.ofNullable(right.meets()).forEach(rights::add);

@@ -179,7 +179,9 @@ class StreamJoinTest {
     start(OutputMode.APPEND, LATE_BY_TEN, amounts("LEFT SEMI", WITHIN_A_MINUTE));
     add("o 10:00:00 a 1", "o 10:00:01 b 2", "p 10:00:03 a 10", "p 10:00:04 a 11");
     assertThat(harness.rows("out")).hasSize(1);
+    assertThat(operator().numRowsTotal()).as("a needs no more").isEqualTo(3);
     add("p 10:00:05 a 12", "p 10:00:06 b 13", "o 10:00:04 a 3");
+    assertThat(operator()).isEqualTo(new StateOperatorProgress("symmetricHashJoin", 4, 0, 0, 0));
     assertThat(harness.rows("out", row -> row.get(0) + " " + row.get(1)))
         .containsExactly("a 1", "a 3", "b 2");
     add("p 10:00:07 b 14");
