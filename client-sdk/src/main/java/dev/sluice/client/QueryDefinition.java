@@ -3,7 +3,9 @@ package dev.sluice.client;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param trigger null to start each batch as soon as the last has ended
  * @param timeZone the session time zone of its SQL, null for UTC
+ * @param relations what {@code sql} steps may read beside {@code input}, by name
+ * @param watermarkPolicy which of several watermarks counts, {@code min} or {@code max}; null for
+ *     min
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -31,9 +36,12 @@ public record QueryDefinition(
     List<Transform> transforms,
     Sink sink,
     @Nullable Trigger trigger,
-    @Nullable String timeZone) {
+    @Nullable String timeZone,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Relation> relations,
+    @Nullable String watermarkPolicy) {
   public QueryDefinition {
     transforms = transforms == null ? List.of() : List.copyOf(transforms);
+    relations = relations == null ? Map.of() : Map.copyOf(relations);
   }
 
   public static Builder named(String name) {
@@ -46,6 +54,8 @@ public record QueryDefinition(
     transforms.forEach(builder::step);
     builder.trigger = trigger;
     builder.timeZone = timeZone;
+    builder.relations.putAll(relations);
+    builder.watermarkPolicy = watermarkPolicy;
     return builder;
   }
 
@@ -57,6 +67,8 @@ public record QueryDefinition(
     private @Nullable Sink sink;
     private @Nullable Trigger trigger;
     private @Nullable String timeZone;
+    private final Map<String, Relation> relations = new LinkedHashMap<>();
+    private @Nullable String watermarkPolicy;
 
     private Builder(String name) {
       this.name = name;
@@ -90,6 +102,34 @@ public record QueryDefinition(
 
     public Builder withColumnRenamed(String from, String to) {
       return step(new Transform.WithColumnRenamed(from, to));
+    }
+
+    /** Adds the rows of another stream; columns are matched by position. */
+    public Builder union(Relation with) {
+      return step(new Transform.Union(with));
+    }
+
+    /**
+     * Pairs rows with those of another relation.
+     *
+     * @param as what names of the other's columns may begin with
+     * @param type in Spark's words, as {@code left}
+     * @param on a condition, in which the rows so far are {@code input}
+     */
+    public Builder join(Relation with, String as, String type, String on) {
+      return step(new Transform.Join(with, as, type, on));
+    }
+
+    /** Gives a relation a name that {@code sql} steps may read it by. */
+    public Builder relation(String name, Relation relation) {
+      relations.put(name, relation);
+      return this;
+    }
+
+    /** Says which of several watermarks counts, {@code min} or {@code max}. */
+    public Builder watermarkPolicy(String policy) {
+      this.watermarkPolicy = policy;
+      return this;
     }
 
     public Builder sql(String query) {
@@ -129,7 +169,9 @@ public record QueryDefinition(
           transforms,
           Objects.requireNonNull(sink, "sink"),
           trigger,
-          timeZone);
+          timeZone,
+          relations,
+          watermarkPolicy);
     }
   }
 }

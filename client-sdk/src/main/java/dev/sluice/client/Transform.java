@@ -77,6 +77,55 @@ public sealed interface Transform {
     }
   }
 
+  /** Adds the rows of another stream; columns are matched by position. */
+  record Union(Relation with) implements Transform {
+    @Override
+    public Map<String, Object> toJson() {
+      return Map.of("union", with.toJson());
+    }
+  }
+
+  /**
+   * Pairs rows with those of another relation.
+   *
+   * @param as what names of the other's columns may begin with, null for the name of its table
+   * @param type in Spark's words, null for {@code inner}
+   * @param on a condition over both sides, of which the rows so far are {@code input}; null for a
+   *     cross join
+   */
+  record Join(Relation with, @Nullable String as, @Nullable String type, @Nullable String on)
+      implements Transform {
+    @Override
+    public Map<String, Object> toJson() {
+      Map<String, Object> join = new LinkedHashMap<>();
+      join.put("with", with.toJson());
+      put(join, "as", as);
+      put(join, "type", type);
+      put(join, "on", on);
+      put(join, "streaming", with.streaming());
+      return Map.of("join", join);
+    }
+
+    private static void put(Map<String, Object> json, String key, @Nullable Object value) {
+      if (value != null) {
+        json.put(key, value);
+      }
+    }
+
+    private static Join parse(JsonNode join) {
+      Boolean streaming = join.hasNonNull("streaming") ? join.get("streaming").asBoolean() : null;
+      return new Join(
+          Relation.parse(join.path("with"), streaming),
+          text(join, "as"),
+          text(join, "type"),
+          text(join, "on"));
+    }
+
+    private static @Nullable String text(JsonNode join, String key) {
+      return join.hasNonNull(key) ? join.get(key).asText() : null;
+    }
+  }
+
   /** A whole SELECT over the relation {@code input}. */
   record Sql(String query) implements Transform {
     @Override
@@ -113,6 +162,8 @@ public sealed interface Transform {
               argument.hasNonNull("cast") ? argument.get("cast").asText() : null);
       case "withColumnRenamed" ->
           new WithColumnRenamed(argument.path("from").asText(), argument.path("to").asText());
+      case "union" -> new Union(Relation.parse(argument, null));
+      case "join" -> Join.parse(argument);
       case "sql" -> new Sql(argument.asText());
       default -> new Other(field.getKey(), argument);
     };

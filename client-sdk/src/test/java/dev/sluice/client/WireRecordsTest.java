@@ -54,7 +54,14 @@ class WireRecordsTest {
             .withColumn("e", "2")
             .withColumnRenamed("f", "g")
             .sql("SELECT 1")
-            .step(new Transform.Other("union", mapper.readTree("{\"k\": [1]}")))
+            .step(new Transform.Other("pivot", mapper.readTree("{\"k\": [1]}")))
+            .union(
+                Relation.stream(
+                    Source.table("c").option("maxFilesPerTrigger", 3), new Transform.Filter("y")))
+            .join(Relation.table(Source.table("d")), "d", "left", "input.a = d.a")
+            .step(new Transform.Join(Relation.stream(Source.path("/e")), null, "cross", null))
+            .relation("f", Relation.table(Source.table("f"), new Transform.Drop(List.of("z"))))
+            .watermarkPolicy("max")
             .to(Sink.table("b"))
             .trigger(Trigger.availableNow())
             .build();

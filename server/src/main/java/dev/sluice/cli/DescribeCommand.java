@@ -2,12 +2,14 @@ package dev.sluice.cli;
 
 import dev.sluice.client.Column;
 import dev.sluice.client.Query;
+import dev.sluice.client.QueryDefinition;
 import dev.sluice.client.QueryError;
 import dev.sluice.client.QueryFailure;
 import dev.sluice.client.SluiceClient;
 import dev.sluice.client.StreamingQueryProgress;
 import dev.sluice.client.TableDetail;
 import dev.sluice.client.TableSchema;
+import dev.sluice.client.Transform;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -104,6 +106,7 @@ final class DescribeCommand extends ClientCommand {
         "Allowed",
         query.allowedActions().isEmpty() ? "-" : String.join(", ", query.allowedActions()));
     line("From", QueryTable.place(query.definition().source()));
+    sources(query.definition());
     line("To", QueryTable.place(query.definition().sink()));
     line("Revision", query.revision());
     line("Created", Cells.time(query.createdAt()));
@@ -112,6 +115,20 @@ final class DescribeCommand extends ClientCommand {
     StreamingQueryProgress last = query.lastProgress();
     if (last != null) {
       line("Lag", QueryTable.lag(last) + " at " + Cells.time(last.timestamp()));
+    }
+  }
+
+  /** The sources beside the query's own. */
+  private void sources(QueryDefinition definition) {
+    definition
+        .relations()
+        .forEach((name, relation) -> line("  " + name, QueryTable.place(relation.source())));
+    for (Transform step : definition.transforms()) {
+      if (step instanceof Transform.Union union) {
+        line("  union", QueryTable.place(union.with().source()));
+      } else if (step instanceof Transform.Join join) {
+        line("  join", QueryTable.place(join.with().source()));
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.QueryId;
 import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.WatermarkPolicy;
 import dev.sluice.server.storage.FileStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,16 +28,28 @@ public record Checkpoint(
   private static final String STATE = "state";
 
   /**
+   * What all entries of a query's logs have in common.
+   *
+   * @param sources how many sources the query has
+   * @param policy which of its watermarks counts
+   */
+  public record Shape(int sources, WatermarkPolicy policy) {}
+
+  private static OffsetLog offsets(FileStore store, Path directory, Shape shape) {
+    return new OffsetLog(store, directory.resolve(OFFSETS), shape.sources(), shape.policy());
+  }
+
+  /**
    * Opens a checkpoint, or makes a new one. If the process dies inside, the next call finds either
    * no identity or the one that was written.
    *
-   * @param sources how many sources the query has
+   * @param shape of the query
    * @param newId gives the identity of a new checkpoint
    * @throws SluiceException {@code CHECKPOINT_CORRUPT} where logs exist without an identity
    */
   public static Checkpoint open(
-      FileStore store, Path directory, int sources, Supplier<QueryId> newId) {
-    OffsetLog offsets = new OffsetLog(store, directory.resolve(OFFSETS), sources);
+      FileStore store, Path directory, Shape shape, Supplier<QueryId> newId) {
+    OffsetLog offsets = offsets(store, directory, shape);
     CommitLog commits = new CommitLog(store, directory.resolve(COMMITS));
     Path metadata = directory.resolve(METADATA);
     try {
@@ -57,7 +70,7 @@ public record Checkpoint(
   }
 
   /** The checkpoint, or empty where there is none; makes nothing. */
-  public static Optional<Checkpoint> find(FileStore store, Path directory, int sources) {
+  public static Optional<Checkpoint> find(FileStore store, Path directory, Shape shape) {
     Path metadata = directory.resolve(METADATA);
     if (!store.exists(metadata)) {
       return Optional.empty();
@@ -67,7 +80,7 @@ public record Checkpoint(
           new Checkpoint(
               directory,
               readId(store, metadata),
-              new OffsetLog(store, directory.resolve(OFFSETS), sources),
+              offsets(store, directory, shape),
               new CommitLog(store, directory.resolve(COMMITS)),
               new StateLog(store, directory.resolve(STATE))));
     } catch (IOException e) {

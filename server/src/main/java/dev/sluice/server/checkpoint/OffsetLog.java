@@ -4,12 +4,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Offset;
+import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.WatermarkPolicy;
 import dev.sluice.server.storage.FileStore;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -37,12 +41,22 @@ public final class OffsetLog {
   /** The same, with the place of a source behind it: which version's columns it is read with. */
   private static final String SCHEMA = "sluice.schemaVersion.";
 
+  /** Spark's name for the policy; where it is absent, the policy is {@code min}. */
+  private static final String POLICY = "spark.sql.streaming.multipleWatermarkPolicy";
+
   private final MetadataLog log;
   private final int sources;
+  private final WatermarkPolicy policy;
 
-  OffsetLog(FileStore store, Path directory, int sources) {
+  /**
+   * A log.
+   *
+   * @param policy with which the checkpoint begins, and with which alone it goes on
+   */
+  OffsetLog(FileStore store, Path directory, int sources, WatermarkPolicy policy) {
     this.log = new MetadataLog(store, directory);
     this.sources = sources;
+    this.policy = policy;
   }
 
   public OptionalLong newest() {
@@ -67,13 +81,16 @@ public final class OffsetLog {
     log.replace(batchId, body(batch));
   }
 
-  private static String body(PlannedBatch batch) {
+  private String body(PlannedBatch batch) {
     ObjectNode header = JSON.createObjectNode();
     header.put("batchWatermarkMs", batch.watermarkMillis());
     header.put("batchTimestampMs", batch.timestamp().toEpochMilli());
     ObjectNode settings = header.putObject("conf");
     if (batch.moved()) {
       settings.put(MOVED, "true");
+    }
+    if (policy != WatermarkPolicy.MIN) {
+      settings.put(POLICY, word(policy));
     }
     new TreeMap<>(batch.schemaVersions())
         .forEach((source, version) -> settings.put(SCHEMA + source, version.toString()));
@@ -103,6 +120,18 @@ public final class OffsetLog {
     } catch (JsonProcessingException e) {
       throw log.corrupt(batchId, "has a second line that is not JSON");
     }
+    String begun = header.path("conf").path(POLICY).asText(word(WatermarkPolicy.MIN));
+    if (!begun.equals(word(policy))) {
+      throw new SluiceException(
+          ErrorCode.CHECKPOINT_MISMATCH,
+          "The checkpoint of batch "
+              + batchId
+              + " was begun with the watermarkPolicy "
+              + begun
+              + ", the definition has "
+              + word(policy)
+              + ".");
+    }
     JsonNode timestamp = header.path("batchTimestampMs");
     if (!timestamp.isIntegralNumber()) {
       throw log.corrupt(batchId, "has no batchTimestampMs");
@@ -113,6 +142,10 @@ public final class OffsetLog {
         header.path("batchWatermarkMs").asLong(),
         header.path("conf").path(MOVED).asText().equals("true"),
         schemaVersions(batchId, header.path("conf")));
+  }
+
+  private static String word(WatermarkPolicy policy) {
+    return policy.name().toLowerCase(Locale.ROOT);
   }
 
   private Map<Integer, Long> schemaVersions(long batchId, JsonNode settings) {

@@ -9,6 +9,7 @@ import dev.sluice.server.model.SinkSpec;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.SourceSpec;
 import dev.sluice.server.model.Trigger;
+import dev.sluice.server.model.WatermarkPolicy;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Set;
@@ -22,7 +23,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DefinitionReader {
   private static final List<String> KEYS =
-      List.of("name", "source", "transforms", "sink", "trigger", "timeZone");
+      List.of(
+          "name",
+          "source",
+          "relations",
+          "transforms",
+          "watermarkPolicy",
+          "sink",
+          "trigger",
+          "timeZone");
   private final Faults faults = new Faults("The definition");
 
   private DefinitionReader() {}
@@ -101,10 +110,23 @@ public final class DefinitionReader {
     ZoneId zone = timeZone(root);
     SourceSpec source =
         new SourceReader(faults, zone).source(root.object("source"), root.value("transforms"));
-    TransformReader.Steps steps =
-        new TransformReader(faults, zone).steps(root.value("transforms"), root.at("transforms"));
+    TransformReader transforms = new TransformReader(faults, zone);
+    RelationReader beside = new RelationReader(faults, transforms);
+    RelationReader.Named relations = beside.relations(root);
+    TransformReader.Steps steps = transforms.steps(root.value("transforms"), root.at("transforms"));
     return new DraftDefinition(
-        null, source, steps.transforms(), steps.all(), null, null, null, zone, faults.problems());
+        null,
+        source,
+        steps.transforms(),
+        steps.all(),
+        null,
+        null,
+        null,
+        zone,
+        relations.relations(),
+        relations.all(),
+        beside.policy(root),
+        faults.problems());
   }
 
   private DraftDefinition draft(JsonNode document) {
@@ -117,8 +139,11 @@ public final class DefinitionReader {
     ZoneId zone = timeZone(root);
     SourceSpec source =
         new SourceReader(faults, zone).source(root.object("source"), root.value("transforms"));
-    TransformReader.Steps steps =
-        new TransformReader(faults, zone).steps(root.value("transforms"), root.at("transforms"));
+    TransformReader transforms = new TransformReader(faults, zone);
+    RelationReader beside = new RelationReader(faults, transforms);
+    RelationReader.Named relations = beside.relations(root);
+    TransformReader.Steps steps = transforms.steps(root.value("transforms"), root.at("transforms"));
+    WatermarkPolicy policy = beside.policy(root);
     Fields sinkFields = root.object("sink");
     SinkSpec sink = sinkFields == null ? null : new SinkReader(sinkFields, faults).read();
     String checkpoint =
@@ -135,6 +160,9 @@ public final class DefinitionReader {
         checkpoint,
         trigger,
         zone,
+        relations.relations(),
+        relations.all(),
+        policy,
         faults.problems());
   }
 

@@ -3,6 +3,7 @@ package dev.sluice.server.definition;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.server.model.JoinType;
 import dev.sluice.server.model.QueryDefinition;
 import dev.sluice.server.model.Relation;
 import dev.sluice.server.model.SinkSpec;
@@ -10,6 +11,7 @@ import dev.sluice.server.model.SourceSpec;
 import dev.sluice.server.model.TableRef;
 import dev.sluice.server.model.Transform;
 import dev.sluice.server.model.Trigger;
+import dev.sluice.server.model.WatermarkPolicy;
 import java.util.List;
 import java.util.Locale;
 
@@ -26,7 +28,15 @@ public final class DefinitionWriter {
   public static ObjectNode write(QueryDefinition definition) {
     ObjectNode document = JSON.objectNode().put("name", definition.name());
     document.set("source", source(definition.source()));
+    if (!definition.relations().isEmpty()) {
+      ObjectNode relations = document.putObject("relations");
+      definition.relations().forEach((name, relation) -> relations.set(name, named(relation)));
+    }
     transforms(definition.transforms(), document);
+    if (definition.watermarkPolicy() != WatermarkPolicy.MIN) {
+      String policy = definition.watermarkPolicy().name().toLowerCase(Locale.ROOT);
+      document.put("watermarkPolicy", policy);
+    }
     ObjectNode sink = sink(definition.sink());
     if (definition.checkpointLocation() != null) {
       sink.put("checkpointLocation", definition.checkpointLocation());
@@ -46,6 +56,11 @@ public final class DefinitionWriter {
     transforms.forEach(transform -> steps.add(write(transform)));
   }
 
+  private static ObjectNode named(Relation relation) {
+    ObjectNode document = relation(relation);
+    return relation.streaming() ? document : document.put("streaming", false);
+  }
+
   private static ObjectNode relation(Relation relation) {
     ObjectNode document = JSON.objectNode();
     document.set("source", source(relation.source()));
@@ -53,6 +68,21 @@ public final class DefinitionWriter {
       transforms(relation.transforms(), document);
     }
     return document;
+  }
+
+  private static ObjectNode join(Transform.Join step) {
+    ObjectNode join = JSON.objectNode();
+    join.set("with", relation(step.with()));
+    if (step.as() != null) {
+      join.put("as", step.as());
+    }
+    if (step.type() != JoinType.INNER) {
+      join.put("type", step.type().word());
+    }
+    if (step.on() != null) {
+      join.put("on", step.on());
+    }
+    return step.with().streaming() ? join : join.put("streaming", false);
   }
 
   private static ObjectNode source(SourceSpec spec) {
@@ -136,6 +166,9 @@ public final class DefinitionWriter {
     }
     if (transform instanceof Transform.Union union) {
       return step.set("union", relation(union.with()));
+    }
+    if (transform instanceof Transform.Join join) {
+      return step.set("join", join(join));
     }
     return stateful(transform, step);
   }

@@ -107,6 +107,15 @@ final class Fields {
     return value.intValue();
   }
 
+  /** True or false; {@code otherwise} where it is absent or faulty. */
+  boolean flag(String key, boolean otherwise) {
+    JsonNode value = value(key);
+    if (value != null && !value.isBoolean()) {
+      faults.add(at(key), "expected true or false, found " + kind(value), "" + otherwise);
+    }
+    return value == null || !value.isBoolean() ? otherwise : value.booleanValue();
+  }
+
   /** A list of at least one string. */
   @Nullable List<String> texts(String key, int maxLength) {
     JsonNode value = required(key, "an array of strings");

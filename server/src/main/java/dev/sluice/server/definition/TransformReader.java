@@ -1,6 +1,7 @@
 package dev.sluice.server.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.server.model.JoinType;
 import dev.sluice.server.model.Relation;
 import dev.sluice.server.model.SourceSpec;
 import dev.sluice.server.model.Spelling;
@@ -26,12 +27,12 @@ final class TransformReader {
           "withColumn",
           "withColumnRenamed",
           "union",
+          "join",
           "sql",
           "withWatermark",
           "groupBy",
           "dropDuplicates",
           "dropDuplicatesWithinWatermark");
-  private static final Set<String> LATER_STEPS = Set.of("join");
 
   /** Relations within relations; as deep as anybody could want to read. */
   private static final int MAX_DEPTH = 20;
@@ -99,7 +100,8 @@ final class TransformReader {
       case "drop" -> made(step.texts(kind, MAX_COLUMN_NAME), Transform.Drop::new);
       case "withColumn" -> withColumn(step.object(kind));
       case "withColumnRenamed" -> withColumnRenamed(step.object(kind));
-      case "union" -> made(relation(step.object(kind)), Transform.Union::new);
+      case "union" -> made(relation(step.object(kind), true), Transform.Union::new);
+      case "join" -> join(step.object(kind));
       case "sql" -> made(step.text(kind, MAX_EXPRESSION), Transform.Sql::new);
       case "withWatermark" -> withWatermark(step.object(kind));
       case "groupBy" -> groupBy(step.object(kind));
@@ -113,22 +115,69 @@ final class TransformReader {
     return value == null ? null : step.apply(value);
   }
 
+  /** A relation that has a name of its own in the definition. */
+  @Nullable Relation named(@Nullable Fields fields) {
+    return fields == null
+        ? null
+        : relation(
+            fields, List.of("source", "transforms", "streaming"), fields.flag("streaming", true));
+  }
+
+  private @Nullable Relation relation(@Nullable Fields fields, boolean streaming) {
+    return fields == null ? null : relation(fields, List.of("source", "transforms"), streaming);
+  }
+
   /** A source with steps of its own. */
-  private @Nullable Relation relation(@Nullable Fields fields) {
-    if (fields == null) {
-      return null;
-    }
+  private @Nullable Relation relation(Fields fields, List<String> keys, boolean streaming) {
     if (depth == MAX_DEPTH) {
       faults.add(fields.pointer(), "more than " + MAX_DEPTH + " relations in each other");
       return null;
     }
-    fields.allow(List.of("source", "transforms"), Set.of());
+    fields.allow(keys, Set.of());
+    Fields connector = fields.object("source");
     SourceSpec source =
-        new SourceReader(faults, zone).source(fields.object("source"), fields.value("transforms"));
+        new SourceReader(faults, zone).source(connector, fields.value("transforms"));
+    if (!streaming && connector != null && connector.value("options") != null) {
+      faults.add(connector.at("options"), "a table that is no stream has no options");
+      source = null;
+    }
     depth++;
     Steps steps = steps(fields.value("transforms"), fields.at("transforms"));
     depth--;
-    return source == null || !steps.all() ? null : new Relation(source, steps.transforms(), true);
+    return source == null || !steps.all()
+        ? null
+        : new Relation(source, steps.transforms(), streaming);
+  }
+
+  private @Nullable Transform join(@Nullable Fields fields) {
+    if (fields == null) {
+      return null;
+    }
+    fields.allow(List.of("with", "as", "type", "on", "streaming"), Set.of());
+    Relation with = relation(fields.object("with"), fields.flag("streaming", true));
+    String as = fields.optionalText("as", MAX_COLUMN_NAME);
+    JoinType type = joinType(fields);
+    boolean all = type == JoinType.CROSS;
+    String on = all ? fields.optionalText("on", MAX_EXPRESSION) : fields.text("on", MAX_EXPRESSION);
+    return with == null || type == null || (on == null && !all)
+        ? null
+        : new Transform.Join(with, as, type, on);
+  }
+
+  private @Nullable JoinType joinType(Fields fields) {
+    String name = fields.optionalText("type", MAX_COLUMN_NAME);
+    if (name == null) {
+      return JoinType.INNER;
+    }
+    JoinType type = JoinType.of(name).orElse(null);
+    if (type == null) {
+      String nearest = Spelling.nearest(name, JoinType.words());
+      faults.add(
+          fields.at("type"),
+          "unknown type of join " + Faults.quote(name),
+          nearest != null ? nearest : "one of " + String.join(", ", JoinType.words()));
+    }
+    return type;
   }
 
   private @Nullable Transform withColumn(@Nullable Fields fields) {
@@ -187,11 +236,6 @@ final class TransformReader {
   }
 
   private @Nullable Transform unknown(Fields step, String kind) {
-    if (LATER_STEPS.contains(kind)) {
-      faults.add(
-          step.at(kind), "the step " + Faults.quote(kind) + " is not supported by this version");
-      return null;
-    }
     String nearest = Spelling.nearest(kind, STEPS);
     faults.add(
         step.at(kind),

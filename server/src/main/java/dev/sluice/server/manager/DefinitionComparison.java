@@ -80,6 +80,8 @@ final class DefinitionComparison {
       changes.add(new DefinitionChange(pointer, before, after, Effect.RESET, loss));
     } else if (pointer.contains(OPTIONS)) {
       options(pointer, before, after);
+    } else if (part.equals("watermarkPolicy")) {
+      changes.add(new DefinitionChange(pointer, before, after, source(), policyReason()));
     } else if (isOfSources(words, before) || isOfSources(words, after)) {
       changes.add(new DefinitionChange(pointer, before, after, source(), sourceReason()));
     } else if (part.equals("sink") && key.equals("checkpointLocation")) {
@@ -98,7 +100,9 @@ final class DefinitionComparison {
 
   /** Whether a change is one of where rows come from: of a source, or of a step that names some. */
   private static boolean isOfSources(String[] words, @Nullable JsonNode value) {
-    return List.of(words).contains(SOURCE) || (value != null && value.findValue(SOURCE) != null);
+    return List.of(words).contains(SOURCE)
+        || words[words.length - 1].equals("streaming")
+        || (value != null && value.findValue(SOURCE) != null);
   }
 
   private void options(String pointer, @Nullable JsonNode before, @Nullable JsonNode after) {
@@ -137,6 +141,12 @@ final class DefinitionComparison {
     return fit.source()
         ? "The checkpoint counts the versions of these tables: the query reads on in them."
         : "The checkpoint counts the versions of other tables, or of more or fewer.";
+  }
+
+  private String policyReason() {
+    return fit.source()
+        ? "The query has not begun: it takes whichever policy it is started with."
+        : "The checkpoint keeps the policy that it began with.";
   }
 
   private Effect sink() {

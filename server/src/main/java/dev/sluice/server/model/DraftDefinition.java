@@ -2,8 +2,11 @@ package dev.sluice.server.model;
 
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param transforms the steps before the first that could not be read
  * @param allTransforms whether these are all steps
+ * @param relations those that could be read
+ * @param allRelations whether these are all
  * @param problems what could not be read; the parts concerned are null
  */
 public record DraftDefinition(
@@ -22,16 +27,31 @@ public record DraftDefinition(
     @Nullable String checkpointLocation,
     @Nullable Trigger trigger,
     ZoneId timeZone,
+    Map<String, Relation> relations,
+    boolean allRelations,
+    WatermarkPolicy watermarkPolicy,
     List<Problem> problems) {
   public DraftDefinition {
     transforms = List.copyOf(transforms);
+    relations = Collections.unmodifiableSortedMap(new TreeMap<>(relations));
     problems = List.copyOf(problems);
   }
 
   /** A definition of which nothing could be read. */
   public static DraftDefinition nothing(List<Problem> problems) {
     return new DraftDefinition(
-        null, null, List.of(), false, null, null, null, QueryDefinition.UTC, problems);
+        null,
+        null,
+        List.of(),
+        false,
+        null,
+        null,
+        null,
+        QueryDefinition.UTC,
+        Map.of(),
+        false,
+        WatermarkPolicy.MIN,
+        problems);
   }
 
   /** A definition that was read as a whole. */
@@ -45,6 +65,9 @@ public record DraftDefinition(
         definition.checkpointLocation(),
         definition.trigger(),
         definition.timeZone(),
+        definition.relations(),
+        true,
+        definition.watermarkPolicy(),
         List.of());
   }
 
@@ -54,6 +77,7 @@ public record DraftDefinition(
     if (source != null) {
       inputs.add(Input.main(source));
     }
+    inputs.addAll(Input.of(relations));
     inputs.addAll(Input.of(transforms, "", true));
     return inputs;
   }
@@ -64,11 +88,21 @@ public record DraftDefinition(
         || name == null
         || source == null
         || !allTransforms
+        || !allRelations
         || sink == null
         || trigger == null) {
       return Optional.empty();
     }
     return Optional.of(
-        new QueryDefinition(name, source, transforms, sink, checkpointLocation, trigger, timeZone));
+        new QueryDefinition(
+            name,
+            source,
+            transforms,
+            sink,
+            checkpointLocation,
+            trigger,
+            timeZone,
+            relations,
+            watermarkPolicy));
   }
 }

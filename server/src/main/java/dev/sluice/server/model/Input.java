@@ -2,6 +2,7 @@ package dev.sluice.server.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A source of a query at its place in the definition.
@@ -20,6 +21,18 @@ public record Input(String name, String pointer, SourceSpec source, boolean stre
     return new Input(MAIN, "/source", source, true);
   }
 
+  /** Those of relations that the definition names, in the order of the names. */
+  static List<Input> of(Map<String, Relation> relations) {
+    List<Input> inputs = new ArrayList<>();
+    relations.forEach((name, relation) -> inputs.addAll(of(relation, place(name), true)));
+    return inputs;
+  }
+
+  /** The place of a named relation in the definition, and the name of its rows. */
+  public static String place(String relation) {
+    return "/relations/" + relation.replace("~", "~0").replace("/", "~1");
+  }
+
   /**
    * Those that steps name, depth first, in the order in which they are written.
    *
@@ -32,6 +45,8 @@ public record Input(String name, String pointer, SourceSpec source, boolean stre
       if (steps.get(i) instanceof Transform.Union union) {
         String with = place + "/transforms/" + i + "/union";
         inputs.addAll(of(union.with(), with, streaming));
+      } else if (steps.get(i) instanceof Transform.Join join) {
+        inputs.addAll(of(join.with(), place + "/transforms/" + i + "/join/with", streaming));
       }
     }
     return inputs;

@@ -2,7 +2,10 @@ package dev.sluice.server.model;
 
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param checkpointLocation a path relative to the server's data directory or absolute, or null for
  *     the server's own choice
  * @param timeZone the session time zone of its SQL
+ * @param relations what {@code sql} steps may read beside {@link Input#MAIN}, by name and in the
+ *     order of the names
+ * @param watermarkPolicy which of several watermarks counts
  */
 public record QueryDefinition(
     String name,
@@ -20,7 +26,9 @@ public record QueryDefinition(
     SinkSpec sink,
     @Nullable String checkpointLocation,
     Trigger trigger,
-    ZoneId timeZone) {
+    ZoneId timeZone,
+    Map<String, Relation> relations,
+    WatermarkPolicy watermarkPolicy) {
   /** The session time zone where none is named. */
   public static final ZoneId UTC = ZoneId.of("UTC");
 
@@ -32,12 +40,14 @@ public record QueryDefinition(
       throw new IllegalArgumentException("name: " + name);
     }
     transforms = List.copyOf(transforms);
+    relations = Collections.unmodifiableSortedMap(new TreeMap<>(relations));
   }
 
   /** Its sources, in an order that a checkpoint relies on: its own is the first. */
   public List<Input> inputs() {
     List<Input> inputs = new ArrayList<>();
     inputs.add(Input.main(source));
+    inputs.addAll(Input.of(relations));
     inputs.addAll(Input.of(transforms, "", true));
     return inputs;
   }
@@ -47,7 +57,28 @@ public record QueryDefinition(
     return inputs().stream().filter(Input::streaming).toList();
   }
 
-  /** A query whose session time zone is UTC. */
+  /** A query of one source and one watermark. */
+  public QueryDefinition(
+      String name,
+      SourceSpec source,
+      List<Transform> transforms,
+      SinkSpec sink,
+      @Nullable String checkpointLocation,
+      Trigger trigger,
+      ZoneId timeZone) {
+    this(
+        name,
+        source,
+        transforms,
+        sink,
+        checkpointLocation,
+        trigger,
+        timeZone,
+        Map.of(),
+        WatermarkPolicy.MIN);
+  }
+
+  /** The same, whose session time zone is UTC. */
   public QueryDefinition(
       String name,
       SourceSpec source,

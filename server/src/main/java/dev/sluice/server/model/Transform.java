@@ -36,6 +36,23 @@ public sealed interface Transform {
   /** Adds the rows of another stream; columns are matched by position. */
   record Union(Relation with) implements Transform {}
 
+  /**
+   * Pairs each row with those of another relation; both sides' columns are there behind it, but for
+   * a semi or anti join.
+   *
+   * @param as what names of the other's columns may begin with; null for the name of its table
+   * @param on a condition over both sides, of which the rows so far are {@code input}; null only
+   *     for all pairs of a cross join
+   */
+  record Join(Relation with, @Nullable String as, JoinType type, @Nullable String on)
+      implements Transform {
+    public Join {
+      if (on == null && type != JoinType.CROSS) {
+        throw new IllegalArgumentException(type + " without a condition");
+      }
+    }
+  }
+
   /** A whole SELECT over the relation {@code input}. */
   record Sql(String query) implements Transform {}
 

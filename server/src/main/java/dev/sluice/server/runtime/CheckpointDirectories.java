@@ -77,9 +77,13 @@ public final class CheckpointDirectories {
     }
   }
 
+  private static Checkpoint.Shape shape(QueryDefinition definition) {
+    return new Checkpoint.Shape(definition.streams().size(), definition.watermarkPolicy());
+  }
+
   /** The query's checkpoint as it is, without claiming it; empty where there is none. */
   Optional<Checkpoint> find(QueryDefinition definition) {
-    return Checkpoint.find(store, locate(definition), definition.streams().size());
+    return Checkpoint.find(store, locate(definition), shape(definition));
   }
 
   /**
@@ -110,7 +114,7 @@ public final class CheckpointDirectories {
       } else if (known.id() != null) {
         return found(definition, known.id());
       }
-      return Checkpoint.open(store, directory, definition.streams().size(), newId);
+      return Checkpoint.open(store, directory, shape(definition), newId);
     } catch (RuntimeException e) {
       inUse.remove(directory);
       throw e;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param begun whether a batch was planned in the checkpoint that the other definition would use;
  *     what never began fits everything
  * @param source whether the planned offsets are positions in the other definition's sources, of
- *     which there are as many
+ *     which there are as many, with the same watermark policy
  * @param sink whether the other definition's sink holds the batches that were committed
  * @param stateLoss why what the query keeps from batch to batch would be of no use; null where the
  *     other definition can go on with it, or where nothing is kept
@@ -48,7 +48,7 @@ public record CheckpointFit(
     }
     Checkpoint checkpoint = found.get();
     boolean source =
-        (!moved && areSame(connectors, current.streams(), changed.streams()))
+        (!moved && areSame(connectors, current, changed))
             || reads(connectors, changed.streams(), checkpoint, newest.getAsLong());
     boolean sink =
         (!moved && connectors.isSame(current.sink(), changed.sink()))
@@ -57,8 +57,12 @@ public record CheckpointFit(
     return new CheckpointFit(moved, true, source, sink, loss);
   }
 
-  private static boolean areSame(Connectors connectors, List<Input> before, List<Input> after) {
-    boolean same = before.size() == after.size();
+  private static boolean areSame(
+      Connectors connectors, QueryDefinition current, QueryDefinition changed) {
+    List<Input> before = current.streams();
+    List<Input> after = changed.streams();
+    boolean same =
+        before.size() == after.size() && current.watermarkPolicy() == changed.watermarkPolicy();
     for (int i = 0; same && i < before.size(); i++) {
       same = connectors.isSame(before.get(i).source(), after.get(i).source());
     }

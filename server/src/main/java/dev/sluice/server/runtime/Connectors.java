@@ -5,6 +5,7 @@ import dev.sluice.server.delta.DeltaTable;
 import dev.sluice.server.delta.DeltaTables;
 import dev.sluice.server.engine.Engine;
 import dev.sluice.server.maintenance.Compactions;
+import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.OutputMode;
 import dev.sluice.server.model.SinkSpec;
 import dev.sluice.server.model.SourceSpec;
@@ -54,6 +55,14 @@ public final class Connectors {
     if (spec instanceof SourceSpec.Delta delta) {
       DeltaTable table = tables.open(delta.table());
       return new DeltaSource(table, delta, clock);
+    }
+    throw new AssertionError(spec);
+  }
+
+  /** All rows of a table as it is at the moment. */
+  FileRelation table(SourceSpec spec) {
+    if (spec instanceof SourceSpec.Delta delta) {
+      return tables.open(delta.table()).snapshot().relation();
     }
     throw new AssertionError(spec);
   }

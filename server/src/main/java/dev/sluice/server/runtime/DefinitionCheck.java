@@ -40,8 +40,9 @@ final class DefinitionCheck {
   Validation check(DraftDefinition draft) {
     problems.addAll(draft.problems());
     Map<String, StructType> columns = columns(draft.inputs());
-    boolean known = draft.source() != null && columns.size() == draft.inputs().size();
-    Steps steps = Steps.of(columns, draft.transforms());
+    boolean known =
+        draft.source() != null && draft.allRelations() && columns.size() == draft.inputs().size();
+    Steps steps = Steps.of(columns, draft.relations(), draft.transforms());
     CompiledQuery pipeline =
         known
             ? attempt(
@@ -93,6 +94,9 @@ final class DefinitionCheck {
     if (input.source() instanceof SourceSpec.Delta delta) {
       return attempt(
           () -> {
+            if (!input.streaming()) {
+              return connectors.table(delta).schema();
+            }
             try (Source source = connectors.source(delta)) {
               return source.schema();
             }

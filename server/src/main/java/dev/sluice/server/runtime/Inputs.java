@@ -10,36 +10,45 @@ import dev.sluice.server.source.ReadLimit;
 import dev.sluice.server.source.Source;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sources of a query. Where a query is in them is a list with an offset for each, in the order
- * of the definition, {@link Offset#NONE} for a source of which nothing was read yet; a source that
- * has nothing new stays where it is. Used by one thread at a time.
+ * The sources of a query, and the tables beside them that are read anew, as they are then, for each
+ * batch. Where a query is in its sources is a list with an offset for each, in the order of the
+ * definition, {@link Offset#NONE} for a source of which nothing was read yet; a source that has
+ * nothing new stays where it is. Used by one thread at a time.
  */
 final class Inputs implements AutoCloseable {
   private final List<Stream> streams;
+  private final Map<String, Supplier<FileRelation>> tables;
 
   /** A source by the name that its rows have in the engine. */
   private record Stream(String name, Source source) {}
 
-  private Inputs(List<Stream> streams) {
+  private Inputs(List<Stream> streams, Map<String, Supplier<FileRelation>> tables) {
     this.streams = List.copyOf(streams);
+    this.tables = Map.copyOf(tables);
   }
 
   /** Opens them; where one of them cannot be opened, none is. */
   static Inputs open(Connectors connectors, List<Input> defined) {
     List<Stream> streams = new ArrayList<>();
+    Map<String, Supplier<FileRelation>> tables = new HashMap<>();
     try {
       for (Input input : defined) {
-        streams.add(new Stream(input.name(), connectors.source(input.source())));
+        if (input.streaming()) {
+          streams.add(new Stream(input.name(), connectors.source(input.source())));
+        } else {
+          tables.put(input.name(), () -> connectors.table(input.source()));
+        }
       }
-      return new Inputs(streams);
+      return new Inputs(streams, tables);
     } catch (RuntimeException e) {
       streams.forEach(stream -> stream.source.close());
       throw e;
@@ -58,14 +67,15 @@ final class Inputs implements AutoCloseable {
 
   /** The columns that the next batch reads, by the names of the relations. */
   Map<String, StructType> columns() {
-    Map<String, StructType> columns = new LinkedHashMap<>();
+    Map<String, StructType> columns = new HashMap<>();
     streams.forEach(stream -> columns.put(stream.name, stream.source.schema()));
+    tables.forEach((name, table) -> columns.put(name, table.get().schema()));
     return columns;
   }
 
   /** The columns of the relations that a batch reads. */
   static Map<String, StructType> columns(Map<String, FileRelation> relations) {
-    Map<String, StructType> columns = new LinkedHashMap<>();
+    Map<String, StructType> columns = new HashMap<>();
     relations.forEach((name, relation) -> columns.put(name, relation.schema()));
     return columns;
   }
@@ -134,11 +144,11 @@ final class Inputs implements AutoCloseable {
   }
 
   /**
-   * The rows of a batch, by the names of the relations, in the order of the definition; none of a
-   * source that ends where it begins, nor for a batch that moves the query.
+   * The rows of a batch, by the names of the relations; none of a source that ends where it begins,
+   * nor for a batch that moves the query.
    */
   Map<String, FileRelation> read(MicroBatch batch) {
-    Map<String, FileRelation> relations = new LinkedHashMap<>();
+    Map<String, FileRelation> relations = new HashMap<>();
     for (int i = 0; i < streams.size(); i++) {
       Source source = streams.get(i).source;
       Offset end = batch.ends().get(i);
@@ -149,7 +159,13 @@ final class Inputs implements AutoCloseable {
               ? new FileRelation(source.schema(), List.of(), List.of())
               : source.read(new OffsetRange(known(batch.starts().get(i)), end)));
     }
+    tables.forEach((name, table) -> relations.put(name, table.get()));
     return relations;
+  }
+
+  /** Of the rows of a batch those of the sources, in their order. */
+  List<FileRelation> ofSources(Map<String, FileRelation> relations) {
+    return streams.stream().map(stream -> relations.get(stream.name)).toList();
   }
 
   /** Rows up to there are committed in the sink and are not asked for again. */

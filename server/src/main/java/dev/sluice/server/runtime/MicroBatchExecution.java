@@ -204,7 +204,7 @@ final class MicroBatchExecution {
     seen(batch, Step.PLANNED);
     Map<String, FileRelation> input =
         timer.time(PhaseTimer.GET_BATCH, () -> inputs.read(batch)); // 2
-    List<Long> rows = input.values().stream().map(engine::countRows).toList();
+    List<Long> rows = inputs.ofSources(input).stream().map(engine::countRows).toList();
     seen(batch, Step.READ);
     BatchOutput output =
         timer.time(PhaseTimer.QUERY_PLANNING, () -> pipeline.execute(batch, input)); // 3

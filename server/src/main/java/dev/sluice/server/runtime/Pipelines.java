@@ -73,7 +73,7 @@ final class Pipelines {
   private static CompiledPipeline compile(
       QueryDefinition definition, Map<String, StructType> columns, Instant at) {
     return SparkSql.streaming(
-        Steps.of(columns, definition.transforms()),
+        Steps.of(columns, definition.relations(), definition.transforms()),
         ResultSink.mode(definition.sink()),
         definition.timeZone(),
         at);

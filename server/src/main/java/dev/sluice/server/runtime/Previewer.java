@@ -7,6 +7,7 @@ import dev.sluice.server.model.DataFile;
 import dev.sluice.server.model.DraftDefinition;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.FileRelation;
+import dev.sluice.server.model.Input;
 import dev.sluice.server.model.Offset;
 import dev.sluice.server.model.OffsetRange;
 import dev.sluice.server.model.SluiceException;
@@ -71,7 +72,7 @@ public final class Previewer implements Previews {
     long begin = System.nanoTime();
     try {
       Map<String, Part> parts = new LinkedHashMap<>();
-      draft.inputs().forEach(input -> parts.put(input.name(), part(input.source(), bounds)));
+      draft.inputs().forEach(input -> parts.put(input.name(), part(input, bounds)));
       List<FileRelation> files = parts.values().stream().map(Part::files).toList();
       try (SandboxSession session = sandbox.session(files, bounds.atMost())) {
         Map<String, Kept> rows = read(session, parts, begin, bounds.atMost());
@@ -79,8 +80,8 @@ public final class Previewer implements Previews {
             parts.values().stream().allMatch(Part::complete)
                 && rows.values().stream().allMatch(Kept::isComplete);
         Compiler compiler = compiler(draft.timeZone(), clock.instant());
-        List<Step> steps =
-            new Run(session, compiler, rows, bounds.maxRows()).run(draft.transforms());
+        Steps whole = Steps.of(Map.of(), draft.relations(), draft.transforms());
+        List<Step> steps = new Run(session, compiler, whole, rows, bounds.maxRows()).run();
         return new Preview(steps, complete, Duration.ofNanos(System.nanoTime() - begin));
       }
     } finally {
@@ -122,8 +123,14 @@ public final class Previewer implements Previews {
    */
   private record Part(FileRelation files, boolean complete) {}
 
-  private Part part(SourceSpec spec, Bounds bounds) {
-    try (Source source = connectors.source(started(spec, bounds))) {
+  private Part part(Input input, Bounds bounds) {
+    if (!input.streaming()) {
+      FileRelation table = connectors.table(input.source());
+      int most = Math.min(table.files().size(), MOST_FILES);
+      return new Part(
+          table.withFiles(table.files().subList(0, most)), most == table.files().size());
+    }
+    try (Source source = connectors.source(started(input.source(), bounds))) {
       return part(source, bounds);
     }
   }
@@ -158,6 +165,7 @@ public final class Previewer implements Previews {
   /** The run of one pipeline, step by step. */
   private static final class Run {
     private final SandboxSession session;
+    private final Steps whole;
     private final int shown;
     private final Compiler compiler;
     private final List<Step> steps = new ArrayList<>();
@@ -168,8 +176,9 @@ public final class Previewer implements Previews {
     /** The steps after those rows whose rows are not there. */
     private final List<Transform> pending = new ArrayList<>();
 
-    Run(SandboxSession session, Compiler compiler, Map<String, Kept> rows, int shown) {
+    Run(SandboxSession session, Compiler compiler, Steps whole, Map<String, Kept> rows, int shown) {
       this.session = session;
+      this.whole = whole;
       this.compiler = compiler;
       this.rows = rows;
       this.shown = shown;
@@ -179,10 +188,10 @@ public final class Previewer implements Previews {
       return Objects.requireNonNull(rows.get(SparkSql.INPUT));
     }
 
-    List<Step> run(List<Transform> transforms) {
+    List<Step> run() {
       steps.add(shown("/source", null, newest()));
-      for (int i = 0; i < transforms.size(); i++) {
-        steps.add(step(i, transforms.get(i)));
+      for (int i = 0; i < whole.transforms().size(); i++) {
+        steps.add(step(i));
       }
       return steps;
     }
@@ -196,19 +205,25 @@ public final class Previewer implements Previews {
      * Runs one step. Where a row makes it fail, the next one runs together with it: a later filter
      * or projection may mean that the query as a whole never evaluates what fails here.
      */
-    private Step step(int place, Transform transform) {
+    private Step step(int place) {
+      Transform transform = whole.transforms().get(place);
       String pointer = "/transforms/" + place;
       pending.add(transform);
       Map<String, StructType> columns = new HashMap<>();
       rows.forEach((name, kept) -> columns.put(name, kept.schema()));
       int first = place + 1 - pending.size();
-      CompiledQuery query = compiler.compile(new Steps(columns, pending, first));
+      CompiledQuery query = compiler.compile(whole.part(columns, pending, first));
       try {
         Kept made = session.derive(rows, query.sql(), query.schema());
-        session.drop(newest());
-        rows.put(SparkSql.INPUT, made);
-        pending.clear();
-        return shown(pointer, transform, made);
+        Step step = shown(pointer, transform, made);
+        if (pending.stream().anyMatch(Transform.Join.class::isInstance)) {
+          session.drop(made); // kept rows do not know any more which side a column is of
+        } else {
+          session.drop(newest());
+          rows.put(SparkSql.INPUT, made);
+          pending.clear();
+        }
+        return step;
       } catch (SluiceException e) {
         boolean ofTheRows =
             e.code().category() == ErrorCode.Category.USER

@@ -39,13 +39,13 @@ final class QueryPlanner {
   QueryPlan open(QueryDefinition definition, KnownCheckpoint known) {
     Checkpoint checkpoint = checkpoints.claim(definition, known);
     try {
-      Inputs inputs = Inputs.open(connectors, definition.streams());
+      Inputs inputs = Inputs.open(connectors, definition.inputs());
       try {
         CompiledPipeline compiled = Pipelines.compile(definition, inputs.columns());
         SinkSpec spec = ResultSink.of(definition.sink(), compiled);
         Sink sink = connectors.sink(spec);
         Pipelines pipelines = new Pipelines(definition, spec, sink);
-        Pipeline pipeline = pipeline(compiled, pipelines, checkpoint);
+        Pipeline pipeline = pipeline(definition, compiled, pipelines, checkpoint);
         return new QueryPlan(definition.name(), inputs, sink, checkpoint, pipelines, pipeline);
       } catch (RuntimeException e) {
         inputs.close();
@@ -66,13 +66,18 @@ final class QueryPlanner {
     return new DefinitionCheck(connectors, checkpoints).check(draft);
   }
 
-  private Pipeline pipeline(CompiledPipeline compiled, Pipelines query, Checkpoint checkpoint) {
+  private Pipeline pipeline(
+      QueryDefinition definition,
+      CompiledPipeline compiled,
+      Pipelines query,
+      Checkpoint checkpoint) {
     if (compiled.plan().isStateless()) {
       StateFit.checkNone(checkpoint, compiled.plan());
       return new StatelessPipeline(query, engine);
     }
     long last = checkpoint.commits().newest().orElse(-1);
-    long reached = last < 0 ? 0 : checkpoint.watermarkAfter(last);
-    return new StatefulPipeline(query, engine, checkpoint.state(), reached, attempts);
+    WatermarkTracker watermark = new WatermarkTracker(definition.watermarkPolicy());
+    watermark.restore(last < 0 ? 0 : checkpoint.watermarkAfter(last));
+    return new StatefulPipeline(query, engine, checkpoint.state(), watermark, attempts);
   }
 }

@@ -42,7 +42,7 @@ final class StateFit {
       return null;
     }
     List<StateVersion.Operator> kept = kept(checkpoint, last.getAsLong());
-    try (Inputs inputs = Inputs.open(connectors, changed.streams())) {
+    try (Inputs inputs = Inputs.open(connectors, changed.inputs())) {
       StreamingPlan plan = Pipelines.compile(changed, inputs.columns()).plan();
       check(kept, plan, last.getAsLong());
     } catch (SluiceException e) {

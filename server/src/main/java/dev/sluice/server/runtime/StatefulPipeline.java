@@ -39,7 +39,7 @@ final class StatefulPipeline implements Pipeline {
   private final Engine engine;
   private final StateLog log;
   private final Supplier<UUID> attempts;
-  private final WatermarkTracker watermark = new WatermarkTracker();
+  private final WatermarkTracker watermark;
 
   private @Nullable StateSession session;
   private @Nullable StateBatch current;
@@ -55,16 +55,20 @@ final class StatefulPipeline implements Pipeline {
   /**
    * A pipeline.
    *
-   * @param reached the watermark after the last batch that the sink holds
+   * @param watermark as it is after the last batch that the sink holds
    * @param attempts gives a token that no other attempt at any batch has
    */
   StatefulPipeline(
-      Pipelines query, Engine engine, StateLog log, long reached, Supplier<UUID> attempts) {
+      Pipelines query,
+      Engine engine,
+      StateLog log,
+      WatermarkTracker watermark,
+      Supplier<UUID> attempts) {
     this.query = query;
     this.engine = engine;
     this.log = log;
     this.attempts = attempts;
-    watermark.restore(reached);
+    this.watermark = watermark;
   }
 
   @Override

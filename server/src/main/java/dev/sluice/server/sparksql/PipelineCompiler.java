@@ -7,26 +7,35 @@ import dev.sluice.server.model.RowFilter;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRead;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Compiles a pipeline: its own source and those of the relations that its steps name. */
 final class PipelineCompiler {
   private final Steps steps;
   private final SqlNames names = new SqlNames();
-  private final Relations relations = new Relations(new NoTables(), names);
+  private final Relations relations;
   private final PipelineFaults faults = new PipelineFaults();
+
+  /** The relations that SQL may read; each is there once they all are compiled. */
+  private final Map<String, Rel> views = new TreeMap<>();
+
+  private final Set<String> read = new HashSet<>();
 
   /** The inputs that each batch reads as a whole. */
   private final Set<String> statics = new HashSet<>();
 
   PipelineCompiler(Steps steps) {
     this.steps = steps;
+    this.relations = new Relations(new NoTables(steps.relations().keySet()), names);
   }
 
   SqlNames names() {
@@ -54,12 +63,43 @@ final class PipelineCompiler {
   /** The query as it runs batch by batch. */
   CompiledPipeline compile(OutputMode mode) {
     Rel pipeline = build();
+    faults.attempt("/transforms/" + (steps.transforms().size() - 1), () -> named(pipeline));
+    views.keySet().forEach(name -> faults.attempt(Input.place(name), () -> wanted(name)));
+    faults.check();
     StreamPlanner planner = new StreamPlanner(mode, names, streams());
     Rel result = planner.cut(pipeline);
     return new CompiledPipeline(query(result), planner.plan(), GroupKeys.of(pipeline));
   }
 
+  /** Refuses a result of which two columns have one name, as joins may leave them. */
+  private static Rel named(Rel pipeline) {
+    Set<String> seen = new HashSet<>();
+    for (Column column : pipeline.columns()) {
+      if (!seen.add(column.name().toLowerCase(Locale.ROOT))) {
+        throw SelectBuilder.duplicate(column.name(), Position.START);
+      }
+    }
+    return pipeline;
+  }
+
+  /** Refuses a relation whose rows a batch would read for nothing. */
+  private Rel wanted(String name) {
+    if (!read.contains(name)) {
+      throw Refusals.mismatch(Position.START, "No sql step reads the relation " + name);
+    }
+    return Objects.requireNonNull(views.get(name));
+  }
+
   private Rel build() {
+    Map<String, Rel> compiled = new TreeMap<>();
+    steps
+        .relations()
+        .forEach(
+            (name, relation) ->
+                relation(relation, Input.place(name), true)
+                    .ifPresent(rel -> compiled.put(name, rel)));
+    faults.check();
+    views.putAll(compiled);
     StepCompiler compiler = new StepCompiler(this, scan(Input.MAIN), "", true);
     compiler.build(steps.transforms(), steps.first());
     faults.check();
@@ -88,13 +128,34 @@ final class PipelineCompiler {
     return known ? Optional.of(compiler.current()) : Optional.empty();
   }
 
+  /** Lets SQL read the relations that the definition names. */
+  void define(QueryBuilder queries) {
+    views.keySet().forEach(name -> queries.define(name, () -> view(name)));
+  }
+
+  /** One reading of a relation; each has columns of its own. */
+  private Rel view(String name) {
+    Rel rel = Objects.requireNonNull(views.get(name));
+    return FromBuilder.requalified(
+        read.add(name) ? rel : StepCompiler.again(rel, names), List.of(name));
+  }
+
+  /** A join that a step makes, where it has a meaning on streams. */
+  Rel checked(Rel.Join join) {
+    boolean leftIsStream = streams().isStream(join.left());
+    if (leftIsStream != streams().isStream(join.right())) {
+      JoinRules.checkStatic(join.kind(), leftIsStream);
+    }
+    return join;
+  }
+
   private Rel scan(String input) {
     StructType columns = Objects.requireNonNull(steps.columns().get(input), input);
     return relations.scan(input, List.of(Input.MAIN), columns, Position.START);
   }
 
   /** A pipeline reads its inputs only. */
-  private static final class NoTables implements TableSchemas {
+  private record NoTables(Set<String> relations) implements TableSchemas {
     @Override
     public Optional<StructType> schemaOf(TableRead table) {
       return Optional.empty();
@@ -107,7 +168,9 @@ final class PipelineCompiler {
 
     @Override
     public List<String> names() {
-      return List.of(Input.MAIN);
+      List<String> known = new ArrayList<>(relations);
+      known.add(Input.MAIN);
+      return known;
     }
   }
 }

@@ -9,9 +9,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Filters that are evaluated before a watermark or a join although they are written behind it: the
- * rows that they leave out neither move the one nor are kept by the other. Those about the event
- * time itself stay behind the watermark.
+ * Filters that are evaluated before a watermark, a union or a join although they are written behind
+ * it: the rows that they leave out neither move the one nor are kept by the other. Those about the
+ * event time itself stay behind the watermark.
  *
  * <p>Source: Spark's {@code PushPredicateThroughNonJoin}, {@code PushPredicateThroughJoin} and
  * {@code InferFiltersFromConstraints}.
@@ -90,7 +90,24 @@ final class PushedFilters {
       Rel input = lowered(project.input(), inlined(condition, project.items()));
       return input == null ? null : new Rel.Project(input, project.items());
     }
+    if (rel instanceof Rel.SetOperation set && set.operator().equals("UNION ALL")) {
+      return new Rel.SetOperation(
+          set.operator(),
+          filtered(set, set.left(), condition),
+          filtered(set, set.right(), condition),
+          set.columns());
+    }
     return rel instanceof Rel.Join join && !join.lateral() ? lowered(join, condition) : null;
+  }
+
+  /** One side of a union, by the columns of which the condition is to be told. */
+  private static Rel filtered(Rel.SetOperation union, Rel side, Expr condition) {
+    Map<String, Expr> values = new HashMap<>();
+    for (int i = 0; i < side.columns().size(); i++) {
+      Expr value = new Expr.Reference(side.columns().get(i), condition.at());
+      values.put(union.columns().get(i).sqlName(), value);
+    }
+    return filtered(side, Columns.replaced(condition, values));
   }
 
   private static @Nullable Rel lowered(Rel.Join join, Expr condition) {

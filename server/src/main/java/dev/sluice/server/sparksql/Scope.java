@@ -318,7 +318,7 @@ final class Scope {
     return known ? 0 : words.size() - 1;
   }
 
-  private static RuntimeException ambiguous(List<String> words, Position at) {
+  static RuntimeException ambiguous(List<String> words, Position at) {
     String message = "The name " + String.join(".", words) + " means more than one column";
     return Refusals.at(at, ErrorCode.AMBIGUOUS_REFERENCE, message, null);
   }

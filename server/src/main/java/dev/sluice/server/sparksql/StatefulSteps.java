@@ -85,14 +85,16 @@ final class StatefulSteps {
   }
 
   private static Column column(Rel input, String name) {
-    List<String> known = new ArrayList<>();
-    for (Column column : input.columns()) {
-      if (column.name().equalsIgnoreCase(name)) {
-        return column;
-      }
-      known.add(column.name());
+    List<Column> found =
+        input.columns().stream().filter(column -> column.name().equalsIgnoreCase(name)).toList();
+    if (found.size() > 1) {
+      throw Scope.ambiguous(List.of(name), Position.START);
     }
-    throw Refusals.unknownColumn(Position.START, name, known);
+    if (found.isEmpty()) {
+      List<String> known = input.columns().stream().map(Column::name).toList();
+      throw Refusals.unknownColumn(Position.START, name, known);
+    }
+    return found.get(0);
   }
 
   /** A SELECT item of a grouping step, of which more is to be built. */

@@ -3,6 +3,7 @@ package dev.sluice.server.sparksql;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.Transform;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -99,6 +100,9 @@ final class StepCompiler {
     if (step instanceof Transform.Union union) {
       return union(union, pointer + "/union");
     }
+    if (step instanceof Transform.Join join) {
+      return join(join, pointer + "/join");
+    }
     throw new AssertionError(step);
   }
 
@@ -110,6 +114,16 @@ final class StepCompiler {
             () ->
                 new QueryBuilder(pipeline.relations(), names)
                     .unionAll(current, with.get(), Position.START));
+  }
+
+  private boolean join(Transform.Join step, String pointer) {
+    Optional<Rel> with = pipeline.relation(step.with(), pointer + "/with", streaming);
+    if (with.isEmpty()) {
+      return false;
+    }
+    JoinStep join = new JoinStep(current, with.get(), step);
+    Optional<Rel.Join> joined = attempt(pointer + "/on", () -> join.rows(join.condition()));
+    return joined.isPresent() && replace(pointer + "/type", () -> pipeline.checked(joined.get()));
   }
 
   private boolean replace(String pointer, Supplier<Rel> step) {
@@ -194,17 +208,24 @@ final class StepCompiler {
   }
 
   private Rel project(List<SelectBuilder.Named> columns) {
-    Set<String> seen = new HashSet<>();
+    List<String> seen = new ArrayList<>();
     Set<String> used = new HashSet<>();
     List<Rel.Item> items = new ArrayList<>();
     for (SelectBuilder.Named column : columns) {
-      if (!seen.add(column.name().toLowerCase(Locale.ROOT))) {
+      seen.add(column.name().toLowerCase(Locale.ROOT));
+      if (Collections.frequency(seen, column.name().toLowerCase(Locale.ROOT))
+          > Math.max(1, count(column.name()))) {
         throw SelectBuilder.duplicate(column.name(), column.value().at());
       }
       items.add(names.item(column.name(), column.value(), used));
     }
     current = new Rel.Project(current, items);
     return current;
+  }
+
+  /** How many columns have a name now: behind a join it may be two. */
+  private long count(String name) {
+    return current.columns().stream().filter(each -> each.name().equalsIgnoreCase(name)).count();
   }
 
   private List<SelectBuilder.Named> passedThrough() {
@@ -329,6 +350,7 @@ final class StepCompiler {
     QueryBuilder queries = new QueryBuilder(pipeline.relations(), names);
     references = 0;
     queries.define(SparkSql.INPUT, this::reference);
+    pipeline.define(queries);
     Rel rel = queries.build(SparkParser.query(text));
     if (streaming) {
       new StreamingRules(pipeline.streams()).check(rel);
@@ -350,12 +372,12 @@ final class StepCompiler {
       throw Refusals.unsupported(
           Position.START, "A pipeline that reads its input more than 1000 times", null);
     }
-    Rel rel = references == 1 ? current : again(current);
+    Rel rel = references == 1 ? current : again(current, names);
     return FromBuilder.requalified(rel, List.of(SparkSql.INPUT));
   }
 
   /** The relation with columns that another reading of it does not have. */
-  private Rel again(Rel rel) {
+  static Rel again(Rel rel, SqlNames names) {
     List<Rel.Item> items = new ArrayList<>();
     for (Column column : rel.columns()) {
       Expr value = new Expr.Reference(column, Position.START);

@@ -8,6 +8,7 @@ import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Offset;
 import dev.sluice.server.model.QueryId;
 import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.WatermarkPolicy;
 import dev.sluice.server.testing.InMemoryFileStore;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -37,11 +38,24 @@ class CheckpointTest {
     PlannedBatch two =
         PlannedBatch.upTo(BATCH.timestamp(), List.of(Offset.NONE, new Offset("{\"v\":1}")), 0);
     Checkpoint checkpoint =
-        Checkpoint.open(store, DIRECTORY, 2, () -> new QueryId(UUID.randomUUID()));
+        Checkpoint.open(
+            store, DIRECTORY, shape(2, WatermarkPolicy.MIN), () -> new QueryId(UUID.randomUUID()));
     checkpoint.offsets().write(0, two);
     assertThat(text("offsets/0")).endsWith("}\n-\n{\"v\":1}\n");
     assertThat(checkpoint.planned(0)).isEqualTo(two);
     assertCode(() -> open().planned(0), ErrorCode.CHECKPOINT_CORRUPT);
+  }
+
+  @Test
+  void the_policy_of_watermarks_is_that_of_the_beginning() {
+    open(WatermarkPolicy.MAX).offsets().write(0, BATCH);
+    assertThat(text("offsets/0"))
+        .contains("\"conf\":{\"spark.sql.streaming.multipleWatermarkPolicy\":\"max\"}}");
+    assertThat(open(WatermarkPolicy.MAX).planned(0)).isEqualTo(BATCH);
+    assertCode(() -> open().planned(0), ErrorCode.CHECKPOINT_MISMATCH);
+    open().offsets().replace(0, BATCH);
+    assertThat(open().planned(0)).isEqualTo(BATCH);
+    assertCode(() -> open(WatermarkPolicy.MAX).planned(0), ErrorCode.CHECKPOINT_MISMATCH);
   }
 
   @Test
@@ -166,19 +180,30 @@ class CheckpointTest {
     checkpoint.offsets().write(0, BATCH);
     checkpoint.commits().write(0, OptionalLong.of(7), 0);
     store.replace(DIRECTORY.resolve("other"), "x".getBytes(UTF_8));
-    assertThat(Checkpoint.find(store, DIRECTORY, 1).map(Checkpoint::queryId))
+    assertThat(
+            Checkpoint.find(store, DIRECTORY, shape(1, WatermarkPolicy.MIN))
+                .map(Checkpoint::queryId))
         .contains(checkpoint.queryId());
 
     Checkpoint.forget(store, DIRECTORY);
 
-    assertThat(Checkpoint.find(store, DIRECTORY, 1)).isEmpty();
-    assertThat(Checkpoint.find(store, DIRECTORY, 1)).isEmpty();
+    assertThat(Checkpoint.find(store, DIRECTORY, shape(1, WatermarkPolicy.MIN))).isEmpty();
+    assertThat(Checkpoint.find(store, DIRECTORY, shape(1, WatermarkPolicy.MIN))).isEmpty();
     assertThat(text("other")).isEqualTo("x");
     assertThat(open().recoveryPlan()).isEqualTo(new RecoveryPlan.Fresh());
   }
 
   private Checkpoint open() {
-    return Checkpoint.open(store, DIRECTORY, 1, () -> new QueryId(UUID.randomUUID()));
+    return open(WatermarkPolicy.MIN);
+  }
+
+  private Checkpoint open(WatermarkPolicy policy) {
+    return Checkpoint.open(
+        store, DIRECTORY, shape(1, policy), () -> new QueryId(UUID.randomUUID()));
+  }
+
+  private static Checkpoint.Shape shape(int sources, WatermarkPolicy policy) {
+    return new Checkpoint.Shape(sources, policy);
   }
 
   private String text(String name) {

@@ -2,6 +2,7 @@ package dev.sluice.server.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.server.model.JoinType;
 import dev.sluice.server.model.QueryDefinition;
 import dev.sluice.server.model.QueryState;
 import dev.sluice.server.model.Transform;
@@ -36,6 +37,14 @@ class SeveralSourcesCrashTest {
           Definitions.union("more", new Transform.Filter("id % 2 = 0")),
           new Transform.DropDuplicates(List.of("id"), false));
 
+  /** The table has the even ids. */
+  private static final List<Transform> KNOWN =
+      List.of(
+          Definitions.union("more"),
+          Definitions.join("dim", "d", JoinType.LEFT, "input.id = d.id AND d.id >= 100"),
+          new Transform.Filter("input.id < 100 OR d.id IS NOT NULL"),
+          new Transform.Select(List.of("input.id AS id", "input.name AS name")));
+
   @TempDir private Path directory;
   private StreamHarness harness;
 
@@ -45,6 +54,10 @@ class SeveralSourcesCrashTest {
     harness.createTable("in");
     harness.createTable("more");
     harness.insert("in", 0, 10);
+    harness.createTable("dim");
+    harness.append(
+        harness.table("dim"),
+        "SELECT range::BIGINT AS id, 'd' || range AS name FROM range(100, 120, 2)");
   }
 
   @AfterEach
@@ -61,7 +74,8 @@ class SeveralSourcesCrashTest {
                         batch ->
                             Stream.of(
                                 Arguments.of(step, batch, UNION),
-                                Arguments.of(step, batch, FIRSTS))));
+                                Arguments.of(step, batch, FIRSTS),
+                                Arguments.of(step, batch, KNOWN))));
   }
 
   @ParameterizedTest

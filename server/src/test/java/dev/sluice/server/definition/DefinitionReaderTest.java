@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.JoinType;
 import dev.sluice.server.model.OutputMode;
 import dev.sluice.server.model.Problem;
 import dev.sluice.server.model.QueryDefinition;
@@ -189,16 +190,57 @@ class DefinitionReaderTest {
     assertThat(error).hasMessageContaining("/nme: unknown key `nme` (and 9 more)");
   }
 
-  @ParameterizedTest
-  @CsvSource(delimiter = '|', value = "{'join': {}} | join")
-  void names_the_steps_of_later_versions(String step, String kind) {
+  @Test
+  void takes_the_names_of_joins_as_spark_does() {
+    for (String type : List.of("LEFT_OUTER", "leftouter", "left")) {
+      String step =
+          "{'join': {'with': {'source': {'format': 'delta', 'table': 'b'}}, 'on': 'a = b',"
+              + " 'type': '%s'}}".formatted(type);
+      String document = SMALL.formatted("", ", \"transforms\": [" + step.replace('\'', '"') + "]");
+      assertThat(DefinitionReader.parse(document).transforms())
+          .singleElement()
+          .isInstanceOfSatisfying(
+              Transform.Join.class,
+              join -> {
+                assertThat(join.type()).isEqualTo(JoinType.LEFT);
+                assertThat(join.with().streaming()).isTrue();
+              });
+    }
+  }
+
+  @Test
+  void reports_the_faults_of_named_relations_and_of_the_policy() {
+    String more =
+        "'watermarkPolicy': 'least', 'relations': {'Input': {'source': {'format': 'delta', 'table':"
+            + " 'b'}}, 'a b': {}, 'c': {'source': {'format': 'delta', 'table': 'b', 'options':"
+            + " {'x': 1}}, 'streaming': 'no'}, 'C': {'source': {'table': 'b'}}}";
+    String document = SMALL.formatted("", ", " + more.replace('\'', '"'));
+
+    assertThat(refused(document).problems())
+        .extracting(Problem::pointer)
+        .containsExactly(
+            "/relations/Input",
+            "/relations/a b",
+            "/relations/c/streaming",
+            "/relations/c/source/options/x",
+            "/relations/C",
+            "/watermarkPolicy");
+  }
+
+  @Test
+  void reports_the_faults_of_a_join_at_their_places() {
+    String step =
+        "{'join': {'with': {'source': {'format': 'delta', 'table': 'b', 'options':"
+            + " {'ignoreChanges': true}}}, 'type': 'lef', 'streaming': false, 'using': ['a']}}";
     String document = SMALL.formatted("", ", \"transforms\": [" + step.replace('\'', '"') + "]");
 
     assertThat(refused(document).problems())
+        .extracting(Problem::pointer)
         .containsExactly(
-            Problem.at(
-                "/transforms/0/" + kind,
-                "the step `" + kind + "` is not supported by this version"));
+            "/transforms/0/join/using",
+            "/transforms/0/join/with/source/options",
+            "/transforms/0/join/type",
+            "/transforms/0/join/on");
   }
 
   @Test

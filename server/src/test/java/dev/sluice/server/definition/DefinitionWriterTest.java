@@ -2,6 +2,7 @@ package dev.sluice.server.definition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.server.model.JoinType;
 import dev.sluice.server.model.OutputMode;
 import dev.sluice.server.model.QueryDefinition;
 import dev.sluice.server.model.Relation;
@@ -12,6 +13,7 @@ import dev.sluice.server.model.StartingPoint;
 import dev.sluice.server.model.TableRef;
 import dev.sluice.server.model.Transform;
 import dev.sluice.server.model.Trigger;
+import dev.sluice.server.model.WatermarkPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -35,6 +37,30 @@ class DefinitionWriterTest {
                   new SourceSpec.Delta(new TableRef.Named("b"), false, false, 5, null),
                   List.of(new Transform.Filter("a > 2")),
                   true)),
+          new Transform.Join(
+              new Relation(
+                  new SourceSpec.Delta(new TableRef.Named("b"), false, false, 1000, null),
+                  List.of(),
+                  false),
+              "d",
+              JoinType.LEFT_ANTI,
+              "a = b"),
+          new Transform.Join(
+              new Relation(
+                  new SourceSpec.Delta(new TableRef.AtPath("/b"), false, false, 5, null),
+                  List.of(new Transform.Filter("a > 2")),
+                  true),
+              null,
+              JoinType.INNER,
+              "a = b"),
+          new Transform.Join(
+              new Relation(
+                  new SourceSpec.Delta(new TableRef.Named("b"), false, false, 1000, null),
+                  List.of(),
+                  false),
+              null,
+              JoinType.CROSS,
+              null),
           new Transform.Sql("SELECT * FROM input"),
           new Transform.WithWatermark("ts", "10 seconds"),
           new Transform.GroupBy(List.of("k"), List.of("count(*) AS n")),
@@ -111,6 +137,18 @@ class DefinitionWriterTest {
             null,
             often),
         new QueryDefinition("q", latest, ALL_STEPS, sink, "c", new Trigger.AvailableNow()),
-        new QueryDefinition("q", latest, List.of(), sink, null, new Trigger.Once()));
+        new QueryDefinition("q", latest, List.of(), sink, null, new Trigger.Once()),
+        new QueryDefinition(
+            "q",
+            plain,
+            ALL_STEPS,
+            sink,
+            null,
+            often,
+            QueryDefinition.UTC,
+            Map.of(
+                "clicks", new Relation(latest, ALL_STEPS, true),
+                "Customers", new Relation(plain, List.of(), false)),
+            WatermarkPolicy.MAX));
   }
 }

@@ -143,6 +143,28 @@ class ChangePlanTest {
   }
 
   @Test
+  void a_source_more_resets_what_has_begun_and_a_table_more_does_not() {
+    run();
+    String last = "{'filter': 'id < 1000'}";
+    String other = "{'source': {'format': 'delta', 'table': 'other'}}";
+    ChangePlan stream = plan(last, "{'union': " + other + "}, " + last);
+    assertThat(stream.checkpoint()).isEqualTo(CheckpointEffect.RESET);
+    assertThat(only(stream).pointer()).isEqualTo("/transforms/1");
+    assertThat(only(stream).effect()).isEqualTo(Effect.RESET);
+    ChangePlan table =
+        plan(
+            last,
+            "{'join': {'with': "
+                + other
+                + ", 'on': 'input.id = other.id', 'type': 'semi', 'streaming': false}}, "
+                + last);
+    assertThat(table.checkpoint()).isEqualTo(CheckpointEffect.KEPT);
+    assertThat(only(table).effect()).isEqualTo(Effect.RESTART);
+    ChangePlan policy = plan("'sink'", "'watermarkPolicy': 'max', 'sink'");
+    assertThat(only(policy).effect()).isEqualTo(Effect.RESET);
+  }
+
+  @Test
   void the_same_tables_by_their_paths_are_no_others() {
     run();
     String in = directory.resolve("warehouse/in").toString();

@@ -12,6 +12,7 @@ import dev.sluice.server.model.Validation;
 import dev.sluice.server.testing.StreamHarness;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -136,6 +137,62 @@ class DefinitionCheckTest {
     assertThat(validation.problems())
         .extracting(Problem::pointer)
         .containsExactly("/transforms/0/union");
+  }
+
+  @Test
+  void what_is_wrong_with_a_join_has_its_place() {
+    assertThat(checkJoin("'source': {'format': 'delta', 'table': 'inn'}", "'on': 'a = b'"))
+        .containsExactly("/transforms/0/join/with/source/table");
+    String in = "'source': {'format': 'delta', 'table': 'in'}";
+    assertThat(checkJoin(in, "'as': 'd', 'on': 'input.id = d.idd'"))
+        .containsExactly("/transforms/0/join/on");
+    assertThat(checkJoin(in, "'as': 'd', 'on': 'id = 1'")).containsExactly("/transforms/0/join/on");
+    assertThat(checkJoin(in, "'on': 'input.id = in.id', 'type': 'right'"))
+        .containsExactly("/transforms/0/join/type");
+    assertThat(checkJoin(in, "'on': 'input.id = in.id', 'type': 'full'"))
+        .containsExactly("/transforms/0/join/type");
+    assertThat(checkJoin(in, "'as': 'd', 'on': 'input.id = d.id'"))
+        .as("two columns of one name")
+        .containsExactly("/transforms/0");
+    assertThat(checkJoin(in, "'as': 'd', 'on': 'input.id = d.id', 'type': 'leftsemi'")).isEmpty();
+  }
+
+  @Test
+  void what_is_wrong_with_a_named_relation_has_its_place() {
+    assertThat(checkNamed("in", "'filter': 'idd > 1'", "SELECT * FROM input"))
+        .containsExactly("/relations/d/transforms/0/filter");
+    assertThat(checkNamed("inn", "'filter': 'id > 1'", "SELECT * FROM input"))
+        .containsExactly("/relations/d/source/table");
+    assertThat(checkNamed("in", "'filter': 'id > 1'", "SELECT * FROM input"))
+        .as("not read")
+        .containsExactly("/relations/d");
+    assertThat(checkNamed("in", "'filter': 'id > 1'", "SELECT * FROM dd"))
+        .containsExactly("/transforms/0/sql");
+    String union = "SELECT * FROM input UNION ALL SELECT * FROM d UNION ALL SELECT * FROM D";
+    assertThat(checkNamed("in", "'filter': 'id > 1'", union)).isEmpty();
+  }
+
+  private List<String> checkNamed(String table, String step, String sql) {
+    String document =
+        """
+        {'name': 'q', 'source': {'format': 'delta', 'table': 'in'},
+         'relations': {'d': {'source': {'format': 'delta', 'table': '%s'}, 'transforms': [{%s}]}},
+         'transforms': [{'sql': '%s'}],
+         'sink': {'format': 'delta', 'table': 'out'}}
+        """;
+    return check(document.formatted(table, step, sql)).problems().stream()
+        .map(Problem::pointer)
+        .toList();
+  }
+
+  private List<String> checkJoin(String with, String rest) {
+    String document =
+        """
+        {'name': 'q', 'source': {'format': 'delta', 'table': 'in'},
+         'transforms': [{'join': {'with': {%s}, %s, 'streaming': false}}],
+         'sink': {'format': 'delta', 'table': 'out'}}
+        """;
+    return check(document.formatted(with, rest)).problems().stream().map(Problem::pointer).toList();
   }
 
   @Test

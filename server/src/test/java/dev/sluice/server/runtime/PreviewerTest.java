@@ -7,6 +7,7 @@ import dev.sluice.server.engine.EngineOptions;
 import dev.sluice.server.engine.SqlSandbox;
 import dev.sluice.server.model.DraftDefinition;
 import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.JoinType;
 import dev.sluice.server.model.Relation;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.SourceSpec;
@@ -104,6 +105,27 @@ class PreviewerTest {
                     Definitions.source("more", 1), List.of(new Transform.Filter("id > 5")), true)));
     assertThat(preview.steps()).extracting(Previews.Step::count).containsExactly(2L, null, 2L, 4L);
     assertThat(preview.steps().get(3).pointer()).isEqualTo("/transforms/2");
+    assertThat(preview.complete()).isTrue();
+  }
+
+  @Test
+  void steps_behind_a_join_know_both_sides() {
+    harness.createTable("dim");
+    harness.insert("in", 0, 4);
+    harness.insert("dim", 2, 9);
+    Preview preview =
+        preview(
+            1,
+            WIDE,
+            new Transform.Filter("id > 0"),
+            Definitions.join("dim", "d", JoinType.LEFT, "input.id = d.id"),
+            new Transform.Filter("input.id > 1 AND d.name <> 'n3'"),
+            new Transform.Select(List.of("input.id AS id", "d.name AS other")));
+    assertThat(preview.steps())
+        .extracting(Previews.Step::count)
+        .containsExactly(4L, 3L, 3L, 1L, 1L);
+    assertThat(preview.steps().get(2).schema().names()).containsExactly("id", "name", "id", "name");
+    assertThat(preview.steps().get(4).rows()).containsExactly(List.of(2L, "n2"));
     assertThat(preview.complete()).isTrue();
   }
 

@@ -12,11 +12,13 @@ import dev.sluice.server.model.QueryDefinition;
 import dev.sluice.server.model.QueryProgress;
 import dev.sluice.server.model.QueryProgress.SourceProgress;
 import dev.sluice.server.model.QueryState;
+import dev.sluice.server.model.Relation;
 import dev.sluice.server.model.SinkSpec;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
 import dev.sluice.server.model.Transform;
 import dev.sluice.server.model.Trigger;
+import dev.sluice.server.model.WatermarkPolicy;
 import dev.sluice.server.testing.Definitions;
 import dev.sluice.server.testing.StreamHarness;
 import java.io.IOException;
@@ -29,6 +31,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A query over two tables: what its batches take of each, and what is known of each. */
 class SeveralSourcesTest {
@@ -184,6 +188,104 @@ class SeveralSourcesTest {
     harness.runTurns();
     assertThat(harness.rows("out"))
         .containsExactly("[0, n0]", "[1, n1]", "[10, n10]", "[11, n11]", "[2, n2]");
+  }
+
+  @Test
+  void sql_reads_named_relations_beside_the_input() {
+    harness.insert("in", 0, 2);
+    harness.insert("more", 5, 7);
+    Relation more =
+        new Relation(Definitions.source("more", 1), List.of(new Transform.Filter("id > 5")), true);
+    QueryDefinition query =
+        new QueryDefinition(
+            "q",
+            Definitions.source("in", 1),
+            List.of(
+                new Transform.Sql(
+                    "SELECT * FROM input UNION ALL SELECT id, name FROM Others"
+                        + " UNION ALL SELECT id + 10, name FROM others")),
+            new SinkSpec.Delta(new TableRef.Named("out"), OutputMode.APPEND),
+            null,
+            new Trigger.AsSoonAsPossible(),
+            QueryDefinition.UTC,
+            Map.of("others", more),
+            WatermarkPolicy.MIN);
+    harness.validate(query);
+    harness.start(query);
+    harness.runTurns();
+    assertThat(last().sources()).hasSize(2);
+    assertThat(harness.rows("out")).containsExactly("[0, n0]", "[1, n1]", "[16, n6]", "[6, n6]");
+  }
+
+  /** A source without rows counts as 1970 under min, and not at all under max. */
+  @ParameterizedTest
+  @EnumSource(WatermarkPolicy.class)
+  void the_watermark_is_that_of_the_policy(WatermarkPolicy policy) {
+    StructType times = StructType.of(Field.of("ts", PrimitiveType.TIMESTAMP));
+    harness.createTable("slow", times);
+    harness.createTable("quick", times);
+    Transform tenSeconds = new Transform.WithWatermark("ts", "10 seconds");
+    QueryDefinition query =
+        new QueryDefinition(
+            "q",
+            Definitions.source("slow", 1),
+            List.of(
+                tenSeconds,
+                Definitions.union("quick", tenSeconds),
+                new Transform.GroupBy(
+                    List.of("window(ts, '1 minute') AS w"), List.of("count(*) AS n")),
+                new Transform.Select(List.of("minute(w.start) AS m", "n"))),
+            new SinkSpec.Delta(new TableRef.Named("out"), OutputMode.APPEND),
+            null,
+            new Trigger.AsSoonAsPossible(),
+            QueryDefinition.UTC,
+            Map.of(),
+            policy);
+    harness.validate(query);
+    harness.start(query);
+    at("quick", "10:00:05");
+    at("quick", "10:02:00");
+    boolean least = policy == WatermarkPolicy.MIN;
+    assertThat(harness.rows("out")).isEqualTo(least ? List.of() : List.of("[0, 1]"));
+    at("slow", "10:01:30");
+    assertThat(harness.rows("out")).containsExactly("[0, 1]");
+  }
+
+  /** Spark's {@code PushPredicateThroughNonJoin}. */
+  @Test
+  void rows_that_are_filtered_behind_a_union_do_not_move_the_watermark_before_it() {
+    StructType times = StructType.of(Field.of("ts", PrimitiveType.TIMESTAMP));
+    harness.createTable("slow", times);
+    harness.createTable("quick", times);
+    Transform tenSeconds = new Transform.WithWatermark("ts", "10 seconds");
+    start(
+        tenSeconds,
+        new Transform.WithColumn("kept", "true", null),
+        Definitions.union(
+            "quick", new Transform.WithColumn("kept", "hour(ts) < 11", null), tenSeconds),
+        new Transform.Filter("kept"),
+        new Transform.GroupBy(List.of("window(ts, '1 minute') AS w"), List.of("count(*) AS n")),
+        new Transform.Select(List.of("minute(w.start) AS m", "n")));
+    at("slow", "10:00:05");
+    at("slow", "12:00:00");
+    at("quick", "12:00:00");
+    assertThat(harness.rows("out")).isEmpty();
+    at("quick", "10:02:00");
+    assertThat(harness.rows("out")).containsExactly("[0, 1]");
+  }
+
+  private void start(Transform... steps) {
+    QueryDefinition query =
+        Definitions.query(
+            "q", Definitions.source("slow", 1), "out", new Trigger.AsSoonAsPossible(), steps);
+    harness.validate(query);
+    harness.start(query);
+    harness.runTurns();
+  }
+
+  private void at(String table, String time) {
+    harness.append(harness.table(table), "SELECT TIMESTAMPTZ '2026-03-01 " + time + "+00' AS ts");
+    harness.runTurns();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.sluice.server.testing;
 
+import dev.sluice.server.model.JoinType;
 import dev.sluice.server.model.OutputMode;
 import dev.sluice.server.model.QueryDefinition;
 import dev.sluice.server.model.Relation;
@@ -33,6 +34,13 @@ public final class Definitions {
   /** A step that adds the rows of another stream. */
   public static Transform union(String table, Transform... steps) {
     return new Transform.Union(new Relation(source(table, 1), List.of(steps), true));
+  }
+
+  /** A step that joins a table which is read anew for each batch. */
+  public static Transform join(
+      String table, String as, JoinType type, String on, Transform... steps) {
+    SourceSpec whole = new SourceSpec.Delta(new TableRef.Named(table), false, false, 1000, null);
+    return new Transform.Join(new Relation(whole, List.of(steps), false), as, type, on);
   }
 
   public static SourceSpec.Delta source(String table, int maxFilesPerTrigger) {
