@@ -36,9 +36,9 @@ final class StatefulSteps {
   /** The rows with an event time, whose column from here on has a watermark. */
   Rel watermark(Rel input, Transform.WithWatermark step) {
     Column column = column(input, step.column());
-    if (names.eventTime(new Expr.Reference(column, Position.START)) != null) {
+    if (hasWatermark(input)) {
       throw Refusals.unsupported(
-          Position.START, "A second watermark of the column " + step.column(), "one withWatermark");
+          Position.START, "A second watermark of the same rows", "one withWatermark");
     }
     if (!isTime(column.type())) {
       throw Refusals.at(
@@ -57,6 +57,12 @@ final class StatefulSteps {
       items.add(new Rel.Item(value, each.equals(column) ? time : each));
     }
     return new Rel.Watermark(new Rel.Project(input, items), time, delay);
+  }
+
+  private static boolean hasWatermark(Rel rel) {
+    return rel instanceof Rel.Watermark
+        || (rel instanceof Rel.CteScan scan && hasWatermark(scan.cte().rel()))
+        || rel.inputs().stream().anyMatch(StatefulSteps::hasWatermark);
   }
 
   private static boolean isTime(DataType type) {

@@ -1,6 +1,7 @@
 package dev.sluice.server.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.server.model.Field;
 import dev.sluice.server.model.OutputMode;
@@ -10,6 +11,7 @@ import dev.sluice.server.model.QueryProgress;
 import dev.sluice.server.model.QueryProgress.StateOperatorProgress;
 import dev.sluice.server.model.QueryProgress.StateProgress;
 import dev.sluice.server.model.SinkSpec;
+import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
 import dev.sluice.server.model.Transform;
@@ -185,6 +187,19 @@ class StatefulQueryTest {
     add("10:00:06 a 1");
     assertThat(last().operators().get(0).numRowsDroppedByWatermark()).isZero();
     assertThat(harness.rows("out")).isEmpty();
+  }
+
+  @Test
+  void rows_have_one_watermark() {
+    assertThatThrownBy(
+            () ->
+                start(
+                    OutputMode.APPEND,
+                    LATE_BY_TEN,
+                    new Transform.WithColumn("later", "ts + INTERVAL 1 HOUR", null),
+                    new Transform.WithWatermark("later", "1 second")))
+        .isInstanceOf(SluiceException.class)
+        .hasMessageContaining("/transforms/2/withWatermark: A second watermark of the same rows");
   }
 
   @Test
