@@ -72,7 +72,9 @@ final class AlterTableBuilder {
   }
 
   private static TableChange.NewColumn column(QualifiedColTypeWithPositionContext context) {
-    String name = topLevel(context.name);
+    List<String> path = Names.of(context.name);
+    List<String> parent = path.subList(0, path.size() - 1);
+    String name = path.get(path.size() - 1);
     Map<String, String> metadata = new HashMap<>();
     String after = null;
     for (ColDefinitionDescriptorWithPositionContext part :
@@ -85,7 +87,7 @@ final class AlterTableBuilder {
       metadata.putAll(Comments.metadata(part.commentSpec()));
     }
     Field field = new Field(name, TypeNames.of(context.dataType()), true, metadata);
-    return new TableChange.NewColumn(field, after);
+    return new TableChange.NewColumn(parent, field, after);
   }
 
   private static void refuse(ParserRuleContext context, String what) {

@@ -3,6 +3,7 @@ package dev.sluice.server.sparksql;
 import dev.sluice.server.model.Field;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What an ALTER TABLE statement changes. */
@@ -18,9 +19,20 @@ public sealed interface TableChange {
   /**
    * A column that comes to others.
    *
+   * @param parent the names that lead to the struct which it comes into, as Spark has them: {@code
+   *     element} of an array, {@code key} and {@code value} of a map; none for the table itself
    * @param after the name that it comes behind, "" to come first, null to come last
    */
-  record NewColumn(Field field, @Nullable String after) {}
+  record NewColumn(List<String> parent, Field field, @Nullable String after) {
+    public NewColumn {
+      parent = List.copyOf(parent);
+    }
+
+    /** The whole name. */
+    public String name() {
+      return String.join(".", Stream.concat(parent.stream(), Stream.of(field.name())).toList());
+    }
+  }
 
   /** {@code ALTER COLUMN c SET NOT NULL}. */
   record SetNotNull(String column) implements TableChange {}

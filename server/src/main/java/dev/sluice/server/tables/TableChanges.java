@@ -146,7 +146,7 @@ final class TableChanges {
   }
 
   private static Map<String, String> described(TableChange.NewColumn column) {
-    return Map.of("name", column.field().name(), "type", column.field().type().sql());
+    return Map.of("name", column.name(), "type", column.field().type().sql());
   }
 
   private static Change set(TableMetadata table, Map<String, String> properties) {

@@ -159,8 +159,6 @@ class TableReplacementTest {
     assertThat(sql("SELECT m FROM n WHERE z = 'z'")).containsExactly(List.of(5));
     assertThatThrownBy(() -> sql("ALTER TABLE n ADD COLUMN A INT"))
         .hasFieldOrPropertyWithValue("code", ErrorCode.FIELD_ALREADY_EXISTS);
-    assertThatThrownBy(() -> sql("ALTER TABLE n ADD COLUMN b.y INT"))
-        .hasFieldOrPropertyWithValue("code", ErrorCode.UNSUPPORTED_FEATURE);
     assertThatThrownBy(() -> sql("ALTER TABLE n ADD COLUMN q INT AFTER nothing"))
         .hasFieldOrPropertyWithValue("code", ErrorCode.UNRESOLVED_COLUMN);
   }

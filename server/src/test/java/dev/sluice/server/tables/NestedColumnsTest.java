@@ -1,0 +1,81 @@
+package dev.sluice.server.tables;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.TableRef;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Structs that grow, and the rows that were written before they did. */
+class NestedColumnsTest {
+  @TempDir private Path directory;
+  private CatalogFixture fixture;
+
+  @BeforeEach
+  void create() {
+    fixture = new CatalogFixture(directory);
+    sql(
+        "CREATE TABLE t (id INT, s STRUCT<a: INT, in: STRUCT<x: INT>>,"
+            + " l ARRAY<STRUCT<a: INT>>, m MAP<STRING, STRUCT<a: INT>>) USING DELTA");
+    sql(
+        "INSERT INTO t VALUES (1, named_struct('a', 1, 'in', named_struct('x', 2)),"
+            + " array(named_struct('a', 3), NULL), map('k', named_struct('a', 4))),"
+            + " (2, NULL, NULL, NULL), (3, named_struct('a', 5, 'in', NULL), array(), map())");
+  }
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  private List<List<@Nullable Object>> sql(String statement) {
+    return fixture.sql(statement);
+  }
+
+  @Test
+  void a_column_comes_into_a_struct_wherever_it_is() {
+    sql(
+        "ALTER TABLE t ADD COLUMNS (s.b STRING FIRST, s.in.y INT, l.element.b INT AFTER a,"
+            + " m.value.b INT COMMENT 'new')");
+    assertThat(fixture.catalog.describe(new TableRef.Named("t")).schema().sql())
+        .isEqualTo(
+            "struct<id:int,s:struct<b:string,a:int,in:struct<x:int,y:int>>,"
+                + "l:array<struct<a:int,b:int>>,m:map<string,struct<a:int,b:int>>>");
+    assertThat(sql("SELECT to_json(s), to_json(l), to_json(m) FROM t ORDER BY id"))
+        .containsExactly(
+            List.of("{\"a\":1,\"in\":{\"x\":2}}", "[{\"a\":3},null]", "{\"k\":{\"a\":4}}"),
+            Arrays.asList(null, null, null),
+            List.of("{\"a\":5}", "[]", "{}"));
+    sql(
+        "INSERT INTO t VALUES (4, named_struct('b', 'n', 'a', 6, 'in', named_struct('x', 7, 'y', 8)),"
+            + " array(named_struct('a', 9, 'b', 10)), map('k', named_struct('a', 11, 'b', 12)))");
+    sql("UPDATE t SET id = id * 10 WHERE id < 4");
+    assertThat(sql("SELECT id, s.b, s.in.y, l[0].b, m['k'].b FROM t WHERE id <> 30 ORDER BY id"))
+        .containsExactly(
+            List.of(4, "n", 8, 10, 12),
+            Arrays.asList(10, null, null, null, null),
+            Arrays.asList(20, null, null, null, null));
+  }
+
+  @Test
+  void it_wants_a_struct_without_such_a_field() {
+    assertRefused(ErrorCode.FIELD_ALREADY_EXISTS, "s.A INT");
+    assertRefused(ErrorCode.UNRESOLVED_COLUMN, "id.a INT");
+    assertRefused(ErrorCode.UNRESOLVED_COLUMN, "none.a INT");
+    assertRefused(ErrorCode.UNRESOLVED_COLUMN, "l.b INT");
+    assertRefused(ErrorCode.UNRESOLVED_COLUMN, "s.b INT AFTER c");
+  }
+
+  private void assertRefused(ErrorCode code, String column) {
+    assertThatThrownBy(() -> sql("ALTER TABLE t ADD COLUMN " + column))
+        .hasFieldOrPropertyWithValue("code", code);
+  }
+}
