@@ -189,6 +189,7 @@ public final class AsyncQueryOperations {
 
   private static boolean reaches(QueryEvent.Progress batch, long version) {
     return batch.progress().sources().stream()
+        .limit(1) // the others count versions of other tables
         .anyMatch(source -> isPast(source.endOffset(), version));
   }
 

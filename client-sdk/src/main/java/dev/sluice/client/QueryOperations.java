@@ -154,8 +154,8 @@ public final class QueryOperations {
   }
 
   /**
-   * Waits until a query has committed the rows of one version of its source: what an append has
-   * given can be read from the query's sink when this returns.
+   * Waits until a query has committed the rows of one version of its own source, whatever others it
+   * has: what an append has given can be read from the query's sink when this returns.
    *
    * @param version a commit that brought rows
    * @param wait any time, as the two ends talk on

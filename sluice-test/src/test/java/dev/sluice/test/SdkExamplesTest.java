@@ -15,6 +15,7 @@ import dev.sluice.client.Query;
 import dev.sluice.client.QueryDefinition;
 import dev.sluice.client.QueryEvent;
 import dev.sluice.client.QueryPlan;
+import dev.sluice.client.Relation;
 import dev.sluice.client.QueryState;
 import dev.sluice.client.ResetPlan;
 import dev.sluice.client.ResultFormat;
@@ -99,6 +100,30 @@ class SdkExamplesTest {
     sluice.client().queries().processAllAvailable("orders", Duration.ofSeconds(30));
 
     assertThat(sluice.rows("SELECT id FROM orders_out")).containsExactly(List.of(1));
+  }
+
+  @Test
+  void sources_are_put_together() {
+    sluice.createTable("orders_of_shops", "id BIGINT, quantity INT, price DECIMAL(10,2)");
+    sluice.createTable("customers", "id BIGINT, name STRING");
+    QueryDefinition joined =
+        QueryDefinition.named("orders")
+            .from(Source.table("orders_in"))
+            .union(Relation.stream(Source.table("orders_of_shops"), new Transform.Filter("id > 0")))
+            .join(Relation.table(Source.table("customers")), "c", "left", "input.id = c.id")
+            .select("input.id AS id", "c.name AS name", "price")
+            .to(Sink.table("orders_out"))
+            .build();
+    client.queries().create(joined, true);
+    client.sql("INSERT INTO customers VALUES (1, 'Anna')");
+    client.sql("INSERT INTO orders_in VALUES (1, 2, 5.00)");
+    client.sql("INSERT INTO orders_of_shops VALUES (2, 1, 3.00), (0, 1, 3.00)");
+    client.queries().processAllAvailable("orders", Duration.ofSeconds(30));
+
+    assertThat(client.queries().get("orders").definition().transforms())
+        .isEqualTo(joined.transforms());
+    assertThat(sluice.rows("SELECT id, name FROM orders_out ORDER BY id"))
+        .containsExactly(List.of(1, "Anna"), java.util.Arrays.asList(2, null));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.server.model.JoinType;
 import dev.sluice.server.model.QueryDefinition;
 import dev.sluice.server.model.QueryState;
+import dev.sluice.server.model.Relation;
 import dev.sluice.server.model.Transform;
 import dev.sluice.server.model.Trigger;
 import dev.sluice.server.runtime.StreamingQuery;
@@ -45,6 +46,17 @@ class SeveralSourcesCrashTest {
           new Transform.Filter("input.id < 100 OR d.id IS NOT NULL"),
           new Transform.Select(List.of("input.id AS id", "input.name AS name")));
 
+  /** Each row of the one meets one of the other, which came before, with or after it. */
+  private static final Transform PAIRS =
+      new Transform.Join(
+          new Relation(
+              Definitions.source("more", 1),
+              List.of(new Transform.Select(List.of("id - 100 AS other"))),
+              true),
+          null,
+          JoinType.INNER,
+          "id = other");
+
   @TempDir private Path directory;
   private StreamHarness harness;
 
@@ -82,6 +94,24 @@ class SeveralSourcesCrashTest {
   @MethodSource("crashes")
   void every_row_of_both_arrives_once_after_crashes_at(
       Step step, long batch, List<Transform> steps) {
+    killed(step, batch, steps);
+    assertThat(harness.rows("out")).isEqualTo(expected());
+  }
+
+  static Stream<Arguments> crashesOfJoins() {
+    return Arrays.stream(Step.values())
+        .flatMap(step -> Stream.of(1L, 2L, 3L).map(batch -> Arguments.of(step, batch)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("crashesOfJoins")
+  void every_pair_arrives_once_after_crashes_at(Step step, long batch) {
+    killed(step, batch, List.of(PAIRS, new Transform.Select(List.of("id", "name"))));
+    assertThat(harness.rows("out")).isEqualTo(rows(LongStream.range(0, 20)));
+  }
+
+  /** The query's four batches, one of which ends early twice. */
+  private void killed(Step step, long batch, List<Transform> steps) {
     List<Crash> left = new ArrayList<>();
     left.add(new Crash("first"));
     left.add(new Crash("second"));
@@ -108,7 +138,6 @@ class SeveralSourcesCrashTest {
     runToRest(query);
 
     assertThat(left).as("crashes that did not happen").hasSizeLessThan(2);
-    assertThat(harness.rows("out")).isEqualTo(expected());
     assertThat(harness.committedBatches("out")).containsExactly(0L, 1L, 2L, 3L);
   }
 
@@ -124,10 +153,12 @@ class SeveralSourcesCrashTest {
   }
 
   private static List<String> expected() {
-    return LongStream.concat(
-            LongStream.range(0, 30), LongStream.range(100, 120).filter(id -> id % 2 == 0))
-        .mapToObj(id -> "[" + id + ", n" + id + "]")
-        .sorted()
-        .toList();
+    return rows(
+        LongStream.concat(
+            LongStream.range(0, 30), LongStream.range(100, 120).filter(id -> id % 2 == 0)));
+  }
+
+  private static List<String> rows(LongStream ids) {
+    return ids.mapToObj(id -> "[" + id + ", n" + id + "]").sorted().toList();
   }
 }
