@@ -22,6 +22,8 @@ final class Noise {
           Map.entry("covar_pop", PRODUCT),
           Map.entry("covar_samp", PRODUCT),
           Map.entry("kurtosis", "pow(" + OF_ONE + ", 4)"),
+          Map.entry("regr_avgx", "B"),
+          Map.entry("regr_avgy", "A"),
           Map.entry("regr_intercept", "A + A * B / nullif(T * T, 0) * B"),
           Map.entry("regr_r2", OF_TWO),
           Map.entry("regr_slope", "A * B / nullif(T * T, 0)"),

@@ -47,6 +47,10 @@ record SparkFunction(String name, String group, List<String> examples) {
           "uuid",
           "version");
 
+  /** What Spark's registry lists and its grammar has a form for, with cases among the operators. */
+  private static final Set<String> FORMS =
+      Set.of("and", "between", "cast", "extract", "in", "not", "or", "when");
+
   private static final Pattern WORD = Pattern.compile("[a-z_][a-z_0-9]*");
 
   static List<SparkFunction> all(Spark spark) {
@@ -83,7 +87,7 @@ record SparkFunction(String name, String group, List<String> examples) {
 
   /** Whether it is called with parentheses; an operator has cases of its own. */
   boolean isCalled() {
-    return WORD.matcher(name).matches();
+    return WORD.matcher(name).matches() && !FORMS.contains(name);
   }
 
   boolean isScalar() {

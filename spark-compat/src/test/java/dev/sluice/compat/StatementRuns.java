@@ -10,7 +10,13 @@ final class StatementRuns {
   /** The resources, each a subject of its own. */
   static final List<String> RESOURCES =
       List.of(
-          "select.sql", "joins.sql", "groups.sql", "subqueries.sql", "windows.sql", "nested.sql");
+          "select.sql",
+          "joins.sql",
+          "groups.sql",
+          "subqueries.sql",
+          "windows.sql",
+          "nested.sql",
+          "mixed.sql");
 
   private static final Pattern NAME = Pattern.compile("\\b([a-z_][a-z_0-9]*)\\s*\\(");
 

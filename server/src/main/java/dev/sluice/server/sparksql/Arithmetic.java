@@ -90,8 +90,22 @@ final class Arithmetic {
       String wide = "(CAST($1 AS HUGEINT) " + operator + " CAST($2 AS HUGEINT))";
       return Emission.template("TRY_CAST(" + wide + " AS " + SqlText.type(type) + ")");
     }
-    Emission plain = Emission.template("($1 " + operator + " $2)");
-    return Coercion.isFloating(type) ? Emission.total(plain) : plain;
+    return Coercion.isFloating(type)
+        ? Emission.total(Emission.template("($1 " + operator + " $2)"))
+        : Emission.template(overflowing(operator) + "($1, $2)");
+  }
+
+  /**
+   * The engine's function of whole numbers. By its sign it would be taken for one that never
+   * overflows: the planner moves the constant of {@code id + 2147483647 > 0} to the other side.
+   */
+  static String overflowing(String operator) {
+    return switch (operator) {
+      case "+" -> "add";
+      case "-" -> "subtract";
+      case "*" -> "multiply";
+      default -> throw new AssertionError(operator);
+    };
   }
 
   /** Whether a divisor is a constant that can neither be zero nor make a quotient overflow. */

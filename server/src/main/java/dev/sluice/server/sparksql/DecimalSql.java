@@ -94,11 +94,8 @@ final class DecimalSql {
     Emission first = Emission.template("TRY(" + SqlText.cast(engine, result) + ")");
     Emission both = operands -> "coalesce(" + first.sql(operands) + ", " + java.sql(operands) + ")";
     Emission brief = shorter(TWICE, both, java);
-    // The engine's TRY takes no operand that may call its error function.
     return operands ->
-        operands.stream().anyMatch(operand -> operand.contains("error("))
-            ? java.sql(operands)
-            : brief.sql(operands);
+        operands.stream().allMatch(InTurn::isTriable) ? brief.sql(operands) : java.sql(operands);
   }
 
   private static Emission inJava(Casting exact, DecimalType result, boolean attempt) {

@@ -49,10 +49,14 @@ final class InTurn {
     return new Expr.Call(emission, List.of(Late.none(call)), call.type(), true, call.at());
   }
 
+  /** Whether the engine's TRY takes it: nothing volatile, and its function {@code error} is. */
+  static boolean isTriable(String sql) {
+    return !sql.contains("error(") && !Late.isIn(sql);
+  }
+
   /** In a lambda function, or the engine computes what is written elsewhere too outside of it. */
   private static String attempt(String sql, Position at) {
-    // The engine's TRY refuses what is volatile, and its error() is.
-    if (sql.contains("error(") || Late.isIn(sql)) {
+    if (!isTriable(sql)) {
       throw Refusals.unsupported(
           at, "An argument that may fail inside of a try function", "try_cast in the argument");
     }

@@ -63,7 +63,8 @@ final class Operators {
     }
     Emission emission =
         Coercion.isIntegral(number.type())
-            ? Emission.template("(" + SqlText.cast("0", number.type()) + " - $1)")
+            ? Emission.template(
+                Arithmetic.overflowing("-") + "(" + SqlText.cast("0", number.type()) + ", $1)")
             : Emission.total(Emission.template("(- $1)"));
     return Sum.of(
         new Expr.Call(

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Functions of numbers and aggregates; every expected value is an answer of Spark 4.2.0. */
 class NumberTest {
@@ -32,6 +33,20 @@ class NumberTest {
 
   private static String value(String sql) {
     return duckDb.rows(compiled(sql)).get(0).get(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "i + 2147483647 > 0",
+        "2147483647 - -i > 0",
+        "i * 2147483647 >= 0",
+        "-(i - 2147483647 - 2) > 5",
+      })
+  void no_constant_is_moved_past_an_overflow(String condition) {
+    String sql = compiled("SELECT i FROM VALUES (1), (2) t(i) WHERE " + condition);
+
+    assertThatThrownBy(() -> duckDb.rows(sql)).hasMessageContaining("Overflow");
   }
 
   @ParameterizedTest
