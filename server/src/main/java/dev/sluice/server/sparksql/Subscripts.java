@@ -72,7 +72,7 @@ final class Subscripts {
     Expr narrow = wide ? Coercion.cast(index, PrimitiveType.INTEGER) : index;
     return element(
         name,
-        "CASE WHEN $2 >= 0 THEN $1[CAST($2 AS BIGINT) + 1] END",
+        "$1[greatest(CAST($2 AS BIGINT), -1) + 1]",
         List.of(arguments.get(0), narrow),
         at);
   }
