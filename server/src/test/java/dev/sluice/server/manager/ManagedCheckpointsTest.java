@@ -7,14 +7,9 @@ import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Offset;
 import dev.sluice.server.model.QueryDefinition;
 import dev.sluice.server.model.QueryState;
-import dev.sluice.server.model.SinkCommit;
 import dev.sluice.server.model.SluiceException;
-import dev.sluice.server.model.SourceSpec;
 import dev.sluice.server.model.StartingPoint;
-import dev.sluice.server.model.TableRef;
-import dev.sluice.server.model.Transform;
 import dev.sluice.server.model.Trigger;
-import dev.sluice.server.runtime.BatchRecord;
 import dev.sluice.server.runtime.CheckpointChange;
 import dev.sluice.server.runtime.QueryPosition;
 import dev.sluice.server.testing.Definitions;
@@ -24,7 +19,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -322,59 +316,6 @@ class ManagedCheckpointsTest {
         .containsExactly(
             "[0, n0]", "[1, n1]", "[10, n10]", "[10, n10]", "[11, n11]", "[11, n11]", "[2, n2]");
     assertThat(position().offsets()).containsExactly(in, more);
-  }
-
-  @Test
-  void batches_are_told_by_the_logs_in_this_process_and_the_next() throws IOException {
-    runAndStop(
-        Definitions.query(
-            "copy",
-            new SourceSpec.Delta(new TableRef.Named("in"), false, false, 1, 1L),
-            "out",
-            new Trigger.AsSoonAsPossible(),
-            new Transform.Filter("id < 2")));
-    assertBatches();
-    restart();
-    assertBatches();
-    // Commit logs of Spark, and of replays, tell no version: then the sink's log does.
-    Files.writeString(checkpoint.resolve("commits/1"), "v1\n{\"nextBatchWatermarkMs\":0}\n");
-    assertBatches();
-    // Another writer's commit where the batch is said to be.
-    Files.writeString(checkpoint.resolve("commits/1"), "v1\n{\"sinkVersion\":3}\n");
-    assertBatches();
-  }
-
-  private void assertBatches() {
-    List<BatchRecord> batches = queries.checkpoints().batches("copy", Long.MAX_VALUE, 10);
-    assertThat(batches).extracting(BatchRecord::id).containsExactly(2L, 1L, 0L);
-    assertThat(batches).allMatch(BatchRecord::committed);
-    assertThat(batches.get(0).starts()).isEqualTo(batches.get(1).ends());
-    assertThat(batches.get(2).starts()).containsExactly(Offset.NONE);
-    assertThat(batches)
-        .extracting(batch -> Objects.requireNonNull(batch.commit()).version())
-        .containsExactly(3L, 2L, 1L);
-    assertThat(files(batches.get(0))).isEmpty();
-    SinkCommit.File file = files(batches.get(1)).get(0);
-    assertThat(directory.resolve("warehouse/out").resolve(file.path())).hasSize(file.sizeBytes());
-    assertThat(file.records()).isEqualTo(1);
-    assertThat(queries.checkpoints().batches("copy", 2, 1)).containsExactly(batches.get(1));
-    assertThat(queries.checkpoints().batch("copy", 0)).isEqualTo(batches.get(2));
-    assertFails(ErrorCode.NOT_FOUND, () -> queries.checkpoints().batch("copy", 3));
-  }
-
-  @Test
-  void batch_that_is_not_committed_has_no_commit() {
-    queries.create(COPY, false);
-    assertThat(queries.checkpoints().batches("copy", Long.MAX_VALUE, 10)).isEmpty();
-    move(new StartingPoint.Version(1));
-    BatchRecord planned = queries.checkpoints().batch("copy", 0);
-    assertThat(planned.committed()).isFalse();
-    assertThat(planned.commit()).isNull();
-    assertThat(planned.plannedAt()).isEqualTo(harness.clock.instant());
-  }
-
-  private static List<SinkCommit.File> files(BatchRecord batch) {
-    return Objects.requireNonNull(Objects.requireNonNull(batch.commit()).files());
   }
 
   private QueryPosition position() {
