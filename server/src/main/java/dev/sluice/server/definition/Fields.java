@@ -110,10 +110,14 @@ final class Fields {
   /** True or false; {@code otherwise} where it is absent or faulty. */
   boolean flag(String key, boolean otherwise) {
     JsonNode value = value(key);
-    if (value != null && !value.isBoolean()) {
-      faults.add(at(key), "expected true or false, found " + kind(value), "" + otherwise);
+    if (value == null) {
+      return otherwise;
     }
-    return value == null || !value.isBoolean() ? otherwise : value.booleanValue();
+    if (!value.isBoolean()) {
+      faults.add(at(key), "expected true or false, found " + kind(value), "" + otherwise);
+      return otherwise;
+    }
+    return value.booleanValue();
   }
 
   /** A list of at least one string. */

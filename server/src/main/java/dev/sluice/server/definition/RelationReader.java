@@ -53,7 +53,7 @@ final class RelationReader {
         named.put(name, relation);
       }
     }
-    return new Named(new TreeMap<>((Map<String, Relation>) named), all);
+    return new Named(new TreeMap<>(named), all);
   }
 
   private boolean isName(Fields fields, String name, Map<String, Relation> taken) {

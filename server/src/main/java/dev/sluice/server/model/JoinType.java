@@ -13,28 +13,37 @@ import java.util.Optional;
  */
 public enum JoinType {
   INNER("inner"),
-  LEFT("left", "leftouter"),
-  RIGHT("right", "rightouter"),
-  FULL("full", "fullouter", "outer"),
-  LEFT_SEMI("leftsemi", "semi"),
-  LEFT_ANTI("leftanti", "anti"),
+  LEFT("left"),
+  RIGHT("right"),
+  FULL("full"),
+  LEFT_SEMI("leftsemi"),
+  LEFT_ANTI("leftanti"),
   CROSS("cross");
 
-  private final List<String> names;
+  private final String word;
 
-  JoinType(String... names) {
-    this.names = List.of(names);
+  JoinType(String word) {
+    this.word = word;
   }
 
   /** The name that definitions are written with. */
   public String word() {
-    return names.get(0);
+    return word;
   }
 
   /** The type of a name, or empty where it is none's. */
   public static Optional<JoinType> of(String name) {
-    String word = name.toLowerCase(Locale.ROOT).replace("_", "");
-    return Arrays.stream(values()).filter(type -> type.names.contains(word)).findFirst();
+    String given = name.toLowerCase(Locale.ROOT).replace("_", "");
+    String word =
+        switch (given) {
+          case "leftouter" -> LEFT.word;
+          case "rightouter" -> RIGHT.word;
+          case "fullouter", "outer" -> FULL.word;
+          case "semi" -> LEFT_SEMI.word;
+          case "anti" -> LEFT_ANTI.word;
+          default -> given;
+        };
+    return Arrays.stream(values()).filter(type -> type.word.equals(word)).findFirst();
   }
 
   /** The names that definitions are written with. */

@@ -71,10 +71,7 @@ final class Subscripts {
     boolean wide = index.type() == PrimitiveType.LONG;
     Expr narrow = wide ? Coercion.cast(index, PrimitiveType.INTEGER) : index;
     return element(
-        name,
-        "$1[greatest(CAST($2 AS BIGINT), -1) + 1]",
-        List.of(arguments.get(0), narrow),
-        at);
+        name, "$1[greatest(CAST($2 AS BIGINT), -1) + 1]", List.of(arguments.get(0), narrow), at);
   }
 
   /** {@code element_at}: arrays from 1 or from the end, maps by key. */

@@ -76,9 +76,10 @@ record DeltaOffset(
     if (initialSnapshot != other.initialSnapshot) {
       return other.initialSnapshot;
     }
-    return eventTime == null || other.eventTime == null
-        ? index >= other.index && other.eventTime == null
-        : eventTime >= other.eventTime;
+    if (other.eventTime == null) {
+      return index >= other.index;
+    }
+    return eventTime != null && eventTime >= other.eventTime;
   }
 
   Offset toOffset() {
