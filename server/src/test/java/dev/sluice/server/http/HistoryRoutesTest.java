@@ -90,7 +90,9 @@ class HistoryRoutesTest {
         .startsWith(
             "{\"batches\":[{\"batchId\":4,\"timestamp\":\"2026-11-22T07:00:21.746Z\","
                 + "\"committed\":false,\"startOffset\":{\"reservoirVersion\":3,\"index\":-1},"
-                + "\"endOffset\":{\"reservoirVersion\":3,\"index\":-1},\"version\":null,"
+                + "\"endOffset\":{\"reservoirVersion\":3,\"index\":-1},"
+                + "\"sources\":[{\"startOffset\":{\"reservoirVersion\":3,\"index\":-1},"
+                + "\"endOffset\":{\"reservoirVersion\":3,\"index\":-1}}],\"version\":null,"
                 + "\"numOutputRows\":null,\"numFiles\":null,\"numBytes\":null},{\"batchId\":3,")
         .contains("\"version\":13,\"numOutputRows\":10,\"numFiles\":2,\"numBytes\":150}")
         .endsWith("\"nextCursor\":\"3\"}");
