@@ -41,6 +41,12 @@ public final class Main {
       if (settings.measures("upsert")) {
         new UpsertBenchmark(settings, directory.resolve("upsert"), orders).run();
       }
+      if (settings.measures("nexmark")) {
+        new NexmarkBenchmark(settings, directory.resolve("nexmark")).run();
+      }
+      if (settings.measures("state")) {
+        new StateBenchmark(settings, directory.resolve("state")).run();
+      }
       if (settings.measures("translation")) {
         new TranslationBenchmark(directory.resolve("translation")).run();
       }

@@ -74,6 +74,12 @@ record Sluice(WorkerProcess process, URI endpoint, SluiceClient client, Path dir
     awaitFinished("upsert");
   }
 
+  /** Runs a definition with the trigger {@code availableNow}. */
+  void run(String name, String definition) throws IOException {
+    client.queries().createFromJson(definition, true);
+    awaitFinished(name);
+  }
+
   private void awaitFinished(String name) throws IOException {
     Query query = client.queries().get(name);
     while (query.state() != QueryState.FINISHED) {

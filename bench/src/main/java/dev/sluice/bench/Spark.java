@@ -2,6 +2,7 @@ package dev.sluice.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -37,6 +38,18 @@ record Spark(WorkerProcess process, Path directory) implements Contender {
 
   void sql(String statement) throws IOException {
     process.tell("sql", statement.replaceAll("\\s+", " "));
+  }
+
+  /** Runs a query of Nexmark over all that is in its tables. */
+  void nexmark(Nexmark.Query query, Path tables, Path sink) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add("nexmark");
+    command.add(tables.toString());
+    command.add(sink.toString());
+    command.add(sink + "-checkpoint");
+    command.add(query.input());
+    command.addAll(query.statements());
+    process.tell(command.toArray(String[]::new));
   }
 
   /** The rows of a query as JSON objects. */

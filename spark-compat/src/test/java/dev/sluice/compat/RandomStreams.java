@@ -30,9 +30,7 @@ final class RandomStreams {
           "window(ts, '10 seconds', '4 seconds')",
           "window(ts, '30 seconds', '30 seconds', '7 seconds')");
   private static final List<String> SESSIONS =
-      List.of(
-          "session_window(ts, '5 seconds')",
-          "session_window(ts, '20 seconds')");
+      List.of("session_window(ts, '5 seconds')", "session_window(ts, '20 seconds')");
 
   /** Those whose answer does not depend on the order of the rows. */
   private static final List<String> AGGREGATES =

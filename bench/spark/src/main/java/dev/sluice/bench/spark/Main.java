@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.expr;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -19,6 +20,7 @@ import org.apache.spark.sql.streaming.Trigger;
  * <pre>
  * copy    SOURCE SINK CHECKPOINT    everything that is in the source now
  * stream  SOURCE SINK CHECKPOINT    as soon as possible, until the input ends
+ * nexmark TABLES SINK CHECKPOINT INPUT STATEMENT…    everything; each over what the one before gave
  * sql     STATEMENT
  * rows    STATEMENT                 its rows as JSON, one a line before the answer
  * </pre>
@@ -57,6 +59,7 @@ public final class Main {
         .config("spark.sql.shuffle.partitions", 1)
         .config("spark.databricks.delta.snapshotPartitions", 1)
         .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
         .config("spark.eventLog.enabled", false)
         .config("spark.ui.enabled", false)
         .config("spark.log.level", "ERROR")
@@ -67,10 +70,33 @@ public final class Main {
     switch (command[0]) {
       case "copy" -> write(command, Trigger.AvailableNow()).awaitTermination();
       case "stream" -> write(command, Trigger.ProcessingTime(0));
+      case "nexmark" -> nexmark(command).awaitTermination();
       case "sql" -> spark.sql(command[1]);
       case "rows" -> spark.sql(command[1]).toJSON().collectAsList().forEach(System.out::println);
       default -> throw new IllegalArgumentException(command[0]);
     }
+  }
+
+  private StreamingQuery nexmark(String[] command) throws TimeoutException {
+    for (String table : List.of("person", "auction", "bid")) {
+      spark
+          .readStream()
+          .format("delta")
+          .option("maxFilesPerTrigger", 1)
+          .load(command[1] + "/" + table)
+          .withWatermark("dateTime", "4 seconds")
+          .createOrReplaceTempView(table);
+    }
+    Dataset<Row> rows = spark.table(command[4]);
+    for (int i = 5; i < command.length; i++) {
+      rows.createOrReplaceTempView("input");
+      rows = spark.sql(command[i]);
+    }
+    return rows.writeStream()
+        .format("delta")
+        .option("checkpointLocation", command[3])
+        .trigger(Trigger.AvailableNow())
+        .start(command[2]);
   }
 
   private StreamingQuery write(String[] command, Trigger trigger) throws TimeoutException {

@@ -1,0 +1,2 @@
+-- bid
+SELECT auction, bidder, price, dateTime, extra FROM input

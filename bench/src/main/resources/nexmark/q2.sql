@@ -1,0 +1,2 @@
+-- bid
+SELECT auction, price FROM input WHERE auction % 123 = 0
