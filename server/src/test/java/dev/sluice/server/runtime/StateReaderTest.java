@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.server.model.OutputMode;
 import dev.sluice.server.model.QueryDefinition;
-import dev.sluice.server.model.SinkSpec;
-import dev.sluice.server.model.TableRef;
 import dev.sluice.server.model.Transform;
-import dev.sluice.server.model.Trigger;
 import dev.sluice.server.runtime.StoredState.Operator;
 import dev.sluice.server.testing.Definitions;
 import dev.sluice.server.testing.StreamHarness;
@@ -38,10 +35,7 @@ class StateReaderTest {
   }
 
   private static QueryDefinition definition(Transform... steps) {
-    QueryDefinition copy = Definitions.copy("q", "in", "out", steps);
-    SinkSpec sink = new SinkSpec.Delta(new TableRef.Named("out"), OutputMode.COMPLETE);
-    return new QueryDefinition(
-        "q", copy.source(), copy.transforms(), sink, null, new Trigger.AsSoonAsPossible());
+    return Definitions.copy("q", "in", "out", OutputMode.COMPLETE, steps);
   }
 
   private Optional<StoredState> state(int rows) {

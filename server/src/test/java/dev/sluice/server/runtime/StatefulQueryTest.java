@@ -10,12 +10,9 @@ import dev.sluice.server.model.QueryDefinition;
 import dev.sluice.server.model.QueryProgress;
 import dev.sluice.server.model.QueryProgress.StateOperatorProgress;
 import dev.sluice.server.model.QueryProgress.StateProgress;
-import dev.sluice.server.model.SinkSpec;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
-import dev.sluice.server.model.TableRef;
 import dev.sluice.server.model.Transform;
-import dev.sluice.server.model.Trigger;
 import dev.sluice.server.testing.Definitions;
 import dev.sluice.server.testing.StreamHarness;
 import java.io.IOException;
@@ -71,11 +68,7 @@ class StatefulQueryTest {
   }
 
   private void start(OutputMode mode, Transform... steps) {
-    QueryDefinition copy = Definitions.copy("q", "in", "out", steps);
-    SinkSpec sink = new SinkSpec.Delta(new TableRef.Named("out"), mode);
-    QueryDefinition definition =
-        new QueryDefinition(
-            "q", copy.source(), copy.transforms(), sink, null, new Trigger.AsSoonAsPossible());
+    QueryDefinition definition = Definitions.copy("q", "in", "out", mode, steps);
     harness.validate(definition);
     harness.start(definition);
     harness.runTurns();

@@ -43,6 +43,15 @@ public final class Definitions {
     return new Transform.Join(new Relation(whole, List.of(steps), false), as, type, on);
   }
 
+  /** The same with an output mode. */
+  public static QueryDefinition copy(
+      String name, String from, String to, OutputMode mode, Transform... steps) {
+    QueryDefinition copy = copy(name, from, to, steps);
+    SinkSpec sink = new SinkSpec.Delta(new TableRef.Named(to), mode);
+    return new QueryDefinition(
+        name, copy.source(), copy.transforms(), sink, null, new Trigger.AsSoonAsPossible());
+  }
+
   public static SourceSpec.Delta source(String table, int maxFilesPerTrigger) {
     return new SourceSpec.Delta(new TableRef.Named(table), false, false, maxFilesPerTrigger, null);
   }

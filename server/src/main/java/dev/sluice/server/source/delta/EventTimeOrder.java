@@ -30,6 +30,11 @@ final class EventTimeOrder {
   private final boolean zoned;
   private final List<Begun> files = new ArrayList<>();
 
+  /** The span that was looked at last: a batch is planned with it and then read. */
+  private EventTimeSpan lastSpan;
+
+  private Snapshot lastFiles;
+
   /** A file with the least event time that it may hold, in microseconds since 1970. */
   private record Begun(AddedFile file, long least) {}
 
@@ -47,6 +52,8 @@ final class EventTimeOrder {
       files.add(new Begun(file, least.map(EventTimeOrder::micros).orElse(Long.MIN_VALUE)));
     }
     files.sort(Comparator.comparingLong(Begun::least));
+    this.lastSpan = span(null, null);
+    this.lastFiles = snapshot;
   }
 
   private static long micros(Instant time) {
@@ -80,6 +87,15 @@ final class EventTimeOrder {
 
   /** The snapshot with those files only that may hold rows of a span. */
   Snapshot files(@Nullable Long from, @Nullable Long until) {
+    EventTimeSpan span = span(from, until);
+    if (!span.equals(lastSpan)) {
+      lastFiles = pruned(from, until);
+      lastSpan = span;
+    }
+    return lastFiles;
+  }
+
+  private Snapshot pruned(@Nullable Long from, @Nullable Long until) {
     List<RowFilter> wanted = new ArrayList<>();
     if (from != null) {
       wanted.add(new RowFilter.Compare(column, RowFilter.Order.AT_LEAST, text(from)));
