@@ -390,7 +390,7 @@ final class ArrayFunctions {
                 + ") THEN list_transform(range(1, "
                 + longest
                 + " + 1), lambda \"#i\": "
-                + Collections.packed(names, elements)
+                + NestedSql.packed(names, elements)
                 + ") END)[1]")
         .sql(lengths);
   }

@@ -101,7 +101,7 @@ final class Coercion {
       return Optional.of(instant ? PrimitiveType.TIMESTAMP : PrimitiveType.TIMESTAMP_NTZ);
     }
     if (l instanceof IntervalType left && r instanceof IntervalType right) {
-      return Intervals.common(left, right);
+      return IntervalCasts.common(left, right);
     }
     boolean promoted = widening == Widening.STRINGS;
     if (l == PrimitiveType.STRING) {

@@ -8,7 +8,6 @@ import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.StructType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -78,27 +77,14 @@ final class Collections {
     for (int i = 0; i < names.size(); i++) {
       fields.add(new Field(names.get(i), values.get(i).type(), values.get(i).nullable(), Map.of()));
     }
-    return new Expr.Call(sql -> packed(names, sql), values, new StructType(fields), false, at);
-  }
-
-  /** The engine knows one field of a name, whatever its case. */
-  static boolean areDistinct(List<String> names) {
-    long count = names.stream().map(name -> name.toLowerCase(Locale.ROOT)).distinct().count();
-    return count == names.size();
+    return new Expr.Call(
+        sql -> NestedSql.packed(names, sql), values, new StructType(fields), false, at);
   }
 
   static void distinct(List<String> names, Position at) {
-    if (!areDistinct(names)) {
+    if (!NestedSql.areDistinct(names)) {
       throw Refusals.unsupported(at, "A struct with two fields of one name", "named_struct");
     }
-  }
-
-  static String packed(List<String> names, List<String> values) {
-    List<String> parts = new ArrayList<>();
-    for (int i = 0; i < values.size(); i++) {
-      parts.add(SqlText.name(names.get(i)) + " := " + values.get(i));
-    }
-    return "struct_pack(" + String.join(", ", parts) + ")";
   }
 
   static Expr size(String name, List<Expr> arguments, Position at) {

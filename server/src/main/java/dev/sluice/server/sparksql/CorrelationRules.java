@@ -76,7 +76,7 @@ final class CorrelationRules {
   }
 
   private void conjuncts(Expr condition, List<Expr> conditions) {
-    if (condition instanceof Expr.Call call && call.emission() == Operators.AND) {
+    if (condition instanceof Expr.Call call && call.emission() == LogicSql.AND) {
       call.operands().forEach(operand -> conjuncts(operand, conditions));
     } else if (isCorrelated(condition)) {
       conditions.add(condition);

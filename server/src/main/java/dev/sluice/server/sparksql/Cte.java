@@ -1,7 +1,5 @@
 package dev.sluice.server.sparksql;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A query of WITH that takes nothing from a query around it, computed once however often named. */
@@ -43,16 +41,5 @@ final class Cte {
   void repeat(Rel step, int levels) {
     this.step = step;
     this.levels = levels;
-  }
-
-  /** One reference to it, with columns of its own. */
-  Rel scan(String alias, SqlNames names) {
-    List<Column> columns = new ArrayList<>();
-    for (Column column : rel.columns()) {
-      Expr value = new Expr.Reference(column, Position.START);
-      Column own = names.column(column.name(), value).qualifiedBy(List.of(alias));
-      columns.add(step == null ? own : own.asNullable());
-    }
-    return new Rel.CteScan(this, columns);
   }
 }

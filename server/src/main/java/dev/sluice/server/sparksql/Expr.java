@@ -211,7 +211,7 @@ sealed interface Expr {
     public Expr mapOperands(UnaryOperator<Expr> change) {
       List<Expr> changed = tested.stream().map(change).toList();
       List<Expr> moved = outer.stream().map(change).toList();
-      Rel inner = Correlation.replaced(rel, outer, moved);
+      Rel inner = Replacement.replaced(rel, outer, moved);
       return new Subquery(form, changed, inner, moved, type, nullable, at);
     }
   }

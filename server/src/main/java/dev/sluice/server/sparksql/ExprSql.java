@@ -55,7 +55,7 @@ final class ExprSql {
       return aggregate.sql("");
     }
     if (expr instanceof Expr.GroupingId id) {
-      return GroupingFunctions.sql(all(id.columns()), id);
+      return groupingId(id);
     }
     if (expr instanceof Expr.Window window) {
       return WindowSql.of(window);
@@ -83,5 +83,11 @@ final class ExprSql {
     String digits =
         value instanceof BigDecimal decimal ? decimal.toPlainString() : value.toString();
     return SqlText.cast(SqlText.string(digits), literal.type());
+  }
+
+  private static String groupingId(Expr.GroupingId id) {
+    List<String> keys = all(id.columns());
+    String bits = keys.isEmpty() ? "0" : "grouping(" + String.join(", ", keys) + ")";
+    return SqlText.cast(bits, id.type());
   }
 }

@@ -141,7 +141,7 @@ final class ExpressionBuilder extends SpecialForms {
     if (!words.isEmpty()) {
       return resolve(words, Position.of(context));
     }
-    return Scope.field(
+    return Subscripts.field(
         visit(context.base), Names.of(context.fieldName), Position.of(context.fieldName));
   }
 

@@ -1,7 +1,6 @@
 package dev.sluice.server.sparksql;
 
 import dev.sluice.server.model.PrimitiveType;
-import java.util.List;
 
 /** {@code grouping(key)} and {@code grouping_id([keys])}: which keys a grouping set leaves out. */
 final class GroupingFunctions {
@@ -17,10 +16,5 @@ final class GroupingFunctions {
     table.put(
         "grouping_id",
         (name, arguments, at) -> new Expr.GroupingId(arguments, PrimitiveType.LONG, at));
-  }
-
-  static String sql(List<String> keys, Expr.GroupingId id) {
-    String bits = keys.isEmpty() ? "0" : "grouping(" + String.join(", ", keys) + ")";
-    return SqlText.cast(bits, id.type());
   }
 }

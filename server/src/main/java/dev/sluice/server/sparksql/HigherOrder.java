@@ -58,15 +58,18 @@ final class HigherOrder {
     Signature.count(name, arguments, 2, 2, at);
     ArrayType array = Collections.array(name, arguments.get(0));
     Expr function = arguments.get(1);
-    Expr element = Lambdas.parameter(Lambdas.variable(function), array.element(), at);
-    String index = "CAST(" + Lambdas.second(function) + " - 1 AS INTEGER)";
-    return Lambdas.body(
-        name, function, 1, List.of(element, Lambdas.parameter(index, PrimitiveType.INTEGER, at)));
+    Expr element = LambdaArgument.parameter(LambdaArgument.variable(function), array.element(), at);
+    String index = "CAST(" + LambdaArgument.second(function) + " - 1 AS INTEGER)";
+    return LambdaArgument.body(
+        name,
+        function,
+        1,
+        List.of(element, LambdaArgument.parameter(index, PrimitiveType.INTEGER, at)));
   }
 
   private static String variables(Expr function) {
     boolean two = function instanceof Expr.Lambda lambda && lambda.parameters() > 1;
-    return Lambdas.variable(function) + (two ? ", " + Lambdas.second(function) : "");
+    return LambdaArgument.variable(function) + (two ? ", " + LambdaArgument.second(function) : "");
   }
 
   private static Expr transform(String name, List<Expr> arguments, Position at) {
@@ -114,10 +117,10 @@ final class HigherOrder {
       Signature.count(name, arguments, 2, 2, at);
       ArrayType array = Collections.array(name, arguments.get(0));
       Expr function = arguments.get(1);
-      String element = Lambdas.variable(function);
-      Expr parameter = Lambdas.parameter(element, array.element(), at);
-      Expr body = condition(name, Lambdas.body(name, function, 1, List.of(parameter)));
-      String sofar = Lambdas.second(function);
+      String element = LambdaArgument.variable(function);
+      Expr parameter = LambdaArgument.parameter(element, array.element(), at);
+      Expr body = condition(name, LambdaArgument.body(name, function, 1, List.of(parameter)));
+      String sofar = LambdaArgument.second(function);
       Emission emission =
           sql ->
               "list_reduce("
@@ -151,16 +154,16 @@ final class HigherOrder {
     ArrayType array = Collections.array(name, arguments.get(0));
     Expr zero = arguments.get(1);
     Expr merge = arguments.get(2);
-    String sofar = Lambdas.variable(merge);
-    String element = Lambdas.second(merge);
+    String sofar = LambdaArgument.variable(merge);
+    String element = LambdaArgument.second(merge);
     Expr merged =
-        Lambdas.body(
+        LambdaArgument.body(
             name,
             merge,
             2,
             List.of(
-                Lambdas.parameter(sofar, zero.type(), at),
-                Lambdas.parameter(element, array.element(), at)));
+                LambdaArgument.parameter(sofar, zero.type(), at),
+                LambdaArgument.parameter(element, array.element(), at)));
     Expr fitted = merged(name, merged, zero.type());
     String reduce = "list_reduce($1, lambda " + sofar + ", " + element + ": $3, $2)";
     if (arguments.size() == 3) {
@@ -168,9 +171,10 @@ final class HigherOrder {
       return new Expr.Call(Emission.template(reduce), operands, zero.type(), true, at);
     }
     Expr finish = arguments.get(3);
-    String last = Lambdas.variable(finish);
+    String last = LambdaArgument.variable(finish);
     Expr finished =
-        Lambdas.body(name, finish, 1, List.of(Lambdas.parameter(last, zero.type(), at)));
+        LambdaArgument.body(
+            name, finish, 1, List.of(LambdaArgument.parameter(last, zero.type(), at)));
     // The list of one array, or of none if it is NULL, keeps the finish from a NULL array.
     String present =
         "list_transform(list_filter([$1], lambda \"#l\": \"#l\" IS NOT NULL), lambda \"#l\": "
@@ -221,12 +225,12 @@ final class HigherOrder {
   private static Expr zipWith(String name, List<Expr> arguments, Position at) {
     Signature.count(name, arguments, 3, 3, at);
     Expr function = arguments.get(2);
-    String pair = Lambdas.variable(function);
+    String pair = LambdaArgument.variable(function);
     List<Expr> parameters =
         List.of(
             part(pair, "1", Collections.array(name, arguments.get(0)).element(), at),
             part(pair, "2", Collections.array(name, arguments.get(1)).element(), at));
-    Expr body = Lambdas.body(name, function, 2, parameters);
+    Expr body = LambdaArgument.body(name, function, 2, parameters);
     ArrayType type = new ArrayType(body.type(), body.nullable());
     Emission emission =
         Emission.sharing(
@@ -239,7 +243,7 @@ final class HigherOrder {
   }
 
   private static Expr part(String tuple, String ordinal, DataType type, Position at) {
-    return Lambdas.parameter("struct_extract_at(" + tuple + ", " + ordinal + ")", type, at);
+    return LambdaArgument.parameter("struct_extract_at(" + tuple + ", " + ordinal + ")", type, at);
   }
 
   private static Expr arraySort(String name, List<Expr> arguments, Position at) {
@@ -251,16 +255,16 @@ final class HigherOrder {
       return call(emission, arguments, type, at);
     }
     Expr comparator = arguments.get(1);
-    String left = Lambdas.variable(comparator);
-    String right = Lambdas.second(comparator);
+    String left = LambdaArgument.variable(comparator);
+    String right = LambdaArgument.second(comparator);
     Expr body =
-        Lambdas.body(
+        LambdaArgument.body(
             name,
             comparator,
             2,
             List.of(
-                Lambdas.parameter(left, type.element(), at),
-                Lambdas.parameter(right, type.element(), at)));
+                LambdaArgument.parameter(left, type.element(), at),
+                LambdaArgument.parameter(right, type.element(), at)));
     if (body.type() != PrimitiveType.INTEGER) {
       throw Refusals.mismatch(body.at(), "The comparator of array_sort does not give an int");
     }
@@ -272,17 +276,17 @@ final class HigherOrder {
   private static Expr entry(String name, List<Expr> arguments, Position at) {
     Signature.count(name, arguments, 2, 2, at);
     MapType map = Collections.map(name, arguments.get(0));
-    String entry = Lambdas.variable(arguments.get(1));
+    String entry = LambdaArgument.variable(arguments.get(1));
     List<Expr> parameters =
         List.of(
-            Lambdas.parameter("struct_extract(" + entry + ", 'key')", map.key(), at),
-            Lambdas.parameter("struct_extract(" + entry + ", 'value')", map.value(), at));
-    return Lambdas.body(name, arguments.get(1), 2, parameters);
+            LambdaArgument.parameter("struct_extract(" + entry + ", 'key')", map.key(), at),
+            LambdaArgument.parameter("struct_extract(" + entry + ", 'value')", map.value(), at));
+    return LambdaArgument.body(name, arguments.get(1), 2, parameters);
   }
 
   private static Expr entries(
       String template, List<Expr> arguments, Expr body, MapType type, Position at) {
-    String filled = template.replace("@", Lambdas.variable(arguments.get(1)));
+    String filled = template.replace("@", LambdaArgument.variable(arguments.get(1)));
     Emission emission = Emission.template("map_from_entries(" + filled + ")");
     return call(typed(emission, type), List.of(arguments.get(0), body), type, at);
   }
@@ -325,13 +329,13 @@ final class HigherOrder {
         Tightest.wider(left.key(), right.key())
             .orElseThrow(() -> Collections.apart(name, left.key(), right.key(), at));
     Expr function = arguments.get(2);
-    String variable = Lambdas.variable(function);
+    String variable = LambdaArgument.variable(function);
     List<Expr> parameters =
         List.of(
-            Lambdas.parameter(variable, key, at),
-            Lambdas.parameter("\"#m\"[" + variable + "]", left.value(), at),
-            Lambdas.parameter("\"#n\"[" + variable + "]", right.value(), at));
-    Expr body = Lambdas.body(name, function, 3, parameters);
+            LambdaArgument.parameter(variable, key, at),
+            LambdaArgument.parameter("\"#m\"[" + variable + "]", left.value(), at),
+            LambdaArgument.parameter("\"#n\"[" + variable + "]", right.value(), at));
+    Expr body = LambdaArgument.body(name, function, 3, parameters);
     MapType type = new MapType(key, body.type(), body.nullable());
     Emission emission =
         Emission.template(

@@ -177,10 +177,10 @@ final class InTurn {
     if (!(condition instanceof Expr.Call call)) {
       return condition;
     }
-    if (call.emission() == Operators.AND) {
+    if (call.emission() == LogicSql.AND) {
       return call.mapOperands(operand -> acrossJoins(operand, input));
     }
-    if (!Operators.isEquation(call)) {
+    if (!LogicSql.isEquation(call)) {
       return condition;
     }
     Expr plain = call.mapOperands(InTurn::unguarded);

@@ -11,6 +11,7 @@ import dev.sluice.server.model.DecimalType;
 import dev.sluice.server.model.IntervalType;
 import dev.sluice.server.model.IntervalType.Unit;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Casts from and to intervals.
@@ -94,5 +95,15 @@ final class IntervalCasts {
     List<String> arguments =
         List.of(sql, SqlText.string(type.start().name()), SqlText.string(type.end().name()));
     return JavaCalls.emission(function).sql(arguments);
+  }
+
+  /** The least type that writes both, if both count the same. */
+  static Optional<DataType> common(IntervalType l, IntervalType r) {
+    if (l.isYearMonth() != r.isYearMonth()) {
+      return Optional.empty();
+    }
+    Unit start = l.start().compareTo(r.start()) < 0 ? l.start() : r.start();
+    Unit end = l.end().compareTo(r.end()) > 0 ? l.end() : r.end();
+    return Optional.of(new IntervalType(start, end));
   }
 }

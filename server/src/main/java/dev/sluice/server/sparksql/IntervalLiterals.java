@@ -10,12 +10,10 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import org.antlr.v4.runtime.Token;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.IntervalContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.IntervalValueContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.MultiUnitsIntervalContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.UnitToUnitIntervalContext;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Constants such as {@code INTERVAL 5 DAYS} and {@code INTERVAL '1-2' YEAR TO MONTH}.
@@ -61,7 +59,7 @@ final class IntervalLiterals {
     if (context.value.stringLit() == null) {
       throw Refusals.syntax(at, "An INTERVAL from one unit TO another wants a string");
     }
-    IntervalType type = type(context.from.getStart(), context.to.getStart(), at);
+    IntervalType type = TypeNames.interval(context.from.getStart(), context.to.getStart(), at);
     String text = value(context.value);
     long value = parsed(() -> IntervalText.parse(text, type), at);
     return new Expr.Literal(value, type, at);
@@ -72,17 +70,6 @@ final class IntervalLiterals {
    *
    * @param to null where there is one word only
    */
-  static IntervalType type(Token from, @Nullable Token to, Position at) {
-    Unit start = Unit.valueOf(from.getText().toUpperCase(Locale.ROOT));
-    Unit end = to == null ? start : Unit.valueOf(to.getText().toUpperCase(Locale.ROOT));
-    boolean months = start.compareTo(Unit.MONTH) <= 0;
-    boolean sound = months == end.compareTo(Unit.MONTH) <= 0 && start.compareTo(end) <= 0;
-    if (!sound || (to != null && start == end)) {
-      throw Refusals.syntax(at, "There is no INTERVAL " + start + " TO " + end);
-    }
-    return new IntervalType(start, end);
-  }
-
   private static Expr units(MultiUnitsIntervalContext context, Position at) {
     StringBuilder text = new StringBuilder();
     Set<String> names = new TreeSet<>();

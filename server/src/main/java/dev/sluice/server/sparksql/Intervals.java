@@ -15,7 +15,6 @@ import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.IntervalType;
 import dev.sluice.server.model.IntervalType.Unit;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Arithmetic with dates, timestamps and intervals.
@@ -36,16 +35,6 @@ final class Intervals {
 
   private static boolean isTemporal(DataType type) {
     return Coercion.isDatetime(type) || type instanceof IntervalType;
-  }
-
-  /** The least type that writes both, if both count the same. */
-  static Optional<DataType> common(IntervalType l, IntervalType r) {
-    if (l.isYearMonth() != r.isYearMonth()) {
-      return Optional.empty();
-    }
-    Unit start = l.start().compareTo(r.start()) < 0 ? l.start() : r.start();
-    Unit end = l.end().compareTo(r.end()) > 0 ? l.end() : r.end();
-    return Optional.of(new IntervalType(start, end));
   }
 
   static Expr arithmetic(String operator, Expr l, Expr r, Position at) {

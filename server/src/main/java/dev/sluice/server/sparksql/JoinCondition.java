@@ -28,7 +28,7 @@ record JoinCondition(List<Key> keys, List<Expr> left, List<Expr> right, List<Exp
     if (condition != null) {
       Set<String> left = Columns.of(join.left());
       Set<String> right = Columns.of(join.right());
-      Operators.conjuncts(condition).forEach(each -> parts.add(each, left, right));
+      LogicSql.conjuncts(condition).forEach(each -> parts.add(each, left, right));
     }
     return parts;
   }
@@ -48,7 +48,7 @@ record JoinCondition(List<Key> keys, List<Expr> left, List<Expr> right, List<Exp
     if (!(conjunct instanceof Expr.Call call)) {
       return false;
     }
-    boolean equation = Operators.isEquation(call);
+    boolean equation = LogicSql.isEquation(call);
     if (!equation && !(call.emission() instanceof Operators.Sameness)) {
       return false;
     }

@@ -1,5 +1,6 @@
 package dev.sluice.server.sparksql;
 
+import dev.sluice.server.model.Input;
 import dev.sluice.server.model.JoinType;
 import dev.sluice.server.model.SourceSpec;
 import dev.sluice.server.model.TableRef;
@@ -19,7 +20,7 @@ final class JoinStep {
 
   /** A join of the rows so far with those of the step's relation. */
   JoinStep(Rel left, Rel right, Transform.Join step) {
-    this.left = FromBuilder.requalified(left, List.of(SparkSql.INPUT));
+    this.left = FromBuilder.requalified(left, List.of(Input.MAIN));
     this.right = FromBuilder.requalified(right, qualifier(step));
     this.step = step;
   }
@@ -42,7 +43,7 @@ final class JoinStep {
       return null;
     }
     Scope both = new Scope(Joins.all(JoinKind.CROSS, left, right, Position.START).columns());
-    Expr on = new ExpressionBuilder(both).build(StepCompiler.plain(text));
+    Expr on = new ExpressionBuilder(both).build(SparkParser.plain(text));
     return SelectBuilder.rowCondition(on, "A join");
   }
 

@@ -5,11 +5,7 @@ import static dev.sluice.server.model.PrimitiveType.STRING;
 
 import dev.sluice.server.functions.JavaFunction;
 import dev.sluice.server.functions.RegexFunctions;
-import java.util.ArrayList;
 import java.util.List;
-import org.antlr.v4.runtime.ParserRuleContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicateContext;
 import org.jspecify.annotations.Nullable;
 
 /** {@code LIKE}, {@code ILIKE} and both with {@code ANY}, {@code SOME} and {@code ALL}. */
@@ -29,33 +25,6 @@ final class Likes {
     return usual ? test : test + " ESCAPE '" + labels.get(2) + "'";
   }
 
-  /** The whole predicate, with its NOT. */
-  static Expr predicate(
-      ExpressionBuilder expressions, Expr value, PredicateContext context, Position at) {
-    boolean fold = context.kind.getType() == SqlBaseParser.ILIKE;
-    JavaFunction like = fold ? ILIKE : LIKE;
-    boolean negated = context.errorCapturingNot() != null;
-    if (context.quantifier == null) {
-      Expr pattern = expressions.build(context.pattern);
-      return negated(negated, test(like, value, pattern, escape(context), at), at);
-    }
-    if (context.expression().isEmpty()) {
-      throw Refusals.syntax(at, "Expected something between '(' and ')'");
-    }
-    List<Expr> tests = new ArrayList<>();
-    for (ParserRuleContext each : context.expression()) {
-      tests.add(negated(negated, test(like, value, expressions.build(each), '\\', at), at));
-    }
-    String word = context.quantifier.getType() == SqlBaseParser.ALL ? " AND " : " OR ";
-    Emission emission = operands -> "(" + String.join(word, operands) + ")";
-    boolean nullable = tests.stream().anyMatch(Expr::nullable);
-    return new Expr.Call(emission, tests, BOOLEAN, nullable, at);
-  }
-
-  private static Expr negated(boolean negated, Expr test, Position at) {
-    return negated ? Operators.not(test, at) : test;
-  }
-
   /** One test: the engine's own LIKE where the pattern is a constant that both read alike. */
   static Expr test(JavaFunction like, Expr value, Expr pattern, char escape, Position at) {
     if (like.equals(LIKE) && escape < 0x80 && isWellFormed(pattern, escape)) {
@@ -66,17 +35,6 @@ final class Likes {
     Expr written = like.equals(ILIKE) ? Strings.withoutCase(pattern) : pattern;
     List<Expr> operands = List.of(text, written, Expr.Literal.of("" + escape, at));
     return Signature.java(like).call(like.equals(LIKE) ? "LIKE" : "ILIKE", operands, at);
-  }
-
-  private static char escape(PredicateContext context) {
-    if (context.escapeChar == null) {
-      return '\\';
-    }
-    String escape = StringLiterals.value(context.escapeChar);
-    if (escape.length() != 1) {
-      throw Refusals.syntax(Position.of(context.escapeChar), "ESCAPE wants one character");
-    }
-    return escape.charAt(0);
   }
 
   /** Spark lets the escape character stand before {@code _}, {@code %} and itself only. */

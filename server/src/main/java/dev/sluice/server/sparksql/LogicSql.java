@@ -10,10 +10,13 @@ import java.util.stream.Collectors;
  * rows, but not where it computes values: there an operand that may fail stands in a CASE.
  */
 final class LogicSql {
+  static final Emission AND = Emission.total(Emission.template("($1 AND $2)"));
+  static final Emission OR = Emission.total(Emission.template("($1 OR $2)"));
+
   private LogicSql() {}
 
   static boolean concerns(Expr.Call call) {
-    return call.emission() == Operators.AND || call.emission() == Operators.OR;
+    return call.emission() == AND || call.emission() == OR;
   }
 
   /** A condition by which the engine chooses rows. */
@@ -33,7 +36,7 @@ final class LogicSql {
       operands.subList(1, operands.size()).replaceAll(Late::of);
     }
     List<String> sql = ExprSql.all(operands);
-    boolean and = call.emission() == Operators.AND;
+    boolean and = call.emission() == AND;
     String all = sql.stream().collect(Collectors.joining(and ? " AND " : " OR ", "(", ")"));
     if (!inOrder) {
       return all;
@@ -53,5 +56,18 @@ final class LogicSql {
     } else {
       operands.add(expr);
     }
+  }
+
+  /** The conditions that all must hold for the condition to hold. */
+  static List<Expr> conjuncts(Expr condition) {
+    if (condition instanceof Expr.Call call && call.emission() == AND) {
+      return call.operands().stream().flatMap(each -> conjuncts(each).stream()).toList();
+    }
+    return List.of(condition);
+  }
+
+  /** Whether the expression is true where its two operands are equal. */
+  static boolean isEquation(Expr.Call call) {
+    return call.emission() instanceof Comparison comparison && comparison.operator().equals("=");
   }
 }

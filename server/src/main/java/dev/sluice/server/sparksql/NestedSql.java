@@ -9,6 +9,9 @@ import dev.sluice.server.model.IntervalType;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.StructType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 
 /**
  * Nested values on their way to functions in Java and back: as JSON in which every leaf is a
@@ -28,7 +31,7 @@ final class NestedSql {
     }
     if (type instanceof StructType struct) {
       return !struct.fields().isEmpty()
-          && Collections.areDistinct(struct.names())
+          && areDistinct(struct.names())
           && struct.fields().stream().allMatch(field -> travels(field.type()));
     }
     return !(type instanceof IntervalType);
@@ -82,5 +85,20 @@ final class NestedSql {
               .toList());
     }
     return PrimitiveType.STRING;
+  }
+
+  /** The engine knows one field of a name, whatever its case. */
+  static boolean areDistinct(List<String> names) {
+    long count = names.stream().map(name -> name.toLowerCase(Locale.ROOT)).distinct().count();
+    return count == names.size();
+  }
+
+  /** A struct of fields in the engine's SQL. */
+  static String packed(List<String> names, List<String> values) {
+    List<String> parts = new ArrayList<>();
+    for (int i = 0; i < values.size(); i++) {
+      parts.add(SqlText.name(names.get(i)) + " := " + values.get(i));
+    }
+    return "struct_pack(" + String.join(", ", parts) + ")";
   }
 }

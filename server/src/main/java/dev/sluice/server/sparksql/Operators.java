@@ -14,17 +14,15 @@ import java.util.Optional;
  * <p>Source: Spark's {@code arithmetic.scala} and {@code predicates.scala} under ANSI mode.
  */
 final class Operators {
-  static final Emission AND = Emission.total(Emission.template("($1 AND $2)"));
-  static final Emission OR = Emission.total(Emission.template("($1 OR $2)"));
 
   private Operators() {}
 
   static Expr and(Expr left, Expr right, Position at) {
-    return junction(AND, "AND", left, right, at);
+    return junction(LogicSql.AND, "AND", left, right, at);
   }
 
   static Expr or(Expr left, Expr right, Position at) {
-    return junction(OR, "OR", left, right, at);
+    return junction(LogicSql.OR, "OR", left, right, at);
   }
 
   /** Beside a boolean a string is read as one. */
@@ -84,8 +82,8 @@ final class Operators {
   }
 
   static Expr comparison(String operator, Expr l, Expr r, Position at) {
-    Subqueries.refuseDenial(operator, l, r);
-    Subqueries.refuseDenial(operator, r, l);
+    refuseDenial(operator, l, r);
+    refuseDenial(operator, r, l);
     List<Expr> operands = comparable(List.of(l, r), "Operator " + operator, Operators::meet);
     String engine =
         switch (operator) {
@@ -109,24 +107,6 @@ final class Operators {
         at);
   }
 
-  /** Two values that are compared, NULL where one is NULL. */
-  record Comparison(String operator, Emission emission) implements Emission {
-    @Override
-    public String sql(List<String> operands) {
-      return emission.sql(operands);
-    }
-
-    @Override
-    public boolean isTotal() {
-      return true;
-    }
-
-    @Override
-    public boolean isStrict() {
-      return true;
-    }
-  }
-
   /** Whether two values are the same, as NULL and NULL are. */
   record Sameness(Emission emission) implements Emission {
     @Override
@@ -138,19 +118,6 @@ final class Operators {
     public boolean isTotal() {
       return true;
     }
-  }
-
-  /** The conditions that all must hold for the condition to hold. */
-  static List<Expr> conjuncts(Expr condition) {
-    if (condition instanceof Expr.Call call && call.emission() == AND) {
-      return call.operands().stream().flatMap(each -> conjuncts(each).stream()).toList();
-    }
-    return List.of(condition);
-  }
-
-  /** Whether the expression is true where its two operands are equal. */
-  static boolean isEquation(Expr.Call call) {
-    return call.emission() instanceof Comparison comparison && comparison.operator().equals("=");
   }
 
   private static String ordered(List<String> operands, String engine, DataType type) {
@@ -276,5 +243,17 @@ final class Operators {
       sql.append(" WHEN ").append(operands.get(i)).append(" THEN ").append(operands.get(i + 1));
     }
     return sql.append(" ELSE ").append(operands.get(operands.size() - 1)).append(" END").toString();
+  }
+
+  /** Spark makes NOT of some comparisons before it decides what NULL means for IN. */
+  private static void refuseDenial(String operator, Expr answer, Expr other) {
+    boolean in = answer instanceof Expr.Subquery subquery && !subquery.tested().isEmpty();
+    boolean same = operator.startsWith("=") || operator.equals("<=>");
+    if (in
+        && other instanceof Expr.Literal literal
+        && !(same && Boolean.TRUE.equals(literal.value()))) {
+      throw Refusals.unsupported(
+          answer.at(), "IN (SELECT …) beside a constant", "IN, NOT IN or IS NULL");
+    }
   }
 }

@@ -1,8 +1,10 @@
 package dev.sluice.server.sparksql;
 
+import dev.sluice.server.functions.JavaFunction;
 import dev.sluice.server.model.PrimitiveType;
 import java.util.ArrayList;
 import java.util.List;
+import org.antlr.v4.runtime.ParserRuleContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExpressionContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PredicateContext;
@@ -18,7 +20,7 @@ final class Predicates {
   Expr build(Expr value, PredicateContext context, Position at) {
     int kind = context.kind.getType();
     if (kind == SqlBaseParser.LIKE || kind == SqlBaseParser.ILIKE) {
-      return Likes.predicate(expressions, value, context, at);
+      return like(value, context, at);
     }
     Expr test = positive(value, context, at);
     return context.errorCapturingNot() == null ? test : Subqueries.negated(test, at);
@@ -90,5 +92,42 @@ final class Predicates {
       any = Operators.or(any, Operators.comparison("=", operands.get(0), candidate, at), at);
     }
     return any;
+  }
+
+  /** The whole predicate, with its NOT. */
+  private Expr like(Expr value, PredicateContext context, Position at) {
+    boolean fold = context.kind.getType() == SqlBaseParser.ILIKE;
+    JavaFunction like = fold ? Likes.ILIKE : Likes.LIKE;
+    boolean negated = context.errorCapturingNot() != null;
+    if (context.quantifier == null) {
+      Expr pattern = expressions.build(context.pattern);
+      return negated(negated, Likes.test(like, value, pattern, escape(context), at), at);
+    }
+    if (context.expression().isEmpty()) {
+      throw Refusals.syntax(at, "Expected something between '(' and ')'");
+    }
+    List<Expr> tests = new ArrayList<>();
+    for (ParserRuleContext each : context.expression()) {
+      tests.add(negated(negated, Likes.test(like, value, expressions.build(each), '\\', at), at));
+    }
+    String word = context.quantifier.getType() == SqlBaseParser.ALL ? " AND " : " OR ";
+    Emission emission = operands -> "(" + String.join(word, operands) + ")";
+    boolean nullable = tests.stream().anyMatch(Expr::nullable);
+    return new Expr.Call(emission, tests, PrimitiveType.BOOLEAN, nullable, at);
+  }
+
+  private static Expr negated(boolean negated, Expr test, Position at) {
+    return negated ? Operators.not(test, at) : test;
+  }
+
+  private static char escape(PredicateContext context) {
+    if (context.escapeChar == null) {
+      return '\\';
+    }
+    String escape = StringLiterals.value(context.escapeChar);
+    if (escape.length() != 1) {
+      throw Refusals.syntax(Position.of(context.escapeChar), "ESCAPE wants one character");
+    }
+    return escape.charAt(0);
   }
 }

@@ -48,7 +48,7 @@ final class PushedFilters {
 
   /** The same rows with the filter as low as it gets; the filter itself where it stays. */
   private static Rel below(Rel.Filter filter) {
-    List<Expr> conditions = Operators.conjuncts(filter.condition());
+    List<Expr> conditions = LogicSql.conjuncts(filter.condition());
     Rel rel = filter.input();
     List<Expr> left = new ArrayList<>();
     for (Expr condition : conditions) {
@@ -145,7 +145,7 @@ final class PushedFilters {
     Rel left = join.left();
     Rel right = join.right();
     Expr rest = null;
-    for (Expr conjunct : Operators.conjuncts(condition)) {
+    for (Expr conjunct : LogicSql.conjuncts(condition)) {
       Set<String> columns = Columns.named(conjunct);
       boolean constant = columns.isEmpty();
       if (!constant && join.kind().mayFilterLeft() && lefts.containsAll(columns)) {
@@ -171,7 +171,7 @@ final class PushedFilters {
 
   /** What cannot be NULL where a comparison holds. */
   private static List<Expr> present(Expr conjunct) {
-    return conjunct instanceof Expr.Call call && call.emission() instanceof Operators.Comparison
+    return conjunct instanceof Expr.Call call && call.emission() instanceof Comparison
         ? InTurn.presence(call)
         : List.of();
   }

@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The tables that a statement may read, and those that it did read. */
 final class Relations {
-  /** The catalog and the schema of tables that are named without them. */
-  static final String CATALOG = "spark_catalog";
+  /** The relation of the table whose rows change. */
+  static final String TARGET = "#target";
 
-  static final String SCHEMA = "default";
+  /** The column of {@link #TARGET} that says which file a row is in; a {@code bigint}. */
+  static final String FILE = "#file";
 
   private static final int MAX_SCANS = 1000;
 
@@ -46,10 +47,9 @@ final class Relations {
         RelSql.query(rel), RelSql.schema(rel), read, false, RowFilters.of(rel, scans));
   }
 
-  /** What the relation {@link RowChange#TARGET} is wanted for where it is read so, and only so. */
+  /** What the relation {@link #TARGET} is wanted for where it is read so, and only so. */
   static RowFilter wantedOfTarget(Rel rel) {
-    return RowFilters.of(rel, Map.of(RowChange.TARGET, 1))
-        .getOrDefault(RowChange.TARGET, RowFilter.ANY);
+    return RowFilters.of(rel, Map.of(TARGET, 1)).getOrDefault(TARGET, RowFilter.ANY);
   }
 
   /** The columns of a table at its newest version. */
@@ -94,14 +94,14 @@ final class Relations {
   /** The table's whole name in Spark's catalog. */
   private static List<String> qualifier(TableRef table) {
     if (table instanceof TableRef.AtPath path) {
-      return List.of(CATALOG, "delta", path.path());
+      return List.of(Session.CATALOG, "delta", path.path());
     }
     String name = ((TableRef.Named) table).name();
     List<String> parts = new ArrayList<>(List.of(name.split("\\.", -1)));
     if (parts.size() == 1) {
-      parts.add(0, SCHEMA);
+      parts.add(0, Session.SCHEMA);
     }
-    parts.add(0, CATALOG);
+    parts.add(0, Session.CATALOG);
     return parts;
   }
 
@@ -127,9 +127,9 @@ final class Relations {
 
   /** The table as the one whose rows change: with the number of each row's file. */
   Rel target(TableRef table, StructType schema, Position at) {
-    Rel.Table scan = (Rel.Table) scan(RowChange.TARGET, qualifier(table), schema, at);
+    Rel.Table scan = (Rel.Table) scan(TARGET, qualifier(table), schema, at);
     List<String> sources = new ArrayList<>(scan.sources());
-    sources.add(RowChange.FILE);
+    sources.add(FILE);
     List<Column> columns = new ArrayList<>(scan.columns());
     columns.add(new Column(List.of(), "", PrimitiveType.LONG, false, names.fresh("file")));
     return new Rel.Table(scan.relation(), sources, columns);

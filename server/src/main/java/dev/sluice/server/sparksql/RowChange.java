@@ -33,13 +33,13 @@ public record RowChange(
     Traits traits,
     Map<String, String> parameters) {
   /** The relation of the table whose rows change. */
-  public static final String TARGET = "#target";
+  public static final String TARGET = Relations.TARGET;
 
   /** The relation of the source's rows where it is a query. */
   public static final String SOURCE = "#source";
 
   /** The column of {@link #TARGET} that says which file a row is in; a {@code bigint}. */
-  public static final String FILE = "#file";
+  public static final String FILE = Relations.FILE;
 
   public RowChange {
     parameters = Map.copyOf(parameters);
@@ -51,7 +51,7 @@ public record RowChange(
         table,
         kind,
         find,
-        SparkSql.checked(rewritten, target),
+        WriteChecks.checked(rewritten, target),
         changed,
         source,
         traits,

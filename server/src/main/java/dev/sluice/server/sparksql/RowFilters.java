@@ -157,15 +157,15 @@ final class RowFilters {
       return RowFilter.ANY;
     }
     Emission emission = call.emission();
-    if (emission == Operators.AND || emission == Operators.OR) {
+    if (emission == LogicSql.AND || emission == LogicSql.OR) {
       List<RowFilter> parts = call.operands().stream().map(each -> filter(each, sources)).toList();
-      return emission == Operators.AND ? RowFilter.all(parts) : RowFilter.any(parts);
+      return emission == LogicSql.AND ? RowFilter.all(parts) : RowFilter.any(parts);
     }
     if (emission instanceof Operators.NullTest test) {
       String column = column(call.operands().get(0), sources);
       return column == null ? RowFilter.ANY : new RowFilter.Null(column, test.wanted());
     }
-    if (emission instanceof Operators.Comparison comparison) {
+    if (emission instanceof Comparison comparison) {
       return comparison(comparison.operator(), call.operands(), sources);
     }
     return emission instanceof Predicates.Membership

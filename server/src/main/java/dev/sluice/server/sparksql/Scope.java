@@ -1,7 +1,6 @@
 package dev.sluice.server.sparksql;
 
 import dev.sluice.server.model.ErrorCode;
-import dev.sluice.server.model.Field;
 import dev.sluice.server.model.StructType;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -228,11 +227,11 @@ final class Scope {
     Expr found = own(words, at);
     if (found == null && eventWindows != null) {
       Expr window = eventWindows.named(words.get(0), at);
-      found = window == null ? null : fields(window, words.subList(1, words.size()));
+      found = window == null ? null : Subscripts.fields(window, words.subList(1, words.size()));
     }
     if (found == null && lateral != null) {
       Expr alias = lateral.find(words.get(0), at);
-      found = alias == null ? null : fields(alias, words.subList(1, words.size()));
+      found = alias == null ? null : Subscripts.fields(alias, words.subList(1, words.size()));
     }
     if (found == null && queries != null) {
       found = queries.outer(words, at);
@@ -254,7 +253,7 @@ final class Scope {
   @Nullable Expr own(List<String> words, Position at) {
     List<Expr> outputs = preferred.getOrDefault(words.get(0).toLowerCase(Locale.ROOT), List.of());
     if (outputs.size() == 1) {
-      return fields(outputs.get(0), words.subList(1, words.size()));
+      return Subscripts.fields(outputs.get(0), words.subList(1, words.size()));
     }
     Expr column = column(columns, words, at, 0);
     if (column == null) {
@@ -267,7 +266,7 @@ final class Scope {
       throw ambiguous(words, at);
     }
     Expr alias = aliases.get(words.get(0).toLowerCase(Locale.ROOT));
-    return alias == null ? null : fields(alias, words.subList(1, words.size()));
+    return alias == null ? null : Subscripts.fields(alias, words.subList(1, words.size()));
   }
 
   /**
@@ -289,7 +288,7 @@ final class Scope {
         throw ambiguous(words, at);
       }
       if (found.size() == 1) {
-        return fields(
+        return Subscripts.fields(
             new Expr.Reference(found.get(0), at), words.subList(before + 1, words.size()));
       }
     }
@@ -323,28 +322,6 @@ final class Scope {
     return Refusals.at(at, ErrorCode.AMBIGUOUS_REFERENCE, message, null);
   }
 
-  static Expr fields(Expr base, List<String> names) {
-    Expr value = base;
-    for (String name : names) {
-      value = field(value, name, base.at());
-    }
-    return value;
-  }
-
-  static Expr field(Expr base, String name, Position at) {
-    if (!(base.type() instanceof StructType struct)) {
-      return Subscripts.field(base, name, at);
-    }
-    Field field =
-        struct.find(name).orElseThrow(() -> Refusals.unknownColumn(at, name, struct.names()));
-    return new Expr.Call(
-        new Emission.Field(field.name()),
-        List.of(base),
-        field.type(),
-        base.nullable() || field.nullable(),
-        at);
-  }
-
   /** What {@code *}, {@code t.*} or {@code s.*} of a struct stands for, under which names. */
   List<SelectBuilder.Named> star(List<String> qualifier, Position at) {
     List<SelectBuilder.Named> found = ownStar(qualifier, at);
@@ -376,7 +353,7 @@ final class Scope {
     Expr struct = own(qualifier, at);
     return struct != null && struct.type() instanceof StructType type
         ? type.names().stream()
-            .map(name -> new SelectBuilder.Named(name, field(struct, name, at)))
+            .map(name -> new SelectBuilder.Named(name, Subscripts.field(struct, name, at)))
             .toList()
         : List.of();
   }

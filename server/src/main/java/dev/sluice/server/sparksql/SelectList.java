@@ -70,7 +70,7 @@ final class SelectList {
             && columns.stream().noneMatch(column -> column.value() instanceof Expr.Reference);
     Expr value =
         field && !qualifier.isEmpty()
-            ? Scope.field(scope.resolve(qualifier, at), words.get(0), at)
+            ? Subscripts.field(scope.resolve(qualifier, at), words.get(0), at)
             : scope.resolve(words, at);
     String excluded = ExprSql.of(value);
     if (!columns.removeIf(column -> ExprSql.of(column.value()).equals(excluded))) {

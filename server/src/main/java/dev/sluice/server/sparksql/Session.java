@@ -13,7 +13,14 @@ import org.jspecify.annotations.Nullable;
  * Spark's {@code SQLConf.get} does, and not to each of their parameter lists.
  */
 final class Session {
-  private static final Session DEFAULT = new Session(SparkSql.UTC, null);
+  static final ZoneId UTC = ZoneId.of("UTC");
+
+  /** The catalog and the schema of tables that are named without them. */
+  static final String CATALOG = "spark_catalog";
+
+  static final String SCHEMA = "default";
+
+  private static final Session DEFAULT = new Session(UTC, null);
   private static final ThreadLocal<Session> CURRENT = ThreadLocal.withInitial(() -> DEFAULT);
 
   private final ZoneId timeZone;

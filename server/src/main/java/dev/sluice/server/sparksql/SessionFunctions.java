@@ -13,9 +13,9 @@ final class SessionFunctions {
   private SessionFunctions() {}
 
   static void register(FunctionTable table) {
-    table.put("current_catalog", constant(Relations.CATALOG));
+    table.put("current_catalog", constant(Session.CATALOG));
     table
-        .put("current_database,current_schema", constant(Relations.SCHEMA))
+        .put("current_database,current_schema", constant(Session.SCHEMA))
         .shown("current_schema()");
     table.put("typeof", SessionFunctions::typeOf);
     table.put("collation", SessionFunctions::collation);

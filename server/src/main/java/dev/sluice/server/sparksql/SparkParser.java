@@ -159,4 +159,12 @@ final class SparkParser {
       return "Syntax error at or near '" + shown + "'";
     }
   }
+
+  static ParserRuleContext plain(String text) {
+    var context = expression(text);
+    if (context.name != null || context.identifierList() != null) {
+      throw Refusals.syntax(Position.of(context), "An alias has no meaning here");
+    }
+    return context.expression();
+  }
 }

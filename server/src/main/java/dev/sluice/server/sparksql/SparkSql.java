@@ -14,7 +14,6 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * The compiler from Spark SQL to the engine's SQL. Stateless and safe for use by many threads.
@@ -33,7 +32,7 @@ public final class SparkSql {
   public static final String DELETED = "#deleted";
 
   /** The session time zone where none is named. */
-  public static final ZoneId UTC = ZoneId.of("UTC");
+  public static final ZoneId UTC = Session.UTC;
 
   private SparkSql() {}
 
@@ -129,32 +128,12 @@ public final class SparkSql {
    * @return the engine's query, the same where the table has no rules
    */
   public static String checked(String sql, WriteTarget table, boolean fill) {
-    if (table.rules().isEmpty()) {
-      return sql;
-    }
-    return Session.of(UTC)
-        .run(
-            () -> {
-              SqlNames names = new SqlNames();
-              Rel rows =
-                  new Rel.Sql(named(sql, table), WriteChecks.columns(table.columns(), names));
-              return RelSql.query(new WriteChecks(table, names).check(rows, fill));
-            });
+    return WriteChecks.checked(sql, table, fill);
   }
 
   /** The same for a query that gives exactly the table's columns, none of them left out. */
   public static CompiledQuery checked(CompiledQuery query, WriteTarget table) {
-    String sql = checked(query.sql(), table, false);
-    return new CompiledQuery(sql, query.schema(), query.tables(), query.timed());
-  }
-
-  /** The query with the table's own names for its columns. */
-  private static String named(String sql, WriteTarget table) {
-    return "SELECT * FROM ("
-        + sql
-        + "\n) AS written("
-        + table.columns().names().stream().map(SqlText::name).collect(Collectors.joining(", "))
-        + ")";
+    return WriteChecks.checked(query, table);
   }
 
   /**

@@ -1,7 +1,9 @@
 package dev.sluice.server.sparksql;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -29,8 +31,7 @@ final class SqlNames {
 
   /** A new column for a computed value. */
   Column column(String name, Expr value) {
-    Column column =
-        new Column(java.util.List.of(), name, value.type(), value.nullable(), fresh(name));
+    Column column = new Column(List.of(), name, value.type(), value.nullable(), fresh(name));
     mark(column, window(value));
     markEventTime(column, eventTime(value));
     return column;
@@ -76,5 +77,16 @@ final class SqlNames {
       return new Rel.Item(value, reference.column().named(name));
     }
     return new Rel.Item(value, column(name, value));
+  }
+
+  /** One reference to a query of WITH, with columns of its own. */
+  Rel scan(Cte cte, String alias) {
+    List<Column> columns = new ArrayList<>();
+    for (Column column : cte.rel().columns()) {
+      Column own = column(column.name(), new Expr.Reference(column, Position.START));
+      Column qualified = own.qualifiedBy(List.of(alias));
+      columns.add(cte.step() == null ? qualified : qualified.asNullable());
+    }
+    return new Rel.CteScan(cte, columns);
   }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.server.sparksql;
 
 import dev.sluice.server.model.DataType;
+import dev.sluice.server.model.Input;
 import dev.sluice.server.model.Transform;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -155,16 +156,8 @@ final class StepCompiler {
   }
 
   private Expr condition(String text) {
-    Expr condition = new ExpressionBuilder(scope()).build(plain(text));
+    Expr condition = new ExpressionBuilder(scope()).build(SparkParser.plain(text));
     return SelectBuilder.rowCondition(condition, "A filter");
-  }
-
-  static org.antlr.v4.runtime.ParserRuleContext plain(String text) {
-    var context = SparkParser.expression(text);
-    if (context.name != null || context.identifierList() != null) {
-      throw Refusals.syntax(Position.of(context), "An alias has no meaning here");
-    }
-    return context.expression();
   }
 
   private boolean select(Transform.Select select, String pointer) {
@@ -279,13 +272,14 @@ final class StepCompiler {
 
   /** A value of each row, which may be made by a generator of one column. */
   private Expr value(String text) {
-    plain(text);
+    SparkParser.plain(text);
     Generation generation = new Generation(names);
     EventWindows windows = new EventWindows(names);
     Scope scope = scope().allowEventWindows(windows);
     List<SelectBuilder.Named> made = generation.items(SparkParser.expression(text), scope);
     if (made == null) {
-      Expr value = SelectBuilder.rowValue(new ExpressionBuilder(scope).build(plain(text)));
+      Expr value =
+          SelectBuilder.rowValue(new ExpressionBuilder(scope).build(SparkParser.plain(text)));
       current = windowed(windows);
       return value;
     }
@@ -349,7 +343,7 @@ final class StepCompiler {
   private Rel query(String text) {
     QueryBuilder queries = new QueryBuilder(pipeline.relations(), names);
     references = 0;
-    queries.define(SparkSql.INPUT, this::reference);
+    queries.define(Input.MAIN, this::reference);
     pipeline.define(queries);
     Rel rel = queries.build(SparkParser.query(text));
     if (streaming) {
@@ -373,7 +367,7 @@ final class StepCompiler {
           Position.START, "A pipeline that reads its input more than 1000 times", null);
     }
     Rel rel = references == 1 ? current : again(current, names);
-    return FromBuilder.requalified(rel, List.of(SparkSql.INPUT));
+    return FromBuilder.requalified(rel, List.of(Input.MAIN));
   }
 
   /** The relation with columns that another reading of it does not have. */

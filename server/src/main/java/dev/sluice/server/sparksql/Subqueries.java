@@ -100,23 +100,11 @@ final class Subqueries {
     return Operators.not(condition, at);
   }
 
-  /** Spark makes NOT of some comparisons before it decides what NULL means for IN. */
-  static void refuseDenial(String operator, Expr answer, Expr other) {
-    boolean in = answer instanceof Expr.Subquery subquery && !subquery.tested().isEmpty();
-    boolean same = operator.startsWith("=") || operator.equals("<=>");
-    if (in
-        && other instanceof Expr.Literal literal
-        && !(same && Boolean.TRUE.equals(literal.value()))) {
-      throw Refusals.unsupported(
-          answer.at(), "IN (SELECT …) beside a constant", "IN, NOT IN or IS NULL");
-    }
-  }
-
   /** Refuses what means another thing in ON of a FULL JOIN than anywhere else. */
   static void refuseInside(Expr condition) {
     boolean junction =
         condition instanceof Expr.Call call
-            && (call.emission() == Operators.AND || call.emission() == Operators.OR);
+            && (call.emission() == LogicSql.AND || call.emission() == LogicSql.OR);
     if (junction) {
       condition.operands().forEach(Subqueries::refuseInside);
       return;
@@ -133,7 +121,7 @@ final class Subqueries {
   static void refuseFunctions(Expr condition) {
     boolean junction =
         condition instanceof Expr.Call call
-            && (call.emission() == Operators.AND || call.emission() == Operators.OR);
+            && (call.emission() == LogicSql.AND || call.emission() == LogicSql.OR);
     if (junction) {
       condition.operands().forEach(Subqueries::refuseFunctions);
     } else if (!(condition instanceof Expr.Subquery) && holdsIn(condition)) {
@@ -161,7 +149,7 @@ final class Subqueries {
   }
 
   private static void split(Expr condition, List<Expr> plain, List<Expr> others) {
-    if (condition instanceof Expr.Call call && call.emission() == Operators.AND) {
+    if (condition instanceof Expr.Call call && call.emission() == LogicSql.AND) {
       call.operands().forEach(operand -> split(operand, plain, others));
     } else {
       (holds(condition) ? others : plain).add(condition);
@@ -174,7 +162,7 @@ final class Subqueries {
 
   /** The condition for rows to stay, where NULL is as good as false and makes simpler joins. */
   static Expr filtering(Expr condition) {
-    if (condition instanceof Expr.Call call && call.emission() == Operators.AND) {
+    if (condition instanceof Expr.Call call && call.emission() == LogicSql.AND) {
       return call.mapOperands(Subqueries::filtering);
     }
     boolean in =

@@ -2,6 +2,7 @@ package dev.sluice.server.sparksql;
 
 import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
+import dev.sluice.server.model.Field;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.StructType;
@@ -37,7 +38,7 @@ final class Subscripts {
     if (structs
         && index instanceof Expr.Literal literal
         && literal.value() instanceof String name) {
-      return Scope.field(base, name, at);
+      return field(base, name, at);
     }
     if (!Coercion.isIntegral(index.type()) && index.type() != PrimitiveType.NULL) {
       throw Refusals.mismatch(
@@ -51,9 +52,9 @@ final class Subscripts {
   }
 
   /** A field of each struct of an array, or the value of a map at a string key. */
-  static Expr field(Expr base, String name, Position at) {
+  private static Expr fieldOfEach(Expr base, String name, Position at) {
     if (base.type() instanceof ArrayType array && array.element() instanceof StructType) {
-      Expr each = Scope.field(Lambdas.parameter("\"#f\"", array.element(), at), name, at);
+      Expr each = field(LambdaArgument.parameter("\"#f\"", array.element(), at), name, at);
       Emission emission =
           sql -> "list_transform(" + sql.get(0) + ", lambda \"#f\": " + sql.get(1) + ")";
       ArrayType type = new ArrayType(each.type(), true);
@@ -121,5 +122,29 @@ final class Subscripts {
             : Coercion.argument(index, PrimitiveType.INTEGER, "An array index");
     return new Expr.Call(
         Emission.sharing(template), List.of(operands.get(0), fitted), array.element(), true, at);
+  }
+
+  /** A field of a field of a field. */
+  static Expr fields(Expr base, List<String> names) {
+    Expr value = base;
+    for (String name : names) {
+      value = field(value, name, base.at());
+    }
+    return value;
+  }
+
+  /** A field of a struct or of each struct of an array; the value of a map at a string key. */
+  static Expr field(Expr base, String name, Position at) {
+    if (!(base.type() instanceof StructType struct)) {
+      return fieldOfEach(base, name, at);
+    }
+    Field field =
+        struct.find(name).orElseThrow(() -> Refusals.unknownColumn(at, name, struct.names()));
+    return new Expr.Call(
+        new Emission.Field(field.name()),
+        List.of(base),
+        field.type(),
+        base.nullable() || field.nullable(),
+        at);
   }
 }

@@ -53,7 +53,7 @@ final class TimeBound {
 
   private static @Nullable Long millis(Expr condition, Column own, Column other) {
     if (!(condition instanceof Expr.Call call)
-        || !(call.emission() instanceof Operators.Comparison comparison)) {
+        || !(call.emission() instanceof Comparison comparison)) {
       return null;
     }
     Expr first = call.operands().get(0);

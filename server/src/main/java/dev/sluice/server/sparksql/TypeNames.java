@@ -5,6 +5,8 @@ import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.DecimalType;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
+import dev.sluice.server.model.IntervalType;
+import dev.sluice.server.model.IntervalType.Unit;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.Spelling;
@@ -21,6 +23,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ComplexDataTypeContext
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DataTypeContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.NonTrivialPrimitiveTypeContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PrimitiveDataTypeContext;
+import org.jspecify.annotations.Nullable;
 
 /** Reads Spark's type names. */
 final class TypeNames {
@@ -101,7 +104,7 @@ final class TypeNames {
       throw Refusals.unsupported(
           Position.of(context), "The type interval of mixed units", "interval day to second");
     }
-    return Optional.of(IntervalLiterals.type(from, type.to, Position.of(context)));
+    return Optional.of(interval(from, type.to, Position.of(context)));
   }
 
   private static DataType decimal(String text, Position at) {
@@ -137,5 +140,17 @@ final class TypeNames {
       }
     }
     return new StructType(fields);
+  }
+
+  /** What an interval counts in, {@code DAY TO SECOND}. */
+  static IntervalType interval(Token from, @Nullable Token to, Position at) {
+    Unit start = Unit.valueOf(from.getText().toUpperCase(Locale.ROOT));
+    Unit end = to == null ? start : Unit.valueOf(to.getText().toUpperCase(Locale.ROOT));
+    boolean months = start.compareTo(Unit.MONTH) <= 0;
+    boolean sound = months == end.compareTo(Unit.MONTH) <= 0 && start.compareTo(end) <= 0;
+    if (!sound || (to != null && start == end)) {
+      throw Refusals.syntax(at, "There is no INTERVAL " + start + " TO " + end);
+    }
+    return new IntervalType(start, end);
   }
 }

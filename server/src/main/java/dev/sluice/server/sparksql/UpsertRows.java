@@ -65,7 +65,7 @@ final class UpsertRows {
   private Rel flagged(Rel rel, String deleteWhen) {
     Expr condition =
         SelectBuilder.rowCondition(
-            new ExpressionBuilder(new Scope(rel.columns())).build(StepCompiler.plain(deleteWhen)),
+            new ExpressionBuilder(new Scope(rel.columns())).build(SparkParser.plain(deleteWhen)),
             "deleteWhen");
     Expr flag =
         Conditionals.coalesce(
@@ -88,7 +88,7 @@ final class UpsertRows {
   static StructType notNamedIn(StructType rows, String condition) {
     List<Column> columns = WriteChecks.columns(rows, new SqlNames());
     Set<String> used = new HashSet<>();
-    collect(new ExpressionBuilder(new Scope(columns)).build(StepCompiler.plain(condition)), used);
+    collect(new ExpressionBuilder(new Scope(columns)).build(SparkParser.plain(condition)), used);
     return new StructType(
         rows.fields().stream().filter(field -> !used.contains(field.name())).toList());
   }

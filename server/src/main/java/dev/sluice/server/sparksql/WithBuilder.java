@@ -47,7 +47,7 @@ final class WithBuilder {
       return;
     }
     Cte cte = new Cte(queries.names().fresh(name), rel);
-    queries.define(name, () -> cte.scan(name, queries.names()));
+    queries.define(name, () -> queries.names().scan(cte, name));
   }
 
   private static Rel view(QueryBuilder queries, NamedQueryContext named, String name) {
@@ -82,7 +82,7 @@ final class WithBuilder {
         name,
         () -> {
           itself.set(true);
-          return cte.scan(name, queries.names());
+          return queries.names().scan(cte, name);
         });
     Rel step = inside.term(operation.right);
     if (!itself.get()) {
@@ -97,7 +97,7 @@ final class WithBuilder {
     int levels =
         named.integerValue() == null ? LEVELS : Integer.parseInt(named.integerValue().getText());
     cte.repeat(step, levels);
-    queries.define(name, () -> cte.scan(name, queries.names()));
+    queries.define(name, () -> queries.names().scan(cte, name));
     return true;
   }
 

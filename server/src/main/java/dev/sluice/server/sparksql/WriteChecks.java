@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,36 @@ final class WriteChecks {
 
   /** A rule; the text is how errors show it. */
   private record Rule(String name, String text, Expr condition) {}
+
+  /** The engine's query of exactly the table's columns, with the table's rules over its rows. */
+  static String checked(String sql, WriteTarget table, boolean fill) {
+    if (table.rules().isEmpty()) {
+      return sql;
+    }
+    return Session.of(Session.UTC)
+        .run(
+            () -> {
+              SqlNames names = new SqlNames();
+              Rel rows =
+                  new Rel.Sql(named(sql, table), WriteChecks.columns(table.columns(), names));
+              return RelSql.query(new WriteChecks(table, names).check(rows, fill));
+            });
+  }
+
+  /** The same for a query whose columns are all there. */
+  static CompiledQuery checked(CompiledQuery query, WriteTarget table) {
+    String sql = checked(query.sql(), table, false);
+    return new CompiledQuery(sql, query.schema(), query.tables(), query.timed());
+  }
+
+  /** The query with the table's own names for its columns. */
+  private static String named(String sql, WriteTarget table) {
+    return "SELECT * FROM ("
+        + sql
+        + "\n) AS written("
+        + table.columns().names().stream().map(SqlText::name).collect(Collectors.joining(", "))
+        + ")";
+  }
 
   WriteChecks(WriteTarget target, SqlNames names) {
     this.target = target;

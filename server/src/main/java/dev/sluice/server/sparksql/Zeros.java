@@ -64,7 +64,7 @@ final class Zeros {
       String each = new Emission.Field(field.name()).sql(List.of(value));
       fields.add(one(each, field.type(), depth + 1));
     }
-    String packed = Collections.packed(struct.names(), fields);
+    String packed = NestedSql.packed(struct.names(), fields);
     return "list_transform(["
         + sql
         + "], lambda "
