@@ -2,10 +2,10 @@ package dev.sluice.bench;
 
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRead;
-import dev.sluice.server.sparksql.CompiledQuery;
 import dev.sluice.server.sparksql.SparkSql;
-import dev.sluice.server.sparksql.Statement;
-import dev.sluice.server.sparksql.TableSchemas;
+import dev.sluice.server.sparksql.query.CompiledQuery;
+import dev.sluice.server.sparksql.query.TableSchemas;
+import dev.sluice.server.sparksql.statement.Statement;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;

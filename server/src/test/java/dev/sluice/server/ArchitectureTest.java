@@ -3,6 +3,7 @@ package dev.sluice.server;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -118,6 +119,37 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule packages_import_only_lower_layers =
       ArchRuleDefinition.classes().should(new ImportOnlyLowerLayers());
+
+  @ArchTest
+  static final ArchRule the_compiler_knows_its_lower_parts_only =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInAnyPackage(ROOT + ".sparksql..")
+          .layer("front")
+          .definedBy(ROOT + ".sparksql")
+          .layer("stream")
+          .definedBy(ROOT + ".sparksql.stream")
+          .layer("statement")
+          .definedBy(ROOT + ".sparksql.statement")
+          .layer("query")
+          .definedBy(ROOT + ".sparksql.query")
+          .layer("functions")
+          .definedBy(ROOT + ".sparksql.functions")
+          .layer("tree")
+          .definedBy(ROOT + ".sparksql.tree")
+          .layer("grammar")
+          .definedBy(ROOT + ".sparksql.grammar")
+          .whereLayer("front")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("stream")
+          .mayOnlyBeAccessedByLayers("front")
+          .whereLayer("statement")
+          .mayOnlyBeAccessedByLayers("front")
+          .whereLayer("query")
+          .mayOnlyBeAccessedByLayers("front", "stream", "statement")
+          .whereLayer("functions")
+          .mayOnlyBeAccessedByLayers("front", "stream", "statement", "query")
+          .whereLayer("tree")
+          .mayOnlyBeAccessedByLayers("front", "stream", "statement", "query", "functions");
 
   @ArchTest
   static final ArchRule libraries_are_used_only_by_their_owners =

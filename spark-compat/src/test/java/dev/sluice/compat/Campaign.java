@@ -3,7 +3,7 @@ package dev.sluice.compat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
-import dev.sluice.server.sparksql.CompiledQuery;
+import dev.sluice.server.sparksql.query.CompiledQuery;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
 import dev.sluice.server.model.SluiceException;
-import dev.sluice.server.sparksql.CompiledQuery;
+import dev.sluice.server.sparksql.query.CompiledQuery;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

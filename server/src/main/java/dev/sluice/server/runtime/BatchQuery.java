@@ -1,6 +1,6 @@
 package dev.sluice.server.runtime;
 
-import dev.sluice.server.sparksql.CompiledPipeline;
+import dev.sluice.server.sparksql.stream.CompiledPipeline;
 import java.time.Instant;
 
 /** A pipeline whose SQL may depend on the time at which a batch was planned. */

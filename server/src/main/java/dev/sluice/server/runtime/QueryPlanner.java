@@ -7,7 +7,7 @@ import dev.sluice.server.model.QueryDefinition;
 import dev.sluice.server.model.SinkSpec;
 import dev.sluice.server.model.Validation;
 import dev.sluice.server.sink.Sink;
-import dev.sluice.server.sparksql.CompiledPipeline;
+import dev.sluice.server.sparksql.stream.CompiledPipeline;
 import java.util.UUID;
 import java.util.function.Supplier;
 

@@ -5,7 +5,7 @@ import dev.sluice.server.model.OutputMode;
 import dev.sluice.server.model.Problem;
 import dev.sluice.server.model.SinkSpec;
 import dev.sluice.server.model.SluiceException;
-import dev.sluice.server.sparksql.CompiledPipeline;
+import dev.sluice.server.sparksql.stream.CompiledPipeline;
 import java.util.List;
 
 /** What an output mode makes of a table: how the rows of a result get into it. */

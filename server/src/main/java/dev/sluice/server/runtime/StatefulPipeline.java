@@ -13,7 +13,7 @@ import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.QueryProgress.StateProgress;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StreamingPlan;
-import dev.sluice.server.sparksql.CompiledPipeline;
+import dev.sluice.server.sparksql.stream.CompiledPipeline;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,7 +5,7 @@ import dev.sluice.server.model.BatchOutput;
 import dev.sluice.server.model.EngineQuery;
 import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.QueryProgress.StateProgress;
-import dev.sluice.server.sparksql.CompiledQuery;
+import dev.sluice.server.sparksql.query.CompiledQuery;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

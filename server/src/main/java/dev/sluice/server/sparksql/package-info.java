@@ -3,12 +3,10 @@
  *
  * <p>Layer 2. Imports {@code model} and {@code functions}; owns Spark's grammar and ANTLR.
  *
- * <p>The way of a text: {@code SparkParser} gives Spark's parse tree; {@code ExpressionBuilder} and
- * {@code QueryBuilder} give typed {@code Expr} and {@code Rel} records, implicit casts included;
- * {@code ExprSql}, {@code CastSql} and {@code RelSql} write the engine's SQL. A new function is one
- * line in the table of its family, such as {@code StringFunctions}; where Spark shows its calls as
- * something else, the line says so ({@code Shown}). {@code Labels} names columns without an alias.
- * Errors that the emitted SQL raises by itself begin with {@code [CODE]}.
+ * <p>{@code SparkSql} is the way in. Below it, each importing only those before it: {@code grammar}
+ * gives Spark's parse tree; {@code tree} is the typed tree and writes the engine's SQL; {@code
+ * functions} is what functions and operators are; {@code query} makes the typed tree of a parse
+ * tree; {@code statement} and, beside it, {@code stream} are made of queries.
  */
 @NullMarked
 package dev.sluice.server.sparksql;

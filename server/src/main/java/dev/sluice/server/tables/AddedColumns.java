@@ -7,7 +7,7 @@ import dev.sluice.server.model.Field;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
-import dev.sluice.server.sparksql.TableChange.NewColumn;
+import dev.sluice.server.sparksql.statement.TableChange.NewColumn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

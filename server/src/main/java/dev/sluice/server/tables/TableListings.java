@@ -13,7 +13,7 @@ import dev.sluice.server.model.RowCursor;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
-import dev.sluice.server.sparksql.Statement;
+import dev.sluice.server.sparksql.statement.Statement;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

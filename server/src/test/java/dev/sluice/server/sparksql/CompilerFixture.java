@@ -1,5 +1,7 @@
 package dev.sluice.server.sparksql;
 
+import dev.sluice.server.sparksql.query.CompiledQuery;
+import dev.sluice.server.sparksql.statement.Statement;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 

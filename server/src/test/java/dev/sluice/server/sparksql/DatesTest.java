@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.Transform;
+import dev.sluice.server.sparksql.query.CompiledQuery;
+import dev.sluice.server.sparksql.statement.Statement;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;

@@ -3,6 +3,8 @@ package dev.sluice.server.sparksql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.server.sparksql.functions.OtherForms;
+import dev.sluice.server.sparksql.query.FunctionList;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,8 @@ package dev.sluice.server.sparksql;
 
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRead;
+import dev.sluice.server.sparksql.query.CompiledQuery;
+import dev.sluice.server.sparksql.query.TableSchemas;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -8,6 +8,7 @@ import dev.sluice.server.model.Field;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.StructType;
+import dev.sluice.server.sparksql.statement.Statement;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

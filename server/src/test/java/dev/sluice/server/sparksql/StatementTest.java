@@ -9,6 +9,8 @@ import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
 import dev.sluice.server.model.Transform;
+import dev.sluice.server.sparksql.query.CompiledQuery;
+import dev.sluice.server.sparksql.statement.Statement;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -10,6 +10,8 @@ import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRead;
 import dev.sluice.server.model.TableRef;
 import dev.sluice.server.model.TableVersion;
+import dev.sluice.server.sparksql.query.CompiledQuery;
+import dev.sluice.server.sparksql.statement.Statement;
 import java.time.Instant;
 import java.time.ZoneId;
 import org.junit.jupiter.api.Test;

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
 import dev.sluice.server.model.Transform;
+import dev.sluice.server.sparksql.query.CompiledQuery;
+import dev.sluice.server.sparksql.query.TableSchemas;
+import dev.sluice.server.sparksql.statement.Statement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

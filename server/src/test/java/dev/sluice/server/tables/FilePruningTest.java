@@ -11,7 +11,7 @@ import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.RowFilter;
 import dev.sluice.server.model.TableRef;
 import dev.sluice.server.sparksql.SparkSql;
-import dev.sluice.server.sparksql.Statement;
+import dev.sluice.server.sparksql.statement.Statement;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

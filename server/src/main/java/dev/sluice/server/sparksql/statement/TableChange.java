@@ -1,0 +1,72 @@
+package dev.sluice.server.sparksql.statement;
+
+import dev.sluice.server.model.Field;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What an ALTER TABLE statement changes. */
+public sealed interface TableChange {
+
+  /** {@code ADD COLUMNS (…)}. */
+  record AddColumns(List<NewColumn> columns) implements TableChange {
+    public AddColumns {
+      columns = List.copyOf(columns);
+    }
+  }
+
+  /**
+   * A column that comes to others.
+   *
+   * @param parent the names that lead to the struct which it comes into, as Spark has them: {@code
+   *     element} of an array, {@code key} and {@code value} of a map; none for the table itself
+   * @param after the name that it comes behind, "" to come first, null to come last
+   */
+  record NewColumn(List<String> parent, Field field, @Nullable String after) {
+    public NewColumn {
+      parent = List.copyOf(parent);
+    }
+
+    /** The whole name. */
+    public String name() {
+      return String.join(".", Stream.concat(parent.stream(), Stream.of(field.name())).toList());
+    }
+  }
+
+  /** {@code ALTER COLUMN c SET NOT NULL}. */
+  record SetNotNull(String column) implements TableChange {}
+
+  /** {@code SET TBLPROPERTIES (…)}. */
+  record SetProperties(Map<String, String> properties) implements TableChange {
+    public SetProperties {
+      properties = Map.copyOf(properties);
+    }
+  }
+
+  /** {@code UNSET TBLPROPERTIES [IF EXISTS] (…)}. */
+  record UnsetProperties(List<String> keys, boolean ifExists) implements TableChange {
+    public UnsetProperties {
+      keys = List.copyOf(keys);
+    }
+  }
+
+  /** {@code ALTER COLUMN c COMMENT '…'}. */
+  record Comment(String column, String text) implements TableChange {}
+
+  /** {@code ALTER COLUMN c DROP NOT NULL}. */
+  record DropNotNull(String column) implements TableChange {}
+
+  /**
+   * {@code ALTER COLUMN c SET DEFAULT …} or {@code DROP DEFAULT}.
+   *
+   * @param expression in Spark SQL; null for none
+   */
+  record Default(String column, @Nullable String expression) implements TableChange {}
+
+  /** {@code ADD CONSTRAINT name CHECK (…)}. */
+  record AddConstraint(String name, String condition) implements TableChange {}
+
+  /** {@code DROP CONSTRAINT [IF EXISTS] name}. */
+  record DropConstraint(String name, boolean ifExists) implements TableChange {}
+}

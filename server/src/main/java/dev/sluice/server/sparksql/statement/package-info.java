@@ -1,0 +1,8 @@
+/**
+ * Statements beside SELECT: what becomes of the rows of a table (DELETE, UPDATE, MERGE), the rules
+ * over rows that are written, and what makes and changes tables.
+ */
+@NullMarked
+package dev.sluice.server.sparksql.statement;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,70 @@
+package dev.sluice.server.sparksql.tree;
+
+import dev.sluice.server.functions.JavaFunction;
+import dev.sluice.server.model.ArrayType;
+import dev.sluice.server.model.DataType;
+import dev.sluice.server.model.PrimitiveType;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes calls of functions in Java, with their values brought to the types and notations that the
+ * engine can hand over and back again.
+ */
+public final class JavaCalls {
+  private JavaCalls() {}
+
+  public static Emission emission(JavaFunction function) {
+    return new JavaCall(function);
+  }
+
+  private record JavaCall(JavaFunction function) implements Emission {
+    @Override
+    public String sql(List<String> arguments) {
+      return JavaCalls.sql(function, arguments);
+    }
+
+    @Override
+    public boolean isStrict() {
+      return isNullIntolerant() && !function.mayBeNull();
+    }
+
+    @Override
+    public boolean isNullIntolerant() {
+      return !function.seesNull();
+    }
+  }
+
+  private static String sql(JavaFunction function, List<String> arguments) {
+    List<String> sent = new ArrayList<>();
+    for (int i = 0; i < arguments.size(); i++) {
+      sent.add(sent(arguments.get(i), function.parameters().get(i)));
+    }
+    return received(function.name() + "(" + String.join(", ", sent) + ")", function.result());
+  }
+
+  private static String sent(String sql, DataType type) {
+    if (type instanceof ArrayType) {
+      return SqlText.cast("to_json(" + sql + ")", PrimitiveType.STRING);
+    }
+    return switch ((PrimitiveType) type) {
+      case BINARY -> "hex(" + sql + ")";
+      case DATE -> "CAST(" + sql + " - DATE '1970-01-01' AS INTEGER)";
+      case TIMESTAMP, TIMESTAMP_NTZ -> "epoch_us(" + sql + ")";
+      default -> sql;
+    };
+  }
+
+  private static String received(String sql, DataType type) {
+    if (type instanceof ArrayType) {
+      return SqlText.cast("from_json(" + sql + ", '[\"VARCHAR\"]')", type);
+    }
+    return switch ((PrimitiveType) type) {
+      case BINARY -> "from_hex(" + sql + ")";
+      case DATE -> "(DATE '1970-01-01' + " + sql + ")";
+      case TIMESTAMP -> "make_timestamptz(" + sql + ")";
+      case TIMESTAMP_NTZ -> "make_timestamp(" + sql + ")";
+      default -> sql;
+    };
+  }
+}
