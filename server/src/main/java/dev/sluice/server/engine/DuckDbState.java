@@ -9,6 +9,7 @@ import dev.sluice.server.model.StreamingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -20,24 +21,29 @@ final class DuckDbState implements StateSession {
   private static final String ROW = DuckDbSql.name(StatefulOperator.ROW);
   private static final String HASH = DuckDbSql.name(StatefulOperator.HASH);
 
+  /** How many rows the engine keeps and compresses together. */
+  private static final long ROW_GROUP = 122_880;
+
   private final OwnConnection connection;
   private final OwnConnection cleaner;
   private final String database;
 
-  /** The number that the next state row gets, for each operator. */
-  private long[] nextRows = {};
+  private final List<StateRows> rows = new ArrayList<>();
+
+  /** Rows that came and went before the state was last made compact. */
+  private long compacted;
 
   DuckDbState(DuckDb database, String name) {
     this.connection = database.own();
     this.cleaner = database.own();
     this.database = DuckDbSql.name(name);
-    execute("ATTACH ':memory:' AS " + this.database);
+    execute("ATTACH ':memory:' AS " + this.database + " (COMPRESS)");
     execute("USE " + this.database);
   }
 
   @Override
   public void restore(StreamingPlan plan, List<List<Path>> files, EngineQuery input) {
-    nextRows = new long[plan.operators().size()];
+    rows.clear();
     execute("BEGIN TRANSACTION");
     setWatermarks(new Watermarks(0, 0));
     for (int i = 0; i < plan.operators().size(); i++) {
@@ -45,11 +51,10 @@ final class DuckDbState implements StateSession {
       create(operator, input.relations());
       // What an operator reads is there before it runs, without rows.
       DuckDbStateBatch.compute(connection, operator, input.relations());
-      if (!files.get(i).isEmpty()) {
-        load(i, operator, files.get(i));
-      }
+      rows.add(load(operator, files.get(i)));
     }
     execute("COMMIT");
+    compact();
   }
 
   private void create(StatefulOperator operator, Map<String, FileRelation> relations) {
@@ -66,22 +71,38 @@ final class DuckDbState implements StateSession {
     }
   }
 
-  private void load(int index, StatefulOperator operator, List<Path> files) {
+  private StateRows load(StatefulOperator operator, List<Path> files) {
+    if (files.isEmpty()) {
+      return new StateRows(0, 0);
+    }
     StateFiles state = new StateFiles(files);
     String removed = DuckDbSql.name(StateFiles.REMOVED);
     String columns = "* EXCLUDE (" + removed + "), " + operator.hash() + " AS " + HASH;
     String table = DuckDbSql.name(operator.state());
     execute("INSERT INTO " + table + " BY NAME " + state.rows(columns));
-    nextRows[index] = number(state.nextRow());
+    return new StateRows(number(state.nextRow()), number("SELECT count(*) FROM " + table));
   }
 
   @Override
   public StateBatch begin(StreamingPlan plan, EngineQuery result, Watermarks watermarks) {
     execute("BEGIN TRANSACTION");
     setWatermarks(watermarks);
-    DuckDbStateBatch batch = new DuckDbStateBatch(connection, plan, result, nextRows);
+    DuckDbStateBatch batch = new DuckDbStateBatch(connection, plan, result, rows, this::compact);
     batch.run();
     return batch;
+  }
+
+  /**
+   * Compresses rows that came since the last time, and gives back the room of those that went. New
+   * rows are not compressed, which takes several times the room; once they fill one of the engine's
+   * groups of rows, it is worth the while.
+   */
+  private void compact() {
+    long changed = rows.stream().mapToLong(StateRows::changed).sum();
+    if (changed - compacted >= ROW_GROUP) {
+      execute("CHECKPOINT " + database);
+      compacted = changed;
+    }
   }
 
   private void setWatermarks(Watermarks watermarks) {
@@ -96,16 +117,14 @@ final class DuckDbState implements StateSession {
   @Override
   public void snapshot(StreamingPlan plan, int operator, Path directory, String name) {
     String table = DuckDbSql.name(plan.operators().get(operator).state());
-    String rows =
+    String all =
         "SELECT * EXCLUDE ("
             + HASH
             + "), FALSE AS "
             + DuckDbSql.name(StateFiles.REMOVED)
             + " FROM "
             + table;
-    write(connection, rows, directory, name);
-    // Also gives back the room of rows that are no more.
-    execute("CHECKPOINT " + database);
+    write(connection, all, directory, name);
   }
 
   /** Writes a query's rows to a file for good. */

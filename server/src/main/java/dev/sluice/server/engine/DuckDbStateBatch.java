@@ -26,7 +26,8 @@ final class DuckDbStateBatch implements StateBatch, BatchOutput {
   private final OwnConnection connection;
   private final StreamingPlan plan;
   private final EngineQuery result;
-  private final long[] nextRows;
+  private final List<StateRows> rows;
+  private final Runnable committed;
   private final List<EventTimes> eventTimes = new ArrayList<>();
   private final List<Counts> counts = new ArrayList<>();
   private final List<List<String>> changes = new ArrayList<>();
@@ -34,14 +35,20 @@ final class DuckDbStateBatch implements StateBatch, BatchOutput {
   /**
    * A batch.
    *
-   * @param nextRows the number that the next state row gets, for each operator; counted up here
+   * @param rows what is known of each operator's state; counted here
+   * @param committed what follows a commit
    */
   DuckDbStateBatch(
-      OwnConnection connection, StreamingPlan plan, EngineQuery result, long[] nextRows) {
+      OwnConnection connection,
+      StreamingPlan plan,
+      EngineQuery result,
+      List<StateRows> rows,
+      Runnable committed) {
     this.connection = connection;
     this.plan = plan;
     this.result = result;
-    this.nextRows = nextRows;
+    this.rows = rows;
+    this.committed = committed;
   }
 
   /** Runs the operators. */
@@ -66,18 +73,20 @@ final class DuckDbStateBatch implements StateBatch, BatchOutput {
 
   private void run(int index, StatefulOperator operator) {
     List<String> changed = new ArrayList<>();
-    long rows = 0;
+    long before = rows.get(index).changed();
     for (Step step : operator.steps()) {
       if (step instanceof Step.Compute compute) {
         create(compute.relation(), RelationSql.over(result.relations(), compute.sql()));
+      } else if (step instanceof Step.Take take) {
+        take(index, operator, take, changed);
       } else if (step instanceof Step.Remove remove) {
-        rows += remove(operator, remove.relation(), changed);
+        remove(index, operator, remove.relation(), changed);
       } else if (step instanceof Step.Put put) {
-        rows += put(index, operator, put.sql(), changed);
+        put(index, operator, put.sql(), changed);
       }
     }
     changes.add(changed);
-    counts.add(counted(operator, rows));
+    counts.add(counted(index, operator, rows.get(index).changed() - before));
   }
 
   private void create(String relation, String sql) {
@@ -89,48 +98,69 @@ final class DuckDbStateBatch implements StateBatch, BatchOutput {
       OwnConnection connection, StatefulOperator operator, Map<String, FileRelation> relations) {
     for (Step step : operator.steps()) {
       if (step instanceof Step.Compute compute) {
-        String sql = RelationSql.over(relations, compute.sql()) + " LIMIT 0";
-        String name = DuckDbSql.name(compute.relation());
-        connection.execute(
-            new Work("CREATE OR REPLACE TEMP TABLE " + name + " AS " + sql, relations.values()));
+        createEmpty(connection, compute.relation(), compute.sql(), relations);
+      } else if (step instanceof Step.Take take) {
+        createEmpty(connection, take.relation(), "SELECT * FROM " + state(operator), relations);
       }
     }
   }
 
-  private long remove(StatefulOperator operator, String relation, List<String> changed) {
-    String name = DuckDbSql.name(relation);
-    long rows = number("SELECT count(*) FROM " + name);
-    if (rows > 0) {
-      String places = "(SELECT " + PLACE + " FROM " + name + ")";
-      execute("DELETE FROM " + state(operator) + " WHERE rowid IN " + places);
-      changed.add("SELECT " + ROW + ", TRUE AS " + removed() + " FROM " + name);
-    }
-    return rows;
+  private static void createEmpty(
+      OwnConnection connection, String relation, String sql, Map<String, FileRelation> relations) {
+    String create = "CREATE OR REPLACE TEMP TABLE " + DuckDbSql.name(relation) + " AS ";
+    String none = RelationSql.over(relations, sql) + " LIMIT 0";
+    connection.execute(new Work(create + none, relations.values()));
   }
 
-  private long put(int index, StatefulOperator operator, String sql, List<String> changed) {
+  /** One look through the state finds, keeps and deletes. */
+  private void take(int index, StatefulOperator operator, Step.Take take, List<String> changed) {
+    String where = " WHERE " + take.condition();
+    create(
+        take.relation(),
+        "WITH t AS (DELETE FROM " + state(operator) + where + " RETURNING *) SELECT * FROM t");
+    removed(index, take.relation(), changed);
+  }
+
+  private void remove(int index, StatefulOperator operator, String relation, List<String> changed) {
+    if (removed(index, relation, changed) > 0) {
+      String places = "(SELECT " + PLACE + " FROM " + DuckDbSql.name(relation) + ")";
+      execute("DELETE FROM " + state(operator) + " WHERE rowid IN " + places);
+    }
+  }
+
+  private long removed(int index, String relation, List<String> changed) {
+    long count = count(relation);
+    if (count > 0) {
+      rows.get(index).remove(count);
+      String name = DuckDbSql.name(relation);
+      changed.add("SELECT " + ROW + ", TRUE AS " + removed() + " FROM " + name);
+    }
+    return count;
+  }
+
+  private void put(int index, StatefulOperator operator, String sql, List<String> changed) {
     String put = operator.state() + ".put" + changed.size();
-    String row = "CAST(" + nextRows[index] + " + row_number() OVER () - 1 AS BIGINT) AS " + ROW;
+    long next = rows.get(index).next();
+    String row = "CAST(" + next + " + row_number() OVER () - 1 AS BIGINT) AS " + ROW;
     String all = "SELECT " + row + ", " + operator.hash() + " AS " + HASH + ", * FROM (" + sql;
     create(put, all + ") AS q");
-    long rows = number("SELECT count(*) FROM " + DuckDbSql.name(put));
-    if (rows > 0) {
+    long count = count(put);
+    if (count > 0) {
       String name = DuckDbSql.name(put);
       execute("INSERT INTO " + state(operator) + " SELECT * FROM " + name);
       changed.add("SELECT * EXCLUDE (" + HASH + "), FALSE AS " + removed() + " FROM " + name);
-      nextRows[index] += rows;
+      rows.get(index).put(count);
     }
-    return rows;
   }
 
-  private Counts counted(StatefulOperator operator, long changed) {
+  private Counts counted(int index, StatefulOperator operator, long changed) {
     StatefulOperator.Counted counted = operator.counted();
     String removed = counted.removed();
     String dropped = counted.dropped();
     return new Counts(
-        number("SELECT count(*) FROM " + state(operator)),
-        number("SELECT count(*) FROM " + DuckDbSql.name(counted.updated())),
-        removed == null ? 0 : number("SELECT count(*) FROM " + DuckDbSql.name(removed)),
+        rows.get(index).total(),
+        count(counted.updated()),
+        removed == null ? 0 : count(removed),
         changed,
         dropped == null ? 0 : connection.read(input(dropped), DuckDbStateBatch::onlyNumber));
   }
@@ -151,7 +181,8 @@ final class DuckDbStateBatch implements StateBatch, BatchOutput {
     return new Work(RelationSql.over(result.relations(), sql), result.relations().values());
   }
 
-  private long number(String sql) {
+  private long count(String relation) {
+    String sql = "SELECT count(*) FROM " + DuckDbSql.name(relation);
     return connection.read(new Work(sql, List.of()), DuckDbStateBatch::onlyNumber);
   }
 
@@ -207,5 +238,6 @@ final class DuckDbStateBatch implements StateBatch, BatchOutput {
   @Override
   public void commit() {
     execute("COMMIT");
+    committed.run();
   }
 }

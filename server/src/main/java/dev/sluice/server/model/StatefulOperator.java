@@ -78,6 +78,13 @@ public record StatefulOperator(
     /** Keeps a query's rows as a relation until the batch ends. */
     record Compute(String relation, String sql) implements Step {}
 
+    /**
+     * Takes state rows away and keeps them as a relation until the batch ends.
+     *
+     * @param condition over the state
+     */
+    record Take(String relation, String condition) implements Step {}
+
     /** Takes the state rows of a relation away, which has {@link StatefulOperator#PLACE} too. */
     record Remove(String relation) implements Step {}
 

@@ -95,6 +95,47 @@ class StatefulQueryTest {
   }
 
   @Test
+  void groups_of_any_time_are_found_again() {
+    Transform count = new Transform.GroupBy(List.of("ts", "k"), List.of("count(*) AS n"));
+    Transform flat = new Transform.Select(List.of("year(ts) AS y", "k", "n"));
+    start(OutputMode.COMPLETE, LATE_BY_TEN, count, flat);
+    for (int batch = 0; batch < 2; batch++) {
+      harness.append(
+          harness.table("in"),
+          "SELECT CAST(ts AS TIMESTAMPTZ) AS ts, 'a' AS k, CAST(1 AS BIGINT) AS v FROM (VALUES"
+              + " (NULL), ('0001-01-01 00:00:00+00'), ('1969-12-31 23:59:59+00'),"
+              + " ('2026-03-01 10:00:00+00'), ('9999-12-31 23:59:59+00')) AS t(ts)");
+      harness.runTurns();
+    }
+    assertThat(harness.rows("out"))
+        .containsExactlyInAnyOrder(
+            "[null, a, 2]", "[1, a, 2]", "[1969, a, 2]", "[2026, a, 2]", "[9999, a, 2]");
+  }
+
+  @Test
+  void large_state_is_made_compact_and_goes_on() {
+    Transform count = new Transform.GroupBy(List.of("k"), List.of("count(*) AS n"));
+    start(OutputMode.UPDATE, count);
+    String keys =
+        "SELECT TIMESTAMPTZ '2026-03-01 10:00:00+00' AS ts, CAST(i AS VARCHAR) AS k, i AS v";
+    harness.append(harness.table("in"), keys + " FROM range(150000) AS t(i)");
+    harness.runTurns();
+    harness.append(harness.table("in"), keys + " FROM range(149990, 150010) AS t(i)");
+    harness.runTurns();
+    assertThat(last().operators())
+        .containsExactly(new StateOperatorProgress("stateStoreSave", 150_010, 20, 0, 0));
+    harness.restart();
+    start(OutputMode.UPDATE, count);
+    harness.append(harness.table("in"), keys + " FROM range(150009, 150011) AS t(i)");
+    harness.runTurns();
+    assertThat(last().operators())
+        .containsExactly(new StateOperatorProgress("stateStoreSave", 150_011, 2, 0, 0));
+    assertThat(harness.rows("out"))
+        .hasSize(150_011)
+        .contains("[149989, 1]", "[149990, 2]", "[150009, 2]", "[150010, 1]");
+  }
+
+  @Test
   void complete_gives_all_groups_and_survives_a_restart() {
     Transform count = new Transform.GroupBy(List.of("k"), List.of("count(*) AS n"));
     start(OutputMode.COMPLETE, count);

@@ -24,6 +24,15 @@ import org.jspecify.annotations.Nullable;
  * @param lagMillis how far the operator's watermark is behind the query's
  */
 record StateSql(String prefix, long lagMillis) {
+  /** Of the hash code of keys with a time, what is left for the keys. */
+  private static final int HASH_BITS = 40;
+
+  /** 2^26 microseconds are 67 seconds. */
+  private static final int TIME_SHIFT = 26;
+
+  /** The engine shifts a number to the left as far as the bit below the highest. */
+  private static final long TIME_MASK = (1L << (Long.SIZE - HASH_BITS - 1)) - 1;
+
   /** The operator at a place of the plan. */
   static StateSql of(int index, long lagMillis) {
     return new StateSql("#" + index + ".", lagMillis);
@@ -54,19 +63,24 @@ record StateSql(String prefix, long lagMillis) {
     return name("state");
   }
 
+  /** The state rows that {@link #isOf} finds, with their places. */
+  String lookup(String relation, String hash) {
+    return where(isOf(relation, hash));
+  }
+
   /**
-   * The state rows of the keys of a relation. Their places are found by the one column of hash
-   * codes, so that of a large state not much more than that column is read.
+   * Whether a state row is one of the keys of a relation. Their places are found by the one column
+   * of hash codes, so that of a large state not much more than that column is read.
    *
    * @param hash of the keys of the relation
    */
-  String lookup(String relation, String hash) {
+  String isOf(String relation, String hash) {
     String found =
         "SELECT rowid FROM "
             + SqlText.name(state())
             + (" WHERE " + SqlText.name(StatefulOperator.HASH))
             + (" IN (SELECT " + hash + " FROM " + quoted(relation) + ")");
-    return where("rowid IN (" + found + ")");
+    return "rowid IN (" + found + ")";
   }
 
   /** The state rows for which a condition holds, with their places. */
@@ -77,6 +91,18 @@ record StateSql(String prefix, long lagMillis) {
 
   static String hash(List<String> columns) {
     return columns.isEmpty() ? "CAST(0 AS UBIGINT)" : "hash(" + String.join(", ", columns) + ")";
+  }
+
+  /**
+   * The same for keys of which one is an event time. Its upper bits are those of the time, about a
+   * minute exact: rows come roughly in their order, so that the engine, which knows the least and
+   * the greatest value of each stretch of a column, looks only where rows of the batch's times are.
+   */
+  static String hash(List<String> columns, String time, DataType type) {
+    String micros = "epoch_us(" + instant(time, type) + ")";
+    String minute = "(coalesce(" + micros + ", 0) >> " + TIME_SHIFT + ") & " + TIME_MASK;
+    String upper = "CAST(" + minute + " AS UBIGINT) << " + HASH_BITS;
+    return "((" + upper + ") | (" + hash(columns) + " >> " + (Long.SIZE - HASH_BITS) + "))";
   }
 
   /** {@code first0, first1, …}, quoted. */
@@ -125,12 +151,15 @@ record StateSql(String prefix, long lagMillis) {
    * @param watermark {@link StatefulOperator#LATE} or {@link StatefulOperator#EVICT}
    */
   String notAfter(String value, DataType type, String watermark) {
-    if (type instanceof StructType struct) {
-      DataType end = struct.find("end").orElseThrow().type();
-      return notAfter("struct_extract(" + value + ", 'end')", end, watermark);
-    }
-    String make = type == PrimitiveType.TIMESTAMP_NTZ ? "make_timestamp" : "make_timestamptz";
-    return value + " <= " + make + "(" + micros(watermark) + ")";
+    DataType time =
+        type instanceof StructType struct ? struct.find("end").orElseThrow().type() : type;
+    String make = time == PrimitiveType.TIMESTAMP_NTZ ? "make_timestamp" : "make_timestamptz";
+    return instant(value, type) + " <= " + make + "(" + micros(watermark) + ")";
+  }
+
+  /** The instant of an event time. */
+  private static String instant(String value, DataType type) {
+    return type instanceof StructType ? "struct_extract(" + value + ", 'end')" : value;
   }
 
   /** The first column with a watermark, or null. */

@@ -93,6 +93,13 @@ final class StreamAggregation {
     return lasting;
   }
 
+  private String hash() {
+    if (timeKey == null || sessions()) {
+      return StateSql.hash(lasting());
+    }
+    return StateSql.hash(keys, keys.get(timeKey), group.keys().get(timeKey).value().type());
+  }
+
   private @Nullable Integer timeKey() {
     for (int i = 0; i < group.keys().size(); i++) {
       Expr key = new Expr.Reference(group.keys().get(i).column(), Position.START);
@@ -124,9 +131,8 @@ final class StreamAggregation {
       String late = "SELECT * FROM " + sql.quoted("groups") + " WHERE NOT " + late();
       steps.add(compute(fresh, late));
     }
-    steps.add(compute("touched", sql.lookup(fresh, StateSql.hash(lasting()))));
+    steps.add(new Step.Take(sql.name("touched"), sql.isOf(fresh, hash())));
     steps.add(compute("merged", merged(fresh)));
-    steps.add(new Step.Remove(sql.name("touched")));
     steps.add(new Step.Put("SELECT " + StateSql.list(columns()) + from("merged")));
     if (evicts) {
       steps.add(compute("evicted", sql.where(timely(StatefulOperator.EVICT))));
@@ -137,13 +143,14 @@ final class StreamAggregation {
         filters
             ? "SELECT coalesce(sum(" + ROWS + "), 0)" + from("groups") + " WHERE " + late()
             : null;
-    String updated = sql.name("merged");
+    // Where two keys have one hash code, the one that the batch has not is merged with nothing.
+    String updated = sql.name(sessions() ? "merged" : fresh);
     return new StatefulOperator(
         sessions() ? StatefulOperator.SESSIONS : StatefulOperator.AGGREGATION,
         sql.state(),
         shape(),
         empty(),
-        StateSql.hash(lasting()),
+        hash(),
         steps,
         new Counted(updated, evicts ? sql.name("evicted") : null, dropped));
   }

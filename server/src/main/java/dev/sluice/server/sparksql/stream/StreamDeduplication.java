@@ -59,6 +59,12 @@ final class StreamDeduplication {
     return null;
   }
 
+  private String hash() {
+    return timeKey == null
+        ? StateSql.hash(keys)
+        : StateSql.hash(keys, keys.get(timeKey), rel.keys().get(timeKey).value().type());
+  }
+
   /** Whether keys are ever forgotten. */
   boolean ends() {
     return rel.withinWatermark() || timeKey != null;
@@ -77,7 +83,7 @@ final class StreamDeduplication {
   StatefulOperator operator() {
     List<Step> steps = new ArrayList<>();
     steps.add(new Step.Compute(sql.name("rows"), rows()));
-    steps.add(new Step.Compute(sql.name("known"), sql.lookup("rows", StateSql.hash(keys))));
+    steps.add(new Step.Compute(sql.name("known"), sql.lookup("rows", hash())));
     steps.add(new Step.Compute(sql.name("output"), unknown()));
     steps.add(new Step.Put(put(sql.quoted("output"))));
     if (ends()) {
@@ -89,7 +95,7 @@ final class StreamDeduplication {
         sql.state(),
         shape(),
         put("(" + rows() + ") AS q") + " LIMIT 0",
-        StateSql.hash(keys),
+        hash(),
         steps,
         new Counted(sql.name("output"), ends() ? sql.name("evicted") : null, dropped()));
   }

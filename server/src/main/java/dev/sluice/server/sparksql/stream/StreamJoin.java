@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -131,7 +132,7 @@ final class StreamJoin {
       removed.add("SELECT " + PLACE + from("met"));
     }
     if (ends()) {
-      steps.add(compute("evicted", sql.where(ended())));
+      steps.add(compute("evicted", ended()));
       steps.add(new Step.Remove(sql.name("evicted")));
       removed.add("SELECT " + PLACE + from("evicted"));
     }
@@ -294,12 +295,12 @@ final class StreamJoin {
         : side.timely(items, String.join(" AND ", conditions));
   }
 
+  /** A query for each side, of which the engine reads no more than where such times may be. */
   private String ended() {
     return Stream.of(left, right)
         .filter(JoinSide::ends)
-        .map(side -> "(" + side.inState() + " AND " + side.endedInState() + ")")
-        .reduce((a, b) -> a + " OR " + b)
-        .orElseThrow();
+        .map(side -> sql.where(side.inState() + " AND " + side.endedInState()))
+        .collect(Collectors.joining(" UNION ALL "));
   }
 
   private String results() {
