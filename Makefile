@@ -24,6 +24,9 @@ SPARK_PORT ?= 7077
 COMPAT_FLAGS ?= -Dcompat.only='$(ONLY)' -Dcompat.seed=$(SEED) -Dcompat.depth=$(DEPTH) -Dcompat.sample=$(SAMPLE) -Dcompat.spark=$(SPARK)
 COMPAT_TESTS = $(if $(findstring streams,$(ONLY)),StreamsTest,CompatTest)
 
+# The stores that `make plugins-test` tests; Azure's is fetched with npm.
+STORES ?= S3a Hdfs Azure
+
 # What builds and runs the image: docker, or podman with options of its own.
 ENGINE ?= docker
 IMAGE ?= sluice
@@ -45,11 +48,17 @@ build: ## lay out the server in server/target/sluice
 	@SLUICE_RECORD=1 $(RUN_EXAMPLE) docs/examples/01-orders >$(DIST)/record.log 2>&1 || { cat $(DIST)/record.log; exit 1; }
 
 plugins: ## put the libraries of object stores into server/target/sluice/lib/plugins
-	$(MVN) $(MVN_FLAGS) -q -Pplugins -pl plugins/s3a -am package
-	@mkdir -p $(DIST)/lib/plugins && cp -R plugins/s3a/target/s3a $(DIST)/lib/plugins/
+	$(MVN) $(MVN_FLAGS) -q -Pplugins -pl plugins/azure,plugins/hdfs,plugins/s3a -am package -Dmaven.test.skip
+	@mkdir -p $(DIST)/lib/plugins && for store in azure hdfs s3a; do cp -R plugins/$$store/target/$$store $(DIST)/lib/plugins/; done
 
-plugins-test: ## test object stores, each against a server of its kind
-	$(MVN) $(MVN_FLAGS) -Pplugins -pl plugins/test -am test -Dtest='S3a*Test' -Dsurefire.failIfNoSpecifiedTests=false
+AZURITE := plugins/test/target/azurite
+$(AZURITE):
+	@mkdir -p $@ && npm install --prefix $@ --silent --omit=optional --no-save azurite@3.37.0 || { rm -rf $@; exit 1; }
+
+empty :=
+comma := ,
+plugins-test: $(if $(findstring Azure,$(STORES)),$(AZURITE)) ## test object stores, each against a server of its kind (STORES)
+	$(MVN) $(MVN_FLAGS) -Pplugins -pl plugins/test -am test -Dtest='$(subst $(empty) ,$(comma),$(STORES:%=%*Test))' -Dsurefire.failIfNoSpecifiedTests=false
 
 test: ## run every test
 	$(MVN) $(MVN_FLAGS) test

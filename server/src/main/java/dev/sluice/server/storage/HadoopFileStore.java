@@ -206,6 +206,8 @@ final class HadoopFileStore implements FileStore, AutoCloseable {
     return entries(directory).stream()
         .filter(FileStatus::isDirectory)
         .map(status -> status.getPath().getName())
+        // Azure's blobs may have a marker and a prefix of one name.
+        .distinct()
         .sorted()
         .toList();
   }

@@ -29,9 +29,6 @@ final class NewFiles {
   /** Spares S3A the look whether the name is a directory's. */
   private static final String WITHOUT_LOOKING = "fs.s3a.create.performance";
 
-  /** Of Azure; the other, {@code .dfs.}, renames at once. */
-  private static final String BLOB_ENDPOINT = ".blob.";
-
   private final StoreKind kind;
   private final StoreConnection connection;
   private volatile Promise promise = Promise.UNKNOWN;
@@ -128,9 +125,6 @@ final class NewFiles {
   }
 
   private boolean rename(Path file, Content content) throws IOException {
-    if (file.toUri().getAuthority().contains(BLOB_ENDPOINT)) {
-      throw unsafe(file, "is reached by its Blob endpoint, where a rename is a copy");
-    }
     FileSystem files = connection.open();
     Path temporary = temporary(file);
     try {

@@ -18,7 +18,10 @@ enum StoreKind {
   /** An upload on the condition of generation 0, decided when the file is complete. */
   GS("gs", "com.google.cloud.hadoop.fs.gcs.GoogleHadoopFileSystem", Creation.CREATE),
 
-  /** A rename that fails where the name is taken; needs a hierarchical namespace. */
+  /**
+   * A rename that fails where the name is taken. Without a hierarchical namespace, at the Blob
+   * endpoint, it is a copy with {@code If-None-Match: *} (HADOOP-19233).
+   */
   ABFSS("abfss", "org.apache.hadoop.fs.azurebfs.SecureAzureBlobFileSystem", Creation.RENAME),
 
   /** The same without TLS, for emulators. */

@@ -13,15 +13,6 @@ class NewFilesTest {
   }
 
   @Test
-  void refuses_to_create_where_a_rename_is_a_copy() {
-    String base = "abfss://c@account.blob.core.windows.net";
-    assertThatThrownBy(
-            () -> of(StoreKind.ABFSS, base).create(new Path(base + "/t/0.json"), out -> {}))
-        .hasFieldOrPropertyWithValue("code", ErrorCode.UNSUPPORTED_FEATURE)
-        .hasMessageContaining("Blob endpoint");
-  }
-
-  @Test
   void says_which_plugin_is_missing() {
     assertThatThrownBy(
             () -> of(StoreKind.S3A, "s3a://b").create(new Path("s3a://b/t/0.json"), out -> {}))

@@ -1,36 +1,33 @@
 package dev.sluice.plugins.s3a;
 
+import dev.sluice.plugins.Gate;
+import dev.sluice.plugins.StoreProcess;
+import dev.sluice.plugins.StoreServer;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** S3Proxy in a process of its own, which keeps its objects in memory, behind a {@link Gate}. */
-public final class S3Server implements AutoCloseable {
-  private static final int STARTS = 60;
-
-  private final Process process;
+public final class S3Server implements StoreServer {
+  private final StoreProcess process;
   private final Gate gate;
   private final AtomicInteger buckets = new AtomicInteger();
 
-  private S3Server(Process process, Gate gate) {
+  private S3Server(StoreProcess process, Gate gate) {
     this.process = process;
     this.gate = gate;
   }
 
   /** Starts a server; it serves when this returns. */
   public static S3Server start() throws IOException {
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+    int port = StoreProcess.freePort();
     Path properties = Files.createTempFile("s3proxy", ".conf");
     Files.writeString(
         properties,
@@ -42,42 +39,20 @@ public final class S3Server implements AutoCloseable {
         jclouds.credential=any
         """
             .formatted(port));
-    Process process =
-        new ProcessBuilder(
+    StoreProcess process =
+        StoreProcess.start(
+            properties.getParent(),
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-jar",
                 System.getProperty("s3proxy.jar"),
                 "--properties",
-                properties.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
+                properties.toString()));
     S3Server server = new S3Server(process, new Gate(URI.create("http://127.0.0.1:" + port)));
-    server.awaitStart();
+    process.await(server::newBucket);
     Files.delete(properties);
     return server;
-  }
-
-  private void awaitStart() throws IOException {
-    IOException last = null;
-    for (int attempt = 0; attempt < STARTS; attempt++) {
-      try {
-        newBucket();
-        return;
-      } catch (IOException e) {
-        last = e;
-      }
-      try {
-        if (process.waitFor(500, TimeUnit.MILLISECONDS)) {
-          throw new IOException("S3Proxy ended with " + process.exitValue());
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IOException(e);
-      }
-    }
-    throw new IOException("S3Proxy does not answer", last);
   }
 
   /** Makes a bucket that nobody else has, and returns its name. */
@@ -102,7 +77,12 @@ public final class S3Server implements AutoCloseable {
     }
   }
 
-  /** Hadoop's options by which it is reached. */
+  @Override
+  public String newPlace() throws IOException {
+    return "s3a://" + newBucket();
+  }
+
+  @Override
   public Map<String, String> options() {
     return Map.of(
         "fs.s3a.endpoint", gate.url(),
@@ -121,6 +101,6 @@ public final class S3Server implements AutoCloseable {
   @Override
   public void close() {
     gate.close();
-    process.destroy();
+    process.close();
   }
 }

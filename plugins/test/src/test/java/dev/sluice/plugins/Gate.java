@@ -1,4 +1,4 @@
-package dev.sluice.plugins.s3a;
+package dev.sluice.plugins;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -18,7 +18,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Hands requests on to an S3 server, counts them, and gets in their way when told to. */
+/**
+ * Hands requests on to a store that speaks HTTP, counts them, and gets in their way when told to.
+ */
 public final class Gate implements AutoCloseable {
   /** Set by the client itself. */
   private static final Set<String> OWN =
@@ -35,14 +37,14 @@ public final class Gate implements AutoCloseable {
   private volatile boolean dropsConditions;
 
   /** Whether a request has reached the server when it is interrupted. */
-  enum Moment {
+  public enum Moment {
     BEFORE,
     AFTER
   }
 
   private record Interruption(String request, Moment moment, Runnable action) {}
 
-  Gate(URI target) throws IOException {
+  public Gate(URI target) throws IOException {
     this.target = target;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
@@ -80,7 +82,7 @@ public final class Gate implements AutoCloseable {
    *
    * @param request its verb and how its path ends
    */
-  void interrupt(String request, Moment moment, Runnable action) {
+  public void interrupt(String request, Moment moment, Runnable action) {
     interruption.set(new Interruption(request, moment, action));
   }
 
