@@ -66,6 +66,38 @@ class NestedColumnsTest {
   }
 
   @Test
+  void an_update_sets_fields_of_structs() {
+    sql("UPDATE t SET s.a = id * 10, t.s.in.x = '7' WHERE id < 3");
+    sql(
+        "MERGE INTO t USING (SELECT 3 AS k) AS n ON t.id = n.k"
+            + " WHEN MATCHED THEN UPDATE SET s.in = named_struct('x', n.k)");
+    assertThat(sql("SELECT id, to_json(s) FROM t ORDER BY id"))
+        .containsExactly(
+            List.of(1, "{\"a\":10,\"in\":{\"x\":7}}"),
+            List.of(2, "{\"a\":20,\"in\":{\"x\":7}}"),
+            List.of(3, "{\"a\":5,\"in\":{\"x\":3}}"));
+  }
+
+  @Test
+  void an_update_of_fields_is_of_each_once_and_of_structs_alone() {
+    assertThatThrownBy(() -> sql("UPDATE t SET s.a = 1, s = NULL"))
+        .hasFieldOrPropertyWithValue("code", ErrorCode.DATATYPE_MISMATCH);
+    assertThatThrownBy(() -> sql("UPDATE t SET s.in = NULL, s.in.x = 1"))
+        .hasFieldOrPropertyWithValue("code", ErrorCode.DATATYPE_MISMATCH)
+        .hasMessageContaining("s.in appears twice");
+    assertThatThrownBy(() -> sql("UPDATE t SET l.a = 1"))
+        .hasFieldOrPropertyWithValue("code", ErrorCode.UNSUPPORTED_FEATURE);
+    assertThatThrownBy(() -> sql("UPDATE t SET s.nowhere = 1")).hasMessageContaining("nowhere");
+  }
+
+  @Test
+  void structs_are_set_by_the_names_of_their_fields() {
+    sql("UPDATE t SET s = named_struct('in', named_struct('x', 8), 'a', 9) WHERE id = 2");
+    assertThat(sql("SELECT to_json(s) FROM t WHERE id = 2"))
+        .containsExactly(List.of("{\"a\":9,\"in\":{\"x\":8}}"));
+  }
+
+  @Test
   void it_wants_a_struct_without_such_a_field() {
     assertRefused(ErrorCode.FIELD_ALREADY_EXISTS, "s.A INT");
     assertRefused(ErrorCode.UNRESOLVED_COLUMN, "id.a INT");

@@ -138,6 +138,17 @@ class RowStatementsTest {
   }
 
   @Test
+  void sets_the_default_of_a_column() {
+    sql("ALTER TABLE t ALTER COLUMN v SET DEFAULT concat('no', 'ne')");
+    sql("UPDATE t SET v = DEFAULT, n = DEFAULT WHERE k = 1");
+    sql(
+        MERGE
+            + "WHEN MATCHED AND s.k = 3 THEN UPDATE SET v = default"
+            + " WHEN NOT MATCHED THEN INSERT (k, v, n) VALUES (s.k, DEFAULT, s.n)");
+    assertRows("1 none -1", "2 b -1", "3 none 30", "4 d 40", "5 - 50", "9 none 90");
+  }
+
+  @Test
   void refuses_assignments_that_make_no_sense() {
     assertRefused("UPDATE t SET x = 1", ErrorCode.UNRESOLVED_COLUMN, "x");
     assertRefused("UPDATE t SET k = 1, K = 2", ErrorCode.DATATYPE_MISMATCH, "k");

@@ -256,7 +256,7 @@ public final class Scope {
   }
 
   /** The value of a name without the query around, or null. */
-  @Nullable Expr own(List<String> words, Position at) {
+  public @Nullable Expr own(List<String> words, Position at) {
     List<Expr> outputs = preferred.getOrDefault(words.get(0).toLowerCase(Locale.ROOT), List.of());
     if (outputs.size() == 1) {
       return Subscripts.fields(outputs.get(0), words.subList(1, words.size()));

@@ -152,8 +152,7 @@ final class MergeBuilder {
 
   private Clause update(
       Side side, @Nullable Expr condition, Scope scope, AssignmentListContext assignments) {
-    List<Expr> values =
-        RowChangeBuilder.assigned(target, scope, assignments, RowChangeBuilder.old(target));
+    List<Expr> values = SetClause.values(target, scope, assignments, RowChangeBuilder.old(target));
     return new Clause(side, Action.UPDATE, condition, values);
   }
 
@@ -200,7 +199,7 @@ final class MergeBuilder {
             same.isEmpty() ? Spelling.nearest(column.name(), known) : null);
       }
       Expr value = new Expr.Reference(same.get(0), at);
-      values.add(RowChangeBuilder.cast(target, values.size(), value));
+      values.add(SetClause.cast(target.schema().fields().get(values.size()), value));
     }
     return values;
   }
@@ -215,10 +214,10 @@ final class MergeBuilder {
     Map<Integer, Expr> values = new LinkedHashMap<>();
     for (int i = 0; i < columns.size(); i++) {
       Position at = Position.of(columns.get(i));
-      int index = RowChangeBuilder.index(target, Names.of(columns.get(i)), at);
-      Expr value = new ExpressionBuilder(scope).build(action.expression(i));
-      Expr cast = RowChangeBuilder.cast(target, index, SelectBuilder.rowValue(value));
-      if (values.put(index, cast) != null) {
+      int index = SetClause.column(target, Names.of(columns.get(i)), at);
+      Field field = target.schema().fields().get(index);
+      Expr value = SetClause.assigned(action.expression(i), field, true, scope);
+      if (values.put(index, value) != null) {
         throw SelectBuilder.duplicate(target.columns().get(index).name(), at);
       }
     }

@@ -1,10 +1,7 @@
 package dev.sluice.server.sparksql.statement;
 
-import dev.sluice.server.model.ErrorCode;
-import dev.sluice.server.model.Field;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
-import dev.sluice.server.sparksql.functions.Conversions;
 import dev.sluice.server.sparksql.grammar.Names;
 import dev.sluice.server.sparksql.grammar.Position;
 import dev.sluice.server.sparksql.grammar.Refusals;
@@ -21,13 +18,10 @@ import dev.sluice.server.sparksql.statement.RowChangeSql.Side;
 import dev.sluice.server.sparksql.tree.Column;
 import dev.sluice.server.sparksql.tree.Expr;
 import dev.sluice.server.sparksql.tree.Rel;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.misc.Interval;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.AssignmentContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.AssignmentListContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DeleteFromTableContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.IdentifierReferenceContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TableAliasContext;
@@ -84,7 +78,7 @@ final class RowChangeBuilder {
     Target target = target(context.identifierReference(), context.tableAlias());
     Expr condition = where(target, context.whereClause(), "UPDATE");
     List<Expr> values =
-        assigned(target, scope(target), context.setClause().assignmentList(), old(target));
+        SetClause.values(target, scope(target), context.setClause().assignmentList(), old(target));
     Clause clause = new Clause(Side.TARGET_ONLY, Action.UPDATE, condition, values);
     return single(RowChange.Kind.UPDATE, target, clause, context.whereClause());
   }
@@ -127,60 +121,6 @@ final class RowChangeBuilder {
     return target.columns().stream()
         .map(column -> (Expr) new Expr.Reference(column, Position.START))
         .toList();
-  }
-
-  /**
-   * The values of all columns after assignments; generated ones that are not assigned follow.
-   *
-   * @param scope what the values may name
-   * @param others the values of columns that are not assigned
-   */
-  static List<Expr> assigned(
-      Target target, Scope scope, AssignmentListContext assignments, List<Expr> others) {
-    List<Expr> values = new ArrayList<>(others);
-    List<Integer> seen = new ArrayList<>();
-    for (AssignmentContext assignment : assignments.assignment()) {
-      int index = index(target, Names.of(assignment.key), Position.of(assignment.key));
-      if (seen.contains(index)) {
-        throw SelectBuilder.duplicate(
-            target.columns().get(index).name(), Position.of(assignment.key));
-      }
-      seen.add(index);
-      Expr value = new ExpressionBuilder(scope).build(assignment.value);
-      values.set(index, cast(target, index, SelectBuilder.rowValue(value)));
-    }
-    return WriteChecks.generated(target.schema(), values, seen);
-  }
-
-  /** Which column of the table is meant. */
-  static int index(Target target, List<String> words, Position at) {
-    Expr named = new Scope(target.columns()).resolve(words, at);
-    if (named instanceof Expr.Reference reference) {
-      for (int i = 0; i < target.columns().size(); i++) {
-        if (target.columns().get(i).sqlName().equals(reference.column().sqlName())) {
-          return i;
-        }
-      }
-    }
-    throw Refusals.unsupported(at, "A value for a part of a column", "the whole struct");
-  }
-
-  static Expr cast(Target target, int index, Expr value) {
-    Field field = target.schema().fields().get(index);
-    try {
-      return Conversions.cast(value, field.type(), false, value.at());
-    } catch (dev.sluice.server.model.SluiceException refused) {
-      throw Refusals.at(
-          value.at(),
-          ErrorCode.DELTA_METADATA_MISMATCH,
-          "The column "
-              + field.name()
-              + " of type "
-              + field.type().sql()
-              + " cannot take a value of type "
-              + value.type().sql(),
-          null);
-    }
   }
 
   /** The words as they were written. */
