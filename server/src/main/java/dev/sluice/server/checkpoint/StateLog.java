@@ -31,6 +31,9 @@ public final class StateLog {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String PARQUET = ".parquet";
 
+  /** What the names of files end with while they are written. */
+  public static final String UNFINISHED = ".unfinished";
+
   /** The newest entry may belong to a batch that is run again, which begins with the one before. */
   private static final int RETAINED = 3;
 
@@ -116,6 +119,30 @@ public final class StateLog {
     List<String> texts = new ArrayList<>();
     array.forEach(text -> texts.add(text.asText()));
     return texts;
+  }
+
+  /** Gives a file that is written as {@code name} and {@link #UNFINISHED} its name; durable. */
+  public void publish(String name) {
+    Path unfinished = directory.resolve(name + UNFINISHED);
+    try {
+      store.publish(unfinished, directory.resolve(name));
+      store.delete(unfinished);
+    } catch (IOException e) {
+      throw MetadataLog.unavailable("write", directory.resolve(name), e);
+    }
+  }
+
+  /** Removes what a run began to write and a crash kept it from; while none writes. */
+  public void removeUnfinished() {
+    try {
+      for (FileStore.StoredFile file : store.list(directory)) {
+        if (file.name().endsWith(UNFINISHED)) {
+          store.delete(directory.resolve(file.name()));
+        }
+      }
+    } catch (IOException e) {
+      throw MetadataLog.unavailable("clean", directory, e);
+    }
   }
 
   /** Removes the entries that no recovery reads any more, and the files that none of them names. */

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
@@ -30,6 +31,10 @@ public final class DuckDbEngine implements Engine {
   private final EngineOptions options;
   private final StatementWatch watch = new StatementWatch();
   private final AtomicLong states = new AtomicLong();
+
+  /** Snapshots wait for each other, so that they leave most of the machine to the batches. */
+  private final Semaphore snapshots = new Semaphore(1);
+
   private FutureTask<DuckDb> opening;
 
   private DuckDbEngine(EngineOptions options) {
@@ -67,7 +72,7 @@ public final class DuckDbEngine implements Engine {
 
   @Override
   public StateSession state() {
-    return new DuckDbState(database(), "state_" + states.incrementAndGet());
+    return new DuckDbState(database(), "state_" + states.incrementAndGet(), snapshots);
   }
 
   @Override

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state of a run as tables of a DuckDB database of its own, in memory. A batch is a transaction
@@ -24,6 +26,8 @@ final class DuckDbState implements StateSession {
   /** How many rows the engine keeps and compresses together. */
   private static final long ROW_GROUP = 122_880;
 
+  private final DuckDb instance;
+  private final Semaphore snapshots;
   private final OwnConnection connection;
   private final OwnConnection cleaner;
   private final String database;
@@ -33,7 +37,17 @@ final class DuckDbState implements StateSession {
   /** Rows that came and went before the state was last made compact. */
   private long compacted;
 
-  DuckDbState(DuckDb database, String name) {
+  /** The last one that was begun. */
+  private @Nullable StateSnapshot snapshot;
+
+  /**
+   * State of a run.
+   *
+   * @param snapshots lets one snapshot be written at a time, of all runs
+   */
+  DuckDbState(DuckDb database, String name, Semaphore snapshots) {
+    this.instance = database;
+    this.snapshots = snapshots;
     this.connection = database.own();
     this.cleaner = database.own();
     this.database = DuckDbSql.name(name);
@@ -95,11 +109,11 @@ final class DuckDbState implements StateSession {
   /**
    * Compresses rows that came since the last time, and gives back the room of those that went. New
    * rows are not compressed, which takes several times the room; once they fill one of the engine's
-   * groups of rows, it is worth the while.
+   * groups of rows, it is worth the while. What a snapshot reads stays as it is.
    */
   private void compact() {
     long changed = rows.stream().mapToLong(StateRows::changed).sum();
-    if (changed - compacted >= ROW_GROUP) {
+    if (changed - compacted >= ROW_GROUP && (snapshot == null || snapshot.hasEnded())) {
       execute("CHECKPOINT " + database);
       compacted = changed;
     }
@@ -115,30 +129,38 @@ final class DuckDbState implements StateSession {
   }
 
   @Override
-  public void snapshot(StreamingPlan plan, int operator, Path directory, String name) {
-    String table = DuckDbSql.name(plan.operators().get(operator).state());
-    String all =
-        "SELECT * EXCLUDE ("
-            + HASH
-            + "), FALSE AS "
-            + DuckDbSql.name(StateFiles.REMOVED)
-            + " FROM "
-            + table;
-    write(connection, all, directory, name);
+  public Snapshot snapshot(StreamingPlan plan, int operator, Path file) {
+    String state = plan.operators().get(operator).state();
+    String table = database + ".main." + DuckDbSql.name(state);
+    OwnConnection own = instance.own();
+    try {
+      own.execute(new Work("BEGIN TRANSACTION", List.of()));
+      // A transaction sees a database as it is when it first looks at it.
+      own.execute(
+          new Work("SELECT count(*) FROM (SELECT 1 FROM " + table + " LIMIT 1)", List.of()));
+    } catch (SluiceException e) {
+      own.close();
+      throw e;
+    }
+    String removed = "FALSE AS " + DuckDbSql.name(StateFiles.REMOVED);
+    String all = "SELECT * EXCLUDE (" + HASH + "), " + removed + " FROM " + table;
+    StateSnapshot begun = new StateSnapshot(own, all, file, snapshots);
+    snapshot = begun;
+    return begun;
   }
 
   /** Writes a query's rows to a file for good. */
-  static void write(OwnConnection connection, String rows, Path directory, String name) {
+  static void write(OwnConnection connection, String rows, Path file) {
     String options = " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)";
-    Path file = directory.resolve(name).toAbsolutePath();
+    Path target = file.toAbsolutePath();
     try {
-      Files.createDirectories(directory);
-      String target = DuckDbSql.text(file.toString());
-      connection.execute(new Work("COPY (" + rows + ") TO " + target + options, List.of()));
-      DurableFiles.sync(directory.toAbsolutePath(), List.of(file));
+      Files.createDirectories(target.getParent());
+      String name = DuckDbSql.text(target.toString());
+      connection.execute(new Work("COPY (" + rows + ") TO " + name + options, List.of()));
+      DurableFiles.sync(target.getParent(), List.of(target));
     } catch (IOException e) {
       throw new SluiceException(
-          ErrorCode.STORAGE_UNAVAILABLE, "Cannot write " + file + ": " + e.getMessage(), e);
+          ErrorCode.STORAGE_UNAVAILABLE, "Cannot write " + target + ": " + e.getMessage(), e);
     }
   }
 
@@ -153,6 +175,9 @@ final class DuckDbState implements StateSession {
   @Override
   public void close() {
     try {
+      if (snapshot != null) {
+        snapshot.close();
+      }
       // Ends a batch that is under way, too: a database in use is not detached.
       connection.close();
       cleaner.execute(new Work("DETACH DATABASE IF EXISTS " + database, List.of()));

@@ -228,7 +228,7 @@ final class DuckDbStateBatch implements StateBatch, BatchOutput {
       } else {
         String name = i + "-" + attempt + ".changes.parquet";
         String rows = String.join(" UNION ALL BY NAME ", changes.get(i));
-        DuckDbState.write(connection, rows, directory, name);
+        DuckDbState.write(connection, rows, directory.resolve(name));
         files.add(name);
       }
     }

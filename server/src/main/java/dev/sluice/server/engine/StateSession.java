@@ -30,12 +30,28 @@ public interface StateSession extends AutoCloseable {
    */
   StateBatch begin(StreamingPlan plan, EngineQuery result, Watermarks watermarks);
 
-  /** Writes all that one operator keeps to a file; durable on return. */
-  void snapshot(StreamingPlan plan, int operator, Path directory, String name);
+  /**
+   * Begins to write all that one operator keeps after the last committed batch, beside what comes
+   * next. Between two batches only, and one at a time.
+   */
+  Snapshot snapshot(StreamingPlan plan, int operator, Path file);
 
   /** Forgets everything. */
   @Override
   void close();
+
+  /** All that an operator kept, while it is written. Used by the session's thread. */
+  interface Snapshot extends AutoCloseable {
+    /** Whether all is on disk for good; throws what has kept it from that. */
+    boolean isWritten();
+
+    /** Waits until it is or cannot be. */
+    void await();
+
+    /** Gives up what is not written. */
+    @Override
+    void close();
+  }
 
   /**
    * Event times in milliseconds since 1970.

@@ -25,20 +25,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A pipeline whose operators keep state. The state is in the engine's memory as the last committed
- * batch left it, and in the checkpoint as files: each batch adds those of its changes, and where
- * these have become as many as the state has rows, one of the whole state takes their place.
+ * batch left it, and in the checkpoint as files: each batch adds those of its changes, and {@link
+ * StateSnapshots} keeps them from becoming ever more.
  */
 final class StatefulPipeline implements Pipeline {
-  /** Fewer changed rows are not worth a file of the whole state. */
-  private static final long LEAST_CHANGES = 10_000;
-
-  /** So many files take as long to open as a small state to write. */
-  private static final int MOST_FILES = 100;
-
   private final Pipelines query;
   private final Engine engine;
   private final StateLog log;
   private final Supplier<UUID> attempts;
+  private final StateSnapshots snapshots;
   private final WatermarkTracker watermark;
 
   private @Nullable StateSession session;
@@ -68,6 +63,7 @@ final class StatefulPipeline implements Pipeline {
     this.engine = engine;
     this.log = log;
     this.attempts = attempts;
+    this.snapshots = new StateSnapshots(log, attempts);
     this.watermark = watermark;
   }
 
@@ -88,6 +84,7 @@ final class StatefulPipeline implements Pipeline {
   }
 
   private StateSession restored(long version, StreamingPlan plan, EngineQuery input) {
+    log.removeUnfinished();
     kept = version < 0 ? fresh(plan) : known(version, plan);
     List<List<Path>> files = new ArrayList<>();
     for (StateVersion.Operator operator : kept) {
@@ -142,35 +139,12 @@ final class StatefulPipeline implements Pipeline {
     Objects.requireNonNull(current, "execute comes first").commit();
     current = null;
     evicted = batch.watermarks().evict();
-    List<StateVersion.Operator> before = kept;
-    for (int i = 0; i < kept.size(); i++) {
-      if (isWorthSnapshot(kept.get(i))) {
-        snapshot(i);
-      }
-    }
-    if (!kept.equals(before)) { // what no entry names would be removed as waste
+    List<StateVersion.Operator> next = snapshots.after(kept);
+    if (!next.equals(kept)) { // what no entry names would be removed as waste
+      kept = next;
       log.write(batch.id(), new StateVersion(watermark.millis(), kept));
     }
-  }
-
-  private static boolean isWorthSnapshot(StateVersion.Operator operator) {
-    boolean many = operator.changed() > Math.max(LEAST_CHANGES, operator.rows());
-    boolean small = operator.rows() <= LEAST_CHANGES * MOST_FILES;
-    return many || (small && operator.files().size() > MOST_FILES);
-  }
-
-  /** Puts one file of all in place of those of the changes. */
-  private void snapshot(int index) {
-    StateVersion.Operator operator = kept.get(index);
-    String name = index + "-" + attempts.get() + ".snapshot.parquet";
-    StateSession open = Objects.requireNonNull(session);
-    open.snapshot(Objects.requireNonNull(plan), index, log.directory(), name);
-    List<StateVersion.Operator> next = new ArrayList<>(kept);
-    next.set(
-        index,
-        new StateVersion.Operator(
-            operator.name(), operator.shape(), List.of(name), operator.rows(), 0));
-    kept = next;
+    snapshots.begin(Objects.requireNonNull(session), Objects.requireNonNull(plan), kept);
   }
 
   @Override
@@ -209,6 +183,7 @@ final class StatefulPipeline implements Pipeline {
 
   @Override
   public void close() {
+    snapshots.close();
     if (session != null) {
       session.close();
     }

@@ -257,6 +257,22 @@ class StatefulQueryTest {
   }
 
   @Test
+  void what_a_crash_left_of_a_snapshot_is_no_state() throws IOException {
+    Transform count = new Transform.GroupBy(List.of("k"), List.of("count(*) AS n"));
+    start(OutputMode.COMPLETE, count);
+    add("10:00:05 a 1");
+    Path state = directory.resolve("data/checkpoints/q/state");
+    Path half = state.resolve("0-half.snapshot.parquet.unfinished");
+    Files.writeString(half, "PAR1");
+    Files.writeString(state.resolve("0-whole.snapshot.parquet"), "PAR1");
+    harness.restart();
+    start(OutputMode.COMPLETE, count);
+    add("10:00:05 a 1");
+    assertThat(harness.rows("out")).containsExactly("[a, 2]");
+    assertThat(half).doesNotExist();
+  }
+
+  @Test
   void files_of_many_batches_become_one_and_are_removed() throws IOException {
     Transform count = new Transform.GroupBy(List.of("k"), List.of("count(*) AS n"));
     start(OutputMode.COMPLETE, count);
