@@ -34,23 +34,6 @@ public record NewTable(
   /** Characters that Parquet and Delta refuse in names without column mapping. */
   private static final String FORBIDDEN = " ,;{}()\n\t=";
 
-  /** The properties of Delta whose protocol is written. */
-  private static final Set<String> KNOWN_PROPERTIES =
-      Set.of(
-          "delta.appendOnly",
-          "delta.autoOptimize",
-          "delta.autoOptimize.autoCompact",
-          "delta.checkpointInterval",
-          "delta.dataSkippingNumIndexedCols",
-          "delta.deletedFileRetentionDuration",
-          "delta.enableChangeDataFeed",
-          "delta.enableExpiredLogCleanup",
-          "delta.logRetentionDuration",
-          "delta.randomizeFilePrefixes",
-          "delta.randomPrefixLength",
-          "delta.setTransactionRetentionDuration",
-          "delta.targetFileSize");
-
   public NewTable {
     partitionColumns = List.copyOf(partitionColumns);
     properties = Map.copyOf(properties);
@@ -86,20 +69,18 @@ public record NewTable(
   }
 
   /**
-   * Refuses properties of Delta that this server does not know to keep.
+   * Refuses properties of Delta that this server does not know to keep, and values that they cannot
+   * have.
    *
-   * @throws SluiceException {@code UNSUPPORTED_FEATURE}
+   * @throws SluiceException {@code UNSUPPORTED_FEATURE}; {@code INVALID_ARGUMENT}
    */
   public static void checkProperties(Map<String, String> properties) {
-    properties.keySet().stream()
-        .filter(key -> key.startsWith("delta.") && !KNOWN_PROPERTIES.contains(key))
-        .findFirst()
-        .ifPresent(
-            key -> {
-              throw new SluiceException(
-                  ErrorCode.UNSUPPORTED_FEATURE,
-                  "The table property " + key + " needs a Delta protocol that is not written.");
-            });
+    properties.forEach(KnownProperties::check);
+  }
+
+  /** The same of a property that goes. */
+  public static void checkProperty(String name) {
+    KnownProperties.check(name);
   }
 
   /** What another table's writer noted of a column for Delta is not true of this one's. */
