@@ -61,8 +61,22 @@ public record WriteTarget(StructType columns, Map<String, String> constraints) {
           rules.add(rule + " " + field.name() + " " + text);
         }
       }
+      addNotNull(field.type(), field.name(), rules);
     }
     rules.sort(null);
     return rules;
+  }
+
+  /** Whole columns are known not to be NULL by the counts of the files that hold them. */
+  private static void addNotNull(DataType type, String path, List<String> rules) {
+    if (type instanceof StructType struct) {
+      for (Field field : struct.fields()) {
+        String name = path + "." + field.name();
+        if (!field.nullable()) {
+          rules.add("NOT NULL " + name);
+        }
+        addNotNull(field.type(), name, rules);
+      }
+    }
   }
 }

@@ -7,6 +7,7 @@ import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.WriteTarget;
 import dev.sluice.server.sparksql.functions.Conversions;
 import dev.sluice.server.sparksql.functions.Operators;
+import dev.sluice.server.sparksql.functions.Subscripts;
 import dev.sluice.server.sparksql.grammar.Position;
 import dev.sluice.server.sparksql.grammar.SparkParser;
 import dev.sluice.server.sparksql.query.CompiledQuery;
@@ -46,8 +47,18 @@ public final class WriteChecks {
   private final SqlNames names;
   private final WriteTarget target;
 
-  /** A rule; the text is how errors show it. */
-  private record Rule(String name, String text, Expr condition) {}
+  /** A rule; the message is what errors begin with. */
+  private record Rule(String message, Expr condition) {
+    static Rule check(String name, String text, Expr condition) {
+      return new Rule(
+          "[DELTA_VIOLATE_CONSTRAINT_WITH_VALUES] CHECK constraint "
+              + name
+              + " "
+              + text
+              + " violated by row with values:",
+          condition);
+    }
+  }
 
   /** The engine's query of exactly the table's columns, with the table's rules over its rows. */
   public static String checked(String sql, WriteTarget table, boolean fill) {
@@ -206,8 +217,9 @@ public final class WriteChecks {
       if (generated != null && computed != null) {
         Expr same = Operators.comparison("<=>", new Expr.Reference(row.get(i), AT), computed, AT);
         rules.add(
-            new Rule("Generated Column", "(" + field.name() + " <=> " + generated + ")", same));
+            Rule.check("Generated Column", "(" + field.name() + " <=> " + generated + ")", same));
       }
+      addNotNull(field, new Expr.Reference(row.get(i), AT), field.name(), rules);
     }
     new TreeMap<>(target.constraints())
         .forEach((name, condition) -> rules.add(rule(name, "(" + condition + ")", row)));
@@ -216,7 +228,26 @@ public final class WriteChecks {
 
   private static Rule rule(String name, String condition, List<Column> row) {
     Expr built = SelectBuilder.rowCondition(parsed(condition, row), "CHECK");
-    return new Rule(name, condition, built);
+    return Rule.check(name, condition, built);
+  }
+
+  /** A field of a struct that is NULL is NULL too. Source: Delta's {@code Invariants}. */
+  private static void addNotNull(Field field, Expr value, String path, List<Rule> rules) {
+    if (!(field.type() instanceof StructType struct)) {
+      return;
+    }
+    for (Field part : struct.fields()) {
+      Expr inside = Subscripts.field(value, part.name(), AT);
+      String name = path + "." + part.name();
+      if (!part.nullable()) {
+        String message =
+            "[DELTA_NOT_NULL_CONSTRAINT_VIOLATED] Column "
+                + name
+                + " is NOT NULL; violated by row with values:";
+        rules.add(new Rule(message, Operators.test("($1 IS NOT NULL)", inside, AT)));
+      }
+      addNotNull(part, inside, name, rules);
+    }
   }
 
   /** The row's first value, or the error of a rule that the row breaks. */
@@ -245,14 +276,7 @@ public final class WriteChecks {
   }
 
   private static String message(Rule rule, List<String> labels, List<String> values) {
-    StringBuilder message =
-        new StringBuilder(
-            SqlText.string(
-                "[DELTA_VIOLATE_CONSTRAINT_WITH_VALUES] CHECK constraint "
-                    + rule.name
-                    + " "
-                    + rule.text
-                    + " violated by row with values:"));
+    StringBuilder message = new StringBuilder(SqlText.string(rule.message));
     for (int i = 0; i < labels.size(); i++) {
       message.append(" || ").append(SqlText.string("\n - " + labels.get(i) + " : "));
       message.append(" || coalesce(").append(values.get(i)).append(", 'null')");
