@@ -30,17 +30,23 @@ import java.util.Map;
  */
 final class SchemaMerge {
   private static final ObjectMapper JSON = new ObjectMapper();
+  static final String TYPE_WIDENING = "delta.enableTypeWidening";
   private static final String TYPE_CHANGES = "delta.typeChanges";
   private static final List<PrimitiveType> INTEGERS =
       List.of(PrimitiveType.BYTE, PrimitiveType.SHORT, PrimitiveType.INTEGER, PrimitiveType.LONG);
 
-  private final boolean widening;
+  private final Wider wider;
 
   /** The changes of types inside of the column at hand. */
   private ArrayNode changes = JSON.createArrayNode();
 
-  private SchemaMerge(boolean widening) {
-    this.widening = widening;
+  private SchemaMerge(Wider wider) {
+    this.wider = wider;
+  }
+
+  /** Whether a column of one type may become one of another. */
+  interface Wider {
+    boolean than(DataType given, DataType table);
   }
 
   /**
@@ -51,9 +57,15 @@ final class SchemaMerge {
   static TableMetadata of(TableMetadata table, Protocol protocol, StructType rows) {
     boolean widening =
         protocol.reads("typeWidening")
-            && "true".equalsIgnoreCase(table.configuration().get("delta.enableTypeWidening"));
-    StructType merged = new SchemaMerge(widening).struct(table.schema(), rows);
+            && "true".equalsIgnoreCase(table.configuration().get(TYPE_WIDENING));
+    Wider wider = widening ? SchemaMerge::isWider : (given, own) -> false;
+    StructType merged = merged(table.schema(), rows, wider);
     return merged.equals(table.schema()) ? table : table.changed(merged, table.configuration());
+  }
+
+  /** A table's columns with those of rows, whose types count where they are wider. */
+  static StructType merged(StructType table, StructType rows, Wider wider) {
+    return new SchemaMerge(wider).struct(table, rows);
   }
 
   private StructType struct(StructType table, StructType rows) {
@@ -124,7 +136,7 @@ final class SchemaMerge {
           type(map.value(), givenMap.value(), inside(path, "value")),
           map.valueContainsNull());
     }
-    if (!widening || !isWider(given, table)) {
+    if (!wider.than(given, table)) {
       return table;
     }
     ObjectNode change = changes.addObject();
@@ -140,7 +152,7 @@ final class SchemaMerge {
   }
 
   /** Source: {@code TypeWidening.isTypeChangeSupportedForSchemaEvolution}. */
-  private static boolean isWider(DataType given, DataType table) {
+  static boolean isWider(DataType given, DataType table) {
     if (given instanceof DecimalType wide && table instanceof DecimalType narrow) {
       int more = wide.scale() - narrow.scale();
       return more >= 0 && wide.precision() - narrow.precision() >= more && !wide.equals(narrow);

@@ -1,6 +1,7 @@
 package dev.sluice.server.delta;
 
 import dev.sluice.server.model.DataFile;
+import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.SluiceException;
@@ -88,6 +89,20 @@ public record TableMetadata(
    */
   public TableMetadata merged(Protocol protocol, StructType rows) {
     return SchemaMerge.of(this, protocol, rows);
+  }
+
+  /**
+   * The same table with a wider type of a column or field.
+   *
+   * @param protocol the table's
+   * @param table its name, for messages
+   * @param path the names that lead there: {@code element} of an array, {@code key} and {@code
+   *     value} of a map
+   * @throws SluiceException {@code UNSUPPORTED_FEATURE} where the table or Delta does not allow it;
+   *     {@code UNRESOLVED_COLUMN}
+   */
+  public TableMetadata widened(Protocol protocol, String table, List<String> path, DataType type) {
+    return new WiderType(this, protocol, table).of(path, type);
   }
 
   /** What the table's writers have to see to. */

@@ -88,7 +88,10 @@ final class TableChanges {
   private void once(DeltaTable table, TableRef ref, TableChange wanted, StatementLimit limit) {
     table.checkAppendable();
     Snapshot snapshot = table.snapshot();
-    Change change = change(ref, snapshot.metadata(), wanted);
+    Change change =
+        wanted instanceof TableChange.Retype retype
+            ? retyped(table.protocol(), ref, snapshot.metadata(), retype)
+            : change(ref, snapshot.metadata(), wanted);
     if (change.metadata.equals(snapshot.metadata())) {
       return;
     }
@@ -131,6 +134,17 @@ final class TableChanges {
     return column(ref, table, wanted);
   }
 
+  private static Change retyped(
+      Protocol protocol, TableRef ref, TableMetadata table, TableChange.Retype retype) {
+    TableMetadata changed = table.widened(protocol, ref.toString(), retype.path(), retype.type());
+    String name = String.join(".", retype.path());
+    return new Change(
+        changed,
+        "CHANGE COLUMN",
+        Map.of("column", json(Map.of("name", name, "type", retype.type().sql()))),
+        null);
+  }
+
   private static Change added(TableMetadata table, List<TableChange.NewColumn> columns) {
     StructType schema = table.schema();
     for (TableChange.NewColumn column : columns) {
@@ -164,7 +178,7 @@ final class TableChanges {
       TableRef ref, TableMetadata table, TableChange.UnsetProperties unset) {
     Map<String, String> all = new HashMap<>(table.configuration());
     for (String key : unset.keys()) {
-      NewTable.checkProperties(Map.of(key, ""));
+      NewTable.checkProperty(key);
       if (all.remove(key) == null && !unset.ifExists()) {
         throw new SluiceException(
             ErrorCode.DELTA_UNSET_NON_EXISTENT_PROPERTY,

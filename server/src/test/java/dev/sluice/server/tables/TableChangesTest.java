@@ -244,4 +244,50 @@ class TableChangesTest {
     assertThat(fixture.sql("DESCRIBE DETAIL t").get(0))
         .endsWith(1, 2, List.of("appendOnly", "invariants"));
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "delta.appendOnly, maybe",
+    "delta.checkpointInterval, 0",
+    "delta.checkpointInterval, ten",
+    "delta.dataSkippingNumIndexedCols, -2",
+    "delta.logRetentionDuration, two weeks",
+    "delta.deletedFileRetentionDuration, interval 1 month",
+    "delta.targetFileSize, big",
+    "delta.enableChangeDataFeed, 1"
+  })
+  void a_value_that_a_property_cannot_have_is_refused(String property, String value) {
+    fixture.sql("CREATE TABLE t (a INT) USING delta");
+    String properties = "TBLPROPERTIES ('" + property + "' = '" + value + "')";
+    assertFails(ErrorCode.INVALID_ARGUMENT, "ALTER TABLE t SET " + properties);
+    assertFails(ErrorCode.INVALID_ARGUMENT, "CREATE TABLE u (a INT) USING delta " + properties);
+  }
+
+  @Test
+  void values_that_properties_have_elsewhere_are_taken() {
+    fixture.sql(
+        "CREATE TABLE t (a INT) USING delta TBLPROPERTIES ('delta.appendOnly' = 'FALSE',"
+            + " 'delta.dataSkippingNumIndexedCols' = '-1', 'delta.targetFileSize' = '64 MB',"
+            + " 'delta.logRetentionDuration' = 'interval 30 days')");
+    fixture.sql("ALTER TABLE t SET TBLPROPERTIES ('delta.checkpointInterval' = '5')");
+    assertThat(table("t").metadata().configuration()).hasSize(5);
+  }
+
+  @Test
+  void fields_of_structs_that_are_not_null_are_asked_for() {
+    fixture.sql(
+        "CREATE TABLE t (id INT, s STRUCT<a: INT NOT NULL, in: STRUCT<x: INT NOT NULL>>)"
+            + " USING delta");
+    String row = "named_struct('a', %s, 'in', named_struct('x', %s))";
+    fixture.sql("INSERT INTO t VALUES (1, " + String.format(row, 1, 2) + ")");
+    for (String broken :
+        List.of(String.format(row, "NULL", 2), String.format(row, 1, "NULL"), "NULL")) {
+      assertFails(
+          ErrorCode.DELTA_NOT_NULL_CONSTRAINT_VIOLATED, "INSERT INTO t VALUES (2, " + broken + ")");
+    }
+    assertFails(ErrorCode.DELTA_NOT_NULL_CONSTRAINT_VIOLATED, "UPDATE t SET s.in.x = NULL");
+    assertThatThrownBy(() -> append("t", RowFormat.JSON, "{\"id\": 3, \"s\": {\"a\": 4}}"))
+        .hasMessageContaining("s.in");
+    assertThat(fixture.sql("SELECT count(*) FROM t")).containsExactly(List.of(1L));
+  }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.server.sparksql.statement;
 
+import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.Field;
 import dev.sluice.server.sparksql.grammar.Comments;
 import dev.sluice.server.sparksql.grammar.Names;
@@ -117,6 +118,11 @@ final class AlterTableBuilder {
           Position.of(context), "ALTER of several columns", "one statement a column");
     }
     AlterColumnSpecContext spec = specs.get(0);
+    if (spec.alterColumnAction().dataType() != null) {
+      DataType type = TypeNames.of(spec.alterColumnAction().dataType());
+      return alter(
+          context.identifierReference(), new TableChange.Retype(Names.of(spec.column), type));
+    }
     return alter(
         context.identifierReference(), action(topLevel(spec.column), spec.alterColumnAction()));
   }
@@ -141,8 +147,8 @@ final class AlterTableBuilder {
     }
     throw Refusals.unsupported(
         Position.of(action),
-        "ALTER COLUMN with a type or a place",
-        "COMMENT, SET or DROP NOT NULL, SET or DROP DEFAULT");
+        "ALTER COLUMN with a place",
+        "TYPE, COMMENT, SET or DROP NOT NULL, SET or DROP DEFAULT");
   }
 
   private static TableChange constraint(TableConstraintDefinitionContext context) {

@@ -1,5 +1,6 @@
 package dev.sluice.server.sparksql.statement;
 
+import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.Field;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,17 @@ public sealed interface TableChange {
 
   /** {@code ALTER COLUMN c COMMENT '…'}. */
   record Comment(String column, String text) implements TableChange {}
+
+  /**
+   * {@code ALTER COLUMN c TYPE …}.
+   *
+   * @param path the names that lead to the column or field, as those of {@link NewColumn}
+   */
+  record Retype(List<String> path, DataType type) implements TableChange {
+    public Retype {
+      path = List.copyOf(path);
+    }
+  }
 
   /** {@code ALTER COLUMN c DROP NOT NULL}. */
   record DropNotNull(String column) implements TableChange {}
