@@ -7,14 +7,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Random scripts: an aggregation, duplicates or both, then rows whose times wander on, some of them
- * late or NULL, with restarts and runs without rows. Used by one thread.
+ * Random scripts: an aggregation, duplicates or both, of one stream or of two that are joined or
+ * put together, then rows whose times wander on, some of them late or NULL, with restarts and runs
+ * without rows. Used by one thread.
  */
 final class RandomStreams {
   static final String SUBJECT = "random streams";
@@ -53,6 +55,19 @@ final class RandomStreams {
           "max(struct(v, k))",
           "sum(v) + count(*)");
 
+  /** With bounds both ways, so that an outer side can be forgotten. */
+  private static final List<String> BOUNDS =
+      List.of(
+          "ots >= ts AND ots <= ts + INTERVAL 30 SECONDS",
+          "ots BETWEEN ts - INTERVAL 10 SECONDS AND ts + INTERVAL 10 SECONDS",
+          "ts > ots - INTERVAL 5 SECONDS AND ts < ots + INTERVAL 1 MINUTE",
+          "ts = ots");
+
+  private static final List<String> JOINS =
+      List.of("inner", "inner", "left", "right", "full", "leftsemi");
+
+  private static final String COLUMNS = "ts TIMESTAMP, k STRING, v INT";
+
   private static final List<String> KEYS = List.of("a", "b", "c");
   private static final LocalTime START = LocalTime.NOON;
 
@@ -60,6 +75,8 @@ final class RandomStreams {
   private final ArrayNode transforms = JSON.createArrayNode();
   private String mode = "append";
   private List<String> keys = List.of();
+  private final Map<String, String> tables =
+      new LinkedHashMap<>(Map.of(StreamScriptFile.INPUT, COLUMNS));
 
   private RandomStreams(SplittableRandom random) {
     this.random = random;
@@ -71,7 +88,7 @@ final class RandomStreams {
   }
 
   private StreamScript script(String name) {
-    switch (random.nextInt(8)) {
+    switch (random.nextInt(12)) {
       case 0, 1, 2 -> windows();
       case 3 -> sessions();
       case 4 -> groups();
@@ -80,11 +97,13 @@ final class RandomStreams {
         duplicates();
         countsOfWindows("append");
       }
-      default -> windowsOfWindows();
+      case 7 -> windowsOfWindows();
+      case 8, 9 -> join();
+      case 10 -> union();
+      default -> staticJoin();
     }
     ObjectNode definition = JSON.createObjectNode().put("source", StreamScriptFile.INPUT);
     definition.set("transforms", transforms);
-    Map<String, String> tables = Map.of(StreamScriptFile.INPUT, "ts TIMESTAMP, k STRING, v INT");
     return new StreamScript(name, tables, definition, mode, keys, null, steps());
   }
 
@@ -130,7 +149,62 @@ final class RandomStreams {
   }
 
   private void watermark() {
-    step("withWatermark").put("column", "ts").put("delay", one(DELAYS));
+    transforms.add(watermarkOf("ts"));
+  }
+
+  private ObjectNode watermarkOf(String column) {
+    ObjectNode step = JSON.createObjectNode();
+    step.putObject("withWatermark").put("column", column).put("delay", one(DELAYS));
+    return step;
+  }
+
+  /** Two streams that meet by key and time, or by one of them alone, which keeps all rows. */
+  private void join() {
+    tables.put("other", "ots TIMESTAMP, ok STRING, ov INT");
+    String type = one(JOINS);
+    boolean bounded = !type.equals("inner") || random.nextInt(3) > 0;
+    ObjectNode with = JSON.createObjectNode().put("source", "other");
+    if (bounded) {
+      watermark();
+      with.putArray("transforms").add(watermarkOf("ots"));
+    }
+    String on = "k = ok" + (bounded ? " AND " + one(BOUNDS) : "");
+    on += random.nextInt(3) == 0 ? " AND v <= ov" : "";
+    step("join")
+        .put("as", "o")
+        .put("type", type)
+        .put("on", on)
+        .put("streaming", true)
+        .set("with", with);
+    if (bounded && random.nextInt(4) == 0) {
+      countsOfWindows("append");
+    }
+  }
+
+  private void union() {
+    tables.put("other", COLUMNS);
+    watermark();
+    ObjectNode other = step("union").put("source", "other");
+    other.putArray("transforms").add(watermarkOf("ts"));
+    if (random.nextBoolean()) {
+      countsOfWindows(one(List.of("append", "update", "complete")));
+    } else {
+      addStep("dropDuplicates", list(List.of("k", "ts")));
+    }
+  }
+
+  private void staticJoin() {
+    tables.put("dim", "dk STRING, name STRING");
+    watermark();
+    step("join")
+        .put("as", "d")
+        .put("type", one(List.of("inner", "left", "leftsemi", "leftanti")))
+        .put("on", "k = dk")
+        .put("streaming", false)
+        .set("with", JSON.createObjectNode().put("source", "dim"));
+    if (random.nextBoolean()) {
+      countsOfWindows(one(List.of("append", "update")));
+    }
   }
 
   private void groupBy(List<String> by) {
@@ -167,6 +241,12 @@ final class RandomStreams {
       if (steps.isEmpty() || random.nextInt(8) > 0) {
         steps.add(new StreamScript.Step.Append(StreamScriptFile.INPUT, rows(now)));
       }
+      if (tables.containsKey("other") && random.nextInt(4) > 0) {
+        steps.add(new StreamScript.Step.Append("other", rows(now.plusSeconds(random.nextInt(20)))));
+      }
+      if (tables.containsKey("dim") && random.nextBoolean()) {
+        steps.add(new StreamScript.Step.Append("dim", List.of(list(names()))));
+      }
       steps.add(new StreamScript.Step.Run(null));
       if (random.nextInt(6) == 0) {
         steps.add(new StreamScript.Step.Restart());
@@ -187,6 +267,10 @@ final class RandomStreams {
       rows.add(row);
     }
     return rows;
+  }
+
+  private List<String> names() {
+    return List.of(one(KEYS), "name " + random.nextInt(3));
   }
 
   private @Nullable Integer number() {
