@@ -2,7 +2,6 @@ package dev.sluice.server.sparksql.functions;
 
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.PrimitiveType;
-import dev.sluice.server.sparksql.query.Labels;
 import dev.sluice.server.sparksql.tree.Expr;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How Spark shows a call of one function in the name of a column: the part of {@link FunctionTable}
- * and its like that {@link Labels} reads.
+ * and its like that {@code Labels} reads.
  *
  * <p>Source: {@code prettyName}, {@code sql} and the default arguments of Spark's expressions.
  */

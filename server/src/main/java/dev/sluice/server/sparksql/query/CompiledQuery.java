@@ -1,9 +1,9 @@
 package dev.sluice.server.sparksql.query;
 
+import dev.sluice.server.model.Input;
 import dev.sluice.server.model.RowFilter;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRead;
-import dev.sluice.server.sparksql.SparkSql;
 import java.util.Map;
 
 /**
@@ -12,7 +12,7 @@ import java.util.Map;
  * @param sql reads the relations named by the keys of {@code tables}, quoted
  * @param schema the result's columns
  * @param tables the table behind each relation, at one version; for a pipeline, empty: its one
- *     relation is {@link SparkSql#INPUT}
+ *     relation is {@link Input#MAIN}
  * @param timed whether a pipeline depends on the time of its batch
  * @param wanted which rows of a relation may matter; all of those that it does not speak of
  */
