@@ -236,9 +236,13 @@ final class RandomStreams {
 
   private List<StreamScript.Step> steps() {
     List<StreamScript.Step> steps = new ArrayList<>();
+    if (tables.containsKey("dim")) {
+      // Spark plans nothing at all, not even a watermark, over a static table that has no rows.
+      steps.add(new StreamScript.Step.Append("dim", List.of(list(names()))));
+    }
     LocalTime now = START;
     for (int round = 3 + random.nextInt(4); round > 0; round--) {
-      if (steps.isEmpty() || random.nextInt(8) > 0) {
+      if (steps.size() < 2 || random.nextInt(8) > 0) {
         steps.add(new StreamScript.Step.Append(StreamScriptFile.INPUT, rows(now)));
       }
       if (tables.containsKey("other") && random.nextInt(4) > 0) {

@@ -31,6 +31,11 @@ final class DuckDbErrors {
           "(?:[\\w.$]+RowError: )?\\[([A-Z0-9_]+)] (.*?)(?:\\R(?:\\tat |Caused by: ).*)?\\R*",
           Pattern.DOTALL);
 
+  /** What is left of an error whose message has a character beyond the first plane. */
+  private static final Pattern CUT_OFF =
+      Pattern.compile(
+          "\\{\"exception_type\":\"([^\"]*)\",\"exception_message\":\"(.*?)\"?}?", Pattern.DOTALL);
+
   /** Faults that pass, or that another file would meet as well. */
   private static final Pattern MACHINE_FAULT =
       Pattern.compile(
@@ -188,8 +193,11 @@ final class DuckDbErrors {
           JsonNode json = JSON.readTree(text);
           return new Reported(
               json.path("exception_type").asText(), json.path("exception_message").asText());
-        } catch (JsonProcessingException notFromDuckDb) {
-          return new Reported("", text);
+        } catch (JsonProcessingException cutOff) {
+          Matcher begun = CUT_OFF.matcher(text);
+          return begun.matches()
+              ? new Reported(begun.group(1), begun.group(2))
+              : new Reported("", text);
         }
       }
       int end = text.indexOf(" Error: ");

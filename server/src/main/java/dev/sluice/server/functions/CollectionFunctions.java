@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CollectionFunctions {
   /** {@code (type, array, order)}: sorts by {@code ASC} or {@code DESC}, NULL first or last. */
+  /**
+   * Begins an order of {@link #SORT} in which -0.0 stands before 0.0, for floating elements none of
+   * which is NULL.
+   */
+  public static final String SIGNED = "SIGNED";
+
   public static final JavaFunction SORT =
       JavaFunction.of(
           "sort_array",
@@ -51,13 +58,22 @@ public final class CollectionFunctions {
   private static @Nullable String sort(String type, String array, String order) {
     DataType read = TypeText.read(type);
     List<@Nullable Object> values =
-        new ArrayList<>((List<?>) java.util.Objects.requireNonNull(NestedValues.read(array, read)));
-    Comparator<@Nullable Object> ascending = Order.of(((ArrayType) read).element());
+        new ArrayList<>((List<?>) Objects.requireNonNull(NestedValues.read(array, read)));
+    Comparator<@Nullable Object> ascending =
+        order.startsWith(SIGNED)
+            ? CollectionFunctions::compareSigned
+            : Order.of(((ArrayType) read).element());
     Comparator<@Nullable Object> present =
         order.startsWith("DESC") ? ascending.reversed() : ascending;
     values.sort(
         order.endsWith("FIRST") ? Comparator.nullsFirst(present) : Comparator.nullsLast(present));
     return NestedValues.write(values, read);
+  }
+
+  private static int compareSigned(@Nullable Object left, @Nullable Object right) {
+    return Double.compare(
+        ((Number) Objects.requireNonNull(left)).doubleValue(),
+        ((Number) Objects.requireNonNull(right)).doubleValue());
   }
 
   private static @Nullable String map(String text, String pairs, String values) {

@@ -66,6 +66,7 @@ class EngineErrorsTest extends EngineFixture {
 
   @Test
   void what_values_did_has_a_code() {
+    assertRefused("SELECT error('[INVALID_URL] 😀')", ErrorCode.INVALID_URL, "");
     assertRefused("SELECT CAST('x' AS INTEGER)", ErrorCode.CAST_INVALID_INPUT, "'x'");
     assertRefused("SELECT CAST(1e10 AS INTEGER)", ErrorCode.ARITHMETIC_OVERFLOW, "10000000000");
     assertRefused(

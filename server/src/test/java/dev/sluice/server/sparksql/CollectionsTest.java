@@ -111,4 +111,15 @@ class CollectionsTest extends CompilerFixture {
             "entries",
             "sort_array(array(1), true)");
   }
+
+  @Test
+  void numbers_of_columns_are_sorted_by_sign_where_no_element_may_be_null() {
+    String sql =
+        "SELECT sort_array(array(z, -0.0D)), sort_array(array(z, NULL, -0.0D)),"
+            + " sort_array(array(z, -0.0D), false), sort_array(array(0.0D, -0.0D))"
+            + " FROM VALUES (0.0D) AS t(z)";
+
+    assertThat(engine.rows(compile(sql).sql()))
+        .containsExactly(List.of("[-0.0, 0.0]", "[NULL, 0.0, -0.0]", "[0.0, -0.0]", "[0.0, -0.0]"));
+  }
 }

@@ -45,6 +45,7 @@ class InTurnTest extends CompilerFixture {
         "substring(CAST(NULL AS STRING), text, 1)",
         "trim(CAST(CAST(text AS INT) AS STRING), CAST(n AS STRING))",
         "format_string(CAST(n AS STRING), CAST(text AS INT))",
+        "power(CAST(n AS DECIMAL(38,0)), nullifzero(CAST(CAST('Infinity' AS DOUBLE) AS SMALLINT)))",
         "try_divide(CAST(text AS INT), i - 1)",
         "try_mod(big * 2, i - 1)",
         "try_subtract(CAST(big * 2 AS STRING), 1)",

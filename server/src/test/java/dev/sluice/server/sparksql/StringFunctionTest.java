@@ -186,6 +186,7 @@ class StringFunctionTest {
         "validate_utf8(unhex('8' || one)) => [INVALID_UTF8_STRING]",
         "assert_true(one > 1, 'no ' || one) => [USER_RAISED_EXCEPTION] no 1",
         "raise_error('no ' || one) => [USER_RAISED_EXCEPTION] no 1",
+        "raise_error('😀 no') => [USER_RAISED_EXCEPTION] U+1F600 no",
       })
   void failures_while_running(String expression, String message) {
     CompiledQuery query = compile("coalesce(" + expression + ", " + expression + ")");

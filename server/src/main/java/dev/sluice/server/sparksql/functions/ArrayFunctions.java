@@ -14,6 +14,7 @@ import dev.sluice.server.sparksql.tree.Emission;
 import dev.sluice.server.sparksql.tree.Expr;
 import dev.sluice.server.sparksql.tree.InTurn;
 import dev.sluice.server.sparksql.tree.JavaCalls;
+import dev.sluice.server.sparksql.tree.Late;
 import dev.sluice.server.sparksql.tree.NestedSql;
 import dev.sluice.server.sparksql.tree.SqlText;
 import java.util.ArrayList;
@@ -253,7 +254,13 @@ final class ArrayFunctions {
         arguments.size() == 1
             ? Expr.Literal.of(true, at)
             : BOOLEAN.fit(arguments.get(1), "Function " + name);
-    String up = sorted("$1", type, "ASC", "FIRST");
+    // Spark's compiled code sorts numbers without a NULL among them as java.util.Arrays does
+    // (ArraySortLike), but not what is computed while planning.
+    boolean signed =
+        Coercion.isFloating(type.element())
+            && !type.containsNull()
+            && !Late.isConstant(arguments.get(0));
+    String up = sorted("$1", type, signed ? CollectionFunctions.SIGNED : "ASC", "FIRST");
     String down = sorted("$1", type, "DESC", "LAST");
     String template = "CASE WHEN $2 THEN " + up + " WHEN NOT $2 THEN " + down + " END";
     List<Expr> operands = InTurn.guarded(List.of(arguments.get(0), ascending));

@@ -15,6 +15,11 @@ import java.util.List;
 final class SessionFunctions {
   private static final Signature.Parameter TEXT = Signature.Parameter.of(STRING);
 
+  /** Characters beyond the first plane by number: the driver cuts an error off at the first one. */
+  private static final String WITHIN_PLANE =
+      "array_to_string(list_transform(string_split($, ''), lambda \"#c\": CASE WHEN"
+          + " unicode(\"#c\") > 65535 THEN format('U+{:X}', unicode(\"#c\")) ELSE \"#c\" END), '')";
+
   private SessionFunctions() {}
 
   static void register(FunctionTable table) {
@@ -71,7 +76,7 @@ final class SessionFunctions {
 
   private static String raised(String message) {
     return "CAST(error('[USER_RAISED_EXCEPTION] ' || coalesce("
-        + message
+        + WITHIN_PLANE.replace("$", message)
         + ", 'null')) AS INTEGER)";
   }
 }

@@ -139,6 +139,11 @@ final class StreamAggregation {
       steps.add(new Step.Remove(sql.name("evicted")));
     }
     steps.add(compute("output", results()));
+    if (sessions()) {
+      steps.add(
+          compute("removed", replaced() + (evicts ? " UNION ALL SELECT 1" + from("evicted") : "")));
+    }
+    String removed = sessions() ? "removed" : evicts ? "evicted" : null;
     String dropped =
         filters
             ? "SELECT coalesce(sum(" + ROWS + "), 0)" + from("groups") + " WHERE " + late()
@@ -152,7 +157,20 @@ final class StreamAggregation {
         empty(),
         hash(),
         steps,
-        new Counted(updated, evicts ? sql.name("evicted") : null, dropped));
+        new Counted(updated, removed == null ? null : sql.name(removed), dropped));
+  }
+
+  /** Sessions that are part of others now, which begin earlier; Spark counts them as removed. */
+  private String replaced() {
+    String begins =
+        StateSql.list(lasting()) + ", " + start(keys.get(Objects.requireNonNull(sessionKey)));
+    return "SELECT 1 FROM (SELECT "
+        + begins
+        + from("touched")
+        + " EXCEPT SELECT "
+        + begins
+        + from("merged")
+        + ") AS q";
   }
 
   private Step compute(String relation, String query) {
@@ -226,7 +244,7 @@ final class StreamAggregation {
 
   /** One group for sessions that touch, from the begin of the first to the end of the last. */
   private String sessions(String both, String session) {
-    String start = "struct_extract(" + session + ", 'start')";
+    String start = start(session);
     String end = "struct_extract(" + session + ", 'end')";
     String partition = StateSql.list(lasting());
     String over = " OVER (PARTITION BY " + partition + " ORDER BY " + start + ", " + end;
@@ -243,6 +261,10 @@ final class StreamAggregation {
         + StateSql.list(items)
         + (" FROM (SELECT *, " + number + " FROM (" + from + ") AS q) AS q GROUP BY ")
         + (partition + ", \"#session\"");
+  }
+
+  private static String start(String session) {
+    return "struct_extract(" + session + ", 'start')";
   }
 
   private String late() {

@@ -18,7 +18,7 @@ public final class Late {
     if (expr instanceof Expr.Lambda || isLate(expr) || !InTurn.mayFail(expr)) {
       return expr;
     }
-    if (!isConstant(expr)) {
+    if (!isConstant(expr) || expr.operands().stream().anyMatch(InTurn::mayFail)) {
       return expr.mapOperands(Late::of);
     }
     boolean raises = expr instanceof Expr.Cast cast && Folding.failure(cast) != null;
@@ -41,7 +41,8 @@ public final class Late {
     return expr instanceof Expr.Call call && call.emission() instanceof ByRow;
   }
 
-  private static boolean isConstant(Expr expr) {
+  /** Whether it is made of constants alone, so that Spark computes it while it plans. */
+  public static boolean isConstant(Expr expr) {
     boolean own = expr instanceof Expr.Literal || expr instanceof Expr.Cast;
     return (own || expr instanceof Expr.Call)
         && expr.operands().stream().allMatch(Late::isConstant);
