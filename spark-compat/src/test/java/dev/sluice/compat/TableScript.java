@@ -20,7 +20,9 @@ record TableScript(String subject, String name, List<String> statements) {
           "alter.sql",
           "create.sql",
           "rules.sql",
-          "changes.sql");
+          "changes.sql",
+          "upkeep.sql",
+          "features.sql");
 
   /** Begins a script: {@code --- NULL is no match}. */
   private static final String HEAD = "--- ";

@@ -1,0 +1,69 @@
+-- Tables whose features change how rows are written.
+
+--- deletion vectors
+CREATE TABLE t (id INT, v STRING) USING DELTA TBLPROPERTIES ('delta.enableDeletionVectors' = 'true');
+INSERT INTO t SELECT id, concat('v', id) FROM range(20);
+DELETE FROM t WHERE id % 5 = 0;
+UPDATE t SET v = 'x' WHERE id % 7 = 0;
+MERGE INTO t USING (SELECT id, concat('m', id) AS v FROM range(18, 23)) AS s ON t.id = s.id WHEN MATCHED THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *;
+OPTIMIZE t;
+DELETE FROM t WHERE id < 3;
+
+--- deletion vectors and a change feed
+CREATE TABLE t (id INT, v STRING) USING DELTA TBLPROPERTIES ('delta.enableDeletionVectors' = 'true', 'delta.enableChangeDataFeed' = 'true');
+INSERT INTO t SELECT id, concat('v', id) FROM range(10);
+DELETE FROM t WHERE id = 3;
+DELETE FROM t WHERE id = 4;
+UPDATE t SET v = 'x' WHERE id = 5;
+MERGE INTO t USING (SELECT 6 AS id) AS s ON t.id = s.id WHEN MATCHED THEN DELETE;
+
+--- columns by name
+CREATE TABLE t (id INT, `a b` STRING) USING DELTA TBLPROPERTIES ('delta.columnMapping.mode' = 'name');
+INSERT INTO t VALUES (1, 'a'), (2, 'b');
+DELETE FROM t WHERE `a b` = 'a';
+UPDATE t SET `a b` = 'c';
+ALTER TABLE t ADD COLUMNS (n INT);
+INSERT INTO t VALUES (3, 'd', 4);
+
+--- time without a zone
+CREATE TABLE t (id INT, at TIMESTAMP_NTZ) USING DELTA;
+INSERT INTO t VALUES (1, TIMESTAMP_NTZ'2026-01-01 10:00:00.5'), (2, NULL);
+UPDATE t SET at = at + INTERVAL 1 DAY;
+DELETE FROM t WHERE at > TIMESTAMP_NTZ'2026-01-02 00:00:00';
+
+--- checkpoints of the second kind
+CREATE TABLE t (id INT, v STRING) USING DELTA TBLPROPERTIES ('delta.checkpointPolicy' = 'v2', 'delta.checkpointInterval' = '2');
+INSERT INTO t VALUES (1, 'a');
+INSERT INTO t VALUES (2, 'b');
+DELETE FROM t WHERE id = 1;
+INSERT INTO t VALUES (3, 'c');
+
+--- times of commits in the commits
+CREATE TABLE t (id INT, v STRING) USING DELTA TBLPROPERTIES ('delta.enableInCommitTimestamps' = 'true');
+INSERT INTO t VALUES (1, 'a');
+UPDATE t SET v = 'x';
+DELETE FROM t;
+
+--- numbers of rows
+CREATE TABLE t (id INT, v STRING) USING DELTA TBLPROPERTIES ('delta.enableRowTracking' = 'true');
+INSERT INTO t VALUES (1, 'a');
+
+--- a protocol that is raised by hand
+CREATE TABLE t (id INT) USING DELTA TBLPROPERTIES ('delta.minReaderVersion' = '1', 'delta.minWriterVersion' = '4');
+INSERT INTO t VALUES (1);
+ALTER TABLE t SET TBLPROPERTIES ('delta.minReaderVersion' = '3', 'delta.minWriterVersion' = '7');
+INSERT INTO t VALUES (2);
+ALTER TABLE t SET TBLPROPERTIES ('delta.feature.checkConstraints' = 'supported');
+INSERT INTO t VALUES (3);
+
+--- rows only added
+CREATE TABLE t (id INT) USING DELTA;
+INSERT INTO t VALUES (1);
+ALTER TABLE t SET TBLPROPERTIES ('delta.appendOnly' = 'true');
+INSERT INTO t VALUES (2);
+DELETE FROM t;
+DELETE FROM t WHERE id = 1;
+DELETE FROM t WHERE id = 99;
+UPDATE t SET id = 5;
+ALTER TABLE t SET TBLPROPERTIES ('delta.appendOnly' = 'false');
+DELETE FROM t WHERE id = 1;
