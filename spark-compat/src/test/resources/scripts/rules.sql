@@ -47,3 +47,23 @@ UPDATE t SET n = n + 1 WHERE id = 1;
 UPDATE t SET n = n + 2 WHERE id = 1;
 MERGE INTO t USING (SELECT * FROM VALUES (2, 6), (3, 8) AS v(id, n)) AS s ON t.id = s.id WHEN MATCHED THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *;
 DELETE FROM t WHERE n = 6;
+
+--- NOT NULL inside of structs
+CREATE TABLE t (id INT, s STRUCT<a: INT NOT NULL, b: STRUCT<x: INT NOT NULL>>) USING DELTA;
+INSERT INTO t VALUES (1, named_struct('a', 1, 'b', named_struct('x', 2)));
+INSERT INTO t VALUES (2, named_struct('a', CAST(NULL AS INT), 'b', named_struct('x', 2)));
+INSERT INTO t VALUES (2, named_struct('a', 1, 'b', named_struct('x', CAST(NULL AS INT))));
+INSERT INTO t VALUES (2, named_struct('a', 1, 'b', NULL));
+INSERT INTO t VALUES (2, NULL);
+UPDATE t SET s.b.x = NULL;
+UPDATE t SET s.b.x = 5;
+DELETE FROM t WHERE s.b.x = 5;
+
+--- values of properties
+CREATE TABLE t (id INT) USING DELTA;
+ALTER TABLE t SET TBLPROPERTIES ('delta.appendOnly' = 'maybe');
+ALTER TABLE t SET TBLPROPERTIES ('delta.checkpointInterval' = '0');
+ALTER TABLE t SET TBLPROPERTIES ('delta.logRetentionDuration' = 'interval 1 month');
+ALTER TABLE t SET TBLPROPERTIES ('delta.dataSkippingNumIndexedCols' = '-2');
+ALTER TABLE t SET TBLPROPERTIES ('delta.dataSkippingNumIndexedCols' = '-1');
+INSERT INTO t VALUES (1);

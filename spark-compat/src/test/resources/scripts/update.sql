@@ -55,3 +55,19 @@ UPDATE t SET id = 1, id = 2;
 UPDATE t SET id = CAST(v AS INT);
 UPDATE t SET id = id / 0;
 UPDATE t SET v = 'x' WHERE 2147483647 + id * 2 IN (1, 2);
+
+--- fields of structs
+CREATE TABLE t (id INT, s STRUCT<a: INT, b: STRUCT<x: INT, y: STRING>>, l ARRAY<STRUCT<a: INT>>) USING DELTA;
+INSERT INTO t VALUES (1, named_struct('a', 1, 'b', named_struct('x', 2, 'y', 'z')), array(named_struct('a', 1))), (2, NULL, NULL), (3, named_struct('a', 5, 'b', NULL), array());
+UPDATE t SET s.a = id * 10 WHERE id < 3;
+UPDATE t SET s.b.x = '7', s.a = 1 WHERE id > 1;
+UPDATE t SET s.a = 1, s = NULL;
+UPDATE t SET s.b = NULL, s.b.x = 1;
+UPDATE t SET l.a = 1;
+UPDATE t SET s.nowhere = 1;
+UPDATE t SET s.b = named_struct('y', 'by name', 'x', 3) WHERE id = 1;
+UPDATE t SET s = named_struct('b', named_struct('x', 8, 'y', 'w'), 'a', 9) WHERE id = 2;
+UPDATE t SET s = named_struct('a', 9) WHERE id = 2;
+UPDATE t SET s.b = named_struct('col1', 9, 'col2', 'v') WHERE id = 2;
+MERGE INTO t USING (SELECT 3 AS k) AS n ON t.id = n.k WHEN MATCHED THEN UPDATE SET s.b = named_struct('x', n.k, 'y', 'm'), t.s.a = 3;
+MERGE INTO t USING (SELECT 4 AS k) AS n ON t.id = n.k WHEN NOT MATCHED THEN INSERT (id, s) VALUES (k, named_struct('b', named_struct('y', 'i', 'x', 1), 'a', 2));

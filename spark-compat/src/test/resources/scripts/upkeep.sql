@@ -21,14 +21,6 @@ OPTIMIZE t WHERE id = 1;
 INSERT INTO t VALUES (7, 'a');
 OPTIMIZE t;
 
---- VACUUM
-CREATE TABLE t (id INT, v STRING) USING DELTA TBLPROPERTIES ('delta.deletedFileRetentionDuration' = 'interval 0 seconds');
-INSERT INTO t VALUES (1, 'a'), (2, 'b');
-INSERT INTO t VALUES (3, 'c');
-DELETE FROM t WHERE id = 1;
-OPTIMIZE t;
-INSERT INTO t VALUES (4, 'd');
-
 --- VACUUM within the retention
 CREATE TABLE t (id INT, v STRING) USING DELTA;
 INSERT INTO t VALUES (1, 'a'), (2, 'b');

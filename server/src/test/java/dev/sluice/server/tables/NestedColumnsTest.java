@@ -95,6 +95,8 @@ class NestedColumnsTest {
     sql("UPDATE t SET s = named_struct('in', named_struct('x', 8), 'a', 9) WHERE id = 2");
     assertThat(sql("SELECT to_json(s) FROM t WHERE id = 2"))
         .containsExactly(List.of("{\"a\":9,\"in\":{\"x\":8}}"));
+    assertThatThrownBy(() -> sql("UPDATE t SET s = named_struct('a', 9)"))
+        .hasFieldOrPropertyWithValue("code", ErrorCode.DELTA_METADATA_MISMATCH);
   }
 
   @Test

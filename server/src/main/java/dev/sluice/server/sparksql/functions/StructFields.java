@@ -39,6 +39,24 @@ public final class StructFields {
         && (differ(l.key(), r.key()) || differ(l.value(), r.value()));
   }
 
+  /** Whether a struct inside has no value for one of the wanted fields. */
+  public static boolean lacks(DataType from, DataType to) {
+    if (from instanceof StructType l && to instanceof StructType r) {
+      return r.fields().stream()
+          .anyMatch(
+              field ->
+                  l.find(field.name())
+                      .map(given -> lacks(given.type(), field.type()))
+                      .orElse(true));
+    }
+    if (from instanceof ArrayType l && to instanceof ArrayType r) {
+      return lacks(l.element(), r.element());
+    }
+    return from instanceof MapType l
+        && to instanceof MapType r
+        && (lacks(l.key(), r.key()) || lacks(l.value(), r.value()));
+  }
+
   /**
    * The value with the fields of another type, each cast to what that type has of its name.
    *

@@ -118,25 +118,32 @@ final class SetClause {
     return cast(field, SelectBuilder.rowValue(new ExpressionBuilder(scope).build(value)));
   }
 
-  /** A value in the type of a column; the fields of structs go by name. */
+  /** A value in the type of a column; the fields of structs go by name, and none is left out. */
   static Expr cast(Field field, Expr value) {
+    if (StructFields.lacks(value.type(), field.type())) {
+      throw mismatch(field, value);
+    }
     boolean byName = StructFields.differ(value.type(), field.type());
     try {
       return byName
           ? StructFields.fitted(value, field.type(), value.at())
           : Conversions.cast(value, field.type(), false, value.at());
     } catch (SluiceException refused) {
-      throw Refusals.at(
-          value.at(),
-          ErrorCode.DELTA_METADATA_MISMATCH,
-          "The column "
-              + field.name()
-              + " of type "
-              + field.type().sql()
-              + " cannot take a value of type "
-              + value.type().sql(),
-          null);
+      throw mismatch(field, value);
     }
+  }
+
+  private static SluiceException mismatch(Field field, Expr value) {
+    return Refusals.at(
+        value.at(),
+        ErrorCode.DELTA_METADATA_MISMATCH,
+        "The column "
+            + field.name()
+            + " of type "
+            + field.type().sql()
+            + " cannot take a value of type "
+            + value.type().sql(),
+        null);
   }
 
   private static Expr value(Slot slot, Field field, Expr old) {
