@@ -104,6 +104,53 @@ public final class RowChanges {
   }
 
   /**
+   * The same change, whose place new rows take.
+   *
+   * @param inserted files of the table that no log mentions yet
+   */
+  public static ChangedFiles with(
+      RowStore rows, Path root, ChangedFiles gone, List<WrittenFile> inserted) {
+    List<WrittenFile> added = new ArrayList<>(gone.added());
+    added.addAll(inserted);
+    List<WrittenFile> changeData = new ArrayList<>(gone.changeData());
+    if (!changeData.isEmpty()) {
+      // Readers of the feed look at its own files alone where a commit has any.
+      changeData.addAll(insertedData(rows, root, gone.read().metadata(), inserted));
+    }
+    RowCounts before = gone.counts();
+    RowCounts counts = new RowCounts(0, before.deleted(), records(inserted), before.copied());
+    return new ChangedFiles(gone.read(), gone.wanted(), gone.removed(), added, changeData, counts);
+  }
+
+  private static long records(List<WrittenFile> files) {
+    return files.stream().mapToLong(WrittenFile::records).sum();
+  }
+
+  private static List<WrittenFile> insertedData(
+      RowStore rows, Path root, TableMetadata table, List<WrittenFile> inserted) {
+    List<DataFile> files =
+        inserted.stream()
+            .map(
+                file ->
+                    new DataFile(
+                        root.resolve(file.relativePath()).toString(),
+                        file.partitionValues(),
+                        file.sizeBytes(),
+                        file.records()))
+            .toList();
+    List<Field> columns = new ArrayList<>(table.schema().fields());
+    columns.add(Field.of("_change_type", PrimitiveType.STRING));
+    EngineQuery query =
+        new EngineQuery(
+            "SELECT *, 'insert' AS _change_type FROM \"" + RowChange.TARGET + "\"",
+            new StructType(columns),
+            Map.of(RowChange.TARGET, table.relation(files)));
+    return rows.write(query, root.resolve(CHANGE_DATA), table.partitionColumns()).stream()
+        .map(RowChanges::below)
+        .toList();
+  }
+
+  /**
    * Whether a commit was refused because of what others committed since the change was computed:
    * then it can be computed again from the newer version.
    */
@@ -140,7 +187,7 @@ public final class RowChanges {
     List<WrittenFile> added = rows.write(bound(change.rewritten(), input), root, partitions);
     written.addAll(added);
     long before = count(touched.files);
-    long after = added.stream().mapToLong(WrittenFile::records).sum();
+    long after = records(added);
     long inserted = after - (before - touched.deleted);
     if (touched.updated + touched.deleted + inserted == 0) {
       delete(root, added);

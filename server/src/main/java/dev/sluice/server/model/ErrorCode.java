@@ -151,6 +151,8 @@ public enum ErrorCode {
       Category.USER, "Filter the NULLs out, or give them a value with coalesce."),
   DELTA_NEW_CHECK_CONSTRAINT_VIOLATION(
       Category.USER, "Delete or mend the rows that break the constraint, and add it again."),
+  DELTA_REPLACE_WHERE_MISMATCH(
+      Category.USER, "Insert rows that meet the condition of REPLACE WHERE, or widen it."),
   DELTA_NEW_NOT_NULL_VIOLATION(
       Category.USER, "Delete the rows with NULLs or give them a value, and set NOT NULL again."),
   DELTA_CONSTRAINT_ALREADY_EXISTS(

@@ -1,7 +1,6 @@
 package dev.sluice.server.tables;
 
 import dev.sluice.server.changes.RowChanges;
-import dev.sluice.server.delta.AddedFile;
 import dev.sluice.server.delta.DeltaTable;
 import dev.sluice.server.delta.DeltaTables;
 import dev.sluice.server.delta.ReadSet;
@@ -36,8 +35,6 @@ final class AdHocSql {
   private static final int MOST_ATTEMPTS = 10;
 
   private static final Map<String, String> APPEND = Map.of("mode", "Append");
-  private static final Map<String, String> OVERWRITE =
-      Map.of("mode", "Overwrite", "partitionBy", "[]");
 
   private static final StructType LISTING =
       StructType.of(
@@ -166,21 +163,19 @@ final class AdHocSql {
 
   private void insertOnce(PinnedTables pinned, Statement.Insert insert, StatementLimit limit) {
     DeltaTable target = tables.open(insert.table());
-    if (insert.overwrite()) {
-      target.checkChangeable();
-    } else {
-      target.checkAppendable();
-    }
     Snapshot read = pinned.snapshot(insert.table());
+    EngineQuery query = pinned.bind(insert.query());
+    if (insert.replaced() != null) {
+      new Replacement(staging, target, read).run(insert.replaced(), query, pinned, limit);
+      return;
+    }
+    target.checkAppendable();
     TableMetadata metadata = read.metadata();
-    List<WrittenFile> files =
-        staging.query(pinned.bind(insert.query()), target.root(), metadata, limit);
+    List<WrittenFile> files = staging.query(query, target.root(), metadata, limit);
     boolean computed =
         insert.query().tables().values().stream().anyMatch(each -> isNewest(each, target));
-    if (insert.overwrite()) {
-      TableCreation.commit(target, rewriting(read, read.files(), files, OVERWRITE), files);
-    } else if (computed && !files.isEmpty()) {
-      TableCreation.commit(target, rewriting(read, List.of(), files, APPEND), files);
+    if (computed && !files.isEmpty()) {
+      TableCreation.commit(target, computed(read, files), files);
     } else if (!files.isEmpty()) {
       TableCatalog.commit(target, metadata, files, null);
     }
@@ -192,18 +187,13 @@ final class AdHocSql {
   }
 
   /**
-   * Rows that take the place of others, or that were computed from the table itself: no blind
-   * append, as in Delta, and whatever others did to the table meanwhile is a conflict.
+   * Rows that were computed from the table itself: no blind append, as in Delta, and whatever
+   * others did to the table meanwhile is a conflict.
    */
-  private static Transaction rewriting(
-      Snapshot read,
-      List<AddedFile> removed,
-      List<WrittenFile> files,
-      Map<String, String> parameters) {
+  private static Transaction computed(Snapshot read, List<WrittenFile> files) {
     return Transaction.on(read, ReadSet.wholeTable())
-        .remove(removed)
         .add(files)
-        .build("WRITE", parameters, Transaction.metricsOf(files));
+        .build("WRITE", APPEND, Transaction.metricsOf(files));
   }
 
   private void create(Statement.CreateTable create, PinnedTables pinned, StatementLimit limit) {

@@ -55,6 +55,11 @@ final class PinnedTables implements TableSchemas {
   }
 
   @Override
+  public List<String> partitionColumns(TableRef table) {
+    return snapshot(table).metadata().partitionColumns();
+  }
+
+  @Override
   public @Nullable Instant instant(CompiledQuery constant) {
     try (RowCursor rows = constants.apply(bind(constant))) {
       List<@Nullable Object> row = rows.next();

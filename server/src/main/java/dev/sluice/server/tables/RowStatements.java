@@ -6,6 +6,7 @@ import dev.sluice.server.changes.RowStore;
 import dev.sluice.server.delta.DeltaTable;
 import dev.sluice.server.delta.DeltaTables;
 import dev.sluice.server.delta.Snapshot;
+import dev.sluice.server.delta.Transaction;
 import dev.sluice.server.engine.StatementLimit;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
@@ -104,7 +105,7 @@ final class RowStatements {
       }
       ChangedFiles changed = RowChanges.compute(rows, snapshot, table.root(), change, relations);
       if (!changed.isEmpty()) {
-        commit(table, change, changed);
+        commit(table, transaction(change, changed), changed);
       }
       return changed.counts();
     } finally {
@@ -114,11 +115,16 @@ final class RowStatements {
     }
   }
 
-  private static void commit(DeltaTable table, RowChange change, ChangedFiles changed) {
+  private static Transaction transaction(RowChange change, ChangedFiles changed) {
     Map<String, String> metrics =
         change.kind() == Kind.MERGE ? changed.mergeMetrics() : changed.rewriteMetrics();
+    return changed.transaction().build(change.kind().name(), change.parameters(), metrics);
+  }
+
+  /** Commits, or removes the change's files where that was refused for sure. */
+  static void commit(DeltaTable table, Transaction transaction, ChangedFiles changed) {
     try {
-      table.commit(changed.transaction().build(change.kind().name(), change.parameters(), metrics));
+      table.commit(transaction);
     } catch (SluiceException e) {
       if (e.code() != ErrorCode.STORAGE_UNAVAILABLE) {
         RowChanges.discard(table.root(), changed);

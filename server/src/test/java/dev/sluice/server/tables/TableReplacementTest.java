@@ -10,6 +10,7 @@ import dev.sluice.server.model.TableVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -68,7 +69,56 @@ class TableReplacementTest {
     sql("ALTER TABLE t SET TBLPROPERTIES (delta.appendOnly = true)");
     assertFails(ErrorCode.DELTA_CANNOT_MODIFY_APPEND_ONLY, "INSERT OVERWRITE t VALUES (1, 'a')");
     assertFails(
-        ErrorCode.UNSUPPORTED_FEATURE, "INSERT OVERWRITE t PARTITION (s = 'a') SELECT 1 AS id");
+        ErrorCode.UNRESOLVED_COLUMN, "INSERT OVERWRITE t PARTITION (s = 'a') SELECT 1 AS id");
+  }
+
+  @Test
+  void replace_where_changes_the_rows_of_the_condition_alone() {
+    sql("INSERT INTO t VALUES (3, 'c'), (4, 'd')");
+    sql(
+        "INSERT INTO t REPLACE WHERE id BETWEEN 2 AND 3 SELECT 3, 'new' UNION ALL SELECT 2, s FROM t WHERE id = 4");
+    assertThat(sql("SELECT * FROM t ORDER BY id"))
+        .containsExactly(List.of(1, "a"), List.of(2, "d"), List.of(3, "new"), List.of(4, "d"));
+    assertThat(operation()).isEqualTo("WRITE");
+    assertThat(sql("DESCRIBE HISTORY t LIMIT 1").get(0).toString())
+        .contains("id BETWEEN 2 AND 3", "numDeletedRows=2", "numCopiedRows=2", "numOutputRows=2");
+    sql("INSERT INTO TABLE t BY NAME REPLACE WHERE s = 'none' SELECT 'none' AS s, 9 AS id");
+    assertThat(sql("SELECT count(*) FROM t")).containsExactly(List.of(5L));
+    assertFails(
+        ErrorCode.DELTA_REPLACE_WHERE_MISMATCH,
+        "INSERT INTO t REPLACE WHERE id > 2 VALUES (5, 'e'), (NULL, 'f')");
+  }
+
+  @Test
+  void a_partition_is_given_and_overwritten() {
+    sql("CREATE TABLE p (id INT, day DATE, k STRING) USING delta PARTITIONED BY (day, k)");
+    sql("INSERT INTO p PARTITION (day = '2026-01-01', k) VALUES (1, 'a'), (2, 'b')");
+    sql("INSERT INTO p PARTITION (k = NULL, day = DATE'2026-01-02') (id) SELECT 3");
+    sql("INSERT OVERWRITE p PARTITION (day = '2026-01-01', k = 'b') SELECT 22");
+    sql("INSERT OVERWRITE p PARTITION (day = '2026-01-02', k = NULL) VALUES (33), (34)");
+    assertThat(sql("SELECT id, CAST(day AS STRING), k FROM p ORDER BY id"))
+        .containsExactly(
+            List.of(1, "2026-01-01", "a"),
+            List.of(22, "2026-01-01", "b"),
+            Arrays.asList(33, "2026-01-02", null),
+            Arrays.asList(34, "2026-01-02", null));
+    sql("INSERT OVERWRITE p PARTITION (day = '2026-01-01', k) SELECT 4, 'c'");
+    assertThat(sql("SELECT count(*), min(id) FROM p")).containsExactly(List.of(3L, 4));
+    assertThatThrownBy(() -> sql("INSERT INTO p PARTITION (id = 1) SELECT DATE'2026-01-01', 'a'"))
+        .hasFieldOrPropertyWithValue("code", ErrorCode.UNRESOLVED_COLUMN);
+  }
+
+  @Test
+  void the_change_feed_shows_what_was_replaced_and_what_came() {
+    sql("ALTER TABLE t SET TBLPROPERTIES (delta.enableChangeDataFeed = true)");
+    sql("INSERT INTO t REPLACE WHERE id = 2 SELECT 2, 'two'");
+    long version = table().version();
+    assertThat(
+            sql(
+                "SELECT id, s, _change_type FROM table_changes('t', "
+                    + version
+                    + ") ORDER BY _change_type"))
+        .containsExactly(List.of(2, "b", "delete"), List.of(2, "two", "insert"));
   }
 
   @Test

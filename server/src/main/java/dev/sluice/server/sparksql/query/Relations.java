@@ -63,6 +63,11 @@ public final class Relations {
     return schemaOf(TableRead.newest(table), at);
   }
 
+  /** The columns that a table is partitioned by. */
+  public List<String> partitionColumns(TableRef table) {
+    return schemas.partitionColumns(table);
+  }
+
   private StructType schemaOf(TableRead read, Position at) {
     TableRef table = read.table();
     return schemas

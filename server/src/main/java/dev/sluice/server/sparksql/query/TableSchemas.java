@@ -2,6 +2,7 @@ package dev.sluice.server.sparksql.query;
 
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRead;
+import dev.sluice.server.model.TableRef;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,11 @@ public interface TableSchemas {
    * @throws dev.sluice.server.model.SluiceException where the table has no such version
    */
   Optional<StructType> schemaOf(TableRead table);
+
+  /** The columns that a table there is is partitioned by. */
+  default List<String> partitionColumns(TableRef table) {
+    return List.of();
+  }
 
   /**
    * The one value of a query that reads no table, a timestamp.

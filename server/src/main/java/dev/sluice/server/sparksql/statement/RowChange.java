@@ -60,6 +60,12 @@ public record RowChange(
         parameters);
   }
 
+  /** The same change, whose condition the history shows in other words. */
+  RowChange described(String predicate) {
+    return new RowChange(
+        table, kind, find, rewritten, changed, source, traits, Map.of("predicate", predicate));
+  }
+
   /** Which statement it is; the names are Delta's operations. */
   public enum Kind {
     DELETE,

@@ -20,6 +20,7 @@ import dev.sluice.server.sparksql.tree.Expr;
 import dev.sluice.server.sparksql.tree.Rel;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.misc.Interval;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DeleteFromTableContext;
@@ -72,6 +73,14 @@ final class RowChangeBuilder {
   RowChange truncate(IdentifierReferenceContext table) {
     Clause clause = new Clause(Side.TARGET_ONLY, Action.DELETE, null, List.of());
     return single(RowChange.Kind.DELETE, target(table, null), clause, null);
+  }
+
+  /** The rows that meet a condition over the table's columns. */
+  RowChange delete(IdentifierReferenceContext table, Function<Target, Expr> condition) {
+    Target target = target(table, null);
+    Expr met = condition.apply(target);
+    Clause clause = new Clause(Side.TARGET_ONLY, Action.DELETE, met, List.of());
+    return single(RowChange.Kind.DELETE, target, clause, null);
   }
 
   RowChange update(UpdateTableContext context) {

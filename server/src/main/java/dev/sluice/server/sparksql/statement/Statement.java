@@ -49,12 +49,14 @@ public sealed interface Statement {
   record ShowProperties(TableRef table, @Nullable String key) implements Statement {}
 
   /**
-   * {@code INSERT INTO t [(columns)] VALUES …} or {@code SELECT …}, or with OVERWRITE.
+   * {@code INSERT INTO t [PARTITION …] [(columns)] VALUES …} or {@code SELECT …}, with OVERWRITE or
+   * with REPLACE WHERE.
    *
    * @param query gives exactly the table's columns, in order, by Spark's store assignment
-   * @param overwrite whether the rows take the place of all that there are
+   * @param replaced deletes the rows whose place the new ones take; null where they are only added
    */
-  record Insert(TableRef table, CompiledQuery query, boolean overwrite) implements Statement {}
+  record Insert(TableRef table, CompiledQuery query, @Nullable RowChange replaced)
+      implements Statement {}
 
   /** {@code DELETE}, {@code UPDATE} or {@code MERGE}. */
   record ChangeRows(RowChange change) implements Statement {}

@@ -1,6 +1,5 @@
 package dev.sluice.server.sparksql.statement;
 
-import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.TableRef;
 import dev.sluice.server.sparksql.grammar.Names;
 import dev.sluice.server.sparksql.grammar.Position;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.antlr.v4.runtime.tree.TerminalNode;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.CreateTableContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DeleteFromTableContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DescribeColNameContext;
@@ -28,16 +26,7 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DmlStatementContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DmlStatementNoWithContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.DropTableContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ExplainContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.IdentifierListContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.IdentifierReferenceContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.InlineTableDefault1Context;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.InsertIntoTableContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.InsertOverwriteTableContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.MergeIntoTableContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.OptionsClauseContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.PartitionSpecContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QueryContext;
-import org.apache.spark.sql.catalyst.parser.SqlBaseParser.QueryTermDefaultContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ReplaceTableContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ShowCreateTableContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.ShowFunctionsContext;
@@ -49,7 +38,6 @@ import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StatementContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.StatementDefaultContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.TruncateTableContext;
 import org.apache.spark.sql.catalyst.parser.SqlBaseParser.UpdateTableContext;
-import org.jspecify.annotations.Nullable;
 
 /** Statements of the parse tree. */
 public final class StatementBuilder {
@@ -170,7 +158,7 @@ public final class StatementBuilder {
     Position at = Position.of(context);
     if (context.ctes() == null
         && context.dmlStatementNoWith() instanceof SingleInsertQueryContext insert) {
-      Optional<Statement> inserted = insert(insert);
+      Optional<Statement> inserted = new InsertBuilder(relations, names).build(insert);
       if (inserted.isPresent()) {
         return inserted.get();
       }
@@ -198,77 +186,5 @@ public final class StatementBuilder {
     return context instanceof MergeIntoTableContext merge
         ? Optional.of(new MergeBuilder(relations, names, merge).build())
         : Optional.empty();
-  }
-
-  /** Where an INSERT puts the rows of its query. */
-  private record Target(
-      IdentifierReferenceContext table,
-      boolean byName,
-      @Nullable IdentifierListContext columns,
-      boolean overwrite) {}
-
-  private Optional<Statement> insert(SingleInsertQueryContext context) {
-    if (context.insertInto() instanceof InsertIntoTableContext into) {
-      refuse(into.optionsClause(), into.partitionSpec(), into.EVOLUTION());
-      return Optional.of(
-          insert(
-              context.query(),
-              new Target(
-                  into.identifierReference(), into.NAME() != null, into.identifierList(), false)));
-    }
-    if (context.insertInto() instanceof InsertOverwriteTableContext over) {
-      refuse(over.optionsClause(), over.partitionSpec(), over.EVOLUTION());
-      return Optional.of(
-          insert(
-              context.query(),
-              new Target(
-                  over.identifierReference(), over.NAME() != null, over.identifierList(), true)));
-    }
-    return Optional.empty();
-  }
-
-  private static void refuse(
-      @Nullable OptionsClauseContext options,
-      @Nullable PartitionSpecContext partition,
-      @Nullable TerminalNode evolution) {
-    FromBuilder.refuse(options, "INSERT with options", "plain INSERT INTO");
-    FromBuilder.refuse(partition, "INSERT … PARTITION", "the column in the query");
-    if (evolution != null) {
-      throw Refusals.unsupported(
-          Position.of(evolution.getSymbol()), "WITH SCHEMA EVOLUTION", "the table's own columns");
-    }
-  }
-
-  private Statement insert(QueryContext query, Target target) {
-    Position at = Position.of(target.table);
-    TableRef table = Names.table(target.table);
-    StructType schema = relations.schemaOf(table, at);
-    if (target.byName) {
-      Rel rel = queries().build(query);
-      return new Statement.Insert(
-          table, compiled(Assignment.byName(rel, schema, names, at)), target.overwrite);
-    }
-    List<String> columns = target.columns == null ? schema.names() : Names.of(target.columns);
-    Rel rel = inserted(query, columns, schema);
-    return new Statement.Insert(
-        table, compiled(Assignment.byPosition(rel, columns, schema, names, at)), target.overwrite);
-  }
-
-  /** The rows of an INSERT; in those of VALUES the word DEFAULT is the column's default. */
-  private Rel inserted(QueryContext query, List<String> columns, StructType table) {
-    boolean plain = query.ctes() == null && query.queryOrganization().getChildCount() == 0;
-    if (plain
-        && query.queryTerm() instanceof QueryTermDefaultContext term
-        && term.queryPrimary() instanceof InlineTableDefault1Context inline) {
-      List<Expr> defaults =
-          columns.stream()
-              .flatMap(name -> table.find(name).stream())
-              .map(field -> WriteChecks.absent(field, Position.of(inline)))
-              .toList();
-      boolean known = defaults.size() == columns.size();
-      return new FromBuilder(queries(), names)
-          .values(inline.inlineTable(), known ? defaults : List.of());
-    }
-    return queries().build(query);
   }
 }

@@ -104,9 +104,20 @@ public final class WriteChecks {
   Rel check(Rel rel, boolean fill) {
     Rel filled = fill ? filled(rel) : rel;
     List<Rule> rules = rules(filled.columns());
-    if (rules.isEmpty()) {
-      return filled;
-    }
+    return rules.isEmpty() ? filled : ruled(filled, rules);
+  }
+
+  /** The same rows, each of which must meet the condition by which they replace others. */
+  Rel conforming(Rel rel, String condition) {
+    Expr met = SelectBuilder.rowCondition(parsed(condition, rel.columns()), "REPLACE WHERE");
+    String message =
+        "[DELTA_REPLACE_WHERE_MISMATCH] The condition ("
+            + condition
+            + ") by which rows are replaced is not met by the new row with values:";
+    return ruled(rel, List.of(new Rule(message, met)));
+  }
+
+  private Rel ruled(Rel filled, List<Rule> rules) {
     List<Expr> row = references(filled.columns());
     List<Rel.Item> items = new ArrayList<>();
     for (int i = 0; i < row.size(); i++) {
