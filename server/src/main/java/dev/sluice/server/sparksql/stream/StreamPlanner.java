@@ -116,6 +116,9 @@ final class StreamPlanner {
     for (int i = inputs.size() - 1; i >= 0; i--) { // told from the sink on, the left is first
       below(inputs.get(i));
     }
+    if (StreamingRules.isOfAll(rel)) {
+      rules.ofAll(rel);
+    }
     Rel inner = rel.map(this::below, expr -> expr);
     if (inner instanceof Rel.Watermark watermark) {
       eventTimes.add(0, eventTime(watermark));

@@ -6,6 +6,7 @@ import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.sparksql.grammar.Position;
 import dev.sluice.server.sparksql.grammar.Refusals;
 import dev.sluice.server.sparksql.tree.JoinKind;
+import dev.sluice.server.sparksql.tree.Rel;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,13 @@ final class StreamingModes {
     joins = true;
     outer |= kind != JoinKind.INNER && kind != JoinKind.SEMI;
     followed |= aggregations > 0;
+  }
+
+  /** Checks what is about all groups, or is none of them. */
+  void ofAll(Rel rel) {
+    if (mode != OutputMode.COMPLETE) {
+      throw StreamingRules.refused(rel, "the output mode complete");
+    }
   }
 
   void check() {

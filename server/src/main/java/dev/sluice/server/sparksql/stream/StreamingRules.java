@@ -1,5 +1,6 @@
 package dev.sluice.server.sparksql.stream;
 
+import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.sparksql.grammar.Position;
 import dev.sluice.server.sparksql.grammar.Refusals;
 import dev.sluice.server.sparksql.tree.Expr;
@@ -42,7 +43,7 @@ final class StreamingRules {
         && streams.isStream(set.left()) != streams.isStream(set.right())) {
       throw Refusals.unsupported(Position.START, "UNION of a stream and a table", "a join");
     } else if (!isKnown(rel)) {
-      throw Refusals.unsupported(Position.START, construct(rel) + " in a streaming query", null);
+      throw refused(rel, null);
     }
     rel.inputs().forEach(this::checkParts);
   }
@@ -68,7 +69,23 @@ final class StreamingRules {
         || rel instanceof Rel.Distinct
         || rel instanceof Rel.Deduplicate
         || (rel instanceof Rel.Group group && group.sets().isEmpty())
-        || (rel instanceof Rel.SetOperation set && set.operator().equals("UNION ALL"));
+        || (rel instanceof Rel.SetOperation set && set.operator().equals("UNION ALL"))
+        || (isOfAll(rel) && rel.inputs().stream().anyMatch(StreamingRules::groups));
+  }
+
+  /**
+   * Whether it has a meaning where all groups are given at once; whether they are the output mode
+   * tells.
+   */
+  static boolean isOfAll(Rel rel) {
+    return rel instanceof Rel.Sort || (rel instanceof Rel.Limit limit && limit.offset() == null);
+  }
+
+  private static boolean groups(Rel rel) {
+    return rel instanceof Rel.Group
+        || rel instanceof Rel.Distinct
+        || (rel instanceof Rel.CteScan scan && groups(scan.cte().rel()))
+        || rel.inputs().stream().anyMatch(StreamingRules::groups);
   }
 
   private static void check(Expr expr) {
@@ -78,7 +95,13 @@ final class StreamingRules {
     expr.operands().forEach(StreamingRules::check);
   }
 
-  private static @Nullable String construct(Rel rel) {
+  /** That a relation has no meaning on a stream. */
+  static SluiceException refused(Rel rel, @Nullable String suggestion) {
+    String message = construct(rel) + " in a streaming query";
+    return Refusals.unsupported(Position.START, message, suggestion);
+  }
+
+  private static String construct(Rel rel) {
     if (rel instanceof Rel.Group) {
       return "GROUPING SETS, ROLLUP or CUBE";
     }
@@ -88,8 +111,8 @@ final class StreamingRules {
     if (rel instanceof Rel.Sort) {
       return "ORDER BY";
     }
-    if (rel instanceof Rel.Limit) {
-      return "LIMIT";
+    if (rel instanceof Rel.Limit limit) {
+      return limit.offset() == null ? "LIMIT" : "OFFSET";
     }
     if (rel instanceof Rel.SetOperation) {
       return "A set operation other than UNION ALL";
