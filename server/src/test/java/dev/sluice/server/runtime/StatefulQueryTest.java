@@ -147,6 +147,29 @@ class StatefulQueryTest {
   }
 
   @Test
+  void complete_groups_may_be_ordered_and_the_first_of_them_taken() {
+    String most = "SELECT k, count(*) AS n FROM input GROUP BY k ORDER BY n DESC, k LIMIT 2";
+    start(OutputMode.COMPLETE, new Transform.Sql(most));
+    add("10:00:05 a 1", "10:00:06 b 1", "10:00:07 b 1", "10:00:07 c 1");
+    assertThat(harness.rows("out")).containsExactlyInAnyOrder("[b, 2]", "[a, 1]");
+    add("10:00:05 c 1", "10:00:06 c 1");
+    assertThat(harness.rows("out")).containsExactlyInAnyOrder("[c, 3]", "[b, 2]");
+    assertThat(last().operators().get(0).numRowsTotal()).isEqualTo(3);
+  }
+
+  @Test
+  void groups_that_change_have_no_order() {
+    String sorted = "SELECT k, count(*) AS n FROM input GROUP BY k ORDER BY n";
+    assertThatThrownBy(() -> start(OutputMode.UPDATE, new Transform.Sql(sorted)))
+        .isInstanceOf(SluiceException.class)
+        .hasMessageContaining("ORDER BY in a streaming query");
+    String before = "SELECT k, count(*) AS n FROM (SELECT * FROM input LIMIT 3) GROUP BY k";
+    assertThatThrownBy(() -> start(OutputMode.COMPLETE, new Transform.Sql(before)))
+        .isInstanceOf(SluiceException.class)
+        .hasMessageContaining("LIMIT in a streaming query");
+  }
+
+  @Test
   void update_replaces_the_groups_that_changed() {
     Transform count = new Transform.GroupBy(List.of("k"), List.of("avg(v) AS m", "max(v) AS x"));
     start(OutputMode.UPDATE, count);
@@ -173,6 +196,51 @@ class StatefulQueryTest {
     add("10:00:05 a 1", "10:00:50 a 3");
     add("10:00:06 b 3");
     assertThat(harness.rows("out")).containsExactly("[[1, 3, 3], 1.1547005383792515, 2, a, b, 2]");
+  }
+
+  @Test
+  void moments_are_added_up_over_batches() {
+    Transform all =
+        new Transform.GroupBy(
+            List.of(),
+            List.of(
+                "round(stddev(v), 9) AS s",
+                "round(var_pop(v) FILTER (WHERE v > 2), 9) AS f",
+                "round(covar_samp(v, v * v), 9) AS c",
+                "round(corr(v, v * v), 9) AS r",
+                "round(regr_slope(v, v + 1), 9) AS m",
+                "round(regr_intercept(v, v + 1), 9) AS i",
+                "regr_count(v, nullif(v, 3)) AS n",
+                "regr_slope(v, 1) AS flat",
+                "regr_avgx(v, nullif(v, 3)) AS x",
+                "var_samp(nullif(v, v)) AS nothing"));
+    start(OutputMode.COMPLETE, all);
+    add("10:00:05 a 1", "10:00:50 a 3");
+    add("10:00:06 b 5");
+    harness.restart();
+    start(OutputMode.COMPLETE, all);
+    add("10:00:06 b 8");
+    assertThat(harness.rows("out"))
+        .containsExactly(
+            "[2.986078811, 4.222222222, 81.416666667, 0.973609467, 1.0, -1.0, 3, null,"
+                + " 4.666666666666667, null]");
+  }
+
+  @Test
+  void moments_of_equal_numbers_do_not_vary_and_of_infinite_ones_are_no_numbers() {
+    Transform all =
+        new Transform.GroupBy(
+            List.of("k"),
+            List.of(
+                "stddev_pop(v * 0.1D) AS s",
+                "var_samp(1 / try_divide(CAST(v AS DOUBLE), CAST(0 AS DOUBLE))) AS z",
+                "regr_sxx(v, v * 0.1D) AS x",
+                "variance(CAST(if(v = 7, 'Infinity', '1') AS DOUBLE)) AS i"));
+    start(OutputMode.COMPLETE, all);
+    add("10:00:05 a 1", "10:00:06 a 1", "10:00:07 a 1", "10:00:07 b 7");
+    add("10:00:06 a 1", "10:00:08 b 7", "10:00:08 b 7");
+    assertThat(harness.rows("out"))
+        .containsExactly("[a, 0.0, null, 0.0, 0.0]", "[b, 0.0, null, 0.0, NaN]");
   }
 
   @Test

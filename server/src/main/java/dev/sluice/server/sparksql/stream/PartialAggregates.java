@@ -65,7 +65,7 @@ final class PartialAggregates {
     aggregate.sql("", (call, over) -> collected(call, calls));
     boolean whole = aggregate.arguments().stream().anyMatch(value -> isWhole(value.type()));
     return calls.stream().allMatch(PartialAggregates::addsUp)
-        ? aggregate.sql("", (call, over) -> kept(call, whole))
+        ? aggregate.sql("", (call, over) -> kept(call, aggregate, whole))
         : overRows(aggregate);
   }
 
@@ -83,10 +83,23 @@ final class PartialAggregates {
     return call.order().isEmpty()
         && !call.arguments().startsWith("DISTINCT ")
         && (ALIKE.contains(call.name())
+            || Moments.has(call)
             || Set.of("count", "sum", "avg", "first", "last").contains(call.name()));
   }
 
   /** What stands for a call: the columns that are kept of it. */
+  private String kept(EngineCall call, Expr.Aggregate aggregate, boolean whole) {
+    return Moments.has(call)
+        ? moments(call, ExprSql.all(aggregate.arguments()))
+        : kept(call, whole);
+  }
+
+  private String moments(EngineCall call, List<String> values) {
+    Moments moments = Moments.of(call, values);
+    String both = "list($1 ORDER BY " + SqlText.name(FRESH) + ")";
+    return "(" + moments.result(call, part(moments.made(), moments.added(both))) + ")";
+  }
+
   private String kept(EngineCall call, boolean whole) {
     String filter = call.filter();
     String value = call.arguments();
