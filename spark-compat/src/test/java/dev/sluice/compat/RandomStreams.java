@@ -169,6 +169,8 @@ final class RandomStreams {
       with.putArray("transforms").add(watermarkOf("ots"));
     }
     String on = "k = ok" + (bounded ? " AND " + one(BOUNDS) : "");
+    // In a full outer join of streams, and there only, NULL keys meet each other in Spark.
+    on += type.equals("full") ? " AND k IS NOT NULL" : "";
     on += random.nextInt(3) == 0 ? " AND v <= ov" : "";
     step("join")
         .put("as", "o")
@@ -176,7 +178,8 @@ final class RandomStreams {
         .put("on", on)
         .put("streaming", true)
         .set("with", with);
-    if (bounded && random.nextInt(4) == 0) {
+    // Spark makes an outer join an inner one whose rows without a time nobody wants.
+    if (bounded && List.of("inner", "leftsemi").contains(type) && random.nextInt(2) == 0) {
       countsOfWindows("append");
     }
   }
@@ -189,7 +192,8 @@ final class RandomStreams {
     if (random.nextBoolean()) {
       countsOfWindows(one(List.of("append", "update", "complete")));
     } else {
-      addStep("dropDuplicates", list(List.of("k", "ts")));
+      // Of rows that differ elsewhere, which of two sources is the first is not defined.
+      addStep("dropDuplicates", list(List.of()));
     }
   }
 
