@@ -7,7 +7,6 @@ import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.sparksql.grammar.Position;
 import dev.sluice.server.sparksql.grammar.Refusals;
-import dev.sluice.server.sparksql.query.Lambdas;
 import dev.sluice.server.sparksql.tree.Coercion;
 import dev.sluice.server.sparksql.tree.Emission;
 import dev.sluice.server.sparksql.tree.Expr;
@@ -19,7 +18,7 @@ import java.util.List;
 
 /**
  * Functions that take lambda functions. The body of a lambda function is typed after the other
- * arguments and is an operand like them; its variables are those of {@link Lambdas}.
+ * arguments and is an operand like them; its variables are those of {@code Lambdas}.
  *
  * <p>Source: Spark's {@code higherOrderFunctions.scala}.
  */
