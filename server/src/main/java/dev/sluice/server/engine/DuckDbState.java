@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
@@ -153,11 +154,12 @@ final class DuckDbState implements StateSession {
   static void write(OwnConnection connection, String rows, Path file) {
     String options = " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)";
     Path target = file.toAbsolutePath();
+    Path directory = Objects.requireNonNull(target.getParent(), "a file, and no root");
     try {
-      Files.createDirectories(target.getParent());
+      Files.createDirectories(directory);
       String name = DuckDbSql.text(target.toString());
       connection.execute(new Work("COPY (" + rows + ") TO " + name + options, List.of()));
-      DurableFiles.sync(target.getParent(), List.of(target));
+      DurableFiles.sync(directory, List.of(target));
     } catch (IOException e) {
       throw new SluiceException(
           ErrorCode.STORAGE_UNAVAILABLE, "Cannot write " + target + ": " + e.getMessage(), e);
