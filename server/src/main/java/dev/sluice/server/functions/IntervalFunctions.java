@@ -1,5 +1,6 @@
 package dev.sluice.server.functions;
 
+import static dev.sluice.server.model.PrimitiveType.BOOLEAN;
 import static dev.sluice.server.model.PrimitiveType.DOUBLE;
 import static dev.sluice.server.model.PrimitiveType.INTEGER;
 import static dev.sluice.server.model.PrimitiveType.LONG;
@@ -48,6 +49,11 @@ public final class IntervalFunctions {
   public static final JavaFunction TRY_PARSE =
       JavaFunction.nullable(
           "try_interval_parse", LONG, IntervalFunctions::tryParse, STRING, STRING, STRING);
+
+  /** A list of numbers and units as microseconds; NULL where it is malformed. */
+  public static final JavaFunction LENGTH =
+      JavaFunction.nullable(
+          "interval_length", LONG, a -> length((String) a[0], (Boolean) a[1]), STRING, BOOLEAN);
 
   /** An instant and a number of months, by the clocks of a zone. */
   public static final JavaFunction ADD_MONTHS = addMonths("timestamp_add_months", TIMESTAMP);
@@ -117,6 +123,7 @@ public final class IntervalFunctions {
           TEXT,
           PARSE,
           TRY_PARSE,
+          LENGTH,
           ADD_MONTHS,
           ADD_MONTHS_LOCAL,
           ADD_MICROS,
@@ -139,6 +146,25 @@ public final class IntervalFunctions {
     } catch (SluiceException malformed) {
       return null;
     }
+  }
+
+  /**
+   * Source: Spark's {@code safeStringToInterval}.
+   *
+   * @param even whether all days are as long as 24 hours
+   */
+  private static @Nullable Object length(String text, boolean even) {
+    IntervalUnits units;
+    try {
+      units = IntervalUnits.parse(text);
+    } catch (SluiceException malformed) {
+      return null;
+    }
+    if (units.months() != 0 || (units.days() != 0 && !even)) {
+      String message = "A length of months, or of days that differ in length: '" + text + "'";
+      throw new SluiceException(ErrorCode.UNSUPPORTED_FEATURE, message);
+    }
+    return units.allMicros();
   }
 
   private static JavaFunction addMonths(String name, DataType type) {

@@ -35,6 +35,9 @@ class EventWindowTest extends CompilerFixture {
         "SELECT minute(session_window.end), count(*) FROM ev GROUP BY session_window(ts, '4 minutes 48 seconds') | [[24, 1], [4, 1], [9, 2]]",
         "SELECT minute(s.end), k, count(*) FROM (SELECT session_window(ts, '5 minutes') s, k, 1 FROM ev GROUP BY ALL) GROUP BY s.end, k | [[10, 1, 1], [25, 2, 1], [9, 2, 1]]",
         "SELECT minute(session_window.end), k FROM ev GROUP BY session_window(ts, '10 minutes'), k | [[14, 2], [15, 1], [30, 2]]",
+        "SELECT minute(session_window.end), count(*) FROM ev GROUP BY session_window(ts, CASE k WHEN 1 THEN '1 minute' ELSE '5 minutes' END) | [[1, 1], [25, 1], [9, 2]]",
+        "SELECT minute(session_window.end), count(*) FROM ev GROUP BY session_window(ts, CASE k WHEN 1 THEN 'none' ELSE '1 minute' END) | [[21, 1], [5, 1]]",
+        "SELECT minute(w.end) FROM (SELECT session_window(ts, concat(k, ' minutes')) w FROM ev) | [[1], [22], [6], [6]]",
         "SELECT count(*) FROM ev GROUP BY session_window(ts, '0 seconds') | []",
         "SELECT extract(SECOND FROM window_time(w)) FROM (SELECT window w FROM ev GROUP BY window(ts, '5 minutes')) | [[59.999999], [59.999999], [59.999999]]",
       })
@@ -79,6 +82,14 @@ class EventWindowTest extends CompilerFixture {
     assertThatThrownBy(() -> compile(sql.replace(" FROM ev", T)))
         .isInstanceOfSatisfying(
             SluiceException.class, refused -> assertThat(refused.code()).isEqualTo(code));
+  }
+
+  @Test
+  void a_gap_of_months_is_refused_by_the_row_that_has_it() {
+    String sql = "SELECT count(*)" + T + " GROUP BY session_window(ts, k || ' months')";
+
+    assertThatThrownBy(() -> engine.query(compile(sql).sql()))
+        .hasMessageContaining("A length of months");
   }
 
   @Test

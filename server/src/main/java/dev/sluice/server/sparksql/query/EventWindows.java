@@ -81,6 +81,9 @@ public final class EventWindows {
     boolean session = name.equals(SESSION);
     Signature.count(name, arguments, 2, session ? 2 : 4, at);
     Expr time = instant(arguments.get(0), scope);
+    if (session && !scope.covers(arguments.get(1))) {
+      throw Refusals.unsupported(at, "A window by a value of another query", null);
+    }
     EventWindow kind =
         session
             ? SessionWindow.of(arguments.get(1), time.type())

@@ -1,5 +1,6 @@
 package dev.sluice.server.sparksql.query;
 
+import dev.sluice.server.functions.IntervalFunctions;
 import dev.sluice.server.functions.IntervalUnits;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.PrimitiveType;
@@ -7,6 +8,8 @@ import dev.sluice.server.sparksql.grammar.Refusals;
 import dev.sluice.server.sparksql.tree.Column;
 import dev.sluice.server.sparksql.tree.Emission;
 import dev.sluice.server.sparksql.tree.Expr;
+import dev.sluice.server.sparksql.tree.ExprSql;
+import dev.sluice.server.sparksql.tree.JavaCalls;
 import dev.sluice.server.sparksql.tree.Normalized;
 import dev.sluice.server.sparksql.tree.Rel;
 import dev.sluice.server.sparksql.tree.Session;
@@ -21,36 +24,54 @@ import java.util.List;
  * <p>Source: Spark's {@code SessionWindow}, {@code SessionWindowing} and {@code
  * MergingSessionsIterator}.
  *
- * @param gap how long a session lasts after its last time, in microseconds; without sessions where
- *     it is not more than 0
+ * @param gap how long a session lasts after a time of it, in microseconds, from the time's row; a
+ *     row without one, or with one that is not more than 0, is in no session
  */
-public record SessionWindow(long gap) implements EventWindow {
+public record SessionWindow(Expr gap) implements EventWindow {
 
   static SessionWindow of(Expr gap, DataType time) {
     if (gap.type() != PrimitiveType.STRING) {
       throw Refusals.mismatch(gap.at(), "The gap of session_window is a string");
     }
-    if (!(gap instanceof Expr.Literal literal && literal.value() instanceof String text)) {
-      throw Refusals.unsupported(gap.at(), "A gap that is no constant", "'5 minutes'");
-    }
-    IntervalUnits units = EventWindow.interval(text, gap.at());
     boolean even =
         time == PrimitiveType.TIMESTAMP_NTZ
             || Session.current().timeZone().getRules().isFixedOffset();
+    if (!(gap instanceof Expr.Literal literal && literal.value() instanceof String text)) {
+      List<Expr> operands = List.of(gap, Expr.Literal.of(even, gap.at()));
+      Emission length = JavaCalls.emission(IntervalFunctions.LENGTH);
+      return new SessionWindow(new Expr.Call(length, operands, PrimitiveType.LONG, true, gap.at()));
+    }
+    IntervalUnits units = EventWindow.interval(text, gap.at());
     if (units.days() != 0 && !even) {
       throw Refusals.unsupported(
           gap.at(), "A gap of days in a time zone whose days differ in length", "hours");
     }
-    return new SessionWindow(units.allMicros());
+    return new SessionWindow(new Expr.Literal(units.allMicros(), PrimitiveType.LONG, gap.at()));
+  }
+
+  /** Wherever in the text they stand. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SessionWindow window && ExprSql.of(gap).equals(ExprSql.of(window.gap));
+  }
+
+  @Override
+  public int hashCode() {
+    return ExprSql.of(gap).hashCode();
   }
 
   @Override
   public Rel over(EventRows rows, GroupBy groupBy) {
-    Rel timed = new Rel.Filter(rows.rel(), Expr.Literal.of(gap > 0, rows.at()));
-    List<Expr> single = List.of(rows.micros());
+    Column end = rows.names().column("end", rows.micros());
+    Emission sum = Emission.template("CASE WHEN $2 > 0 THEN $1 + $2 END");
+    List<Expr> operands = List.of(rows.micros(), gap);
+    Rel ending = EventRows.extended(rows.rel(), end, sum, operands, PrimitiveType.LONG);
+    Expr.Reference ends = new Expr.Reference(end, rows.at());
+    Rel timed = new Rel.Filter(ending, known(ends));
+    List<Expr> single = List.of(rows.micros(), ends);
     List<Expr> keys = new ArrayList<>(groupBy.keys());
     if (!keys.removeIf(rows::isWindow)) {
-      return rows.windowed(timed, "$1", "$1 + " + gap, single);
+      return rows.windowed(timed, "$1", "$2", single);
     }
     if (!groupBy.sets().isEmpty() || keys.stream().anyMatch(rows::holdsWindow)) {
       throw Refusals.unsupported(
@@ -63,22 +84,29 @@ public record SessionWindow(long gap) implements EventWindow {
       items.add(item);
       group.add(new Expr.Reference(item.column(), rows.at()));
     }
-    Rel merged = merged(rows, items.isEmpty() ? timed : new Rel.Extend(timed, items), group);
-    return new Rel.Sessions(merged, rows.windowed(timed, "$1", "$1 + " + gap, single));
+    Rel keyed = items.isEmpty() ? timed : new Rel.Extend(timed, items);
+    return new Rel.Sessions(
+        merged(rows, keyed, ends, group), rows.windowed(timed, "$1", "$2", single));
   }
 
-  /** A session begins where no earlier time of the group is so near that both touch. */
-  private Rel merged(EventRows rows, Rel keyed, List<Expr> group) {
+  private static Expr known(Expr.Reference value) {
+    Emission known = Emission.template("$1 IS NOT NULL");
+    return new Expr.Call(known, List.of(value), PrimitiveType.BOOLEAN, false, value.at());
+  }
+
+  /** A session begins where all earlier ones of the group have ended. */
+  private static Rel merged(EventRows rows, Rel keyed, Expr.Reference ends, List<Expr> group) {
     Expr micros = rows.micros();
     List<Rel.Order> inTime = List.of(new Rel.Order(micros, false, true));
-    Column before = rows.names().column("before", micros);
     WindowSpec sofar = new WindowSpec(group, inTime, null);
-    Rel rel = rows.over(keyed, before, "{lag($1)}", micros, sofar);
+    Column latest = rows.names().column("latest", micros);
+    Rel rel = rows.over(keyed, latest, "{max($1)}", ends, sofar);
+    Column before = rows.names().column("before", micros);
+    rel = rows.over(rel, before, "{lag($1)}", new Expr.Reference(latest, rows.at()), sofar);
 
     Column begin = rows.names().column("begin", micros);
     List<Expr> times = List.of(micros, new Expr.Reference(before, rows.at()));
-    Emission begins =
-        Emission.template("CASE WHEN $2 IS NULL OR $1 > $2 + " + gap + " THEN $1 END");
+    Emission begins = Emission.template("CASE WHEN $2 IS NULL OR $1 > $2 THEN $1 END");
     rel = EventRows.extended(rel, begin, begins, times, PrimitiveType.LONG);
 
     Column first = rows.names().column("first", micros);
@@ -87,8 +115,8 @@ public record SessionWindow(long gap) implements EventWindow {
     Column last = rows.names().column("last", micros);
     List<Expr> session = new ArrayList<>(group);
     session.add(new Expr.Reference(first, rows.at()));
-    rel = rows.over(rel, last, "{max($1)}", micros, new WindowSpec(session, List.of(), null));
-    List<Expr> ends = List.of(session.get(group.size()), new Expr.Reference(last, rows.at()));
-    return rows.windowed(rel, "$1", "$2 + " + gap, ends);
+    rel = rows.over(rel, last, "{max($1)}", ends, new WindowSpec(session, List.of(), null));
+    List<Expr> span = List.of(session.get(group.size()), new Expr.Reference(last, rows.at()));
+    return rows.windowed(rel, "$1", "$2", span);
   }
 }
