@@ -127,6 +127,12 @@ class CompatTest {
 
   @Test
   @Order(7)
+  void tables_of_other_writers_are_read_alike() {
+    check(new OtherWriters(campaign, DIRECTORY.resolve("writers"))::run);
+  }
+
+  @Test
+  @Order(7)
   void tables_are_changed_alike() {
     check(new TableScripts(campaign, DIRECTORY.resolve("scripts"))::resources);
   }

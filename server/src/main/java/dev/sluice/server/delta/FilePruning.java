@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.Field;
+import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.RowFilter;
 import java.time.Instant;
 import java.util.HashMap;
@@ -122,10 +123,10 @@ final class FilePruning {
       return ValueBounds.ofStatistics(place.type, least, null).leastInstant();
     }
 
-    /** A partition value, of which an empty one is NULL. */
+    /** A partition value, of which an empty one is NULL where it is no text. */
     private @Nullable String value(Place place) {
       String value = file.file().partitionValues().get(place.stored);
-      return value == null || value.isEmpty() ? null : value;
+      return "".equals(value) && place.type != PrimitiveType.STRING ? null : value;
     }
 
     private JsonNode statistics() {

@@ -16,9 +16,12 @@ import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,8 +50,12 @@ final class SchemaJson {
 
   private static StructType struct(JsonNode node, String table, String path) {
     List<Field> fields = new ArrayList<>();
+    Set<String> names = new HashSet<>();
     for (JsonNode field : node.path("fields")) {
       String name = field.path("name").asText();
+      if (!names.add(name.toLowerCase(Locale.ROOT))) {
+        throw corrupt(table, "its schema has two columns " + name);
+      }
       Map<String, String> metadata = new LinkedHashMap<>();
       field
           .path("metadata")

@@ -141,7 +141,8 @@ final class ScanSql {
   }
 
   private String read() {
-    return "read_parquet(" + paths(files) + columns() + ", hive_partitioning=false)";
+    String options = UnmarkedText.of(relation).option() + ", hive_partitioning=false)";
+    return "read_parquet(" + paths(files) + columns() + options;
   }
 
   /** The schema; or nothing but that all footers are read, which tells the engine more. */
@@ -163,6 +164,10 @@ final class ScanSql {
     FieldIds ids = FieldIds.of(relation);
     if (!ids.isEmpty()) {
       conditions.add(ids.condition(paths(files)));
+    }
+    UnmarkedText text = UnmarkedText.of(relation);
+    if (text.isAmbiguous()) {
+      conditions.add(text.condition(paths(files)));
     }
     if (filtered) {
       String file = byFile(data -> Long.toString(number(data)));
@@ -239,11 +244,12 @@ final class ScanSql {
   }
 
   /**
-   * A serialized partition value. Source: the Delta protocol, "Partition Value Serialization": the
-   * empty string is NULL, timestamps without a zone are UTC.
+   * A serialized partition value. Source: the Delta protocol, "Partition Value Serialization":
+   * timestamps without a zone are UTC, the empty string is NULL; but as text, which Spark and Delta
+   * Kernel read as it stands.
    */
   private static String typed(DataType type, @Nullable String value) {
-    if (value == null || value.isEmpty()) {
+    if (value == null || (value.isEmpty() && type != PrimitiveType.STRING)) {
       return nullOf(type);
     }
     if (type == PrimitiveType.BINARY) {

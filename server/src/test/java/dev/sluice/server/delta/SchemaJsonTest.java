@@ -73,4 +73,13 @@ class SchemaJsonTest {
     assertThatThrownBy(() -> SchemaJson.parse("{", "t"))
         .hasFieldOrPropertyWithValue("code", ErrorCode.DELTA_LOG_CORRUPT);
   }
+
+  @Test
+  void refuses_two_columns_that_differ_in_case_only() {
+    StructType twice =
+        StructType.of(Field.of("a", PrimitiveType.LONG), Field.of("A", PrimitiveType.LONG));
+    assertThatThrownBy(() -> SchemaJson.parse(SchemaJson.write(twice), "t"))
+        .hasFieldOrPropertyWithValue("code", ErrorCode.DELTA_LOG_CORRUPT)
+        .hasMessageContaining("two columns A");
+  }
 }

@@ -102,6 +102,54 @@ class StoredColumnsTest extends EngineFixture {
     assertThat(rows("SELECT a, p FROM t", schema, relation)).containsExactly(List.of(1L, "x y"));
   }
 
+  @Test
+  void are_text_in_files_that_do_not_say_so() throws SQLException {
+    StructType schema =
+        StructType.of(
+            Field.of("s", PrimitiveType.STRING),
+            Field.of("l", new ArrayType(PrimitiveType.STRING, true)));
+    String bytes = "SELECT encode('straße') AS s, [encode('ä'), NULL] AS l";
+    DataFile old = file("old.parquet", bytes, "");
+    DataFile marked = file("new.parquet", "SELECT 'weiß' AS s, ['ö'] AS l", "");
+    FileRelation relation = new FileRelation(schema, schema, List.of(), List.of(old, marked));
+
+    assertThat(rows("SELECT * FROM t ORDER BY s", schema, relation))
+        .containsExactly(
+            List.of("straße", Arrays.asList("ä", null)), List.of("weiß", List.of("ö")));
+  }
+
+  @Test
+  void are_no_text_where_a_table_has_bytes_as_well() throws SQLException {
+    StructType schema =
+        StructType.of(Field.of("S", PrimitiveType.STRING), Field.of("b", PrimitiveType.BINARY));
+    DataFile old = file("old.parquet", "SELECT encode('straße') AS s, encode('ä') AS b", "");
+    DataFile marked = file("new.parquet", "SELECT 'straße' AS s, encode('ä') AS b", "");
+
+    assertThatThrownBy(
+            () ->
+                rows("SELECT \"S\" FROM t", StructType.of(schema.fields().get(0)), of(schema, old)))
+        .hasFieldOrPropertyWithValue("code", ErrorCode.UNSUPPORTED_FEATURE)
+        .hasMessageContaining("old.parquet");
+    assertThat(
+            rows("SELECT \"S\" FROM t", StructType.of(schema.fields().get(0)), of(schema, marked)))
+        .containsExactly(List.of("straße"));
+  }
+
+  private static FileRelation of(StructType schema, DataFile file) {
+    return new FileRelation(schema, schema, List.of(), List.of(file));
+  }
+
+  @Test
+  void have_empty_text_as_partition_value_but_no_empty_number() throws SQLException {
+    StructType schema =
+        StructType.of(Field.of("p", PrimitiveType.STRING), Field.of("q", PrimitiveType.LONG));
+    String path = file("a.parquet", "SELECT 1 AS other", "").path();
+    DataFile file = new DataFile(path, Map.of("p", "", "q", ""), 1, DataFile.UNKNOWN);
+    FileRelation relation = new FileRelation(schema, schema, List.of("p", "q"), List.of(file));
+
+    assertThat(rows("SELECT * FROM t", schema, relation)).containsExactly(Arrays.asList("", null));
+  }
+
   private FileRelation byId(DataFile file) {
     StructType schema =
         StructType.of(
