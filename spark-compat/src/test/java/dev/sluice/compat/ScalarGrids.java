@@ -2,6 +2,7 @@ package dev.sluice.compat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,8 @@ final class ScalarGrids {
           work.add(() -> discovered(function));
         } else if (campaign.isNamed(RandomExpressions.SUBJECT)) {
           work.add(() -> accept(function));
+        } else if (campaign.isNamed(ConstantNulls.SUBJECT)) {
+          work.add(() -> constantNulls(function.name(), accept(function)));
         }
       }
     }
@@ -55,19 +58,38 @@ final class ScalarGrids {
     for (String call : campaign.sample(List.copyOf(calls.keySet()))) {
       compare(function.name(), call, calls.get(call));
     }
+    constantNulls(function.name(), calls.keySet());
   }
 
-  /** For random expressions without the grids before: what both accept. */
-  private void accept(SparkFunction function) {
-    if (!volatiles.contains(function.name())) {
-      calls(function)
-          .forEach(
-              (call, typed) -> {
-                if (typed.has("type") && campaign.expressions().accepts(call)) {
-                  accepted.put(call, typed);
-                }
-              });
+  /** Those calls of a function, or operations, that both know, with constants in them. */
+  private void constantNulls(String subject, Collection<String> calls) {
+    if (volatiles.contains(subject)) {
+      return;
     }
+    ConstantNulls nulls = new ConstantNulls(campaign.grid());
+    calls.stream()
+        .filter(accepted::containsKey)
+        .filter(call -> campaign.grid().columnsOf(call).size() > 1)
+        .limit(ConstantNulls.MOST_CALLS)
+        .flatMap(call -> nulls.of(call).stream())
+        .forEach(
+            expression ->
+                campaign.tally().add(subject, campaign.expressions().compare(expression, null)));
+  }
+
+  /** What both accept, without the grids. */
+  private Collection<String> accept(SparkFunction function) {
+    if (volatiles.contains(function.name())) {
+      return List.of();
+    }
+    Map<String, JsonNode> calls = calls(function);
+    calls.forEach(
+        (call, typed) -> {
+          if (typed.has("type") && campaign.expressions().accepts(call)) {
+            accepted.put(call, typed);
+          }
+        });
+    return calls.keySet();
   }
 
   private Map<String, JsonNode> calls(SparkFunction function) {
@@ -119,5 +141,6 @@ final class ScalarGrids {
     for (int i = 0; i < expressions.size(); i++) {
       compare(subject, expressions.get(i), typed.get(i));
     }
+    constantNulls(subject, expressions);
   }
 }

@@ -96,6 +96,68 @@ class InTurnTest extends CompilerFixture {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "to_utc_timestamp(text, CAST(NULL AS STRING))",
+        "from_utc_timestamp('no time', NULL)",
+        "from_utc_timestamp(text, nullif(1, 1))",
+        "to_utc_timestamp(text, try_divide(1, 0))",
+        "to_utc_timestamp(text, IF(TRUE, NULL, 'UTC'))",
+        "to_utc_timestamp(text, coalesce(NULL, CAST(NULL AS STRING)))",
+        "to_utc_timestamp(text, concat('a', NULL))",
+        "to_utc_timestamp(text, get(array(1, 2), 2))",
+        "decode(CAST(text AS INT), i, NULL)",
+        "bit_get(CAST(text AS INT), NULL)",
+        "make_ym_interval(CAST(text AS INT), CAST(NULL AS INT))",
+        "make_dt_interval(CAST(text AS INT), NULL)",
+        "map_from_arrays(array(CAST(text AS INT)), CAST(NULL AS ARRAY<INT>))",
+        "slice(array(CAST(text AS INT)), CAST(NULL AS INT), 1)",
+        "str_to_map(CAST(CAST(text AS INT) AS STRING), NULL)",
+        "pmod(CAST(NULL AS INT), CAST(text AS INT))",
+        "try_add(CAST(text AS DECIMAL(10, 2)), CAST(NULL AS DECIMAL(10, 2)))",
+        "sequence(CAST(NULL AS INT), CAST(text AS INT), 1)",
+        "CASE WHEN FALSE THEN 1 END + CAST(text AS INT)",
+      })
+  void a_constant_null_keeps_all_from_being_computed(String expression) {
+    assertThat(engine.rows(sqlOf("SELECT " + expression + ROW))).containsExactly(List.of("NULL"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "concat(CAST(CAST(text AS INT) AS STRING), NULL)",
+        "to_utc_timestamp(text, concat(CAST(n AS STRING), NULL))",
+        "btrim(CAST(CAST(text AS INT) AS STRING), NULL)",
+        "locate(CAST(CAST(text AS INT) AS STRING), CAST(NULL AS STRING))",
+        "date_trunc(CAST(CAST(text AS INT) AS STRING), CAST(NULL AS TIMESTAMP))",
+        "to_date(CAST(CAST(text AS INT) AS STRING), NULL)",
+        "to_timestamp_ntz(CAST(CAST(text AS INT) AS STRING), CAST(NULL AS STRING))",
+        "unix_timestamp(CAST(CAST(text AS INT) AS STRING), CAST(NULL AS STRING))",
+        "get_json_object(CAST(CAST(text AS INT) AS STRING), CAST(NULL AS STRING))",
+        "get_json_object(CAST(n AS STRING), CAST(CAST(text AS INT) AS STRING))",
+        "array_repeat(CAST(text AS INT), CAST(NULL AS INT))",
+        "array_repeat(CAST(text AS INT), 0)",
+        "array_join(CAST(NULL AS ARRAY<STRING>), ',', CAST(CAST(text AS INT) AS STRING))",
+      })
+  void what_a_constant_null_stands_behind_may_fail(String expression) {
+    String sql = sqlOf("SELECT " + expression + ROW);
+
+    assertThatThrownBy(() -> engine.query(sql)).isInstanceOf(SQLException.class);
+  }
+
+  @Test
+  void a_try_gives_no_null_for_what_only_the_engine_has_no_value_for() {
+    String first =
+        "try_subtract(timestamp_micros(-9223372036854775808 + i), TIMESTAMP'2000-01-01')";
+    String far = "try_add(date_add(DATE'1970-01-01', 2147000000), INTERVAL '106751991' DAY)";
+
+    assertThatThrownBy(() -> engine.query(sqlOf("SELECT " + first + ROW)))
+        .hasMessageContaining("[UNSUPPORTED_FEATURE] A timestamp before");
+    assertThat(engine.rows(sqlOf("SELECT unix_date(" + far + ")" + ROW)))
+        .containsExactly(List.of("-2041215305"));
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"i IN (1, CAST(text AS INT))", "i IN (1, text) OR FALSE"})
   void a_value_that_is_found_ends_the_search(String expression) {
     assertThat(engine.rows(sqlOf("SELECT " + expression + ROW)).get(0)).containsExactly("true");

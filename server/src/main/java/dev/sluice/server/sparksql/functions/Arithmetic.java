@@ -164,8 +164,8 @@ final class Arithmetic {
       boolean attempt,
       boolean nullable,
       Position at) {
-    return new Expr.Call(
-        attempt ? emission : Emission.strict(emission), operands, type, nullable, at);
+    Emission known = attempt ? Emission.nullIntolerant(emission) : Emission.strict(emission);
+    return new Expr.Call(known, operands, type, nullable, at);
   }
 
   /**

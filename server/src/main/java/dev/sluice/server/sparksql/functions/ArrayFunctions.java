@@ -96,7 +96,8 @@ final class ArrayFunctions {
       for (int i = 0; i < more.length; i++) {
         operands.add(more[i].fit(arguments.get(i + 1), "Function " + name));
       }
-      return Collections.call(template, InTurn.guarded(operands), type, nullable(operands), at);
+      Emission emission = Emission.strict(Emission.sharing(template));
+      return new Expr.Call(emission, InTurn.guarded(operands), type, nullable(operands), at);
     };
   }
 
@@ -205,8 +206,18 @@ final class ArrayFunctions {
             + " THEN coalesce("
             + joined
             + ", '') END";
-    return Collections.call(
-        template, InTurn.guarded(operands), PrimitiveType.STRING, nullable(operands), at);
+    Emission emission = Emission.inTurn(Emission.strict(Emission.sharing(template)));
+    List<Expr> turns = replacementFirst(operands);
+    return new Expr.Call(emission, turns, PrimitiveType.STRING, nullable(operands), at);
+  }
+
+  /** Spark looks at what is to stand for NULL before it looks at the array. */
+  private static List<Expr> replacementFirst(List<Expr> operands) {
+    if (operands.size() == 2) {
+      return InTurn.guarded(operands);
+    }
+    List<Expr> turns = InTurn.guarded(List.of(operands.get(2), operands.get(0), operands.get(1)));
+    return List.of(turns.get(1), turns.get(2), turns.get(0));
   }
 
   /** NULL last, so that it is the answer only where there is nothing else. */
@@ -235,9 +246,15 @@ final class ArrayFunctions {
             + " THEN error('[UNSUPPORTED_FEATURE] An array of more than "
             + MOST_ELEMENTS
             + " elements is not supported') ELSE $2 END";
+    // Spark computes the value however often it is repeated.
+    String each = InTurn.mayFail(value) ? "\"#v\"" : "$1";
+    String repeated = "list_transform(range(0, " + bounded + "), lambda \"#e\": " + each + ")";
     String template =
-        SqlText.cast("list_transform(range(0, " + bounded + "), lambda \"#e\": $1)", type);
-    return Collections.call(template, List.of(value, count), type, count.nullable(), at);
+        InTurn.mayFail(value)
+            ? "list_transform([$1], lambda \"#v\": " + repeated + ")[1]"
+            : repeated;
+    return Collections.call(
+        SqlText.cast(template, type), List.of(value, count), type, count.nullable(), at);
   }
 
   private static Expr size(String name, List<Expr> arguments, Position at) {

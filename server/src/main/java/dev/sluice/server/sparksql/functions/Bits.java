@@ -57,7 +57,7 @@ public final class Bits {
           return SqlText.cast(JavaCalls.emission(BitFunctions.GET).sql(all), PrimitiveType.BYTE);
         };
     boolean nullable = fitted.stream().anyMatch(Expr::nullable);
-    return new Expr.Call(emission, fitted, PrimitiveType.BYTE, nullable, at);
+    return new Expr.Call(Emission.strict(emission), fitted, PrimitiveType.BYTE, nullable, at);
   }
 
   private static int bits(DataType type) {

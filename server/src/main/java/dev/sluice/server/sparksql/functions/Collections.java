@@ -27,7 +27,15 @@ public final class Collections {
     DataType element = Coercion.common(arguments, "Function " + name);
     List<Expr> elements = Coercion.castAll(arguments, element);
     ArrayType type = new ArrayType(element, elements.stream().anyMatch(Expr::nullable));
-    return call(SqlText.cast("[$*]", type), elements, type, false, at);
+    return new Expr.Call(new Elements(type), elements, type, false, at);
+  }
+
+  /** An array of its operands. */
+  record Elements(ArrayType type) implements Emission {
+    @Override
+    public String sql(List<String> operands) {
+      return SqlText.cast("[" + String.join(", ", operands) + "]", type);
+    }
   }
 
   static Expr map(String name, List<Expr> arguments, Position at) {

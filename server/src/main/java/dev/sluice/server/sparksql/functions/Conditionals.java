@@ -30,12 +30,26 @@ public final class Conditionals {
     boolean nullable = arguments.stream().allMatch(Expr::nullable);
     List<Expr> operands = Coercion.castAll(arguments, type);
     if (operands.stream().skip(1).noneMatch(InTurn::mayFail)) {
-      Emission total = Emission.total(Emission.template("coalesce($*)"));
-      return new Expr.Call(total, operands, type, nullable, at);
+      Emission plain = Emission.template("coalesce($*)");
+      return new Expr.Call(new Present(plain, true), operands, type, nullable, at);
     }
     List<Expr> lazy = new ArrayList<>(List.of(operands.get(0)));
     operands.stream().skip(1).map(Late::of).forEach(lazy::add);
-    return new Expr.Call(Conditionals::firstPresent, lazy, type, nullable, at);
+    Emission lazily = Conditionals::firstPresent;
+    return new Expr.Call(new Present(lazily, false), lazy, type, nullable, at);
+  }
+
+  /** Its first operand that is not NULL. */
+  private record Present(Emission emission, boolean isTotal) implements Emission {
+    @Override
+    public String sql(List<String> operands) {
+      return emission.sql(operands);
+    }
+
+    @Override
+    public List<Expr> choices(List<Expr> operands) {
+      return operands;
+    }
   }
 
   /** The engine takes what occurs twice out of {@code coalesce}, but not out of CASE. */

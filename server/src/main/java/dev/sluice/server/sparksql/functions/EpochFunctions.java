@@ -17,6 +17,7 @@ import dev.sluice.server.sparksql.grammar.Refusals;
 import dev.sluice.server.sparksql.tree.Coercion;
 import dev.sluice.server.sparksql.tree.Emission;
 import dev.sluice.server.sparksql.tree.Expr;
+import dev.sluice.server.sparksql.tree.MicrosSql;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,7 +52,7 @@ final class EpochFunctions {
   private static Signature ofWhole(long micros) {
     return Signature.of(
         TIMESTAMP,
-        "make_timestamptz($1 * " + micros + ")",
+        MicrosSql.of("$1 * " + micros, TIMESTAMP),
         (argument, where) -> {
           if (Coercion.isIntegral(argument.type()) || argument.type() == NULL) {
             return Coercion.cast(argument, LONG);
@@ -102,7 +103,7 @@ final class EpochFunctions {
         return whole(arguments.get(0));
       }
       return whole(
-          TimestampFunctions.zoned(PatternFunctions.PARSE)
+          Signature.inTurn(TimestampFunctions.zoned(PatternFunctions.PARSE))
               .call(name, withPattern(arguments, at), at));
     };
   }

@@ -37,7 +37,9 @@ final class FormatFunctions {
   private FormatFunctions() {}
 
   static void register(FunctionTable table) {
-    table.put("get_json_object", Signature.exactJava(JsonFunctions.OBJECT));
+    table.put(
+        "get_json_object",
+        Signature.inTurn(Signature.unguarded(Signature.exactJava(JsonFunctions.OBJECT))));
     table.put("json_array_length", Signature.exactJava(JsonFunctions.LENGTH));
     table.put("json_object_keys", Signature.exactJava(JsonFunctions.KEYS));
     table.put("from_json", FormatFunctions::fromJson).shown(FormatFunctions::shownRead);

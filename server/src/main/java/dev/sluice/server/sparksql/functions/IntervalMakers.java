@@ -53,9 +53,9 @@ final class IntervalMakers {
   private static Expr made(
       JavaFunction function, List<Expr> parts, IntervalType type, Position at) {
     Emission java = JavaCalls.emission(function);
+    Emission emission = Emission.strict(sql -> SqlText.cast(java.sql(sql), type));
     boolean nullable = parts.stream().anyMatch(Expr::nullable);
-    return new Expr.Call(
-        sql -> SqlText.cast(java.sql(sql), type), InTurn.guarded(parts), type, nullable, at);
+    return new Expr.Call(emission, InTurn.guarded(parts), type, nullable, at);
   }
 
   /** Seconds with a fraction as microseconds. */

@@ -2,6 +2,7 @@ package dev.sluice.server.sparksql.functions;
 
 import static dev.sluice.server.model.PrimitiveType.DATE;
 import static dev.sluice.server.model.PrimitiveType.DOUBLE;
+import static dev.sluice.server.model.PrimitiveType.INTEGER;
 import static dev.sluice.server.model.PrimitiveType.LONG;
 import static dev.sluice.server.model.PrimitiveType.NULL;
 import static dev.sluice.server.model.PrimitiveType.STRING;
@@ -21,6 +22,7 @@ import dev.sluice.server.sparksql.tree.Emission;
 import dev.sluice.server.sparksql.tree.Expr;
 import dev.sluice.server.sparksql.tree.InTurn;
 import dev.sluice.server.sparksql.tree.JavaCalls;
+import dev.sluice.server.sparksql.tree.MicrosSql;
 import dev.sluice.server.sparksql.tree.SqlText;
 import dev.sluice.server.sparksql.tree.ZoneSql;
 import java.util.List;
@@ -107,7 +109,7 @@ public final class Intervals {
       return Coercion.cast(move(Coercion.cast(moved, TIMESTAMP), amount, false, at), STRING);
     }
     if (moved.type() == DATE && interval.equals(DAYS)) {
-      return call("($1 + CAST($2 // 86400000000 AS INTEGER))", DATE, List.of(moved, amount), at);
+      return Functions.call("date_add", List.of(moved, days(amount, at)), at);
     }
     if (moved.type() == DATE && interval.isYearMonth()) {
       Emission months = JavaCalls.emission(CalendarFunctions.ADD_MONTHS);
@@ -118,6 +120,14 @@ public final class Intervals {
     return interval.isYearMonth()
         ? moveMonths(timestamp, amount, at)
         : Sum.of(moveMicros(timestamp, amount, at), 1, 1);
+  }
+
+  /** How many days an interval of whole days is. */
+  private static Expr days(Expr interval, Position at) {
+    if (interval instanceof Expr.Literal literal && literal.value() instanceof Long micros) {
+      return Expr.Literal.of((int) (micros / Unit.DAY.size()), at);
+    }
+    return call("CAST($1 // 86400000000 AS INTEGER)", INTEGER, List.of(interval), at);
   }
 
   private static Expr moveMonths(Expr timestamp, Expr months, Position at) {
@@ -132,11 +142,9 @@ public final class Intervals {
 
   private static Expr moveMicros(Expr timestamp, Expr micros, Position at) {
     List<Expr> operands = List.of(timestamp, micros);
-    if (timestamp.type() == TIMESTAMP_NTZ) {
-      return call("make_timestamp(epoch_us($1) + $2)", TIMESTAMP_NTZ, operands, at);
-    }
-    if (ZoneSql.isUtc()) {
-      return call("make_timestamptz(epoch_us($1) + $2)", TIMESTAMP, operands, at);
+    if (timestamp.type() == TIMESTAMP_NTZ || ZoneSql.isUtc()) {
+      DataType type = timestamp.type();
+      return call(MicrosSql.of("epoch_us($1) + $2", type), type, operands, at);
     }
     boolean nullable = timestamp.nullable() || micros.nullable();
     return new Expr.Call(
@@ -250,7 +258,11 @@ public final class Intervals {
   }
 
   static Expr call(String template, DataType type, List<Expr> operands, Position at) {
+    return call(Emission.template(template), type, operands, at);
+  }
+
+  private static Expr call(Emission of, DataType type, List<Expr> operands, Position at) {
     boolean nullable = operands.stream().anyMatch(Expr::nullable);
-    return new Expr.Call(Emission.template(template), InTurn.guarded(operands), type, nullable, at);
+    return new Expr.Call(Emission.strict(of), InTurn.guarded(operands), type, nullable, at);
   }
 }

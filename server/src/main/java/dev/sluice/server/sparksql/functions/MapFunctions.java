@@ -78,7 +78,7 @@ final class MapFunctions {
                 + sql.get(1)
                 + ")";
     boolean nullable = arguments.stream().anyMatch(Expr::nullable);
-    return new Expr.Call(emission, InTurn.guarded(arguments), type, nullable, at);
+    return new Expr.Call(Emission.strict(emission), InTurn.guarded(arguments), type, nullable, at);
   }
 
   private static Expr fromEntries(String name, List<Expr> arguments, Position at) {
@@ -164,7 +164,7 @@ final class MapFunctions {
     }
     JavaFunction function = CollectionFunctions.TEXT_TO_MAP;
     Emission call = JavaCalls.emission(function);
-    Emission emission = sql -> NestedSql.received(call.sql(sql), TEXTS);
+    Emission emission = Emission.strict(sql -> NestedSql.received(call.sql(sql), TEXTS));
     boolean nullable = operands.stream().anyMatch(Expr::nullable);
     return new Expr.Call(emission, InTurn.guarded(operands), TEXTS, nullable, at);
   }

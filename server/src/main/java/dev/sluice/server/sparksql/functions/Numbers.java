@@ -69,7 +69,8 @@ public final class Numbers {
           List<String> sent = sql.stream().map(each -> SqlText.cast(each, taken)).toList();
           return SqlText.cast(JavaCalls.emission(function).sql(sent), type);
         };
-    return new Expr.Call(emission, operands, type, remainder.nullable(), at);
+    return new Expr.Call(
+        Emission.nullIntolerant(emission), operands, type, remainder.nullable(), at);
   }
 
   private static JavaFunction pmod(DataType type) {

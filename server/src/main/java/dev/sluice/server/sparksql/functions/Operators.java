@@ -7,6 +7,7 @@ import dev.sluice.server.model.IntervalType;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.sparksql.grammar.Position;
 import dev.sluice.server.sparksql.grammar.Refusals;
+import dev.sluice.server.sparksql.tree.Choice;
 import dev.sluice.server.sparksql.tree.Coercion;
 import dev.sluice.server.sparksql.tree.Comparison;
 import dev.sluice.server.sparksql.tree.Decimals;
@@ -199,7 +200,7 @@ public final class Operators {
   /** {@code NOT}, which reads a string as a boolean. */
   public static Expr not(Expr operand, Position at) {
     Expr truth = truth(fromText(operand), "NOT");
-    Emission emission = new Emission.Known(Emission.template("(NOT $1)"), true, true);
+    Emission emission = Emission.total(Emission.strict(Emission.template("(NOT $1)")));
     return new Expr.Call(emission, List.of(truth), PrimitiveType.BOOLEAN, truth.nullable(), at);
   }
 
@@ -247,15 +248,7 @@ public final class Operators {
     }
     operands.add(Late.of(Coercion.cast(otherwise, type)));
     boolean nullable = branches.stream().anyMatch(Expr::nullable);
-    return new Expr.Call(Emission.total(Operators::writeCase), operands, type, nullable, at);
-  }
-
-  private static String writeCase(List<String> operands) {
-    StringBuilder sql = new StringBuilder("CASE");
-    for (int i = 0; i + 1 < operands.size(); i += 2) {
-      sql.append(" WHEN ").append(operands.get(i)).append(" THEN ").append(operands.get(i + 1));
-    }
-    return sql.append(" ELSE ").append(operands.get(operands.size() - 1)).append(" END").toString();
+    return new Expr.Call(Choice.CASE, operands, type, nullable, at);
   }
 
   /** Spark makes NOT of some comparisons before it decides what NULL means for IN. */

@@ -10,6 +10,7 @@ import dev.sluice.server.sparksql.grammar.Refusals;
 import dev.sluice.server.sparksql.tree.Coercion;
 import dev.sluice.server.sparksql.tree.Emission;
 import dev.sluice.server.sparksql.tree.Expr;
+import dev.sluice.server.sparksql.tree.InTurn;
 import dev.sluice.server.sparksql.tree.NestedSql;
 import dev.sluice.server.sparksql.tree.Session;
 import dev.sluice.server.sparksql.tree.SqlText;
@@ -50,7 +51,7 @@ final class Sequences {
       throw Refusals.unsupported(
           at, "A sequence of " + type.sql(), "whole numbers and a cast, or date_add");
     }
-    List<Expr> operands = new ArrayList<>(Coercion.castAll(arguments, type));
+    List<Expr> operands = new ArrayList<>(InTurn.guarded(Coercion.castAll(arguments, type)));
     if (operands.size() == 2) {
       Emission step = Emission.sharing(STEP);
       operands.add(new Expr.Call(step, List.copyOf(operands), type, true, at));

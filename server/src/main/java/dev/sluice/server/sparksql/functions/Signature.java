@@ -51,11 +51,15 @@ public interface Signature {
 
   /** A fixed list of parameters; NULL in, NULL out. */
   static Signature of(DataType result, String template, Parameter... parameters) {
+    return of(result, Emission.template(template), parameters);
+  }
+
+  /** The same with an emission. */
+  static Signature of(DataType result, Emission emission, Parameter... parameters) {
     return (name, arguments, at) -> {
       List<Expr> fitted = InTurn.guarded(fit(name, arguments, at, parameters));
       boolean nullable = fitted.stream().anyMatch(Expr::nullable);
-      return new Expr.Call(
-          Emission.strict(Emission.template(template)), fitted, result, nullable, at);
+      return new Expr.Call(Emission.strict(emission), fitted, result, nullable, at);
     };
   }
 
@@ -84,6 +88,21 @@ public interface Signature {
       boolean nullable = function.mayBeNull() || fitted.stream().anyMatch(Expr::nullable);
       return new Expr.Call(JavaCalls.emission(function), fitted, function.result(), nullable, at);
     };
+  }
+
+  /** The same call, in which a constant NULL does not keep other arguments from being computed. */
+  static Signature inTurn(Signature signature) {
+    return (name, arguments, at) -> {
+      Expr.Call call = (Expr.Call) signature.call(name, arguments, at);
+      Emission emission = Emission.inTurn(call.emission());
+      return new Expr.Call(emission, call.operands(), call.type(), call.nullable(), at);
+    };
+  }
+
+  /** The same call, whose arguments are all computed even where one of them is NULL. */
+  static Signature unguarded(Signature signature) {
+    return (name, arguments, at) ->
+        signature.call(name, arguments, at).mapOperands(InTurn::unguarded);
   }
 
   static List<Expr> fit(String name, List<Expr> arguments, Position at, Parameter... parameters) {

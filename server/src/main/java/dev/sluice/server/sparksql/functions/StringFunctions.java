@@ -109,7 +109,8 @@ final class StringFunctions {
             "locate,position",
             Signature.byCount(
                 2,
-                Signature.of(INTEGER, "CAST(instr($2, $1) AS INTEGER)", TEXT, TEXT),
+                Signature.inTurn(
+                    Signature.of(INTEGER, "CAST(instr($2, $1) AS INTEGER)", TEXT, TEXT)),
                 StringFunctions::locateFrom))
         .shown(Shown.filled(3, "1"));
     table.put("find_in_set", Signature.java(TextFunctions.FIND_IN_SET));

@@ -202,7 +202,7 @@ final class Strings {
    * @param charactersFirst whether the characters to take off are the first of two arguments
    */
   static Signature trim(String engine, boolean charactersFirst) {
-    Signature both = Signature.of(STRING, engine + "($1, $2)", TEXT, TEXT);
+    Signature both = Signature.inTurn(Signature.of(STRING, engine + "($1, $2)", TEXT, TEXT));
     return Signature.byCount(
         1,
         Signature.of(STRING, engine + "($1, ' ')", TEXT),
@@ -252,8 +252,8 @@ final class Strings {
     }
     boolean nullable = fitted.stream().anyMatch(Expr::nullable);
     Emission emission = operands -> "(" + String.join(" || ", operands) + ")";
-    return new Expr.Call(
-        Emission.total(Emission.strict(emission)), InTurn.guarded(fitted), type, nullable, at);
+    Emission known = Emission.inTurn(Emission.total(Emission.strict(emission)));
+    return new Expr.Call(known, InTurn.guarded(fitted), type, nullable, at);
   }
 
   /** Strings and arrays of strings, without those that are NULL. */

@@ -76,8 +76,22 @@ public final class Subscripts {
     Expr index = arguments.get(1);
     boolean wide = index.type() == PrimitiveType.LONG;
     Expr narrow = wide ? Coercion.cast(index, PrimitiveType.INTEGER) : index;
+    if (index instanceof Expr.Literal literal
+        && index.type() == PrimitiveType.INTEGER
+        && literal.value() instanceof Long place
+        && arguments.get(0) instanceof Expr.Call array
+        && array.emission() instanceof Collections.Elements elements) {
+      return elementOf(array.operands(), place, elements.type().element(), at);
+    }
     return element(
         name, "$1[greatest(CAST($2 AS BIGINT), -1) + 1]", List.of(arguments.get(0), narrow), at);
+  }
+
+  /** Only the element is computed. Source: Spark's {@code SimplifyExtractValueOps}. */
+  private static Expr elementOf(List<Expr> elements, long place, DataType type, Position at) {
+    return place >= 0 && place < elements.size()
+        ? elements.get((int) place)
+        : new Expr.Literal(null, type, at);
   }
 
   /** {@code element_at}: arrays from 1 or from the end, maps by key. */

@@ -6,6 +6,7 @@ import dev.sluice.server.sparksql.tree.InTurn;
 import dev.sluice.server.sparksql.tree.Late;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sum or difference of its first operands: of numbers, of intervals, or of a time and what moves
@@ -50,6 +51,11 @@ public record Sum(Emission emission, List<Integer> signs) implements Emission {
   @Override
   public String sql(List<String> operands) {
     return emission.sql(operands);
+  }
+
+  @Override
+  public @Nullable String beyondEngine(List<String> operands) {
+    return emission.beyondEngine(operands);
   }
 
   @Override

@@ -19,6 +19,7 @@ import dev.sluice.server.sparksql.tree.Emission;
 import dev.sluice.server.sparksql.tree.Expr;
 import dev.sluice.server.sparksql.tree.InTurn;
 import dev.sluice.server.sparksql.tree.JavaCalls;
+import dev.sluice.server.sparksql.tree.Late;
 import dev.sluice.server.sparksql.tree.Session;
 import dev.sluice.server.sparksql.tree.SqlText;
 import dev.sluice.server.sparksql.tree.ZoneSql;
@@ -122,7 +123,8 @@ final class TimestampFunctions {
                     at))
         .orElseGet(
             () ->
-                zoned(CalendarFunctions.TRUNCATE_TIMESTAMP).call(name, List.of(unit, instant), at));
+                Signature.inTurn(zoned(CalendarFunctions.TRUNCATE_TIMESTAMP))
+                    .call(name, List.of(unit, instant), at));
   }
 
   private static String truncated(String unit, String instant) {
@@ -140,12 +142,21 @@ final class TimestampFunctions {
   private static Signature raw(JavaFunction function, DataType type) {
     return (name, arguments, at) -> {
       List<Expr> fitted =
-          InTurn.guarded(Signature.fit(name, arguments, at, Signature.Parameter.of(type), TEXT));
+          zoneFirst(Signature.fit(name, arguments, at, Signature.Parameter.of(type), TEXT));
       Emission java = JavaCalls.emission(function);
       Emission emission = sql -> asInstant(java.sql(sql), function.result());
       boolean nullable = fitted.stream().anyMatch(Expr::nullable);
-      return new Expr.Call(emission, fitted, type, nullable, at);
+      return new Expr.Call(Emission.strict(emission), fitted, type, nullable, at);
     };
+  }
+
+  /** A zone that is a constant is looked at before the time is. */
+  private static List<Expr> zoneFirst(List<Expr> timeAndZone) {
+    Expr time = timeAndZone.get(0);
+    Expr zone = timeAndZone.get(1);
+    return Late.isConstant(zone)
+        ? List.of(InTurn.behind(zone, time), zone)
+        : InTurn.guarded(timeAndZone);
   }
 
   private static String asInstant(String sql, DataType type) {

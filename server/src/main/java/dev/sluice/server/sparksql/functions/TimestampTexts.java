@@ -52,10 +52,11 @@ final class TimestampTexts {
       return unparsed(source, type, at);
     }
     if (type == TIMESTAMP_NTZ) {
-      return Signature.java(PatternFunctions.PARSE_LOCAL).call(name, arguments, at);
+      return Signature.inTurn(Signature.java(PatternFunctions.PARSE_LOCAL))
+          .call(name, arguments, at);
     }
     JavaFunction function = attempt ? PatternFunctions.TRY_PARSE : PatternFunctions.PARSE;
-    Expr instant = TimestampFunctions.zoned(function).call(name, arguments, at);
+    Expr instant = Signature.inTurn(TimestampFunctions.zoned(function)).call(name, arguments, at);
     return Coercion.cast(instant, type);
   }
 

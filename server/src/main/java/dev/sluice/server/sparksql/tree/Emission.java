@@ -2,6 +2,7 @@ package dev.sluice.server.sparksql.tree;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a call in the engine's SQL, given its arguments in the engine's SQL. */
 @FunctionalInterface
@@ -26,22 +27,69 @@ public interface Emission {
     return isStrict();
   }
 
+  /**
+   * Whether the arguments before a constant NULL are computed all the same, so that they may fail:
+   * what gives NULL for NULL and is not {@code NullIntolerant} in Spark.
+   */
+  default boolean isInTurn() {
+    return false;
+  }
+
+  /**
+   * The condition, in the engine's SQL, under which there is a value that the engine has none for,
+   * so that it raises an error; null where it has all.
+   */
+  default @Nullable String beyondEngine(List<String> arguments) {
+    return null;
+  }
+
+  /** Those arguments of which it gives one; none where it gives something else. */
+  default List<Expr> choices(List<Expr> arguments) {
+    return List.of();
+  }
+
   /** An emission of which more is known than what it writes. */
-  record Known(Emission emission, boolean isTotal, boolean isStrict) implements Emission {
+  record Known(
+      Emission emission,
+      boolean isTotal,
+      boolean isStrict,
+      boolean isNullIntolerant,
+      boolean isInTurn)
+      implements Emission {
     @Override
     public String sql(List<String> arguments) {
       return emission.sql(arguments);
     }
+
+    @Override
+    public List<Expr> choices(List<Expr> arguments) {
+      return emission.choices(arguments);
+    }
+
+    @Override
+    public @Nullable String beyondEngine(List<String> arguments) {
+      return emission.beyondEngine(arguments);
+    }
   }
 
   /** Declares that an emission never raises an error. */
-  static Emission total(Emission emission) {
-    return new Known(emission, true, emission.isStrict());
+  static Emission total(Emission of) {
+    return new Known(of, true, of.isStrict(), of.isNullIntolerant(), of.isInTurn());
   }
 
   /** Declares that an emission gives NULL where an argument is NULL, and nowhere else. */
-  static Emission strict(Emission emission) {
-    return new Known(emission, emission.isTotal(), true);
+  static Emission strict(Emission of) {
+    return new Known(of, of.isTotal(), true, true, of.isInTurn());
+  }
+
+  /** Declares that an emission gives NULL where an argument is NULL, and perhaps elsewhere. */
+  static Emission nullIntolerant(Emission of) {
+    return new Known(of, of.isTotal(), of.isStrict(), true, of.isInTurn());
+  }
+
+  /** Declares the same, and that a constant NULL does not keep the others from being computed. */
+  static Emission inTurn(Emission of) {
+    return new Known(of, of.isTotal(), of.isStrict(), true, true);
   }
 
   /** The field of a struct. */
@@ -49,6 +97,11 @@ public interface Emission {
     @Override
     public String sql(List<String> arguments) {
       return "struct_extract(" + arguments.get(0) + ", " + SqlText.string(name) + ")";
+    }
+
+    @Override
+    public boolean isNullIntolerant() {
+      return true;
     }
 
     @Override

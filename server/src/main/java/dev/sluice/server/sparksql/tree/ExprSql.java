@@ -4,6 +4,7 @@ import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.sparksql.grammar.Refusals;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Writes typed expressions in the engine's SQL. */
@@ -37,9 +38,7 @@ public final class ExprSql {
       return SqlText.name(reference.column().sqlName());
     }
     if (expr instanceof Expr.Call call) {
-      return LogicSql.concerns(call)
-          ? LogicSql.value(call)
-          : call.emission().sql(all(call.operands()));
+      return call(call);
     }
     if (expr instanceof Expr.Cast cast) {
       Expr.Literal constant = Folding.constant(cast).orElse(null);
@@ -65,6 +64,26 @@ public final class ExprSql {
       return RelSql.subquery(subquery);
     }
     throw new AssertionError(expr);
+  }
+
+  private static String call(Expr.Call call) {
+    if (LogicSql.concerns(call)) {
+      return LogicSql.value(call);
+    }
+    List<Expr> computed = InTurn.computedFor(call);
+    if (computed == null) {
+      return call.emission().sql(all(call.operands()));
+    }
+    // The engine would compute no argument of a function that has a constant NULL among them.
+    String none = SqlText.cast("NULL", call.type());
+    return computed.isEmpty()
+        ? none
+        : all(computed).stream()
+            .collect(
+                Collectors.joining(
+                    " IS NULL OR ",
+                    "CASE WHEN ",
+                    " IS NULL THEN " + none + " ELSE " + none + " END"));
   }
 
   private static String constant(@Nullable Object value, Expr.Literal literal) {

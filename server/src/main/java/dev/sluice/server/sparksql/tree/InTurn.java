@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operands of what gives NULL for NULL. Spark computes them from left to right and stops at the
@@ -17,6 +18,10 @@ import java.util.stream.Collectors;
 public final class InTurn {
   /** Nodes of an expression that may be written a second time, to ask whether it is NULL. */
   private static final int FEW = 300;
+
+  private static final String BEYOND =
+      "error('[UNSUPPORTED_FEATURE] A timestamp before -290308-12-22 or after 294247-01-10 is not"
+          + " supported')";
 
   private InTurn() {}
 
@@ -47,8 +52,34 @@ public final class InTurn {
     if (!mayFail(call)) {
       return call;
     }
-    Emission emission = Emission.total(sql -> attempt(sql.get(0), call.at()));
-    return new Expr.Call(emission, List.of(Late.none(call)), call.type(), true, call.at());
+    Expr tried = Late.none(call);
+    Emission emission = Emission.total(sql -> held(tried, attempt(sql.get(0), call.at())));
+    return new Expr.Call(emission, List.of(tried), call.type(), true, call.at());
+  }
+
+  /** An error, instead of NULL, where Spark has a value and the engine has none for it. */
+  private static String held(Expr tried, String attempt) {
+    Set<String> conditions = new LinkedHashSet<>();
+    beyondEngine(tried, conditions);
+    return conditions.isEmpty()
+        ? attempt
+        : "CASE WHEN "
+            + String.join(" OR ", conditions)
+            + " THEN "
+            + SqlText.cast(BEYOND, tried.type())
+            + " ELSE "
+            + attempt
+            + " END";
+  }
+
+  private static void beyondEngine(Expr expr, Set<String> conditions) {
+    if (expr instanceof Expr.Call call) {
+      String condition = call.emission().beyondEngine(ExprSql.all(call.operands()));
+      if (condition != null) {
+        conditions.add(condition);
+      }
+    }
+    expr.operands().forEach(operand -> beyondEngine(operand, conditions));
   }
 
   /** Whether the engine's TRY takes it: nothing volatile, and its function {@code error} is. */
@@ -67,16 +98,48 @@ public final class InTurn {
 
   /**
    * Whether the expression is NULL whatever its columns hold, so that Spark's planner computes none
-   * of it. Source: {@code NullPropagation}.
+   * of it. Source: {@code NullPropagation}, {@code SimplifyConditionals}, {@code ConstantFolding}.
    */
   static boolean isNull(Expr expr) {
     if (expr instanceof Expr.Literal literal) {
       return literal.value() == null;
     }
-    boolean strict =
-        expr instanceof Expr.Cast
-            || (expr instanceof Expr.Call call && call.emission().isNullIntolerant());
-    return strict && expr.operands().stream().anyMatch(InTurn::isNull);
+    if (expr instanceof Expr.Cast cast) {
+      return isNull(cast.operand());
+    }
+    if (!(expr instanceof Expr.Call call)) {
+      return false;
+    }
+    List<Expr> choices = call.emission().choices(call.operands());
+    if (!choices.isEmpty()) {
+      return choices.stream().allMatch(InTurn::isNull);
+    }
+    return call.emission().isNullIntolerant()
+        && call.operands().stream().anyMatch(InTurn::isNull)
+        && (!call.emission().isInTurn() || call.operands().stream().allMatch(InTurn::isFolded));
+  }
+
+  /** Whether Spark's planner makes a constant of it without an error. */
+  private static boolean isFolded(Expr expr) {
+    if (expr instanceof Expr.Literal || isNull(expr)) {
+      return true;
+    }
+    boolean total =
+        expr instanceof Expr.Cast cast
+            ? Casts.keepsAll(cast.operand().type(), cast.type())
+                || Folding.constant(cast).isPresent()
+            : expr instanceof Expr.Call call && call.emission().isTotal();
+    return total && expr.operands().stream().allMatch(InTurn::isFolded);
+  }
+
+  /**
+   * Those operands that are computed, and may fail, although the call is NULL by a constant beside
+   * them; null where no constant makes it NULL.
+   */
+  static @Nullable List<Expr> computedFor(Expr.Call call) {
+    boolean isNull =
+        call.emission().isInTurn() && call.operands().stream().anyMatch(InTurn::isNull);
+    return isNull ? call.operands().stream().filter(InTurn::mayFail).toList() : null;
   }
 
   /** Whether some value of its columns may make the expression raise an error. */
