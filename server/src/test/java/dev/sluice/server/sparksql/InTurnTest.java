@@ -147,14 +147,20 @@ class InTurnTest extends CompilerFixture {
 
   @Test
   void a_try_gives_no_null_for_what_only_the_engine_has_no_value_for() {
+    String last = "try_add(date_from_unix_date(big), INTERVAL '-3' MONTH)";
     String first =
         "try_subtract(timestamp_micros(-9223372036854775808 + i), TIMESTAMP'2000-01-01')";
     String far = "try_add(date_add(DATE'1970-01-01', 2147000000), INTERVAL '106751991' DAY)";
 
+    assertThatThrownBy(() -> engine.query(sqlOf("SELECT " + last + ROW)))
+        .hasMessageContaining("[UNSUPPORTED_FEATURE] A date or time this far");
     assertThatThrownBy(() -> engine.query(sqlOf("SELECT " + first + ROW)))
-        .hasMessageContaining("[UNSUPPORTED_FEATURE] A timestamp before");
+        .hasMessageContaining("[UNSUPPORTED_FEATURE] A date or time this far");
     assertThat(engine.rows(sqlOf("SELECT unix_date(" + far + ")" + ROW)))
         .containsExactly(List.of("-2041215305"));
+    String twice = "try_add(try_add(timestamp_micros(i), INTERVAL '1' DAY), INTERVAL '1' DAY)";
+    assertThat(engine.rows(sqlOf("SELECT unix_micros(" + twice + ")" + ROW)))
+        .containsExactly(List.of("172800000001"));
   }
 
   @ParameterizedTest

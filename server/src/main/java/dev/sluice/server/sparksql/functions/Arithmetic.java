@@ -5,6 +5,7 @@ import dev.sluice.server.model.DecimalType;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.sparksql.grammar.Position;
 import dev.sluice.server.sparksql.grammar.Refusals;
+import dev.sluice.server.sparksql.tree.Attempt;
 import dev.sluice.server.sparksql.tree.Coercion;
 import dev.sluice.server.sparksql.tree.Decimals;
 import dev.sluice.server.sparksql.tree.Emission;
@@ -39,7 +40,7 @@ final class Arithmetic {
         return Intervals.attempt(operator, arguments, at);
       }
       DataType common = Coercion.common(List.of(l, r), "Function " + name);
-      return InTurn.attempted(of(operator, attempted(l, common), attempted(r, common), true, at));
+      return Attempt.of(of(operator, attempted(l, common), attempted(r, common), true, at));
     };
   }
 

@@ -16,6 +16,7 @@ import dev.sluice.server.sparksql.tree.Expr;
 import dev.sluice.server.sparksql.tree.InTurn;
 import dev.sluice.server.sparksql.tree.JavaCalls;
 import dev.sluice.server.sparksql.tree.SqlText;
+import dev.sluice.server.sparksql.tree.TimeSql;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -54,7 +55,7 @@ final class DateFunctions {
     table.put("next_day", Signature.java(CalendarFunctions.NEXT_DAY));
     table.put("trunc", DateFunctions::truncate);
     table.put("make_date", Signature.java(CalendarFunctions.MAKE_DATE));
-    table.put("date_from_unix_date", Signature.of(DATE, "(DATE '1970-01-01' + $1)", INT));
+    table.put("date_from_unix_date", Signature.of(DATE, TimeSql.of("$1", DATE), INT));
     table.put(
         "unix_date",
         Signature.of(INTEGER, "CAST($1 - DATE '1970-01-01' AS INTEGER)", exactly(DATE)));

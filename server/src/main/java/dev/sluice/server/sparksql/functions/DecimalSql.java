@@ -4,10 +4,10 @@ import dev.sluice.server.functions.Casting;
 import dev.sluice.server.functions.Exact;
 import dev.sluice.server.model.DecimalType;
 import dev.sluice.server.model.PrimitiveType;
+import dev.sluice.server.sparksql.tree.Attempt;
 import dev.sluice.server.sparksql.tree.CastSql;
 import dev.sluice.server.sparksql.tree.Decimals;
 import dev.sluice.server.sparksql.tree.Emission;
-import dev.sluice.server.sparksql.tree.InTurn;
 import dev.sluice.server.sparksql.tree.JavaCalls;
 import dev.sluice.server.sparksql.tree.SqlText;
 import java.math.BigDecimal;
@@ -101,7 +101,7 @@ final class DecimalSql {
     Emission both = operands -> "coalesce(" + first.sql(operands) + ", " + java.sql(operands) + ")";
     Emission brief = shorter(TWICE, both, java);
     return operands ->
-        operands.stream().allMatch(InTurn::isTriable) ? brief.sql(operands) : java.sql(operands);
+        operands.stream().allMatch(Attempt::isTriable) ? brief.sql(operands) : java.sql(operands);
   }
 
   private static Emission inJava(Casting exact, DecimalType result, boolean attempt) {

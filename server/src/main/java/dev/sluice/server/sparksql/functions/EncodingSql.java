@@ -12,9 +12,9 @@ import dev.sluice.server.functions.JavaFunction;
 import dev.sluice.server.functions.UrlFunctions;
 import dev.sluice.server.sparksql.grammar.Position;
 import dev.sluice.server.sparksql.grammar.Refusals;
+import dev.sluice.server.sparksql.tree.Attempt;
 import dev.sluice.server.sparksql.tree.Coercion;
 import dev.sluice.server.sparksql.tree.Expr;
-import dev.sluice.server.sparksql.tree.InTurn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -83,7 +83,7 @@ final class EncodingSql {
     Signature signature =
         (name, arguments, at) -> {
           Expr call = plain.call(name, arguments, at);
-          return attempt ? InTurn.attempted(call) : call;
+          return attempt ? Attempt.of(call) : call;
         };
     return Signature.optional(2, signature, "GCM", "DEFAULT", "");
   }
@@ -149,7 +149,7 @@ final class EncodingSql {
             return new Expr.Literal(null, BINARY, at);
           }
           Expr call = toBinary(attempt, literal, name, arguments.subList(0, 1), at);
-          return attempt ? InTurn.attempted(call) : call;
+          return attempt ? Attempt.of(call) : call;
         },
         "hex");
   }

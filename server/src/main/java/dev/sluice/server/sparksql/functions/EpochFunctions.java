@@ -17,7 +17,7 @@ import dev.sluice.server.sparksql.grammar.Refusals;
 import dev.sluice.server.sparksql.tree.Coercion;
 import dev.sluice.server.sparksql.tree.Emission;
 import dev.sluice.server.sparksql.tree.Expr;
-import dev.sluice.server.sparksql.tree.MicrosSql;
+import dev.sluice.server.sparksql.tree.TimeSql;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,7 +52,7 @@ final class EpochFunctions {
   private static Signature ofWhole(long micros) {
     return Signature.of(
         TIMESTAMP,
-        MicrosSql.of("$1 * " + micros, TIMESTAMP),
+        TimeSql.of("$1 * " + micros, TIMESTAMP),
         (argument, where) -> {
           if (Coercion.isIntegral(argument.type()) || argument.type() == NULL) {
             return Coercion.cast(argument, LONG);

@@ -17,13 +17,14 @@ import dev.sluice.server.model.IntervalType;
 import dev.sluice.server.model.IntervalType.Unit;
 import dev.sluice.server.sparksql.grammar.Position;
 import dev.sluice.server.sparksql.grammar.Refusals;
+import dev.sluice.server.sparksql.tree.Attempt;
 import dev.sluice.server.sparksql.tree.Coercion;
 import dev.sluice.server.sparksql.tree.Emission;
 import dev.sluice.server.sparksql.tree.Expr;
 import dev.sluice.server.sparksql.tree.InTurn;
 import dev.sluice.server.sparksql.tree.JavaCalls;
-import dev.sluice.server.sparksql.tree.MicrosSql;
 import dev.sluice.server.sparksql.tree.SqlText;
+import dev.sluice.server.sparksql.tree.TimeSql;
 import dev.sluice.server.sparksql.tree.ZoneSql;
 import java.util.List;
 
@@ -144,7 +145,7 @@ public final class Intervals {
     List<Expr> operands = List.of(timestamp, micros);
     if (timestamp.type() == TIMESTAMP_NTZ || ZoneSql.isUtc()) {
       DataType type = timestamp.type();
-      return call(MicrosSql.of("epoch_us($1) + $2", type), type, operands, at);
+      return call(TimeSql.of("epoch_us($1) + $2", type), type, operands, at);
     }
     boolean nullable = timestamp.nullable() || micros.nullable();
     return new Expr.Call(
@@ -243,7 +244,7 @@ public final class Intervals {
 
   /** NULL instead of an error, also of an operand. */
   static Expr attempt(String operator, List<Expr> arguments, Position at) {
-    return InTurn.attempted(arithmetic(operator, arguments.get(0), arguments.get(1), at));
+    return Attempt.of(arithmetic(operator, arguments.get(0), arguments.get(1), at));
   }
 
   /** The interval of the same length the other way. */

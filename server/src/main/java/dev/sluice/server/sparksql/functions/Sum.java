@@ -54,8 +54,8 @@ public record Sum(Emission emission, List<Integer> signs) implements Emission {
   }
 
   @Override
-  public @Nullable String beyondEngine(List<String> operands) {
-    return emission.beyondEngine(operands);
+  public @Nullable Emission outside() {
+    return emission.outside();
   }
 
   @Override

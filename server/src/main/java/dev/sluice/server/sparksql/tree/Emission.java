@@ -36,10 +36,10 @@ public interface Emission {
   }
 
   /**
-   * The condition, in the engine's SQL, under which there is a value that the engine has none for,
-   * so that it raises an error; null where it has all.
+   * Writes the condition under which there is a value that the engine has none for, so that it
+   * raises an error; null where it has all.
    */
-  default @Nullable String beyondEngine(List<String> arguments) {
+  default @Nullable Emission outside() {
     return null;
   }
 
@@ -67,8 +67,8 @@ public interface Emission {
     }
 
     @Override
-    public @Nullable String beyondEngine(List<String> arguments) {
-      return emission.beyondEngine(arguments);
+    public @Nullable Emission outside() {
+      return emission.outside();
     }
   }
 

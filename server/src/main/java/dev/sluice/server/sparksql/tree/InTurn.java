@@ -1,7 +1,5 @@
 package dev.sluice.server.sparksql.tree;
 
-import dev.sluice.server.sparksql.grammar.Position;
-import dev.sluice.server.sparksql.grammar.Refusals;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,10 +16,6 @@ import org.jspecify.annotations.Nullable;
 public final class InTurn {
   /** Nodes of an expression that may be written a second time, to ask whether it is NULL. */
   private static final int FEW = 300;
-
-  private static final String BEYOND =
-      "error('[UNSUPPORTED_FEATURE] A timestamp before -290308-12-22 or after 294247-01-10 is not"
-          + " supported')";
 
   private InTurn() {}
 
@@ -42,58 +36,6 @@ public final class InTurn {
   /** The operand, computed only where the other one, which stands before it, is not NULL. */
   public static Expr behind(Expr first, Expr operand) {
     return guarded(List.of(first, operand)).get(1);
-  }
-
-  /**
-   * The call with NULL for any error of it or of its operands: Spark's {@code TryEval}, which is
-   * not what the functions do that only try their own operation.
-   */
-  public static Expr attempted(Expr call) {
-    if (!mayFail(call)) {
-      return call;
-    }
-    Expr tried = Late.none(call);
-    Emission emission = Emission.total(sql -> held(tried, attempt(sql.get(0), call.at())));
-    return new Expr.Call(emission, List.of(tried), call.type(), true, call.at());
-  }
-
-  /** An error, instead of NULL, where Spark has a value and the engine has none for it. */
-  private static String held(Expr tried, String attempt) {
-    Set<String> conditions = new LinkedHashSet<>();
-    beyondEngine(tried, conditions);
-    return conditions.isEmpty()
-        ? attempt
-        : "CASE WHEN "
-            + String.join(" OR ", conditions)
-            + " THEN "
-            + SqlText.cast(BEYOND, tried.type())
-            + " ELSE "
-            + attempt
-            + " END";
-  }
-
-  private static void beyondEngine(Expr expr, Set<String> conditions) {
-    if (expr instanceof Expr.Call call) {
-      String condition = call.emission().beyondEngine(ExprSql.all(call.operands()));
-      if (condition != null) {
-        conditions.add(condition);
-      }
-    }
-    expr.operands().forEach(operand -> beyondEngine(operand, conditions));
-  }
-
-  /** Whether the engine's TRY takes it: nothing volatile, and its function {@code error} is. */
-  public static boolean isTriable(String sql) {
-    return !sql.contains("error(") && !Late.isIn(sql);
-  }
-
-  /** In a lambda function, or the engine computes what is written elsewhere too outside of it. */
-  private static String attempt(String sql, Position at) {
-    if (!isTriable(sql)) {
-      throw Refusals.unsupported(
-          at, "An argument that may fail inside of a try function", "try_cast in the argument");
-    }
-    return "list_transform([0], lambda \"#t\": TRY(" + sql + "))[1]";
   }
 
   /**

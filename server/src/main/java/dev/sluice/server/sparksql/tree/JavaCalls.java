@@ -6,6 +6,7 @@ import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.PrimitiveType;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes calls of functions in Java, with their values brought to the types and notations that the
@@ -25,6 +26,13 @@ public final class JavaCalls {
     }
 
     @Override
+    public @Nullable Emission outside() {
+      return function.result() instanceof PrimitiveType type && Coercion.isDatetime(type)
+          ? new TimeSql(arguments -> JavaCalls.call(function, arguments), type).outside()
+          : null;
+    }
+
+    @Override
     public boolean isStrict() {
       return isNullIntolerant() && !function.mayBeNull();
     }
@@ -36,11 +44,15 @@ public final class JavaCalls {
   }
 
   private static String sql(JavaFunction function, List<String> arguments) {
+    return received(call(function, arguments), function.result());
+  }
+
+  private static String call(JavaFunction function, List<String> arguments) {
     List<String> sent = new ArrayList<>();
     for (int i = 0; i < arguments.size(); i++) {
       sent.add(sent(arguments.get(i), function.parameters().get(i)));
     }
-    return received(function.name() + "(" + String.join(", ", sent) + ")", function.result());
+    return function.name() + "(" + String.join(", ", sent) + ")";
   }
 
   private static String sent(String sql, DataType type) {
