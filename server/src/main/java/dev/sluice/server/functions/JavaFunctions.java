@@ -26,6 +26,7 @@ public final class JavaFunctions {
               IntervalFunctions.ALL,
               JsonFunctions.ALL,
               MathFunctions.ALL,
+              MomentFunctions.ALL,
               NumberCasts.ALL,
               PatternFunctions.ALL,
               RegexFunctions.ALL,

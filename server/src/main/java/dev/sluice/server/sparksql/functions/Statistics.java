@@ -5,6 +5,7 @@ import static dev.sluice.server.model.PrimitiveType.LONG;
 
 import dev.sluice.server.sparksql.grammar.Refusals;
 import dev.sluice.server.sparksql.tree.AggregateEmission;
+import dev.sluice.server.sparksql.tree.AggregateEmission.EngineCall;
 import dev.sluice.server.sparksql.tree.Coercion;
 import dev.sluice.server.sparksql.tree.Expr;
 import java.util.List;
@@ -47,23 +48,11 @@ final class Statistics {
   }
 
   static AggregateSignature skewness() {
-    return of(
-        moments(
-            CUBE,
-            "sqrt(struct_extract(m, 'n')) * "
-                + power("3")
-                + " / sqrt(struct_extract(m, 's') * struct_extract(m, 's') * struct_extract(m, 's'))"),
-        1);
+    return of(moments(CUBE, "sqrt(m[1]) * m[4] / sqrt(m[3] * m[3] * m[3])"), 1);
   }
 
   static AggregateSignature kurtosis() {
-    return of(
-        moments(
-            FOURTH,
-            "struct_extract(m, 'n') * "
-                + power("4")
-                + " / (struct_extract(m, 's') * struct_extract(m, 's')) - 3"),
-        1);
+    return of(moments(FOURTH, "m[1] * m[5] / (m[3] * m[3]) - 3"), 1);
   }
 
   /**
@@ -200,25 +189,16 @@ final class Statistics {
   }
 
   /**
-   * A formula over the numbers {@code l} of a struct {@code m}, their count, mean and sum of
-   * squared deviations.
+   * A formula over a list {@code m} of the count, the mean and the sums of the second, third and
+   * fourth powers of deviations.
    */
   private static String moments(String limit, String formula) {
-    String parts =
-        "struct_pack(n := {count($1)}, a := {avg($1)}, s := {var_pop($1)} * {count($1)},"
-            + " l := {list($1) | $1 IS NOT NULL})";
     String moment =
-        "list_transform(["
-            + parts
-            + "], lambda m: CASE WHEN struct_extract(m, 's') <> 0 THEN "
+        "list_transform([{"
+            + EngineCall.MOMENTS
+            + "($1) | $1 IS NOT NULL}], lambda m: CASE WHEN m[3] <> 0 THEN "
             + formula
             + " END)[1]";
     return finite(limit, moment, 0);
-  }
-
-  private static String power(String exponent) {
-    return "list_sum(list_transform(struct_extract(m, 'l'), lambda v: pow(v - struct_extract(m, 'a'), "
-        + exponent
-        + ")))";
   }
 }

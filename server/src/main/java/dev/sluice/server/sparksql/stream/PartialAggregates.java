@@ -84,6 +84,7 @@ final class PartialAggregates {
         && !call.arguments().startsWith("DISTINCT ")
         && (ALIKE.contains(call.name())
             || Moments.has(call)
+            || call.name().equals(EngineCall.MOMENTS)
             || Set.of("count", "sum", "avg", "first", "last").contains(call.name()));
   }
 
@@ -115,6 +116,7 @@ final class PartialAggregates {
               + " / nullif("
               + part("count(" + value + ")" + filter, "CAST(sum($1) AS BIGINT)")
               + ", 0))";
+      case EngineCall.MOMENTS -> part(call.sql(), CentralMoments.added("$1", SqlText.name(FRESH)));
       case "first", "last" -> {
         String edge = call.name() + "({'v': " + value + "})" + filter;
         String order = " ORDER BY " + SqlText.name(FRESH);

@@ -1,5 +1,6 @@
 package dev.sluice.server.sparksql.tree;
 
+import dev.sluice.server.functions.MomentFunctions;
 import java.util.List;
 
 /** Writes an aggregate in the engine's SQL, given its arguments and clauses in the engine's SQL. */
@@ -33,21 +34,42 @@ public interface AggregateEmission {
   /** Writes the calls of an aggregate: as they are, or what stands for them. */
   @FunctionalInterface
   interface Writer {
-    Writer PLAIN = (call, over) -> call.sql() + (over.isEmpty() ? "" : " " + over);
+    Writer PLAIN = (call, over) -> call.sql(over);
 
     String sql(EngineCall call, String over);
   }
 
   /**
-   * A call of an aggregate of the engine's.
+   * A call of an aggregate of the engine's, or of one in Java over a list that the engine makes.
    *
+   * @param name of the engine's aggregate, or {@link #MOMENTS}
    * @param arguments with {@code DISTINCT} before them where that is meant
    * @param order {@code ORDER BY …} or nothing
    * @param rows the condition of the rows that count, or nothing
    */
   record EngineCall(String name, String arguments, String order, String rows) {
+    /** {@link MomentFunctions#MOMENTS} as an aggregate, whose value is a list of doubles. */
+    public static final String MOMENTS = "central_moments";
+
+    private static final Emission OF_LIST = JavaCalls.emission(MomentFunctions.MOMENTS);
+
     public String sql() {
-      return name + "(" + arguments + (order.isEmpty() ? "" : " " + order) + ")" + filter();
+      return sql("");
+    }
+
+    /**
+     * The call.
+     *
+     * @param over {@code OVER (…)}, or nothing for an aggregate over a group
+     */
+    String sql(String over) {
+      String rows = arguments + (order.isEmpty() ? "" : " " + order);
+      String behind = filter() + (over.isEmpty() ? "" : " " + over);
+      if (!name.equals(MOMENTS)) {
+        return name + "(" + rows + ")" + behind;
+      }
+      String list = "list(" + rows + ")" + behind;
+      return "CAST(" + OF_LIST.sql(List.of("CAST(" + list + " AS VARCHAR)")) + " AS DOUBLE[])";
     }
 
     public String filter() {
