@@ -66,6 +66,23 @@ final class RandomStreams {
   private static final List<String> JOINS =
       List.of("inner", "inner", "left", "right", "full", "leftsemi");
 
+  /** Conditions behind a join, some of which want one side or both to be there. */
+  private static final List<String> OF_PAIRS =
+      List.of(
+          "v > 1",
+          "ov > 1",
+          "v <= ov",
+          "v + ov > 3",
+          "ok IS NOT NULL",
+          "ok IS NULL",
+          "coalesce(ov, 0) > 2",
+          "v > 3 OR ov > 3",
+          "ots IS NOT NULL AND v IS NOT NULL");
+
+  /** Conditions behind groups by a key. */
+  private static final List<String> OF_GROUPS =
+      List.of("k = 'a'", "k IS NOT NULL", "k > 'a' AND x0 > 1", "x0 > 1");
+
   private static final String COLUMNS = "ts TIMESTAMP, k STRING, v INT";
 
   private static final List<String> KEYS = List.of("a", "b", "c");
@@ -178,8 +195,10 @@ final class RandomStreams {
         .put("on", on)
         .put("streaming", true)
         .set("with", with);
-    // Spark makes an outer join an inner one whose rows without a time nobody wants.
-    if (bounded && List.of("inner", "leftsemi").contains(type) && random.nextInt(2) == 0) {
+    if (!type.equals("leftsemi") && random.nextInt(3) == 0) {
+      addStep("filter", JSON.getNodeFactory().textNode(one(OF_PAIRS)));
+    }
+    if (bounded && random.nextInt(2) == 0) {
       countsOfWindows("append");
     }
   }
@@ -217,6 +236,9 @@ final class RandomStreams {
       aggregates.add(one(AGGREGATES) + " AS x" + aggregates.size());
     }
     step("groupBy").<ObjectNode>set("keys", list(by)).set("aggregates", list(aggregates));
+    if (by.contains("k") && random.nextInt(4) == 0) {
+      addStep("filter", JSON.getNodeFactory().textNode(one(OF_GROUPS)));
+    }
   }
 
   private void mode(String wanted, List<String> names) {

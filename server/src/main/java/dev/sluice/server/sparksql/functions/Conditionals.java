@@ -40,7 +40,7 @@ public final class Conditionals {
   }
 
   /** Its first operand that is not NULL. */
-  private record Present(Emission emission, boolean isTotal) implements Emission {
+  public record Present(Emission emission, boolean isTotal) implements Emission {
     @Override
     public String sql(List<String> operands) {
       return emission.sql(operands);

@@ -200,8 +200,26 @@ public final class Operators {
   /** {@code NOT}, which reads a string as a boolean. */
   public static Expr not(Expr operand, Position at) {
     Expr truth = truth(fromText(operand), "NOT");
-    Emission emission = Emission.total(Emission.strict(Emission.template("(NOT $1)")));
-    return new Expr.Call(emission, List.of(truth), PrimitiveType.BOOLEAN, truth.nullable(), at);
+    return new Expr.Call(
+        new Negation(), List.of(truth), PrimitiveType.BOOLEAN, truth.nullable(), at);
+  }
+
+  /** Whether a condition is false. */
+  public record Negation() implements Emission {
+    @Override
+    public String sql(List<String> operands) {
+      return "(NOT " + operands.get(0) + ")";
+    }
+
+    @Override
+    public boolean isTotal() {
+      return true;
+    }
+
+    @Override
+    public boolean isStrict() {
+      return true;
+    }
   }
 
   /** Whether a value is NULL, or whether it is not. */
@@ -212,6 +230,20 @@ public final class Operators {
     @Override
     public String sql(List<String> operands) {
       return "(" + operands.get(0) + (wanted ? " IS NULL)" : " IS NOT NULL)");
+    }
+
+    @Override
+    public boolean isTotal() {
+      return true;
+    }
+  }
+
+  /** Whether the first operand equals one of the others. */
+  public record Membership() implements Emission {
+    @Override
+    public String sql(List<String> operands) {
+      String others = String.join(", ", operands.subList(1, operands.size()));
+      return "(" + operands.get(0) + " IN (" + others + "))";
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.Field;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.StructType;
+import dev.sluice.server.sparksql.functions.Operators;
 import dev.sluice.server.sparksql.grammar.Position;
 import dev.sluice.server.sparksql.tree.AggregateClauses;
 import dev.sluice.server.sparksql.tree.AggregateEmission;
@@ -15,24 +16,28 @@ import dev.sluice.server.sparksql.tree.WindowSpec;
 import java.util.List;
 
 /**
- * Rows with a time that is not NULL, on their way to their windows.
+ * Rows with a time on their way to their windows.
  *
  * @param micros the time in microseconds since 1970
  * @param window what the window's column will be: a struct of its start and its end
  */
 record EventRows(Rel rel, Expr.Reference micros, Column window, SqlNames names) {
 
-  /** The rows whose time is known. */
+  /** The rows, also those whose time is NULL. */
   static EventRows of(Rel from, Expr time, Column window, SqlNames names) {
     Position at = time.at();
-    Emission number = Emission.template("epoch_us($1)");
+    Emission number = Emission.strict(Emission.total(Emission.template("epoch_us($1)")));
     Expr value = new Expr.Call(number, List.of(time), PrimitiveType.LONG, true, at);
     Column column = names.column("micros", value);
     Expr.Reference micros = new Expr.Reference(column, at);
-    Emission known = Emission.template("$1 IS NOT NULL");
-    Expr condition = new Expr.Call(known, List.of(micros), PrimitiveType.BOOLEAN, false, at);
     Rel timed = new Rel.Extend(from, List.of(new Rel.Item(value, column)));
-    return new EventRows(new Rel.Filter(timed, condition), micros, window, names);
+    return new EventRows(timed, micros, window, names);
+  }
+
+  /** The rows whose time is known. */
+  Rel known() {
+    Expr condition = Operators.test(Operators.NullTest.NOT_NULL, micros, at());
+    return new Rel.Filter(rel, condition);
   }
 
   /** The type of a window whose ends have that type. */

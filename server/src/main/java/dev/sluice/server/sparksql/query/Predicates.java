@@ -77,21 +77,11 @@ final class Predicates {
     }
     boolean nullable = operands.stream().anyMatch(Expr::nullable);
     return new Expr.Call(
-        new Membership(), InTurn.guarded(comparable), PrimitiveType.BOOLEAN, nullable, at);
-  }
-
-  /** Whether the first operand equals one of the others. */
-  record Membership() implements Emission {
-    @Override
-    public String sql(List<String> operands) {
-      String others = String.join(", ", operands.subList(1, operands.size()));
-      return "(" + operands.get(0) + " IN (" + others + "))";
-    }
-
-    @Override
-    public boolean isTotal() {
-      return true;
-    }
+        new Operators.Membership(),
+        InTurn.guarded(comparable),
+        PrimitiveType.BOOLEAN,
+        nullable,
+        at);
   }
 
   /** Compares until one is equal, so that what stands behind it cannot fail. */

@@ -178,7 +178,7 @@ public final class RowFilters {
     if (emission instanceof Comparison comparison) {
       return comparison(comparison.operator(), call.operands(), sources);
     }
-    return emission instanceof Predicates.Membership
+    return emission instanceof Operators.Membership
         ? membership(call.operands(), sources)
         : RowFilter.ANY;
   }

@@ -65,7 +65,7 @@ public record SessionWindow(Expr gap) implements EventWindow {
     Column end = rows.names().column("end", rows.micros());
     Emission sum = Emission.template("CASE WHEN $2 > 0 THEN $1 + $2 END");
     List<Expr> operands = List.of(rows.micros(), gap);
-    Rel ending = EventRows.extended(rows.rel(), end, sum, operands, PrimitiveType.LONG);
+    Rel ending = EventRows.extended(rows.known(), end, sum, operands, PrimitiveType.LONG);
     Expr.Reference ends = new Expr.Reference(end, rows.at());
     Rel timed = new Rel.Filter(ending, known(ends));
     List<Expr> single = List.of(rows.micros(), ends);

@@ -76,10 +76,13 @@ record TimeWindow(long size, long slide, long start) implements EventWindow {
 
   @Override
   public Rel over(EventRows rows, GroupBy groupBy) {
+    // A time that is NULL is in no window. Spark asks for it where each time is in as many windows;
+    // elsewhere it asks of each window whether the time is in it, and joins below see none of that.
+    Rel known = size % slide == 0 ? rows.known() : rows.rel();
     Column last = rows.names().column("last", rows.micros());
     Emission emission = operands -> lastStart(operands.get(0));
     Rel timed =
-        EventRows.extended(rows.rel(), last, emission, List.of(rows.micros()), PrimitiveType.LONG);
+        EventRows.extended(known, last, emission, List.of(rows.micros()), PrimitiveType.LONG);
     List<Expr> operands = List.of(new Expr.Reference(last, rows.at()), rows.micros());
     return size == slide
         ? rows.windowed(timed, "$1", "$1 + " + size, operands)

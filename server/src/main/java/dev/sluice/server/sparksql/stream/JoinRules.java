@@ -6,9 +6,11 @@ import dev.sluice.server.sparksql.grammar.Position;
 import dev.sluice.server.sparksql.grammar.Refusals;
 import dev.sluice.server.sparksql.query.SqlNames;
 import dev.sluice.server.sparksql.tree.Column;
+import dev.sluice.server.sparksql.tree.Columns;
 import dev.sluice.server.sparksql.tree.Expr;
 import dev.sluice.server.sparksql.tree.JoinKind;
 import dev.sluice.server.sparksql.tree.Rel;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -60,16 +62,54 @@ final class JoinRules {
       throw refused("An ANTI JOIN of two streams", "a LEFT JOIN and a filter IS NULL behind it");
     }
     if (condition.keys().isEmpty()) {
-      throw refused(
-          "A join of two streams without an equation between them",
-          "a condition such as a.id = b.id");
+      throw withoutKeys();
     }
     if (!times.bounds(kind)) {
-      throw refused(
-          "A " + kind.sql() + " of two streams that does not say when a row has no match",
-          "a watermark on each side, and an equation of event times or windows, or a range such as "
-              + "b.ts BETWEEN a.ts AND a.ts + INTERVAL 1 HOUR");
+      throw unbounded(kind);
     }
+  }
+
+  /**
+   * Refuses a join that would wait for ever as it is written, even where a filter behind it takes
+   * away the rows that would wait.
+   */
+  static void checkDeclared(Rel.Join join, SqlNames names) {
+    JoinCondition condition = JoinCondition.of(join);
+    for (@Nullable Column left : eventTimes(join.left(), names)) {
+      for (@Nullable Column right : eventTimes(join.right(), names)) {
+        if (JoinTimes.of(condition, left, right, names).bounds(join.kind())) {
+          return;
+        }
+      }
+    }
+    throw condition.keys().isEmpty() ? withoutKeys() : unbounded(join.kind());
+  }
+
+  /** The event times among the columns; one that is null where there is none. */
+  private static List<@Nullable Column> eventTimes(Rel side, SqlNames names) {
+    List<@Nullable Column> times = new ArrayList<>();
+    for (Column column : Columns.all(side)) {
+      if (names.eventTime(new Expr.Reference(column, Position.START)) != null) {
+        times.add(column);
+      }
+    }
+    if (times.isEmpty()) {
+      times.add(null);
+    }
+    return times;
+  }
+
+  private static SluiceException withoutKeys() {
+    return refused(
+        "A join of two streams without an equation between them",
+        "a condition such as a.id = b.id");
+  }
+
+  private static SluiceException unbounded(JoinKind kind) {
+    return refused(
+        "A " + kind.sql() + " of two streams that does not say when a row has no match",
+        "a watermark on each side, and an equation of event times or windows, or a range such as "
+            + "b.ts BETWEEN a.ts AND a.ts + INTERVAL 1 HOUR");
   }
 
   private static SluiceException refused(String what, String instead) {

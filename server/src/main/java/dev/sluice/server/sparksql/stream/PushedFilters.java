@@ -1,37 +1,56 @@
 package dev.sluice.server.sparksql.stream;
 
+import dev.sluice.server.model.MapType;
+import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.sparksql.functions.Operators;
+import dev.sluice.server.sparksql.query.SessionWindow;
+import dev.sluice.server.sparksql.query.SqlNames;
+import dev.sluice.server.sparksql.tree.Column;
 import dev.sluice.server.sparksql.tree.Columns;
 import dev.sluice.server.sparksql.tree.Comparison;
+import dev.sluice.server.sparksql.tree.Emission;
 import dev.sluice.server.sparksql.tree.Expr;
 import dev.sluice.server.sparksql.tree.InTurn;
 import dev.sluice.server.sparksql.tree.JoinKind;
 import dev.sluice.server.sparksql.tree.LogicSql;
 import dev.sluice.server.sparksql.tree.Rel;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Filters that are evaluated before a watermark, a union or a join although they are written behind
- * it: the rows that they leave out neither move the one nor are kept by the other. Those about the
- * event time itself stay behind the watermark.
+ * Filters that are evaluated before a watermark, a union, a join or groups although they are
+ * written behind it: the rows that they leave out neither move the one nor are kept by the others.
+ * Those about the event time itself stay behind the watermark. An outer join whose filter wants
+ * what it adds for missing rows left out is a narrower one.
  *
- * <p>Source: Spark's {@code PushPredicateThroughNonJoin}, {@code PushPredicateThroughJoin} and
- * {@code InferFiltersFromConstraints}.
+ * <p>Source: Spark's {@code PushPredicateThroughNonJoin}, {@code PushPredicateThroughJoin}, {@code
+ * InferFiltersFromConstraints}, {@code InferFiltersFromGenerate} and {@code EliminateOuterJoin}.
  */
 final class PushedFilters {
   private final IdentityHashMap<Rel, Rel> done = new IdentityHashMap<>();
 
-  private PushedFilters() {}
+  /**
+   * Filters that are below groups too. They stay above: state may have groups from a time when the
+   * definition did not leave them out.
+   */
+  private final Set<Rel> repeated = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  private final SqlNames names;
+
+  private PushedFilters(SqlNames names) {
+    this.names = names;
+  }
 
   /** The same rows with each filter as low as it gets. */
-  static Rel in(Rel rel) {
-    return new PushedFilters().pushed(rel);
+  static Rel in(Rel rel, SqlNames names) {
+    return new PushedFilters(names).pushed(rel);
   }
 
   private Rel pushed(Rel rel) {
@@ -44,18 +63,23 @@ final class PushedFilters {
   }
 
   private Rel made(Rel rel) {
-    if (rel instanceof Rel.Filter filter) {
+    if (rel instanceof Rel.Filter filter && !repeated.contains(filter)) {
       Rel lowered = below(filter);
       if (lowered != filter) {
         return pushed(lowered);
       }
     }
-    Rel whole = rel instanceof Rel.Join join && !join.lateral() ? sides(join) : rel;
+    Rel whole = rel;
+    if (rel instanceof Rel.Join join && !join.lateral()) {
+      whole = sides(join);
+    } else if (rel instanceof Rel.Generate generate && !generate.outer()) {
+      whole = withElements(generate);
+    }
     return whole.map(this::pushed, expr -> expr);
   }
 
   /** The same rows with the filter as low as it gets; the filter itself where it stays. */
-  private static Rel below(Rel.Filter filter) {
+  private Rel below(Rel.Filter filter) {
     List<Expr> conditions = LogicSql.conjuncts(filter.condition());
     Rel rel = filter.input();
     List<Expr> left = new ArrayList<>();
@@ -77,7 +101,7 @@ final class PushedFilters {
   }
 
   /** The relation with the condition further below, or null where it cannot be there. */
-  private static @Nullable Rel lowered(Rel rel, Expr condition) {
+  private @Nullable Rel lowered(Rel rel, Expr condition) {
     if (rel instanceof Rel.Watermark watermark) {
       return Columns.named(condition).contains(watermark.time().sqlName())
           ? null
@@ -92,7 +116,20 @@ final class PushedFilters {
     }
     if (rel instanceof Rel.Filter filter) {
       Rel input = lowered(filter.input(), condition);
-      return input == null ? null : new Rel.Filter(input, filter.condition());
+      return input == null ? null : over(input, filter);
+    }
+    if (rel instanceof Rel.Extend extend) {
+      Rel input = lowered(extend.input(), inlined(condition, extend.items()));
+      return input == null ? null : new Rel.Extend(input, extend.items());
+    }
+    if (rel instanceof Rel.Generate generate) {
+      return lowered(generate, condition);
+    }
+    if (rel instanceof Rel.Group group) {
+      return lowered(group, condition);
+    }
+    if (rel instanceof Rel.Distinct distinct) {
+      return repeated(new Rel.Distinct(filtered(distinct.input(), condition)), condition);
     }
     if (rel instanceof Rel.Project project) {
       Rel input = lowered(project.input(), inlined(condition, project.items()));
@@ -118,7 +155,77 @@ final class PushedFilters {
     return filtered(side, Columns.replaced(condition, values));
   }
 
-  private static @Nullable Rel lowered(Rel.Join join, Expr condition) {
+  /** The filter over a relation that changed. */
+  private Rel over(Rel input, Rel.Filter filter) {
+    Rel above = new Rel.Filter(input, filter.condition());
+    if (repeated.contains(filter)) {
+      repeated.add(above);
+    }
+    return above;
+  }
+
+  private Rel repeated(Rel lowered, Expr condition) {
+    Rel above = filtered(lowered, condition);
+    repeated.add(above);
+    return above;
+  }
+
+  /** The lists that have elements, where they are a column's: others may cost to compute twice. */
+  private static Rel.Generate withElements(Rel.Generate generate) {
+    Expr list = generate.list();
+    boolean isColumn =
+        list instanceof Expr.Reference
+            || (list.operands().size() == 1
+                && list.operands().get(0) instanceof Expr.Reference of
+                && of.type() instanceof MapType);
+    if (!isColumn) {
+      return generate;
+    }
+    Emission test = Emission.strict(Emission.total(Emission.template("(len($1) > 0)")));
+    Expr some = new Expr.Call(test, List.of(list), PrimitiveType.BOOLEAN, true, list.at());
+    return over(filtered(generate.input(), some), generate);
+  }
+
+  private static Rel.Generate over(Rel input, Rel.Generate generate) {
+    return new Rel.Generate(
+        input,
+        generate.list(),
+        generate.element(),
+        generate.position(),
+        generate.outer(),
+        generate.outputs());
+  }
+
+  private @Nullable Rel lowered(Rel.Generate generate, Expr condition) {
+    boolean isOfRows = Columns.of(generate.input()).containsAll(Columns.named(condition));
+    Rel input = isOfRows ? lowered(generate.input(), condition) : null;
+    return input == null ? null : over(input, generate);
+  }
+
+  /** Whole groups go by their keys, but which rows make a session is known behind it only. */
+  private @Nullable Rel lowered(Rel.Group group, Expr condition) {
+    Map<String, Rel.Item> keys = new HashMap<>();
+    group.keys().forEach(item -> keys.put(item.column().sqlName(), item));
+    Set<String> columns = Columns.named(condition);
+    boolean isOfKeys =
+        !columns.isEmpty() && group.sets().isEmpty() && keys.keySet().containsAll(columns);
+    if (!isOfKeys) {
+      return null;
+    }
+    for (String column : columns) {
+      Column key = Objects.requireNonNull(keys.get(column)).column();
+      if (names.window(new Expr.Reference(key, condition.at())) instanceof SessionWindow) {
+        return null;
+      }
+    }
+    Rel input = group.input() instanceof Rel.Sessions sessions ? sessions.single() : group.input();
+    Rel below = filtered(input, inlined(condition, group.keys()));
+    return repeated(
+        new Rel.Group(below, group.keys(), group.aggregates(), group.sets()), condition);
+  }
+
+  private static @Nullable Rel lowered(Rel.Join declared, Expr condition) {
+    Rel.Join join = narrowed(declared, condition);
     Set<String> columns = Columns.named(condition);
     JoinKind kind = join.kind();
     if (kind.keepsLeft() && Columns.of(join.left()).containsAll(columns)) {
@@ -128,11 +235,25 @@ final class PushedFilters {
       return join.over(join.left(), filtered(join.right(), condition));
     }
     if (kind != JoinKind.INNER && kind != JoinKind.CROSS) {
-      return null;
+      return kind == declared.kind() ? null : filtered(join, condition);
     }
     Expr on = join.condition();
     Expr both = on == null ? condition : Operators.and(on, condition, condition.at());
     return new Rel.Join(JoinKind.INNER, false, join.left(), join.right(), both, join.columns());
+  }
+
+  /** The join without the rows that the condition leaves out because one of their sides is NULL. */
+  private static Rel.Join narrowed(Rel.Join join, Expr condition) {
+    JoinKind kind = join.kind();
+    if (kind.addsLeft() && NullRows.areLeftOut(condition, Columns.of(join.left()))) {
+      kind = kind == JoinKind.FULL ? JoinKind.LEFT : JoinKind.INNER;
+    }
+    if (kind.addsRight() && NullRows.areLeftOut(condition, Columns.of(join.right()))) {
+      kind = kind == JoinKind.FULL ? JoinKind.RIGHT : JoinKind.INNER;
+    }
+    return kind == join.kind()
+        ? join
+        : new Rel.Join(kind, false, join.left(), join.right(), join.condition(), join.columns());
   }
 
   private static Rel filtered(Rel rel, Expr condition) {

@@ -15,10 +15,12 @@ import dev.sluice.server.sparksql.tree.RelSql;
 import dev.sluice.server.sparksql.tree.SqlText;
 import dev.sluice.server.sparksql.tree.WithSql;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Cuts a pipeline where it needs to know more than a batch: what lies below a cut is computed and
@@ -56,11 +58,24 @@ final class StreamPlanner {
    *     mode does not allow it
    */
   Rel cut(Rel rel) {
-    Rel whole = PushedFilters.in(inlined(rel));
+    Rel declared = inlined(rel);
+    declared(declared, Collections.newSetFromMap(new IdentityHashMap<>()));
+    Rel whole = PushedFilters.in(declared, names);
     read = ReadColumns.of(whole);
     Rel result = below(whole);
     rules.check();
     return result;
+  }
+
+  /** Checks joins as they are written: filters behind them may make others of them. */
+  private void declared(Rel rel, Set<Rel> seen) {
+    if (seen.add(rel)) {
+      if (streams.isJoin(rel)) {
+        JoinRules.checkDeclared((Rel.Join) rel, names);
+        rules.declared(((Rel.Join) rel).kind());
+      }
+      rel.inputs().forEach(input -> declared(input, seen));
+    }
   }
 
   /** What a batch does beside the query of its result. */
@@ -125,10 +140,10 @@ final class StreamPlanner {
       return watermark.input();
     }
     if (inner instanceof Rel.Group group) {
-      return aggregated(single(group));
+      return aggregated(single(group), isTimed(rel));
     }
     if (inner instanceof Rel.Distinct distinct) {
-      return aggregated(groups(distinct));
+      return aggregated(groups(distinct), isTimed(rel));
     }
     if (inner instanceof Rel.Deduplicate deduplicate) {
       return deduplicated(deduplicate);
@@ -136,13 +151,18 @@ final class StreamPlanner {
     return streams.isJoin(inner) ? joined((Rel.Join) rel, (Rel.Join) inner) : inner;
   }
 
-  private Rel aggregated(Rel.Group group) {
+  /** Whether a watermark moves below, by which Spark runs batches without rows. */
+  private static boolean isTimed(Rel rel) {
+    return rel instanceof Rel.Watermark || rel.inputs().stream().anyMatch(StreamPlanner::isTimed);
+  }
+
+  private Rel aggregated(Rel.Group group, boolean timed) {
     StreamAggregation aggregation = new StreamAggregation(state(lag(group)), group, mode, names);
     if (aggregation.sessions()) {
       rules.sessions();
     }
     rules.aggregation(aggregation.ends());
-    evicts |= aggregation.ends();
+    evicts |= timed;
     return added(aggregation.operator(), aggregation.output(), lag(group));
   }
 
@@ -161,7 +181,7 @@ final class StreamPlanner {
    */
   private Rel joined(Rel.Join whole, Rel.Join join) {
     StreamJoin made = StreamJoin.of(state(lag(join)), join, read.of(whole), names);
-    rules.join(join.kind());
+    rules.join();
     evicts |= made.ends();
     return added(made.operator(), made.output(), lag(join) + made.lagMillis());
   }

@@ -54,11 +54,15 @@ final class StreamingModes {
     followed |= aggregations > 0 && mode == OutputMode.UPDATE;
   }
 
+  /** Notes a join of two streams as it is written. */
+  void declared(JoinKind kind) {
+    outer |= kind.addsLeft() || kind.addsRight();
+  }
+
   /** Counts a join of two streams. */
-  void join(JoinKind kind) {
+  void join() {
     operators++;
     joins = true;
-    outer |= kind != JoinKind.INNER && kind != JoinKind.SEMI;
     followed |= aggregations > 0;
   }
 

@@ -23,6 +23,16 @@ public enum JoinKind {
     return sql;
   }
 
+  /** Whether there are rows with NULL in place of a row of the left side. */
+  public boolean addsLeft() {
+    return this == RIGHT || this == FULL;
+  }
+
+  /** Whether there are rows with NULL in place of a row of the right side. */
+  public boolean addsRight() {
+    return this == LEFT || this == FULL;
+  }
+
   /** Whether all of the left side's columns are those of one of its rows. */
   public boolean keepsLeft() {
     return this != RIGHT && this != FULL;
@@ -46,10 +56,10 @@ public enum JoinKind {
   /** The columns of the joined rows: those of a side that may be missing become nullable. */
   public List<Column> columns(List<Column> left, List<Column> right) {
     List<Column> columns = new ArrayList<>();
-    boolean leftMissing = this == RIGHT || this == FULL;
+    boolean leftMissing = addsLeft();
     left.forEach(column -> columns.add(leftMissing ? column.asNullable() : column));
     if (this != SEMI && this != ANTI) {
-      boolean rightMissing = this == LEFT || this == FULL;
+      boolean rightMissing = addsRight();
       right.forEach(column -> columns.add(rightMissing ? column.asNullable() : column));
     }
     return columns;
