@@ -1,10 +1,13 @@
 package dev.sluice.server.sparksql.query;
 
 import dev.sluice.server.sparksql.tree.Column;
+import dev.sluice.server.sparksql.tree.Columns;
 import dev.sluice.server.sparksql.tree.Expr;
 import dev.sluice.server.sparksql.tree.Rel;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Which columns of a result tell its rows apart, because it is made of groups. */
@@ -26,7 +29,7 @@ public final class GroupKeys {
       return distinct.columns();
     }
     if (rel instanceof Rel.Group group) {
-      return group.keys().stream().map(Rel.Item::column).toList();
+      return columns(group);
     }
     boolean oneForOne =
         rel instanceof Rel.Project
@@ -44,6 +47,35 @@ public final class GroupKeys {
         return null;
       }
       keys.add(above);
+    }
+    return keys;
+  }
+
+  /**
+   * The keys, and of grouping sets what tells a key that is NULL from one that a set leaves out;
+   * null where that is missing, or a set is there twice.
+   */
+  private static @Nullable List<Column> columns(Rel.Group group) {
+    List<Column> keys = new ArrayList<>();
+    group.keys().forEach(item -> keys.add(item.column()));
+    Set<Set<Integer>> sets = new HashSet<>();
+    group.sets().forEach(set -> sets.add(Set.copyOf(set)));
+    if (sets.size() < group.sets().size()) {
+      return null;
+    }
+    Set<String> told = new HashSet<>();
+    for (Rel.Item item : group.aggregates()) {
+      if (item.value() instanceof Expr.GroupingId id) {
+        keys.add(item.column());
+        told.addAll(Columns.named(id));
+      }
+    }
+    for (int i = 0; i < group.keys().size(); i++) {
+      int key = i;
+      boolean isInAll = sets.stream().allMatch(set -> set.contains(key));
+      if (!isInAll && !told.contains(keys.get(i).sqlName())) {
+        return null;
+      }
     }
     return keys;
   }

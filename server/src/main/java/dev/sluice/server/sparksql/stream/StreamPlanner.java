@@ -90,10 +90,16 @@ final class StreamPlanner {
       known =
           rel instanceof Rel.CteScan scan
               ? (holdsCuts(scan) ? project(scan) : scan)
-              : rel.map(this::inlined, expr -> expr);
+              : withoutSets(rel.map(this::inlined, expr -> expr));
       inlined.put(rel, known);
     }
     return known;
+  }
+
+  private Rel withoutSets(Rel rel) {
+    return rel instanceof Rel.Group group && !group.sets().isEmpty() && streams.isStream(group)
+        ? GroupingRows.of(group, names)
+        : rel;
   }
 
   private Rel project(Rel.CteScan scan) {

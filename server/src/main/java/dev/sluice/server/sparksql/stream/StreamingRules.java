@@ -68,7 +68,7 @@ final class StreamingRules {
         || rel instanceof Rel.Watermark
         || rel instanceof Rel.Distinct
         || rel instanceof Rel.Deduplicate
-        || (rel instanceof Rel.Group group && group.sets().isEmpty())
+        || rel instanceof Rel.Group
         || (rel instanceof Rel.SetOperation set && set.operator().equals("UNION ALL"))
         || (isOfAll(rel) && rel.inputs().stream().anyMatch(StreamingRules::groups));
   }
@@ -102,9 +102,6 @@ final class StreamingRules {
   }
 
   private static String construct(Rel rel) {
-    if (rel instanceof Rel.Group) {
-      return "GROUPING SETS, ROLLUP or CUBE";
-    }
     if (rel instanceof Rel.Windowed) {
       return "A window function";
     }
