@@ -20,8 +20,8 @@ final class ScriptRun implements AutoCloseable {
 
   private static final Pattern CHANGE =
       Pattern.compile(
-          "(?is)(INSERT INTO|DELETE FROM|UPDATE|MERGE INTO|ALTER TABLE|OPTIMIZE|VACUUM"
-              + "|CREATE TABLE( IF NOT EXISTS)?)\\s+t\\b.*");
+          "(?is)(INSERT INTO|INSERT OVERWRITE( TABLE)?|DELETE FROM|RESTORE( TABLE)?|UPDATE|MERGE INTO|ALTER TABLE|OPTIMIZE|VACUUM"
+              + "|CREATE TABLE( IF NOT EXISTS)?|CREATE OR REPLACE TABLE)\\s+t\\b.*");
 
   private static final Pattern CREATE = Pattern.compile("(?is)CREATE TABLE\\s+t\\b.*");
 

@@ -14,6 +14,7 @@ record TableScript(String subject, String name, List<String> statements) {
   private static final List<String> RESOURCES =
       List.of(
           "insert.sql",
+          "overwrite.sql",
           "delete.sql",
           "update.sql",
           "merge.sql",

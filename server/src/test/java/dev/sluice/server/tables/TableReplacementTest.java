@@ -127,6 +127,9 @@ class TableReplacementTest {
     assertThat(sql("SELECT * FROM t")).isEmpty();
     assertThat(table().metadata().configuration()).containsEntry("owner", "ann");
     assertFails(ErrorCode.UNSUPPORTED_FEATURE, "TRUNCATE TABLE t PARTITION (s = 'a')");
+    assertFails(
+        ErrorCode.UNSUPPORTED_FEATURE,
+        "INSERT OVERWRITE t PARTITION (s = 'a') IF NOT EXISTS SELECT 1");
   }
 
   @Test

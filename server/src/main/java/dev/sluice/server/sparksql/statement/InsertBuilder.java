@@ -72,6 +72,12 @@ final class InsertBuilder {
     }
     if (context.insertInto() instanceof InsertOverwriteTableContext over) {
       refuse(over.optionsClause(), over.EVOLUTION());
+      if (over.EXISTS() != null) {
+        throw Refusals.unsupported(
+            Position.of(over.EXISTS().getSymbol()),
+            "IF NOT EXISTS of a partition",
+            "INSERT OVERWRITE … PARTITION without it");
+      }
       Target target =
           new Target(
               over.identifierReference(),
