@@ -25,7 +25,7 @@ COMPAT_FLAGS ?= -Dcompat.only='$(ONLY)' -Dcompat.seed=$(SEED) -Dcompat.depth=$(D
 COMPAT_TESTS = $(if $(findstring streams,$(ONLY)),StreamsTest,CompatTest)
 
 # The stores that `make plugins-test` tests; Azure's is fetched with npm.
-STORES ?= S3a Hdfs Azure
+STORES ?= S3a Hdfs Gs Azure
 
 # What builds and runs the image: docker, or podman with options of its own.
 ENGINE ?= docker
@@ -48,8 +48,8 @@ build: ## lay out the server in server/target/sluice
 	@SLUICE_RECORD=1 $(RUN_EXAMPLE) docs/examples/01-orders >$(DIST)/record.log 2>&1 || { cat $(DIST)/record.log; exit 1; }
 
 plugins: ## put the libraries of object stores into server/target/sluice/lib/plugins
-	$(MVN) $(MVN_FLAGS) -q -Pplugins -pl plugins/azure,plugins/hdfs,plugins/s3a -am package -Dmaven.test.skip
-	@mkdir -p $(DIST)/lib/plugins && for store in azure hdfs s3a; do cp -R plugins/$$store/target/$$store $(DIST)/lib/plugins/; done
+	$(MVN) $(MVN_FLAGS) -q -Pplugins -pl plugins/azure,plugins/gs,plugins/hdfs,plugins/s3a -am package -Dmaven.test.skip
+	@mkdir -p $(DIST)/lib/plugins && for store in azure gs hdfs s3a; do cp -R plugins/$$store/target/$$store $(DIST)/lib/plugins/; done
 
 AZURITE := plugins/test/target/azurite
 $(AZURITE):

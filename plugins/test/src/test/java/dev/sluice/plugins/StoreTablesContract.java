@@ -92,6 +92,11 @@ public abstract class StoreTablesContract {
   /** Log checkpoints are written in the background. */
   private void awaitFile(String uri) throws IOException {
     Configuration configuration = new Configuration();
+    // Hadoop's defaults are those of another connector than the plug-in's.
+    configuration
+        .getPropsWithPrefix("fs.gs.")
+        .keySet()
+        .forEach(n -> configuration.unset("fs.gs." + n));
     store().options().forEach(configuration::set);
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     try (FileSystem files = FileSystem.newInstance(URI.create(uri), configuration)) {

@@ -22,6 +22,7 @@ public final class StoreOptions {
   /** None: what the stores' libraries find by themselves, such as a machine's role. */
   public static final StoreOptions NONE = new StoreOptions(Map.of());
 
+  private static final String GOOGLE = "fs.gs.";
   private static final List<String> PREFIXES =
       List.of("fs.s3a.", "fs.azure.", "fs.gs.", "google.cloud.", "dfs.", "fs.abfs.", "fs.abfss.");
 
@@ -81,6 +82,8 @@ public final class StoreOptions {
     Configuration configuration = new Configuration(false);
     configuration.addResource("core-default.xml");
     configuration.addResource("hdfs-default.xml");
+    // Of Hadoop's own connector to Google's store; the plug-in's is Google's, which reads no "64m".
+    configuration.getPropsWithPrefix(GOOGLE).keySet().forEach(n -> configuration.unset(GOOGLE + n));
     values.forEach(configuration::set);
     return configuration;
   }
