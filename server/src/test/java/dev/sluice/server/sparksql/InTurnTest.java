@@ -51,6 +51,10 @@ class InTurnTest extends CompilerFixture {
         "try_subtract(CAST(big * 2 AS STRING), 1)",
         "try_add(CAST(text AS DATE), INTERVAL '1' DAY)",
         "try_aes_decrypt(encode(text, text), text)",
+        "array_insert(IF(i = 1, NULL, array(1)), 0, 1)",
+        "array_insert(CAST(NULL AS ARRAY<INT>), CAST(i AS INT) - 1, CAST(text AS INT))",
+        "IF(i = 1, NULL, array(1))[CAST(text AS INT)]",
+        "element_at(IF(i = 1, NULL, map(1, 1)), CAST(text AS INT))",
         "array_append(CAST(array(n) AS ARRAY<INT>), n)[1] + big * 2",
         "map_concat(map_from_arrays(CAST(array() AS ARRAY<INT>), IF(i = 1, NULL, array(1))),"
             + " map(CAST(text AS INT), 1))",
@@ -117,6 +121,12 @@ class InTurnTest extends CompilerFixture {
         "try_add(CAST(text AS DECIMAL(10, 2)), CAST(NULL AS DECIMAL(10, 2)))",
         "sequence(CAST(NULL AS INT), CAST(text AS INT), 1)",
         "CASE WHEN FALSE THEN 1 END + CAST(text AS INT)",
+        "CAST(text AS INT) IN (NULL, CAST(NULL AS INT))",
+        "CAST(text AS INT) IN (CAST(NULL AS BIGINT))",
+        "element_at(CAST(NULL AS ARRAY<INT>), CAST(text AS INT))",
+        "CAST(NULL AS ARRAY<INT>)[CAST(text AS INT)]",
+        "CAST(NULL AS MAP<INT, INT>)[CAST(text AS INT)]",
+        "map(CAST(text AS INT), 1)[CAST(NULL AS INT)]",
       })
   void a_constant_null_keeps_all_from_being_computed(String expression) {
     assertThat(engine.rows(sqlOf("SELECT " + expression + ROW))).containsExactly(List.of("NULL"));
@@ -128,6 +138,8 @@ class InTurnTest extends CompilerFixture {
         "concat(CAST(CAST(text AS INT) AS STRING), NULL)",
         "to_utc_timestamp(text, concat(CAST(n AS STRING), NULL))",
         "btrim(CAST(CAST(text AS INT) AS STRING), NULL)",
+        "trim(TRAILING CAST(NULL AS STRING) FROM CAST(CAST(text AS INT) AS STRING))",
+        "IF(i = 1, array(CAST(text AS INT)), NULL) || CAST(NULL AS ARRAY<INT>)",
         "locate(CAST(CAST(text AS INT) AS STRING), CAST(NULL AS STRING))",
         "date_trunc(CAST(CAST(text AS INT) AS STRING), CAST(NULL AS TIMESTAMP))",
         "to_date(CAST(CAST(text AS INT) AS STRING), NULL)",

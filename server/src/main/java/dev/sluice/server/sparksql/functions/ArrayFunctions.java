@@ -42,15 +42,16 @@ final class ArrayFunctions {
   static final int MOST_ELEMENTS = 10_000_000;
 
   private static final String INSERT =
-      "CASE WHEN $2 = 0 THEN error('[INVALID_INDEX_OF_ZERO] The index 0; elements count from 1,"
+      "CASE WHEN $1 IS NULL THEN NULL WHEN $2 = 0"
+          + " THEN error('[INVALID_INDEX_OF_ZERO] The index 0; elements count from 1,"
           + " or from -1 at the end') WHEN abs(CAST($2 AS BIGINT)) > "
           + MOST_ELEMENTS
-          + " AND $1 IS NOT NULL THEN error('[UNSUPPORTED_FEATURE] An array of more than "
+          + " THEN error('[UNSUPPORTED_FEATURE] An array of more than "
           + MOST_ELEMENTS
           + " elements is not supported') WHEN $2 > len($1) THEN list_resize($1, $2 - 1) || [$3]"
           + " WHEN $2 > 0 THEN $1[1:$2 - 1] || [$3] || $1[$2:]"
           + " WHEN $2 + len($1) >= -1 THEN $1[1:len($1) + $2 + 1] || [$3] || $1[len($1) + $2 + 2:]"
-          + " WHEN $1 IS NOT NULL AND $2 IS NOT NULL THEN"
+          + " WHEN $2 IS NOT NULL THEN"
           + " [$3] || list_resize($1[1:0], -1 - $2 - len($1)) || $1 END";
 
   private static final String SLICE =
@@ -312,7 +313,8 @@ final class ArrayFunctions {
     arguments.forEach(argument -> Collections.array(name, argument));
     DataType type = Coercion.common(arguments, "Function " + name);
     List<Expr> operands = Coercion.castAll(arguments, type);
-    Emission emission = sql -> "(" + String.join(" || ", sql) + ")";
+    Emission joined = sql -> "(" + String.join(" || ", sql) + ")";
+    Emission emission = Emission.inTurn(Emission.strict(joined));
     return new Expr.Call(emission, InTurn.guarded(operands), type, nullable(operands), at);
   }
 

@@ -11,6 +11,7 @@ import dev.sluice.server.sparksql.grammar.Refusals;
 import dev.sluice.server.sparksql.tree.Coercion;
 import dev.sluice.server.sparksql.tree.Emission;
 import dev.sluice.server.sparksql.tree.Expr;
+import dev.sluice.server.sparksql.tree.InTurn;
 import java.util.List;
 
 /**
@@ -125,7 +126,9 @@ public final class Subscripts {
   }
 
   private static Expr value(Expr base, Expr key, MapType type, Position at) {
-    return new Expr.Call(Emission.template("$1[$2]"), List.of(base, key), type.value(), true, at);
+    List<Expr> operands = InTurn.guarded(List.of(base, key));
+    Emission emission = Emission.nullIntolerant(Emission.template("$1[$2]"));
+    return new Expr.Call(emission, operands, type.value(), true, at);
   }
 
   private static Expr element(String name, String template, List<Expr> operands, Position at) {
@@ -139,8 +142,9 @@ public final class Subscripts {
         index.type() == PrimitiveType.LONG
             ? index
             : Coercion.argument(index, PrimitiveType.INTEGER, "An array index");
-    return new Expr.Call(
-        Emission.sharing(template), List.of(operands.get(0), fitted), array.element(), true, at);
+    List<Expr> inTurn = InTurn.guarded(List.of(operands.get(0), fitted));
+    Emission emission = Emission.nullIntolerant(Emission.sharing(template));
+    return new Expr.Call(emission, inTurn, array.element(), true, at);
   }
 
   /** A field of a field of a field. */

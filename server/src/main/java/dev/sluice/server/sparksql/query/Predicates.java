@@ -72,6 +72,9 @@ final class Predicates {
       expressions.each(each).forEach(item -> operands.add(item.value()));
     }
     List<Expr> comparable = Operators.comparable(operands, "IN");
+    if (InTurn.isNull(comparable.get(0)) || comparable.stream().skip(1).allMatch(InTurn::isNull)) {
+      return new Expr.Literal(null, PrimitiveType.BOOLEAN, at);
+    }
     if (comparable.stream().skip(2).anyMatch(InTurn::mayFail)) {
       return anyOf(comparable, at);
     }

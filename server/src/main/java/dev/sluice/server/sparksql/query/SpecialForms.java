@@ -1,12 +1,10 @@
 package dev.sluice.server.sparksql.query;
 
 import dev.sluice.server.model.DataType;
-import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.sparksql.functions.Conversions;
 import dev.sluice.server.sparksql.functions.DateParts;
 import dev.sluice.server.sparksql.functions.Functions;
 import dev.sluice.server.sparksql.functions.Operators;
-import dev.sluice.server.sparksql.functions.Signature;
 import dev.sluice.server.sparksql.grammar.Position;
 import dev.sluice.server.sparksql.grammar.TypeNames;
 import dev.sluice.server.sparksql.tree.Expr;
@@ -119,13 +117,10 @@ abstract class SpecialForms extends SqlBaseParserBaseVisitor<Expr> {
     } else if (context.TRAILING() != null) {
       engine = "rtrim";
     }
-    Expr characters =
-        context.trimStr == null
-            ? Expr.Literal.of(" ", Position.of(context))
-            : visit(context.trimStr);
-    Signature.Parameter text = Signature.Parameter.of(PrimitiveType.STRING);
-    return Signature.of(PrimitiveType.STRING, engine + "($1, $2)", text, text)
-        .call("trim", List.of(visit(context.srcStr), characters), Position.of(context));
+    Expr text = visit(context.srcStr);
+    List<Expr> arguments =
+        context.trimStr == null ? List.of(text) : List.of(visit(context.trimStr), text);
+    return Functions.call(engine, arguments, Position.of(context));
   }
 
   @Override

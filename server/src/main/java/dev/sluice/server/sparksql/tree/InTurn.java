@@ -42,7 +42,7 @@ public final class InTurn {
    * Whether the expression is NULL whatever its columns hold, so that Spark's planner computes none
    * of it. Source: {@code NullPropagation}, {@code SimplifyConditionals}, {@code ConstantFolding}.
    */
-  static boolean isNull(Expr expr) {
+  public static boolean isNull(Expr expr) {
     if (expr instanceof Expr.Literal literal) {
       return literal.value() == null;
     }
