@@ -3,10 +3,12 @@ package dev.sluice.server.tables;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.server.delta.AddedFile;
 import dev.sluice.server.delta.DeltaTable;
 import dev.sluice.server.delta.ReadSet;
 import dev.sluice.server.delta.Snapshot;
 import dev.sluice.server.delta.Transaction;
+import dev.sluice.server.model.DataFile;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.RowFilter;
 import dev.sluice.server.model.TableRef;
@@ -160,6 +162,29 @@ class FilePruningTest {
     return Transaction.on(read, reads)
         .remove(read.files(filter))
         .build("DELETE", Map.of(), Map.of());
+  }
+
+  @Test
+  void an_empty_partition_value_of_a_text_is_no_null() {
+    fixture.sql("CREATE TABLE t (p STRING, id BIGINT) USING DELTA PARTITIONED BY (p)");
+    fixture.sql("INSERT INTO t VALUES ('a', 1)");
+    Snapshot read = table().snapshot();
+    AddedFile added = read.files().get(0);
+    DataFile file = added.file();
+    DataFile empty = new DataFile(file.path(), Map.of("p", ""), file.sizeBytes(), file.records());
+    AddedFile again =
+        new AddedFile(
+            empty, added.modificationTime(), true, added.loggedPath(), added.statistics());
+    table()
+        .commit(
+            Transaction.on(read, ReadSet.wholeTable())
+                .restore(List.of(again))
+                .build("WRITE", Map.of(), Map.of()));
+
+    assertThat(fixture.sql("SELECT id FROM t WHERE p = ''")).containsExactly(List.of(1L));
+    assertThat(fixture.sql("SELECT id FROM t WHERE p IS NULL")).isEmpty();
+    assertThat(filesRead("SELECT id FROM t WHERE p IS NULL")).isZero();
+    assertThat(filesRead("SELECT id FROM t WHERE p = 'a'")).isZero();
   }
 
   @Test

@@ -56,7 +56,7 @@ public final class S3Server implements StoreServer {
   }
 
   /** Makes a bucket that nobody else has, and returns its name. */
-  public String newBucket() throws IOException {
+  private String newBucket() throws IOException {
     String name = "bucket-" + buckets.incrementAndGet();
     HttpRequest create =
         HttpRequest.newBuilder(URI.create(gate.url() + "/" + name))

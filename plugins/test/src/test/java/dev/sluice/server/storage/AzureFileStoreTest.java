@@ -1,20 +1,13 @@
 package dev.sluice.server.storage;
 
+import dev.sluice.plugins.StoreServer;
 import dev.sluice.plugins.azure.Azurite;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 
-class AzureFileStoreTest extends FileStoreContract {
+class AzureFileStoreTest extends StoreServerContract {
   private static Azurite azurite;
-
-  private Mounts mounts;
-  private MountedFileStore store;
-  private String place;
 
   @BeforeAll
   static void start() throws IOException {
@@ -26,25 +19,8 @@ class AzureFileStoreTest extends FileStoreContract {
     azurite.close();
   }
 
-  @BeforeEach
-  void open() {
-    place = azurite.newPlace();
-    mounts = Mounts.of(temporary.resolve("stores"), List.of(place));
-    store = new MountedFileStore(mounts, StoreOptions.of(azurite.options()), 1 << 20);
-  }
-
-  @AfterEach
-  void close() {
-    store.close();
-  }
-
   @Override
-  FileStore store() {
-    return store;
-  }
-
-  @Override
-  Path directory() {
-    return mounts.locate(place + "/base").orElseThrow();
+  StoreServer server() {
+    return azurite;
   }
 }

@@ -3,27 +3,21 @@ package dev.sluice.server.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.plugins.StoreServer;
 import dev.sluice.plugins.s3a.S3Server;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class S3aFileStoreTest extends FileStoreContract {
+class S3aFileStoreTest extends StoreServerContract {
   private static S3Server s3;
-
-  private Mounts mounts;
-  private MountedFileStore store;
-  private String bucket;
 
   @BeforeAll
   static void start() throws IOException {
@@ -35,30 +29,9 @@ class S3aFileStoreTest extends FileStoreContract {
     s3.close();
   }
 
-  @BeforeEach
-  void open() throws IOException {
-    bucket = s3.newBucket();
-    mounts = Mounts.of(temporary.resolve("stores"), List.of("s3a://" + bucket));
-    store = store(s3.options());
-  }
-
-  private MountedFileStore store(Map<String, String> options) {
-    return new MountedFileStore(mounts, StoreOptions.of(options), 1 << 20);
-  }
-
-  @AfterEach
-  void close() {
-    store.close();
-  }
-
   @Override
-  FileStore store() {
-    return store;
-  }
-
-  @Override
-  Path directory() {
-    return mounts.locate("s3a://" + bucket + "/base").orElseThrow();
+  StoreServer server() {
+    return s3;
   }
 
   private static byte[] bytes(String text) {
