@@ -140,7 +140,9 @@ public final class DeltaTables implements AutoCloseable {
     TableMetadata metadata = metadata(created);
     Entry entry = entry(root);
     synchronized (entry) {
-      if (isRegistered(ref) || find(ref).isPresent() || !create(root, metadata, files)) {
+      if (isRegistered(ref)
+          || find(ref).isPresent()
+          || !create(root, metadata, created.protocol(metadata), files)) {
         throw taken(ref);
       }
       return open(ref);
@@ -184,10 +186,11 @@ public final class DeltaTables implements AutoCloseable {
     return store.isLocal(root) ? root.toUri().toString() : store.show(root);
   }
 
-  private boolean create(Path root, TableMetadata metadata, List<WrittenFile> files) {
+  private boolean create(
+      Path root, TableMetadata metadata, Protocol protocol, List<WrittenFile> files) {
     String name = warehouse.name(root);
     WriteRules.check(name, metadata, files);
-    Transaction first = Transaction.creation(metadata, files);
+    Transaction first = Transaction.creation(metadata, protocol, files);
     byte[] content =
         CommitWriter.content(
             new FilePaths(root, name, warehouse.mounts()),

@@ -1,9 +1,16 @@
 package dev.sluice.server.delta;
 
+import dev.sluice.server.model.ArrayType;
+import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.Field;
+import dev.sluice.server.model.MapType;
+import dev.sluice.server.model.PrimitiveType;
+import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.WriteTarget;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -14,6 +21,19 @@ import java.util.TreeSet;
  * its numbers alone where its features are exactly those that the numbers imply.
  */
 final class Features {
+  /** What a property begins with that asks for a feature by its name. */
+  static final String PROPERTY = "delta.feature.";
+
+  /** The feature of timestamps without a time zone. */
+  static final String LOCAL_TIMES = "timestampNtz";
+
+  /** Which properties turn on which feature. */
+  private static final Map<String, String> SWITCHES =
+      Map.of(
+          "delta.enableChangeDataFeed", "changeDataFeed",
+          "delta.enableDeletionVectors", "deletionVectors",
+          "delta.enableTypeWidening", "typeWidening");
+
   /** What each writer version implies, from 2 on. */
   private static final List<Set<String>> IMPLIED =
       List.of(
@@ -35,7 +55,33 @@ final class Features {
 
   /** The same protocol, or the least one above it that allows the metadata. */
   static Protocol upgraded(Protocol current, TableMetadata metadata) {
-    Set<String> missing = needed(metadata);
+    return added(current, needed(metadata));
+  }
+
+  /** The features that properties ask for by name. */
+  static Set<String> named(Map<String, String> properties) {
+    Set<String> named = new TreeSet<>();
+    properties
+        .keySet()
+        .forEach(
+            key -> {
+              if (key.startsWith(PROPERTY)) {
+                named.add(key.substring(PROPERTY.length()));
+              }
+            });
+    return named;
+  }
+
+  /** The properties that a table keeps: those that ask for features become its protocol. */
+  static Map<String, String> without(Map<String, String> properties) {
+    Map<String, String> kept = new HashMap<>(properties);
+    kept.keySet().removeIf(key -> key.startsWith(PROPERTY));
+    return kept;
+  }
+
+  /** The same protocol, or the least one above it that has the features. */
+  static Protocol added(Protocol current, Set<String> features) {
+    Set<String> missing = new TreeSet<>(features);
     missing.removeAll(current.writes());
     if (missing.isEmpty()) {
       return current;
@@ -49,7 +95,24 @@ final class Features {
     if (legacy >= 0 && current.minReader() == 1) {
       return Protocol.of(1, legacy + 2);
     }
-    return new Protocol(current.minReader(), 7, current.readerFeatures(), new ArrayList<>(writes));
+    if (!current.hasReaderFeatures() && missing.stream().noneMatch(Protocol::isForReaders)) {
+      return new Protocol(current.minReader(), 7, List.of(), new ArrayList<>(writes));
+    }
+    List<String> reads = writes.stream().filter(Protocol::isForReaders).toList();
+    return new Protocol(3, 7, reads, new ArrayList<>(writes));
+  }
+
+  /** Whether there is a timestamp without a time zone in the type. */
+  static boolean hasLocalTimes(DataType type) {
+    if (type instanceof ArrayType array) {
+      return hasLocalTimes(array.element());
+    }
+    if (type instanceof MapType map) {
+      return hasLocalTimes(map.key()) || hasLocalTimes(map.value());
+    }
+    return type instanceof StructType struct
+        ? struct.fields().stream().anyMatch(field -> hasLocalTimes(field.type()))
+        : type == PrimitiveType.TIMESTAMP_NTZ;
   }
 
   private static Set<String> needed(TableMetadata metadata) {
@@ -57,8 +120,14 @@ final class Features {
     if (!metadata.target().constraints().isEmpty()) {
       needed.add("checkConstraints");
     }
-    if ("true".equalsIgnoreCase(metadata.configuration().get("delta.enableChangeDataFeed"))) {
-      needed.add("changeDataFeed");
+    SWITCHES.forEach(
+        (property, feature) -> {
+          if ("true".equalsIgnoreCase(metadata.configuration().get(property))) {
+            needed.add(feature);
+          }
+        });
+    if (hasLocalTimes(metadata.schema())) {
+      needed.add(LOCAL_TIMES);
     }
     for (Field field : metadata.schema().fields()) {
       if (field.metadata().containsKey(WriteTarget.GENERATED)) {

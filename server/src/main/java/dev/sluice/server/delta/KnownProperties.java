@@ -6,6 +6,7 @@ import io.delta.kernel.internal.util.IntervalParserUtils;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** The properties of Delta whose protocol is written, and what they can be. */
@@ -37,7 +38,9 @@ final class KnownProperties {
           Map.entry("delta.dataSkippingNumIndexedCols", COLUMNS),
           Map.entry("delta.deletedFileRetentionDuration", INTERVAL),
           Map.entry("delta.enableChangeDataFeed", SWITCH),
+          Map.entry("delta.enableDeletionVectors", SWITCH),
           Map.entry("delta.enableExpiredLogCleanup", SWITCH),
+          Map.entry("delta.enableTypeWidening", SWITCH),
           Map.entry("delta.logRetentionDuration", INTERVAL),
           Map.entry("delta.randomizeFilePrefixes", SWITCH),
           Map.entry("delta.randomPrefixLength", COUNT),
@@ -50,6 +53,9 @@ final class KnownProperties {
    * @param text the same in words
    */
   private record Kind(String text, Predicate<String> values) {}
+
+  /** What asks for a feature. Source: Delta's {@code TableFeatureProtocolUtils}. */
+  private static final Set<String> SUPPORTED = Set.of("supported", "enabled");
 
   private KnownProperties() {}
 
@@ -64,6 +70,10 @@ final class KnownProperties {
 
   /** Refuses also a value that the property cannot have. */
   static void check(String name, String value) {
+    if (name.startsWith(Features.PROPERTY)) {
+      checkFeature(name, value);
+      return;
+    }
     check(name);
     if (name.startsWith("delta.")) {
       Kind kind = Objects.requireNonNull(KINDS.get(name));
@@ -72,6 +82,19 @@ final class KnownProperties {
             ErrorCode.INVALID_ARGUMENT,
             "The table property " + name + " is " + kind.text + ", and cannot be '" + value + "'.");
       }
+    }
+  }
+
+  private static void checkFeature(String name, String value) {
+    String feature = name.substring(Features.PROPERTY.length());
+    if (!WriteRules.keeps(feature)) {
+      throw new SluiceException(
+          ErrorCode.UNSUPPORTED_FEATURE, "The table feature " + feature + " is not written.");
+    }
+    if (!SUPPORTED.contains(value.strip().toLowerCase(Locale.ROOT))) {
+      throw new SluiceException(
+          ErrorCode.INVALID_ARGUMENT,
+          "The table property " + name + " is supported, and cannot be '" + value + "'.");
     }
   }
 

@@ -4,9 +4,7 @@ import dev.sluice.server.model.ArrayType;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
-import dev.sluice.server.model.IntervalType;
 import dev.sluice.server.model.MapType;
-import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.WriteTarget;
@@ -55,12 +53,17 @@ public record NewTable(
 
   /** The table's properties, in which Delta keeps the constraints too. */
   Map<String, String> configuration() {
-    Map<String, String> configuration = new HashMap<>(properties);
+    Map<String, String> configuration = Features.without(properties);
     constraints.forEach(
         (name, condition) ->
             configuration.put(
                 TableMetadata.CONSTRAINTS + name.toLowerCase(Locale.ROOT), condition));
     return configuration;
+  }
+
+  /** The least protocol that a table with this metadata needs, and the features asked for. */
+  Protocol protocol(TableMetadata metadata) {
+    return Features.of(metadata).with(properties);
   }
 
   /** What the table's writers will have to see to. */
@@ -76,6 +79,11 @@ public record NewTable(
    */
   public static void checkProperties(Map<String, String> properties) {
     properties.forEach(KnownProperties::check);
+  }
+
+  /** The properties that a table keeps, without those that ask for a feature of its protocol. */
+  public static Map<String, String> kept(Map<String, String> properties) {
+    return Features.without(properties);
   }
 
   /** The same of a property that goes. */
@@ -130,17 +138,11 @@ public record NewTable(
     if (type instanceof StructType struct) {
       checkColumns(struct);
     }
-    boolean unwritable = type.sql().matches(".*\\b(?:timestamp_ntz|void|interval)\\b.*");
+    boolean unwritable = type.sql().matches(".*\\b(?:void|interval)\\b.*");
     if (unwritable && !(type instanceof StructType)) {
       throw new SluiceException(
           ErrorCode.UNSUPPORTED_FEATURE,
-          "Column "
-              + column
-              + " has the type "
-              + type.sql()
-              + (type == PrimitiveType.NULL || type instanceof IntervalType
-                  ? ", which no table can hold."
-                  : ", which needs a Delta protocol that is not written."));
+          "Column " + column + " has the type " + type.sql() + ", which no table can hold.");
     }
   }
 

@@ -2,7 +2,9 @@ package dev.sluice.server.delta;
 
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.SluiceException;
+import dev.sluice.server.model.StructType;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -73,6 +75,40 @@ public record Protocol(
   /** The same protocol, or the least one above it that allows the metadata. */
   public Protocol allowing(TableMetadata metadata) {
     return Features.upgraded(this, metadata);
+  }
+
+  /**
+   * The same protocol, or the least one above it that has the features which properties ask for.
+   *
+   * @param properties table properties, of which {@code delta.feature.} and a name is one such
+   */
+  public Protocol with(Map<String, String> properties) {
+    return Features.added(this, Features.named(properties));
+  }
+
+  /**
+   * Refuses a type that takes a feature which a table that is there must be given by hand, since
+   * those who know it not cannot read the table any more. Source: Delta's {@code
+   * FeatureAutomaticallyEnabledByMetadata}.
+   *
+   * @throws SluiceException {@code DELTA_FEATURES_REQUIRE_MANUAL_ENABLEMENT}
+   */
+  public void checkTypes(StructType schema) {
+    if (Features.hasLocalTimes(schema) && !reads(Features.LOCAL_TIMES)) {
+      throw new SluiceException(
+          ErrorCode.DELTA_FEATURES_REQUIRE_MANUAL_ENABLEMENT,
+          "A column of type timestamp_ntz wants the feature "
+              + Features.LOCAL_TIMES
+              + ", which the table has not; ALTER TABLE … SET TBLPROPERTIES ('"
+              + Features.PROPERTY
+              + Features.LOCAL_TIMES
+              + "' = 'supported') gives it.");
+    }
+  }
+
+  /** Whether the feature is one that readers must know, too. */
+  static boolean isForReaders(String feature) {
+    return READ.contains(feature);
   }
 
   /** The names of all features, those that the version numbers imply too; sorted. */

@@ -52,7 +52,8 @@ final class SchemaMerge {
   /**
    * The table's metadata, the same where it lacks nothing.
    *
-   * @throws SluiceException where a new column has a name or type that no column can have
+   * @throws SluiceException where a new column has a name or type that no column can have, or that
+   *     takes a feature which the table lacks
    */
   static TableMetadata of(TableMetadata table, Protocol protocol, StructType rows) {
     boolean widening =
@@ -60,7 +61,11 @@ final class SchemaMerge {
             && "true".equalsIgnoreCase(table.configuration().get(TYPE_WIDENING));
     Wider wider = widening ? SchemaMerge::isWider : (given, own) -> false;
     StructType merged = merged(table.schema(), rows, wider);
-    return merged.equals(table.schema()) ? table : table.changed(merged, table.configuration());
+    if (merged.equals(table.schema())) {
+      return table;
+    }
+    protocol.checkTypes(merged);
+    return table.changed(merged, table.configuration());
   }
 
   /** A table's columns with those of rows, whose types count where they are wider. */

@@ -106,10 +106,10 @@ public final class Transaction {
   }
 
   /** The first commit of a table. */
-  static Transaction creation(TableMetadata metadata, List<WrittenFile> files) {
+  static Transaction creation(TableMetadata metadata, Protocol protocol, List<WrittenFile> files) {
     boolean empty = files.isEmpty();
     return new Builder(NEWEST, metadata, ReadSet.nothing())
-        .protocol(Features.of(metadata))
+        .protocol(protocol)
         .metadata(metadata)
         .add(files)
         .build(

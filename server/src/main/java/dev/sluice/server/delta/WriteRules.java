@@ -42,6 +42,11 @@ final class WriteRules {
 
   private WriteRules() {}
 
+  /** Whether a table may have the feature and still be written. */
+  static boolean keeps(String feature) {
+    return KEPT.contains(feature);
+  }
+
   /**
    * Refuses a table whose rules for writers this server does not keep.
    *

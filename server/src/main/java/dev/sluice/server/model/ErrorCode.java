@@ -167,6 +167,8 @@ public enum ErrorCode {
       Category.USER, "Name the table's columns, or the location of a Delta table."),
   DELTA_UNSET_NON_EXISTENT_PROPERTY(
       Category.USER, "Name a property that the table has, or write IF EXISTS."),
+  DELTA_FEATURES_REQUIRE_MANUAL_ENABLEMENT(
+      Category.USER, "Give the table the feature with ALTER TABLE, or cast the column."),
   FIELD_ALREADY_EXISTS(Category.USER, "Choose a name that no column of the table has."),
   DELTA_VIOLATE_CONSTRAINT_WITH_VALUES(
       Category.USER, "Filter the rows that break the constraint out, or mend their values."),

@@ -92,17 +92,20 @@ final class TableChanges {
         wanted instanceof TableChange.Retype retype
             ? retyped(table.protocol(), ref, snapshot.metadata(), retype)
             : change(ref, snapshot.metadata(), wanted);
-    if (change.metadata.equals(snapshot.metadata())) {
+    Protocol current = table.protocol();
+    Protocol asked =
+        wanted instanceof TableChange.SetProperties set ? current.with(set.properties()) : current;
+    if (change.metadata.equals(snapshot.metadata()) && asked.equals(current)) {
       return;
     }
+    asked.checkTypes(change.metadata.schema());
     checkRules(change.metadata.target());
     if (change.holds != null) {
       checkHolds(new Rule(ref, wanted, change.holds), snapshot, limit);
     }
     ReadSet read = change.holds == null ? ReadSet.nothing() : ReadSet.wholeTable();
     Transaction.Builder transaction = Transaction.on(snapshot, read).metadata(change.metadata);
-    Protocol current = table.protocol();
-    Protocol needed = current.allowing(change.metadata);
+    Protocol needed = asked.allowing(change.metadata);
     if (!needed.equals(current)) {
       transaction.protocol(needed);
     }
@@ -166,7 +169,7 @@ final class TableChanges {
   private static Change set(TableMetadata table, Map<String, String> properties) {
     NewTable.checkProperties(properties);
     Map<String, String> all = new HashMap<>(table.configuration());
-    all.putAll(properties);
+    all.putAll(NewTable.kept(properties));
     return new Change(
         table.changed(table.schema(), all),
         "SET TBLPROPERTIES",

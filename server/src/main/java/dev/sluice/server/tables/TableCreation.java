@@ -105,7 +105,7 @@ final class TableCreation {
             .remove(read.files())
             .add(files);
     Protocol current = table.protocol();
-    Protocol needed = current.allowing(metadata);
+    Protocol needed = current.with(spec.properties()).allowing(metadata);
     if (!needed.equals(current)) {
       transaction.protocol(needed);
     }
@@ -171,7 +171,7 @@ final class TableCreation {
           "the partition columns " + there.partitionColumns(),
           spec.partitionColumns().toString());
     }
-    Map<String, String> wanted = new HashMap<>(spec.properties());
+    Map<String, String> wanted = NewTable.kept(spec.properties());
     Map<String, String> constraints = there.target().constraints();
     Map<String, String> properties = new HashMap<>(there.configuration());
     properties.keySet().removeIf(key -> key.startsWith(TableMetadata.CONSTRAINTS));

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A snapshot is read by event time, so that a watermark drops no row of it. */
 class EventTimeOrderTest {
@@ -45,7 +47,11 @@ class EventTimeOrderTest {
 
   /** Files whose times lie across each other, not in the order in which they were written. */
   private void fill() {
-    harness.createTable("in", StructType.of(Field.of("ts", PrimitiveType.TIMESTAMP)));
+    fill(PrimitiveType.TIMESTAMP);
+  }
+
+  private void fill(PrimitiveType type) {
+    harness.createTable("in", StructType.of(Field.of("ts", type)));
     add("10:02:00", "10:00:10");
     add("10:00:00", "10:01:30", "09:58:00");
     add("10:01:59.999999", "10:02:30");
@@ -77,9 +83,10 @@ class EventTimeOrderTest {
         new QueryDefinition("q", source, steps, sink, null, new Trigger.AsSoonAsPossible()));
   }
 
-  @Test
-  void a_watermark_drops_no_row_of_a_snapshot() {
-    fill();
+  @ParameterizedTest
+  @EnumSource(names = {"TIMESTAMP", "TIMESTAMP_NTZ"})
+  void a_watermark_drops_no_row_of_a_snapshot(PrimitiveType type) {
+    fill(type);
     start(source(true));
     harness.runTurns();
     assertThat(harness.progress).hasSizeGreaterThan(3);

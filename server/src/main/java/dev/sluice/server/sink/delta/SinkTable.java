@@ -102,7 +102,8 @@ final class SinkTable {
               + wanted
               + ".");
     }
-    for (Map.Entry<String, String> property : spec.creation().properties().entrySet()) {
+    Map<String, String> properties = NewTable.kept(spec.creation().properties());
+    for (Map.Entry<String, String> property : properties.entrySet()) {
       String found = table.configuration().get(property.getKey());
       if (!property.getValue().equals(found)) {
         throw new SluiceException(
