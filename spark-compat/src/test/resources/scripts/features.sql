@@ -6,7 +6,6 @@ INSERT INTO t SELECT id, concat('v', id) FROM range(20);
 DELETE FROM t WHERE id % 5 = 0;
 UPDATE t SET v = 'x' WHERE id % 7 = 0;
 MERGE INTO t USING (SELECT id, concat('m', id) AS v FROM range(18, 23)) AS s ON t.id = s.id WHEN MATCHED THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *;
-OPTIMIZE t;
 DELETE FROM t WHERE id < 3;
 
 --- deletion vectors and a change feed
@@ -67,3 +66,23 @@ DELETE FROM t WHERE id = 99;
 UPDATE t SET id = 5;
 ALTER TABLE t SET TBLPROPERTIES ('delta.appendOnly' = 'false');
 DELETE FROM t WHERE id = 1;
+
+--- local times ask for a feature
+CREATE TABLE t (id INT) USING DELTA;
+ALTER TABLE t ADD COLUMNS (at TIMESTAMP_NTZ);
+ALTER TABLE t SET TBLPROPERTIES ('delta.feature.timestampNtz' = 'supported');
+ALTER TABLE t ADD COLUMNS (at TIMESTAMP_NTZ);
+INSERT INTO t VALUES (1, TIMESTAMP_NTZ'2026-03-29 02:30:00.5'), (2, NULL);
+UPDATE t SET at = TIMESTAMP_NTZ'1583-01-01 00:00:00' WHERE id = 2;
+
+--- local times as partitions, in a new table
+CREATE TABLE t (id INT, at TIMESTAMP_NTZ) USING DELTA PARTITIONED BY (at);
+INSERT INTO t VALUES (1, TIMESTAMP_NTZ'2026-03-29 02:30:00.000001'), (2, NULL);
+DELETE FROM t WHERE at < TIMESTAMP_NTZ'2027-01-01 00:00:00';
+
+--- a table is given type widening
+CREATE TABLE t (id INT) USING DELTA;
+INSERT INTO t VALUES (1);
+ALTER TABLE t SET TBLPROPERTIES ('delta.enableTypeWidening' = 'true');
+ALTER TABLE t ALTER COLUMN id TYPE BIGINT;
+INSERT INTO t VALUES (5000000000);

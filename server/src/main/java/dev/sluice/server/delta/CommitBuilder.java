@@ -103,7 +103,9 @@ final class CommitBuilder {
     LoggedCommit.CommitMark mark =
         new LoggedCommit.CommitMark(
             about.path("txnId").asText(""),
-            about.path("timestamp").asLong(Long.MIN_VALUE),
+            Math.max(
+                about.path("timestamp").asLong(Long.MIN_VALUE),
+                about.path("inCommitTimestamp").asLong(Long.MIN_VALUE)),
             sizeBytes,
             modifiedMillis,
             hash);

@@ -27,39 +27,50 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 final class CommitWriter {
+  static final long NEVER = -1;
+
   private static final JsonFactory JSON = new JsonFactory();
   private static final String ENGINE = "Sluice/" + version();
 
   private final FilePaths paths;
   private final Transaction transaction;
-  private final long millis;
+  private final Stamp stamp;
   private final JsonGenerator json;
 
-  private CommitWriter(FilePaths paths, Transaction transaction, long millis, JsonGenerator json) {
+  private CommitWriter(FilePaths paths, Transaction transaction, Stamp stamp, JsonGenerator json) {
     this.paths = paths;
     this.transaction = transaction;
-    this.millis = millis;
+    this.stamp = stamp;
     this.json = json;
   }
 
   /**
+   * What is said of one attempt to commit.
+   *
    * @param token unique to this commit; tells it from others where the outcome of a write is
    *     unknown
+   * @param millis since the epoch; later than the commit before it where the table has in-commit
+   *     timestamps
+   * @param timesSince the version where it is the first of a table that was there already which has
+   *     in-commit timestamps, else {@link #NEVER}
    */
-  static byte[] content(FilePaths paths, Transaction transaction, String token, long millis) {
+  record Stamp(String token, long millis, long timesSince) {}
+
+  /** The content of a commit file, in UTF-8. */
+  static byte[] content(FilePaths paths, Transaction transaction, Stamp stamp) {
     ByteArrayOutputStream content = new ByteArrayOutputStream(1024);
     try (JsonGenerator json = JSON.createGenerator(content)) {
       json.setRootValueSeparator(null);
-      new CommitWriter(paths, transaction, millis, json).write(token);
+      new CommitWriter(paths, transaction, stamp, json).write();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return content.toByteArray();
   }
 
-  private void write(String token) throws IOException {
+  private void write() throws IOException {
     Transaction.Actions actions = transaction.actions();
-    action("commitInfo", () -> commitInfo(token));
+    action("commitInfo", this::commitInfo);
     Protocol protocol = actions.protocol();
     if (protocol != null) {
       action("protocol", () -> protocol(protocol));
@@ -99,9 +110,12 @@ final class CommitWriter {
     json.writeRaw('\n');
   }
 
-  private void commitInfo(String token) throws IOException {
+  private void commitInfo() throws IOException {
     Transaction.Operation operation = transaction.operation();
-    json.writeNumberField("timestamp", millis);
+    json.writeNumberField("timestamp", stamp.millis);
+    if (transaction.writtenFor().hasInCommitTimes()) {
+      json.writeNumberField("inCommitTimestamp", stamp.millis);
+    }
     json.writeStringField("operation", operation.name());
     texts("operationParameters", operation.parameters());
     if (transaction.basis(-1) >= 0) {
@@ -113,7 +127,7 @@ final class CommitWriter {
     json.writeBooleanField("isBlindAppend", transaction.basis(-1) < 0);
     texts("operationMetrics", operation.metrics());
     json.writeStringField("engineInfo", ENGINE);
-    json.writeStringField("txnId", token);
+    json.writeStringField("txnId", stamp.token);
   }
 
   private void protocol(Protocol protocol) throws IOException {
@@ -137,22 +151,33 @@ final class CommitWriter {
     json.writeEndObject();
     json.writeStringField("schemaString", metadata.schemaString());
     names("partitionColumns", metadata.partitionColumns());
-    texts("configuration", metadata.configuration());
+    texts("configuration", configuration(metadata));
     Long createdTime = metadata.about().createdTime();
     if (createdTime != null) {
       json.writeNumberField("createdTime", createdTime);
     }
   }
 
+  /** Source: the Delta protocol, "In-Commit Timestamps": since when they are is a property, too. */
+  private Map<String, String> configuration(TableMetadata metadata) {
+    if (stamp.timesSince == NEVER) {
+      return metadata.configuration();
+    }
+    Map<String, String> all = new TreeMap<>(metadata.configuration());
+    all.put("delta.inCommitTimestampEnablementVersion", Long.toString(stamp.timesSince));
+    all.put("delta.inCommitTimestampEnablementTimestamp", Long.toString(stamp.millis));
+    return all;
+  }
+
   private void transaction(TransactionId id) throws IOException {
     json.writeStringField("appId", id.appId());
     json.writeNumberField("version", id.version());
-    json.writeNumberField("lastUpdated", millis);
+    json.writeNumberField("lastUpdated", stamp.millis);
   }
 
   private void remove(AddedFile removed) throws IOException {
     json.writeStringField("path", paths.logged(removed));
-    json.writeNumberField("deletionTimestamp", millis);
+    json.writeNumberField("deletionTimestamp", stamp.millis);
     json.writeBooleanField("dataChange", transaction.actions().dataChange());
     json.writeBooleanField("extendedFileMetadata", true);
     texts("partitionValues", removed.file().partitionValues());
@@ -179,7 +204,7 @@ final class CommitWriter {
     json.writeStringField("path", FilePaths.encode(file.relativePath()));
     texts("partitionValues", file.partitionValues());
     json.writeNumberField("size", file.sizeBytes());
-    json.writeNumberField("modificationTime", millis);
+    json.writeNumberField("modificationTime", stamp.millis);
     json.writeBooleanField("dataChange", transaction.actions().dataChange());
     json.writeStringField("stats", FileStatistics.json(file, transaction.writtenFor()));
   }

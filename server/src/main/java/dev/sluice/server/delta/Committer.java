@@ -212,8 +212,11 @@ final class Committer {
   /** Whether the next version is now ours. */
   private boolean put(Transaction transaction, Head head, String token) {
     long version = head.version() + 1;
-    long millis = Math.max(clock.millis(), head.newestMillis());
-    byte[] content = CommitWriter.content(paths, transaction, token, millis);
+    boolean stamped = transaction.writtenFor().hasInCommitTimes();
+    long millis = Math.max(clock.millis(), head.newestMillis() + (stamped ? 1 : 0));
+    long since = stamped && !head.metadata().hasInCommitTimes() ? version : CommitWriter.NEVER;
+    byte[] content =
+        CommitWriter.content(paths, transaction, new CommitWriter.Stamp(token, millis, since));
     try {
       if (!store.putIfAbsent(file(version), content)) {
         return false;

@@ -195,8 +195,8 @@ public final class DeltaTables implements AutoCloseable {
         CommitWriter.content(
             new FilePaths(root, name, warehouse.mounts()),
             first,
-            UUID.randomUUID().toString(),
-            clock.millis());
+            new CommitWriter.Stamp(
+                UUID.randomUUID().toString(), clock.millis(), CommitWriter.NEVER));
     try {
       store.keep(first.writtenTo(root));
       return store.putIfAbsent(LogFiles.commit(root, 0), content);

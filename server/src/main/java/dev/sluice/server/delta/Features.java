@@ -30,9 +30,14 @@ final class Features {
   /** Which properties turn on which feature. */
   private static final Map<String, String> SWITCHES =
       Map.of(
-          "delta.enableChangeDataFeed", "changeDataFeed",
-          "delta.enableDeletionVectors", "deletionVectors",
-          "delta.enableTypeWidening", "typeWidening");
+          "delta.enableChangeDataFeed",
+          "changeDataFeed",
+          "delta.enableDeletionVectors",
+          "deletionVectors",
+          TableMetadata.IN_COMMIT_TIMES,
+          "inCommitTimestamp",
+          "delta.enableTypeWidening",
+          "typeWidening");
 
   /** What each writer version implies, from 2 on. */
   private static final List<Set<String>> IMPLIED =

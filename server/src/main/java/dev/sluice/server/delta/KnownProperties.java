@@ -40,6 +40,7 @@ final class KnownProperties {
           Map.entry("delta.enableChangeDataFeed", SWITCH),
           Map.entry("delta.enableDeletionVectors", SWITCH),
           Map.entry("delta.enableExpiredLogCleanup", SWITCH),
+          Map.entry(TableMetadata.IN_COMMIT_TIMES, SWITCH),
           Map.entry("delta.enableTypeWidening", SWITCH),
           Map.entry("delta.logRetentionDuration", INTERVAL),
           Map.entry("delta.randomizeFilePrefixes", SWITCH),

@@ -176,9 +176,7 @@ final class LogTable implements DeltaTable {
   @Override
   public long versionAt(Instant time) {
     tail.advance();
-    boolean logged =
-        "true".equals(tail.metadata().configuration().get("delta.enableInCommitTimestamps"));
-    return logged ? walkBackTo(time) : loader.modifiedUntil(time);
+    return tail.metadata().hasInCommitTimes() ? walkBackTo(time) : loader.modifiedUntil(time);
   }
 
   private long walkBackTo(Instant time) {

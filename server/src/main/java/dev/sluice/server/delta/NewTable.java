@@ -36,10 +36,10 @@ public record NewTable(
     partitionColumns = List.copyOf(partitionColumns);
     properties = Map.copyOf(properties);
     constraints = Map.copyOf(constraints);
+    checkProperties(properties);
     checkColumns(schema);
     schema = (StructType) plain(schema);
     checkPartitioning(schema, partitionColumns);
-    checkProperties(properties);
   }
 
   /** A table without constraints. */

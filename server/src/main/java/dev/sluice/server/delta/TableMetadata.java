@@ -33,6 +33,8 @@ public record TableMetadata(
   /** What the properties that hold a CHECK constraint begin with. */
   public static final String CONSTRAINTS = "delta.constraints.";
 
+  static final String IN_COMMIT_TIMES = "delta.enableInCommitTimestamps";
+
   private static final String DELETED_FILE_RETENTION = "delta.deletedFileRetentionDuration";
 
   public TableMetadata {
@@ -103,6 +105,11 @@ public record TableMetadata(
    */
   public TableMetadata widened(Protocol protocol, String table, List<String> path, DataType type) {
     return new WiderType(this, protocol, table).of(path, type);
+  }
+
+  /** Whether each commit says when it was made, later than the one before it. */
+  boolean hasInCommitTimes() {
+    return "true".equalsIgnoreCase(configuration.get(IN_COMMIT_TIMES));
   }
 
   /** What the table's writers have to see to. */

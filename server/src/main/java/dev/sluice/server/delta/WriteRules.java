@@ -31,6 +31,7 @@ final class WriteRules {
           "checkpointProtection",
           "deletionVectors",
           "domainMetadata",
+          "inCommitTimestamp",
           "invariants",
           "timestampNtz",
           "typeWidening",
@@ -91,7 +92,6 @@ final class WriteRules {
       case "generatedColumns" -> nestedWith(metadata.schema(), WriteTarget.GENERATED).isEmpty();
       case "allowColumnDefaults" -> nestedWith(metadata.schema(), WriteTarget.DEFAULT).isEmpty();
       case "identityColumns" -> hasNo(metadata, "delta.identity.start");
-      case "inCommitTimestamp" -> !isOn(properties, "delta.enableInCommitTimestamps");
       case "icebergCompatV1" -> !isOn(properties, "delta.enableIcebergCompatV1");
       case "icebergCompatV2" -> !isOn(properties, "delta.enableIcebergCompatV2");
       case "icebergCompatV3" -> !isOn(properties, "delta.enableIcebergCompatV3");

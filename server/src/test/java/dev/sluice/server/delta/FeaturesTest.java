@@ -78,6 +78,7 @@ class FeaturesTest {
     "identityColumns, {}",
     "allowColumnDefaults, {}",
     "inCommitTimestamp, {}",
+    "inCommitTimestamp, '{\"delta.enableInCommitTimestamps\":\"true\"}'",
     "icebergCompatV2, '{\"delta.enableIcebergCompatV2\":\"false\"}'"
   })
   void an_append_is_possible_where_a_feature_asks_nothing_of_it(String feature, String properties) {
@@ -94,7 +95,6 @@ class FeaturesTest {
     "rowTracking, {}",
     "clustering, {}",
     "someDayLater, {}",
-    "inCommitTimestamp, '{\"delta.enableInCommitTimestamps\":\"true\"}'",
     "icebergCompatV2, '{\"delta.enableIcebergCompatV2\":\"true\"}'"
   })
   void an_append_is_refused_by_the_name_of_the_feature(String feature, String properties) {
