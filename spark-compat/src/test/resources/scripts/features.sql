@@ -16,14 +16,6 @@ DELETE FROM t WHERE id = 4;
 UPDATE t SET v = 'x' WHERE id = 5;
 MERGE INTO t USING (SELECT 6 AS id) AS s ON t.id = s.id WHEN MATCHED THEN DELETE;
 
---- columns by name
-CREATE TABLE t (id INT, `a b` STRING) USING DELTA TBLPROPERTIES ('delta.columnMapping.mode' = 'name');
-INSERT INTO t VALUES (1, 'a'), (2, 'b');
-DELETE FROM t WHERE `a b` = 'a';
-UPDATE t SET `a b` = 'c';
-ALTER TABLE t ADD COLUMNS (n INT);
-INSERT INTO t VALUES (3, 'd', 4);
-
 --- time without a zone
 CREATE TABLE t (id INT, at TIMESTAMP_NTZ) USING DELTA;
 INSERT INTO t VALUES (1, TIMESTAMP_NTZ'2026-01-01 10:00:00.5'), (2, NULL);

@@ -23,7 +23,8 @@ record TableScript(String subject, String name, List<String> statements) {
           "rules.sql",
           "changes.sql",
           "upkeep.sql",
-          "features.sql");
+          "features.sql",
+          "mapping.sql");
 
   /** Begins a script: {@code --- NULL is no match}. */
   private static final String HEAD = "--- ";

@@ -14,6 +14,8 @@ import dev.sluice.server.Server;
 import dev.sluice.server.ServerConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -111,7 +113,10 @@ final class TableStreams implements AutoCloseable {
         Source.path(table.toString())
             .option("readChangeFeed", true)
             .option("startingVersion", fromVersion);
-    return run(query().from(source).drop("_commit_timestamp").to(Sink.path(copy.toString())));
+    // So that the copy can have columns of any name.
+    Map<String, String> mapped = Map.of("delta.columnMapping.mode", "name");
+    Sink sink = Sink.path(copy.toString()).made(List.of(), mapped);
+    return run(query().from(source).drop("_commit_timestamp").to(sink));
   }
 
   @Override

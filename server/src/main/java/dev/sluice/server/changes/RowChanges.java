@@ -8,6 +8,7 @@ import dev.sluice.server.model.DataFile;
 import dev.sluice.server.model.EngineQuery;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
+import dev.sluice.server.model.FileLayout;
 import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.RowCursor;
@@ -145,7 +146,7 @@ public final class RowChanges {
             "SELECT *, 'insert' AS _change_type FROM \"" + RowChange.TARGET + "\"",
             new StructType(columns),
             Map.of(RowChange.TARGET, table.relation(files)));
-    return rows.write(query, root.resolve(CHANGE_DATA), table.partitionColumns()).stream()
+    return rows.write(query, root.resolve(CHANGE_DATA), table.layout()).stream()
         .map(RowChanges::below)
         .toList();
   }
@@ -183,8 +184,8 @@ public final class RowChanges {
       return changed(touched.files, List.of(), List.of(), counts);
     }
     FileRelation input = target(change.find() == null ? candidates : touched.files);
-    List<String> partitions = snapshot.metadata().partitionColumns();
-    List<WrittenFile> added = rows.write(bound(change.rewritten(), input), root, partitions);
+    FileLayout layout = snapshot.metadata().layout();
+    List<WrittenFile> added = rows.write(bound(change.rewritten(), input), root, layout);
     written.addAll(added);
     long before = count(touched.files);
     long after = records(added);
@@ -219,7 +220,7 @@ public final class RowChanges {
             .write(
                 bound(change.changed(), input),
                 root.resolve(CHANGE_DATA),
-                snapshot.metadata().partitionColumns())
+                snapshot.metadata().layout())
             .stream()
             .map(RowChanges::below)
             .toList();

@@ -1,6 +1,7 @@
 package dev.sluice.server.changes;
 
 import dev.sluice.server.model.EngineQuery;
+import dev.sluice.server.model.FileLayout;
 import dev.sluice.server.model.RowCursor;
 import dev.sluice.server.model.WrittenFile;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ public interface RowStore {
    * rows. The files are on disk for good when this returns.
    *
    * @param directory where the files go; created if absent
-   * @param partitionColumns as in {@link dev.sluice.server.model.BatchOutput#writeParquet}
+   * @param layout as in {@link dev.sluice.server.model.BatchOutput#writeParquet}
    */
-  List<WrittenFile> write(EngineQuery query, Path directory, List<String> partitionColumns);
+  List<WrittenFile> write(EngineQuery query, Path directory, FileLayout layout);
 }

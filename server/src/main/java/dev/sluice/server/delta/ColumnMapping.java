@@ -27,8 +27,8 @@ enum ColumnMapping {
 
   static final String PROPERTY = "delta.columnMapping.mode";
 
-  private static final String PHYSICAL_NAME = "delta.columnMapping.physicalName";
-  private static final String COLUMN_ID = "delta.columnMapping.id";
+  static final String PHYSICAL_NAME = "delta.columnMapping.physicalName";
+  static final String COLUMN_ID = "delta.columnMapping.id";
 
   /**
    * A table's mode.
@@ -58,6 +58,15 @@ enum ColumnMapping {
    */
   StructType stored(String table, StructType schema) {
     return this == NONE ? schema : struct(table, schema);
+  }
+
+  /**
+   * The schema as new files have it: with physical names and with field ids, whatever the mode.
+   *
+   * <p>Source: the Delta protocol, "Writer Requirements for Column Mapping".
+   */
+  StructType written(String table, StructType schema) {
+    return this == NONE ? schema : ID.struct(table, schema);
   }
 
   private StructType struct(String table, StructType type) {

@@ -136,8 +136,17 @@ public final class DeltaTables implements AutoCloseable {
    * @throws SluiceException {@code TABLE_OR_VIEW_ALREADY_EXISTS}
    */
   public DeltaTable create(TableRef ref, NewTable created, List<WrittenFile> files) {
+    return create(ref, created, metadata(created), files);
+  }
+
+  /**
+   * The same of a table whose files were written for its {@linkplain #metadata metadata}.
+   *
+   * @throws SluiceException {@code TABLE_OR_VIEW_ALREADY_EXISTS}
+   */
+  public DeltaTable create(
+      TableRef ref, NewTable created, TableMetadata metadata, List<WrittenFile> files) {
     Path root = warehouse.resolve(ref);
-    TableMetadata metadata = metadata(created);
     Entry entry = entry(root);
     synchronized (entry) {
       if (isRegistered(ref)
@@ -154,13 +163,17 @@ public final class DeltaTables implements AutoCloseable {
     return store.exists(Path.of(file.file().path()));
   }
 
-  /** The metadata of a new table, with an id of its own. */
+  /**
+   * The metadata of a new table, with an id and, where it maps them, names of columns of its own.
+   */
   public TableMetadata metadata(NewTable created) {
-    return new TableMetadata(
+    TableMetadata made =
+        new TableMetadata(
             UUID.randomUUID().toString(),
             created.schema(),
             created.partitionColumns(),
-            created.configuration())
+            created.configuration());
+    return MappedColumns.created(made)
         .about(new TableMetadata.About(null, created.comment(), clock.millis()));
   }
 

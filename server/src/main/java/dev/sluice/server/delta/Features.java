@@ -39,17 +39,28 @@ final class Features {
           "delta.enableTypeWidening",
           "typeWidening");
 
+  /** The reader version that has column mapping and nothing else. */
+  private static final int COLUMN_MAPPING_READER = 2;
+
+  /** The reader version that names its features. */
+  private static final int FEATURES_READER = 3;
+
+  private static final String COLUMN_MAPPING = "columnMapping";
+
   /** What each writer version implies, from 2 on. */
   private static final List<Set<String>> IMPLIED =
       List.of(
           Set.of("appendOnly", "invariants"),
           Set.of("appendOnly", "invariants", "checkConstraints"),
           Set.of(
+              "appendOnly", "invariants", "checkConstraints", "changeDataFeed", "generatedColumns"),
+          Set.of(
               "appendOnly",
               "invariants",
               "checkConstraints",
               "changeDataFeed",
-              "generatedColumns"));
+              "generatedColumns",
+              COLUMN_MAPPING));
 
   private Features() {}
 
@@ -96,15 +107,27 @@ final class Features {
       writes.addAll(IMPLIED.get(0));
     }
     writes.addAll(missing);
+    int reader = reader(current, missing);
+    if (reader > COLUMN_MAPPING_READER) {
+      List<String> reads = writes.stream().filter(Protocol::isForReaders).toList();
+      return new Protocol(reader, 7, reads, new ArrayList<>(writes));
+    }
     int legacy = IMPLIED.indexOf(writes);
-    if (legacy >= 0 && current.minReader() == 1) {
-      return Protocol.of(1, legacy + 2);
+    int least = writes.contains(COLUMN_MAPPING) ? COLUMN_MAPPING_READER : 1;
+    return legacy >= 0 && reader == least
+        ? Protocol.of(reader, legacy + 2)
+        : new Protocol(reader, 7, List.of(), new ArrayList<>(writes));
+  }
+
+  /** The reader version that has the features too; column mapping alone has one of its own. */
+  private static int reader(Protocol current, Set<String> missing) {
+    Set<String> more = new TreeSet<>(missing);
+    more.removeIf(feature -> !Protocol.isForReaders(feature) || current.reads(feature));
+    if (more.isEmpty()) {
+      return current.minReader();
     }
-    if (!current.hasReaderFeatures() && missing.stream().noneMatch(Protocol::isForReaders)) {
-      return new Protocol(current.minReader(), 7, List.of(), new ArrayList<>(writes));
-    }
-    List<String> reads = writes.stream().filter(Protocol::isForReaders).toList();
-    return new Protocol(3, 7, reads, new ArrayList<>(writes));
+    boolean mapping = !current.hasReaderFeatures() && more.equals(Set.of(COLUMN_MAPPING));
+    return mapping ? COLUMN_MAPPING_READER : FEATURES_READER;
   }
 
   /** Whether there is a timestamp without a time zone in the type. */
@@ -133,6 +156,9 @@ final class Features {
         });
     if (hasLocalTimes(metadata.schema())) {
       needed.add(LOCAL_TIMES);
+    }
+    if (ColumnMapping.of("", metadata.configuration()) != ColumnMapping.NONE) {
+      needed.add(COLUMN_MAPPING);
     }
     for (Field field : metadata.schema().fields()) {
       if (field.metadata().containsKey(WriteTarget.GENERATED)) {

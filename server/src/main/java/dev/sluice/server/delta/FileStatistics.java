@@ -60,8 +60,9 @@ final class FileStatistics {
     FileStatistics statistics = new FileStatistics(file);
     int limit = indexedColumns(metadata);
     List<Leaf> leaves = new ArrayList<>();
-    for (Field field : metadata.schema().fields()) {
-      if (!metadata.partitionColumns().contains(field.name())) {
+    List<String> partitions = metadata.storedPartitionColumns();
+    for (Field field : metadata.stored().fields()) {
+      if (!partitions.contains(field.name())) {
         leaves(field.type(), List.of(field.name()), leaves);
       }
     }

@@ -26,6 +26,9 @@ final class KnownProperties {
   private static final Kind INTERVAL =
       new Kind("an interval such as 'interval 2 weeks'", KnownProperties::isInterval);
 
+  private static final Kind MAPPING =
+      new Kind("none, name or id", text -> text.toLowerCase(Locale.ROOT).matches("none|name|id"));
+
   private static final Kind ANYTHING = new Kind("text", text -> true);
 
   /** By name. Source: Delta's {@code DeltaConfigs}. */
@@ -35,6 +38,7 @@ final class KnownProperties {
           Map.entry("delta.autoOptimize", SWITCH),
           Map.entry("delta.autoOptimize.autoCompact", ANYTHING),
           Map.entry("delta.checkpointInterval", COUNT),
+          Map.entry(ColumnMapping.PROPERTY, MAPPING),
           Map.entry("delta.dataSkippingNumIndexedCols", COLUMNS),
           Map.entry("delta.deletedFileRetentionDuration", INTERVAL),
           Map.entry("delta.enableChangeDataFeed", SWITCH),

@@ -37,7 +37,7 @@ public record NewTable(
     properties = Map.copyOf(properties);
     constraints = Map.copyOf(constraints);
     checkProperties(properties);
-    checkColumns(schema);
+    checkColumns(schema, properties);
     schema = (StructType) plain(schema);
     checkPartitioning(schema, partitionColumns);
   }
@@ -113,8 +113,17 @@ public record NewTable(
     return new Field(field.name(), plain(field.type()), field.nullable(), metadata);
   }
 
-  /** Refuses columns that no table can have, by their names or types. */
-  public static void checkColumns(StructType schema) {
+  /**
+   * Refuses columns that no table can have, by their names or types.
+   *
+   * @param properties the table's: with column mapping no file has the names
+   */
+  public static void checkColumns(StructType schema, Map<String, String> properties) {
+    boolean mapped = ColumnMapping.of("", properties) != ColumnMapping.NONE;
+    checkColumns(schema, mapped ? "" : FORBIDDEN);
+  }
+
+  private static void checkColumns(StructType schema, String forbidden) {
     if (schema.fields().isEmpty()) {
       throw invalid("A table needs at least one column.");
     }
@@ -124,19 +133,22 @@ public record NewTable(
         throw invalid("The column " + field.name() + " is there twice.");
       }
       if (field.name().isEmpty()
-          || field.name().chars().anyMatch(character -> FORBIDDEN.indexOf(character) >= 0)) {
+          || field.name().chars().anyMatch(character -> forbidden.indexOf(character) >= 0)) {
         throw invalid(
             "The column name \""
                 + field.name()
-                + "\" is empty or has one of the characters \" ,;{}()\\n\\t=\".");
+                + "\" is empty or has one of the characters \" ,;{}()\\n\\t=\", which only a table"
+                + " with "
+                + ColumnMapping.PROPERTY
+                + " = name takes.");
       }
-      checkType(field.name(), field.type());
+      checkType(field.name(), field.type(), forbidden);
     }
   }
 
-  private static void checkType(String column, DataType type) {
+  private static void checkType(String column, DataType type, String forbidden) {
     if (type instanceof StructType struct) {
-      checkColumns(struct);
+      checkColumns(struct, forbidden);
     }
     boolean unwritable = type.sql().matches(".*\\b(?:void|interval)\\b.*");
     if (unwritable && !(type instanceof StructType)) {

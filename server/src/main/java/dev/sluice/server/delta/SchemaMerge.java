@@ -36,12 +36,14 @@ final class SchemaMerge {
       List.of(PrimitiveType.BYTE, PrimitiveType.SHORT, PrimitiveType.INTEGER, PrimitiveType.LONG);
 
   private final Wider wider;
+  private final Map<String, String> properties;
 
   /** The changes of types inside of the column at hand. */
   private ArrayNode changes = JSON.createArrayNode();
 
-  private SchemaMerge(Wider wider) {
+  private SchemaMerge(Wider wider, Map<String, String> properties) {
     this.wider = wider;
+    this.properties = properties;
   }
 
   /** Whether a column of one type may become one of another. */
@@ -60,7 +62,7 @@ final class SchemaMerge {
         protocol.reads("typeWidening")
             && "true".equalsIgnoreCase(table.configuration().get(TYPE_WIDENING));
     Wider wider = widening ? SchemaMerge::isWider : (given, own) -> false;
-    StructType merged = merged(table.schema(), rows, wider);
+    StructType merged = new SchemaMerge(wider, table.configuration()).struct(table.schema(), rows);
     if (merged.equals(table.schema())) {
       return table;
     }
@@ -70,7 +72,7 @@ final class SchemaMerge {
 
   /** A table's columns with those of rows, whose types count where they are wider. */
   static StructType merged(StructType table, StructType rows, Wider wider) {
-    return new SchemaMerge(wider).struct(table, rows);
+    return new SchemaMerge(wider, Map.of()).struct(table, rows);
   }
 
   private StructType struct(StructType table, StructType rows) {
@@ -80,14 +82,14 @@ final class SchemaMerge {
     }
     rows.fields().stream()
         .filter(given -> table.find(given.name()).isEmpty())
-        .map(SchemaMerge::added)
+        .map(this::added)
         .forEach(fields::add);
     return new StructType(fields);
   }
 
-  private static Field added(Field given) {
-    NewTable alone = new NewTable(StructType.of(given), List.of(), Map.of(), null);
-    return Field.of(given.name(), nullable(alone.schema().fields().get(0).type()));
+  private Field added(Field given) {
+    NewTable.checkColumns(StructType.of(given), properties);
+    return Field.of(given.name(), nullable(given.type()));
   }
 
   private static DataType nullable(DataType type) {

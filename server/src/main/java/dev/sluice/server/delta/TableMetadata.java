@@ -3,14 +3,18 @@ package dev.sluice.server.delta;
 import dev.sluice.server.model.DataFile;
 import dev.sluice.server.model.DataType;
 import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.Field;
+import dev.sluice.server.model.FileLayout;
 import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.WriteTarget;
 import io.delta.kernel.internal.util.IntervalParserUtils;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +38,9 @@ public record TableMetadata(
   public static final String CONSTRAINTS = "delta.constraints.";
 
   static final String IN_COMMIT_TIMES = "delta.enableInCommitTimestamps";
+
+  /** The property that holds the greatest id that a column of a table with mapping ever had. */
+  public static final String GREATEST_COLUMN_ID = "delta.columnMapping.maxColumnId";
 
   private static final String DELETED_FILE_RETENTION = "delta.deletedFileRetentionDuration";
 
@@ -77,9 +84,24 @@ public record TableMetadata(
     return new TableMetadata(id, schema, stored, partitionColumns, configuration, other);
   }
 
-  /** The same table with other columns, which are stored under their own names, and properties. */
+  /**
+   * The same table with other columns and properties. Columns that are new to a table with column
+   * mapping get a physical name each time that this is called.
+   *
+   * @throws SluiceException {@code UNSUPPORTED_FEATURE} where the properties ask for another way of
+   *     mapping than the table can change to
+   */
   public TableMetadata changed(StructType columns, Map<String, String> properties) {
-    return new TableMetadata(id, columns, columns, partitionColumns, properties, about);
+    return MappedColumns.changed(this, columns, properties);
+  }
+
+  /** The metadata of an older version of this table, as it is once that is restored. */
+  public TableMetadata restored(TableMetadata then) {
+    return MappedColumns.restored(this, then);
+  }
+
+  TableMetadata with(StructType columns, StructType inFiles, Map<String, String> properties) {
+    return new TableMetadata(id, columns, inFiles, partitionColumns, properties, about);
   }
 
   /**
@@ -161,6 +183,41 @@ public record TableMetadata(
   /** The schema in the JSON of the Delta protocol. */
   public String schemaString() {
     return SchemaJson.write(schema);
+  }
+
+  /** How rows become files of the table. */
+  public FileLayout layout() {
+    String table = "of the id " + id;
+    ColumnMapping mapping = ColumnMapping.of(table, configuration);
+    return mapping == ColumnMapping.NONE
+        ? FileLayout.of(partitionColumns)
+        : new FileLayout(schema, mapping.written(table, schema), partitionColumns);
+  }
+
+  /** The table's column that files and partition values know by a name. */
+  Optional<Field> columnStoredAs(String name) {
+    List<String> names = stored.names();
+    int exact = names.indexOf(name);
+    return exact >= 0
+        ? Optional.of(schema.fields().get(exact))
+        : stored.find(name).map(field -> schema.fields().get(stored.fields().indexOf(field)));
+  }
+
+  /** Partition values as the log has them, by the names of the table's columns. */
+  public Map<String, @Nullable String> named(Map<String, @Nullable String> partitionValues) {
+    Map<String, @Nullable String> named = new LinkedHashMap<>();
+    partitionValues.forEach(
+        (name, value) -> named.put(columnStoredAs(name).map(Field::name).orElse(name), value));
+    return named;
+  }
+
+  /** The names that the partition columns have in the log and in files. */
+  public List<String> storedPartitionColumns() {
+    return partitionColumns.stream()
+        .flatMap(name -> schema.find(name).stream())
+        .map(schema.fields()::indexOf)
+        .map(index -> stored.fields().get(index).name())
+        .toList();
   }
 
   /** The rows of some of the table's files. */

@@ -29,6 +29,7 @@ final class WriteRules {
           "changeDataFeed",
           "checkConstraints",
           "checkpointProtection",
+          "columnMapping",
           "deletionVectors",
           "domainMetadata",
           "inCommitTimestamp",
@@ -60,7 +61,7 @@ final class WriteRules {
     protocol.checkWriterVersion(table);
     Set<String> refused = new TreeSet<>();
     for (String feature : protocol.writes()) {
-      if (!KEPT.contains(feature) && !isIdle(feature, table, metadata)) {
+      if (!KEPT.contains(feature) && !isIdle(feature, metadata)) {
         refused.add(feature);
       }
     }
@@ -85,10 +86,9 @@ final class WriteRules {
   /**
    * Whether a feature asks nothing of this table that is not kept, although its protocol names it.
    */
-  private static boolean isIdle(String feature, String table, TableMetadata metadata) {
+  private static boolean isIdle(String feature, TableMetadata metadata) {
     Map<String, String> properties = metadata.configuration();
     return switch (feature) {
-      case "columnMapping" -> ColumnMapping.of(table, properties) == ColumnMapping.NONE;
       case "generatedColumns" -> nestedWith(metadata.schema(), WriteTarget.GENERATED).isEmpty();
       case "allowColumnDefaults" -> nestedWith(metadata.schema(), WriteTarget.DEFAULT).isEmpty();
       case "identityColumns" -> hasNo(metadata, "delta.identity.start");
@@ -118,29 +118,34 @@ final class WriteRules {
 
   /** Refuses files with NULLs where the table has none. */
   static void check(String table, TableMetadata metadata, List<WrittenFile> files) {
-    files.forEach(file -> checkNotNull(table, metadata.schema(), file));
+    files.forEach(file -> checkNotNull(table, metadata, file));
   }
 
-  private static void checkNotNull(String table, StructType schema, WrittenFile file) {
+  private static void checkNotNull(String table, TableMetadata metadata, WrittenFile file) {
     for (ColumnStatistics statistics : file.statistics()) {
       if (statistics.path().size() == 1 && statistics.nullCount() > 0) {
-        checkNullable(table, schema, statistics.path().get(0));
+        checkNullable(table, metadata, statistics.path().get(0));
       }
     }
     file.partitionValues()
         .forEach(
             (column, value) -> {
               if (value == null) {
-                checkNullable(table, schema, column);
+                checkNullable(table, metadata, column);
               }
             });
   }
 
-  private static void checkNullable(String table, StructType schema, String column) {
-    if (schema.find(column).filter(field -> !field.nullable()).isPresent()) {
+  private static void checkNullable(String table, TableMetadata metadata, String stored) {
+    Optional<Field> column = metadata.columnStoredAs(stored).filter(field -> !field.nullable());
+    if (column.isPresent()) {
       throw new SluiceException(
           ErrorCode.DELTA_NOT_NULL_CONSTRAINT_VIOLATED,
-          "Column " + column + " of table " + table + " is NOT NULL, but the rows hold NULLs.");
+          "Column "
+              + column.get().name()
+              + " of table "
+              + table
+              + " is NOT NULL, but the rows hold NULLs.");
     }
   }
 

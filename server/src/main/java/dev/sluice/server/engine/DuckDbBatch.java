@@ -3,6 +3,7 @@ package dev.sluice.server.engine;
 import dev.sluice.server.model.BatchOutput;
 import dev.sluice.server.model.EngineQuery;
 import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.FileLayout;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.WrittenFile;
@@ -29,9 +30,8 @@ final class DuckDbBatch implements BatchOutput {
   }
 
   @Override
-  public List<WrittenFile> writeParquet(
-      Path directory, List<String> partitionColumns, String attempt) {
-    ParquetCopy copy = new ParquetCopy(query, directory, partitionColumns, attempt);
+  public List<WrittenFile> writeParquet(Path directory, FileLayout layout, String attempt) {
+    ParquetCopy copy = new ParquetCopy(query, directory, layout, attempt);
     Work work = new Work(copy.sql(), query.relations().values());
     return write(() -> database.get().run(work, copy::files), copy, directory);
   }

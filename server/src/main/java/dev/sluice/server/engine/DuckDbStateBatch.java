@@ -3,6 +3,7 @@ package dev.sluice.server.engine;
 import dev.sluice.server.model.BatchOutput;
 import dev.sluice.server.model.EngineQuery;
 import dev.sluice.server.model.EventTime;
+import dev.sluice.server.model.FileLayout;
 import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.StatefulOperator;
 import dev.sluice.server.model.StatefulOperator.Step;
@@ -202,9 +203,8 @@ final class DuckDbStateBatch implements StateBatch, BatchOutput {
   }
 
   @Override
-  public List<WrittenFile> writeParquet(
-      Path directory, List<String> partitionColumns, String attempt) {
-    ParquetCopy copy = new ParquetCopy(result, directory, partitionColumns, attempt);
+  public List<WrittenFile> writeParquet(Path directory, FileLayout layout, String attempt) {
+    ParquetCopy copy = new ParquetCopy(result, directory, layout, attempt);
     Work work = new Work(copy.sql(), result.relations().values());
     return DuckDbBatch.write(() -> connection.read(work, copy::files), copy, directory);
   }

@@ -10,10 +10,12 @@ import dev.sluice.server.model.StructType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Guards what a scan by field ids cannot do: DuckDB finds top-level columns by their ids, but the
- * fields inside them by name, and reads a file without ids as one of NULLs.
+ * Columns by their numbers. Guards what a scan by field ids cannot do: DuckDB finds top-level
+ * columns by their ids, but the fields inside them by name, and reads a file without ids as one of
+ * NULLs.
  *
  * @param nested the field ids below the top level, each with the name that its files must give it
  * @param isEmpty whether the relation is not read by field ids at all
@@ -47,6 +49,41 @@ record FieldIds(List<String> nested, boolean isEmpty) {
         }
         collect(field.type(), nested);
       }
+    }
+  }
+
+  /** What a {@code COPY} is told besides its other options: the ids of columns that have one. */
+  static String option(StructType columns) {
+    String ids = ids(columns, null);
+    return ids.isEmpty() ? "" : ", FIELD_IDS " + ids;
+  }
+
+  /** The ids of a column and of what is inside it; empty for none. */
+  private static String ids(DataType type, @Nullable String own) {
+    List<String> ids = new ArrayList<>();
+    if (type instanceof StructType struct) {
+      for (Field field : struct.fields()) {
+        String inside = ids(field.type(), field.metadata().get(FileRelation.FIELD_ID));
+        add(ids, DuckDbSql.text(field.name()), inside);
+      }
+    } else if (type instanceof ArrayType array) {
+      add(ids, "element", ids(array.element(), null));
+    } else if (type instanceof MapType map) {
+      add(ids, "key", ids(map.key(), null));
+      add(ids, "value", ids(map.value(), null));
+    }
+    if (ids.isEmpty()) {
+      return own == null ? "" : own;
+    }
+    if (own != null) {
+      add(ids, "__duckdb_field_id", own);
+    }
+    return "{" + String.join(", ", ids) + "}";
+  }
+
+  private static void add(List<String> ids, String name, String inside) {
+    if (!inside.isEmpty()) {
+      ids.add(name + ": " + inside);
     }
   }
 

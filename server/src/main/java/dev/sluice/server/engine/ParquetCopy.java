@@ -2,6 +2,7 @@ package dev.sluice.server.engine;
 
 import dev.sluice.server.model.EngineQuery;
 import dev.sluice.server.model.Field;
+import dev.sluice.server.model.FileLayout;
 import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.StructType;
 import dev.sluice.server.model.WrittenFile;
@@ -31,31 +32,35 @@ final class ParquetCopy {
   private final EngineQuery query;
   private final Path directory;
   private final List<Field> partitionColumns;
+  private final FileLayout layout;
+  private final StructType stored;
   private final String attempt;
   private final boolean oneFile;
 
   /** A copy that writes one file, or several in parallel where there is much to read. */
-  ParquetCopy(EngineQuery query, Path directory, List<String> partitionColumns, String attempt) {
-    this(query, directory, partitionColumns, attempt, isSmall(query));
+  ParquetCopy(EngineQuery query, Path directory, FileLayout layout, String attempt) {
+    this(query, directory, layout, attempt, isSmall(query));
   }
 
-  static ParquetCopy intoOneFile(EngineQuery query, Path directory, String attempt) {
-    return new ParquetCopy(query, directory, List.of(), attempt, true);
+  /** A copy that keeps all columns in one file, whatever the partitions. */
+  static ParquetCopy intoOneFile(
+      EngineQuery query, Path directory, FileLayout layout, String attempt) {
+    return new ParquetCopy(query, directory, layout.unpartitioned(), attempt, true);
   }
 
   private ParquetCopy(
-      EngineQuery query,
-      Path directory,
-      List<String> partitionColumns,
-      String attempt,
-      boolean oneFile) {
+      EngineQuery query, Path directory, FileLayout layout, String attempt, boolean oneFile) {
     if (!ATTEMPT.matcher(attempt).matches()) {
       throw new IllegalArgumentException("attempt: " + attempt);
     }
     this.query = query;
     this.directory = directory.toAbsolutePath();
     this.partitionColumns =
-        partitionColumns.stream().map(name -> query.schema().find(name).orElseThrow()).toList();
+        layout.partitionColumns().stream()
+            .map(name -> query.schema().find(name).orElseThrow())
+            .toList();
+    this.layout = layout;
+    this.stored = layout.stored(query.schema());
     this.attempt = attempt;
     this.oneFile = oneFile && partitionColumns.isEmpty();
   }
@@ -100,18 +105,27 @@ final class ParquetCopy {
 
   private String rows(Set<String> known) {
     String rows = RelationSql.query(query, type -> type, known);
-    if (partitionColumns.isEmpty()) {
-      return rows;
+    List<String> columns = new ArrayList<>();
+    boolean same = true;
+    for (int i = 0; i < stored.fields().size(); i++) {
+      Field column = query.schema().fields().get(i);
+      String name = DuckDbSql.name(stored.fields().get(i).name());
+      String value = value(column, stored.fields().get(i));
+      same &= value.equals(name);
+      columns.add(value + " AS " + name);
     }
-    String serialized =
-        partitionColumns.stream()
-            .map(column -> PartitionSql.serialized(column) + " AS " + DuckDbSql.name(column.name()))
-            .collect(Collectors.joining(", "));
-    return "SELECT * REPLACE (" + serialized + ") FROM (" + rows + ")";
+    return same ? rows : "SELECT " + String.join(", ", columns) + " FROM (" + rows + ")";
+  }
+
+  private String value(Field column, Field in) {
+    return partitionColumns.contains(column)
+        ? PartitionSql.serialized(column)
+        : NestedNames.restored(DuckDbSql.name(column.name()), in.type(), column.type());
   }
 
   private String target() {
-    String common = "FORMAT parquet, COMPRESSION snappy, RETURN_STATS";
+    String ids = layout.isPlain() ? "" : FieldIds.option(dataColumns());
+    String common = "FORMAT parquet, COMPRESSION snappy, RETURN_STATS" + ids;
     if (oneFile) {
       return DuckDbSql.text(onlyFile().toString())
           + (" (" + common + ", USE_TMP_FILE false, WRITE_EMPTY_FILE false)");
@@ -124,7 +138,7 @@ final class ParquetCopy {
   }
 
   private String partitions() {
-    List<String> names = partitionColumns.stream().map(Field::name).toList();
+    List<String> names = partitionColumns.stream().map(this::storedName).toList();
     return "PARTITION_BY ("
         + names.stream().map(DuckDbSql::name).collect(Collectors.joining(", "))
         + "), PARTITION_PATH ("
@@ -147,15 +161,24 @@ final class ParquetCopy {
         ColumnStatisticsReader.read(dataColumns(), statistics(row.getObject("column_statistics"))));
   }
 
+  private String storedName(Field column) {
+    return stored.fields().get(query.schema().fields().indexOf(column)).name();
+  }
+
   private StructType dataColumns() {
-    return new StructType(
-        query.schema().fields().stream().filter(f -> !partitionColumns.contains(f)).toList());
+    List<Field> fields = new ArrayList<>();
+    for (int i = 0; i < stored.fields().size(); i++) {
+      if (!partitionColumns.contains(query.schema().fields().get(i))) {
+        fields.add(stored.fields().get(i));
+      }
+    }
+    return new StructType(fields);
   }
 
   private Map<String, @Nullable String> partitionValues(Map<String, @Nullable String> keys) {
     Map<String, @Nullable String> values = new LinkedHashMap<>();
     for (Field column : partitionColumns) {
-      values.put(column.name(), keys.get(column.name()));
+      values.put(storedName(column), keys.get(storedName(column)));
     }
     return values;
   }

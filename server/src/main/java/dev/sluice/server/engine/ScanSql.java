@@ -162,7 +162,7 @@ final class ScanSql {
   private String conditions() {
     List<String> conditions = new ArrayList<>();
     FieldIds ids = FieldIds.of(relation);
-    if (!ids.isEmpty()) {
+    if (!ids.isEmpty() && findsByIds()) {
       conditions.add(ids.condition(paths(files)));
     }
     UnmarkedText text = UnmarkedText.of(relation);
@@ -196,9 +196,22 @@ final class ScanSql {
     return filtered ? "c" + column : relation.schema().fields().get(column).name();
   }
 
+  /**
+   * One scan finds all columns by ids or all by names. Change files have a column without an id,
+   * and for the others the names of the table they were written for.
+   */
+  private boolean findsByIds() {
+    for (int i = 0; i < relation.schema().fields().size(); i++) {
+      if (!isConstant(i) && !storedField(i).metadata().containsKey(FileRelation.FIELD_ID)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private String storedColumn(int column) {
     Field field = storedField(column);
-    String id = field.metadata().get(FileRelation.FIELD_ID);
+    String id = findsByIds() ? field.metadata().get(FileRelation.FIELD_ID) : null;
     return (id == null ? DuckDbSql.text(field.name()) : id)
         + ": {name: "
         + DuckDbSql.text(readAs(column))

@@ -3,6 +3,7 @@ package dev.sluice.server.engine;
 import dev.sluice.server.model.DataFile;
 import dev.sluice.server.model.EngineQuery;
 import dev.sluice.server.model.ErrorCode;
+import dev.sluice.server.model.FileLayout;
 import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.RowCursor;
 import dev.sluice.server.model.SluiceException;
@@ -70,11 +71,11 @@ public final class SqlSandbox implements AutoCloseable {
 
   /**
    * Writes a query's rows as Parquet; see {@link dev.sluice.server.model.BatchOutput#writeParquet}.
-   * All rows go into one file.
+   * All rows go into one file, with all columns.
    */
   public List<WrittenFile> writeParquet(
-      EngineQuery query, Path directory, String attempt, StatementLimit limit) {
-    ParquetCopy copy = ParquetCopy.intoOneFile(query, directory, attempt);
+      EngineQuery query, Path directory, FileLayout layout, String attempt, StatementLimit limit) {
+    ParquetCopy copy = ParquetCopy.intoOneFile(query, directory, layout, attempt);
     List<Path> paths = inputs(query);
     paths.add(copy.onlyFile());
     try (Instance instance = open(paths, CACHED_FOOTERS)) {

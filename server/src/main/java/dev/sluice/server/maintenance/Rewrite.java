@@ -45,7 +45,8 @@ final class Rewrite {
             .filter(parent -> parent.startsWith(root))
             .orElse(root);
     List<WrittenFile> written =
-        sandbox.writeParquet(query(files), directory, UUID.randomUUID().toString(), limit);
+        sandbox.writeParquet(
+            query(files), directory, metadata.layout(), UUID.randomUUID().toString(), limit);
     List<WrittenFile> placed =
         written.stream()
             .map(

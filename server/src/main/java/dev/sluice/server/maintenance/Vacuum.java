@@ -135,7 +135,11 @@ public final class Vacuum {
     Set<String> retained = table.retainedFiles(olderThan);
     try {
       return new Garbage(
-              table.directory(), table.metadata().partitionColumns(), retained, olderThan, alive)
+              table.directory(),
+              table.metadata().storedPartitionColumns(),
+              retained,
+              olderThan,
+              alive)
           .walk(found);
     } catch (IOException e) {
       throw new SluiceException(

@@ -16,10 +16,10 @@ public interface BatchOutput {
    * nothing refers to them.
    *
    * @param directory a local directory; created if absent
-   * @param partitionColumns columns of {@link #schema()} that become {@code name=value} directories
-   *     and are left out of the files; may be empty
+   * @param layout by which names files have the columns of {@link #schema()}, and which of them
+   *     become {@code name=value} directories and are left out of the files
    * @param attempt a token unique to this attempt, part of every file name, so that no attempt ever
    *     overwrites the file of another
    */
-  List<WrittenFile> writeParquet(Path directory, List<String> partitionColumns, String attempt);
+  List<WrittenFile> writeParquet(Path directory, FileLayout layout, String attempt);
 }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A Parquet file that the server wrote and that no log mentions yet.
  *
  * @param relativePath below the table's directory, '/'-separated, not URL-encoded
- * @param partitionValues by column name, as the Delta protocol serializes them; null is SQL NULL
+ * @param partitionValues by the names that columns have in files, as the Delta protocol serializes
+ *     them; null is SQL NULL
  * @param statistics one entry for each leaf column that has statistics
  */
 public record WrittenFile(
@@ -27,7 +28,7 @@ public record WrittenFile(
   /**
    * Minimum, maximum and null count of one leaf column in one file.
    *
-   * @param path the column's name, for nested columns one element a level
+   * @param path the column's name in the file, for nested columns one element a level
    * @param min the least value as text (numbers plain, dates and timestamps ISO 8601 in UTC) or a
    *     lower bound of it, or null where it is unknown or cannot be trusted, as with NaN
    * @param max the greatest value or an upper bound of it, likewise

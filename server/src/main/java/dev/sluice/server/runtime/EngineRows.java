@@ -3,6 +3,7 @@ package dev.sluice.server.runtime;
 import dev.sluice.server.changes.RowStore;
 import dev.sluice.server.engine.Engine;
 import dev.sluice.server.model.EngineQuery;
+import dev.sluice.server.model.FileLayout;
 import dev.sluice.server.model.RowCursor;
 import dev.sluice.server.model.WrittenFile;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ record EngineRows(Engine engine, Supplier<UUID> attempts) implements RowStore {
   }
 
   @Override
-  public List<WrittenFile> write(EngineQuery query, Path directory, List<String> partitions) {
-    return engine.execute(query).writeParquet(directory, partitions, attempts.get().toString());
+  public List<WrittenFile> write(EngineQuery query, Path directory, FileLayout layout) {
+    return engine.execute(query).writeParquet(directory, layout, attempts.get().toString());
   }
 }

@@ -107,7 +107,7 @@ final class PartitionFilter {
             .toList();
     List<String> rows = new ArrayList<>();
     for (int i = 0; i < partitions.size(); i++) {
-      Map<String, @Nullable String> values = partitions.get(i);
+      Map<String, @Nullable String> values = metadata.named(partitions.get(i));
       rows.add(
           columns.stream()
               .map(column -> literal(values.get(column.name()), column))

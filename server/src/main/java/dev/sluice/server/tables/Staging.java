@@ -9,6 +9,7 @@ import dev.sluice.server.model.DataFile;
 import dev.sluice.server.model.EngineQuery;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
+import dev.sluice.server.model.FileLayout;
 import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.RowCursor;
 import dev.sluice.server.model.SluiceException;
@@ -31,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes rows below a table's root where no reader sees them. Rows for a partitioned table first go
- * into one file of the staging directory, and the engine cuts it up.
+ * into one file of the staging directory, and the engine cuts it up; so do rows that come one by
+ * one where the table's files have other names for its columns.
  */
 final class Staging {
   private static final String STAGED = "staged";
@@ -52,13 +54,13 @@ final class Staging {
 
   /** Writes the rows of a query of all the table's columns, each row checked by its rules. */
   List<WrittenFile> query(EngineQuery query, Path root, TableMetadata table, StatementLimit limit) {
-    return write(checked(query, table, false), root, table.partitionColumns(), limit);
+    return write(checked(query, table, false), root, table.layout(), limit);
   }
 
   /** The same for a query that leaves generated columns NULL. */
   List<WrittenFile> filled(
       EngineQuery query, Path root, TableMetadata table, StatementLimit limit) {
-    return write(checked(query, table, true), root, table.partitionColumns(), limit);
+    return write(checked(query, table, true), root, table.layout(), limit);
   }
 
   private static EngineQuery checked(EngineQuery query, TableMetadata table, boolean fill) {
@@ -67,14 +69,15 @@ final class Staging {
   }
 
   private List<WrittenFile> write(
-      EngineQuery query, Path root, List<String> partitionColumns, StatementLimit limit) {
+      EngineQuery query, Path root, FileLayout layout, StatementLimit limit) {
     String attempt = UUID.randomUUID().toString();
-    if (partitionColumns.isEmpty()) {
-      return sandbox.writeParquet(query, root, attempt, limit);
+    if (layout.partitionColumns().isEmpty()) {
+      return sandbox.writeParquet(query, root, layout, attempt, limit);
     }
-    List<WrittenFile> whole = sandbox.writeParquet(query, directory, attempt, limit);
+    List<WrittenFile> whole =
+        sandbox.writeParquet(query, directory, FileLayout.PLAIN, attempt, limit);
     EngineQuery all = staged(whole, query.schema());
-    return cutUp(all, whole, root, partitionColumns, attempt);
+    return cutUp(all, whole, root, layout, attempt);
   }
 
   /** The sandbox, for statements that change rows. */
@@ -86,8 +89,8 @@ final class Staging {
       }
 
       @Override
-      public List<WrittenFile> write(EngineQuery query, Path root, List<String> partitionColumns) {
-        return Staging.this.write(query, root, partitionColumns, limit);
+      public List<WrittenFile> write(EngineQuery query, Path root, FileLayout layout) {
+        return Staging.this.write(query, root, layout, limit);
       }
     };
   }
@@ -95,7 +98,8 @@ final class Staging {
   /** Runs a query and keeps its rows until they are {@linkplain #release released}. */
   FileRelation hold(EngineQuery query, StatementLimit limit) {
     List<WrittenFile> files =
-        sandbox.writeParquet(query, directory, UUID.randomUUID().toString(), limit);
+        sandbox.writeParquet(
+            query, directory, FileLayout.PLAIN, UUID.randomUUID().toString(), limit);
     return new FileRelation(query.schema(), List.of(), inDirectory(files));
   }
 
@@ -146,7 +150,9 @@ final class Staging {
 
   /** Whether rows can be written where they belong as they come, one by one. */
   private static boolean isWhole(TableMetadata table) {
-    return table.partitionColumns().isEmpty() && table.target().rules().isEmpty();
+    return table.partitionColumns().isEmpty()
+        && table.layout().isPlain()
+        && table.target().rules().isEmpty();
   }
 
   /** What the columns with a default get where they are absent. */
@@ -201,7 +207,7 @@ final class Staging {
   /** Makes files of the table of what lies in the staging directory, and removes it there. */
   private List<WrittenFile> fitted(List<WrittenFile> staged, Path root, TableMetadata table) {
     EngineQuery rows = checked(staged(staged, table.target().given()), table, true);
-    return cutUp(rows, staged, root, table.partitionColumns(), UUID.randomUUID().toString());
+    return cutUp(rows, staged, root, table.layout(), UUID.randomUUID().toString());
   }
 
   private EngineQuery staged(List<WrittenFile> files, StructType schema) {
@@ -210,15 +216,11 @@ final class Staging {
   }
 
   private List<WrittenFile> cutUp(
-      EngineQuery rows,
-      List<WrittenFile> staged,
-      Path root,
-      List<String> partitionColumns,
-      String attempt) {
+      EngineQuery rows, List<WrittenFile> staged, Path root, FileLayout layout, String attempt) {
     try {
       return staged.isEmpty()
           ? List.of()
-          : engine.execute(rows).writeParquet(root, partitionColumns, attempt);
+          : engine.execute(rows).writeParquet(root, layout, attempt);
     } finally {
       delete(directory, staged);
     }

@@ -153,7 +153,7 @@ final class TableChanges {
     for (TableChange.NewColumn column : columns) {
       schema = AddedColumns.with(schema, column);
     }
-    NewTable.checkColumns(schema);
+    NewTable.checkColumns(schema, table.configuration());
     List<Map<String, String>> names = columns.stream().map(TableChanges::described).toList();
     return new Change(
         table.changed(schema, table.configuration()),

@@ -61,11 +61,12 @@ final class TableCreation {
     TableRef place = location == null ? ref : new TableRef.AtPath(location);
     checkFree(ref);
     checkFree(place);
-    NewTable table = valid(spec);
+    NewTable made = valid(spec);
+    TableMetadata table = tables.metadata(made);
     Path root = tables.location(place);
-    List<WrittenFile> files = staging.rows(limit).write(rows, root, table.partitionColumns());
+    List<WrittenFile> files = staging.rows(limit).write(rows, root, table.layout());
     try {
-      tables.create(place, table, files);
+      tables.create(place, made, table, files);
     } catch (SluiceException e) {
       if (e.code() != ErrorCode.STORAGE_UNAVAILABLE) {
         Staging.delete(root, files);
@@ -96,9 +97,7 @@ final class TableCreation {
     NewTable made = valid(spec);
     TableMetadata metadata = tables.metadata(made);
     List<WrittenFile> files =
-        rows == null
-            ? List.of()
-            : staging.rows(limit).write(rows, table.root(), made.partitionColumns());
+        rows == null ? List.of() : staging.rows(limit).write(rows, table.root(), metadata.layout());
     Transaction.Builder transaction =
         Transaction.on(read, ReadSet.wholeTable())
             .metadata(metadata)
@@ -175,6 +174,7 @@ final class TableCreation {
     Map<String, String> constraints = there.target().constraints();
     Map<String, String> properties = new HashMap<>(there.configuration());
     properties.keySet().removeIf(key -> key.startsWith(TableMetadata.CONSTRAINTS));
+    properties.remove(TableMetadata.GREATEST_COLUMN_ID);
     boolean sameRules = spec.constraints().isEmpty() || spec.constraints().equals(constraints);
     if (!sameRules || (!wanted.isEmpty() && !wanted.equals(properties))) {
       throw differs(

@@ -6,6 +6,7 @@ import dev.sluice.server.delta.DeltaTables;
 import dev.sluice.server.delta.Protocol;
 import dev.sluice.server.delta.ReadSet;
 import dev.sluice.server.delta.Snapshot;
+import dev.sluice.server.delta.TableMetadata;
 import dev.sluice.server.delta.Transaction;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
@@ -63,11 +64,12 @@ final class TableRestore {
             size(back));
     Transaction.Builder transaction =
         Transaction.on(now, ReadSet.wholeTable()).remove(gone).restore(back);
-    if (!then.metadata().equals(now.metadata())) {
-      transaction.metadata(then.metadata());
+    TableMetadata restored = now.metadata().restored(then.metadata());
+    if (!restored.equals(now.metadata())) {
+      transaction.metadata(restored);
     }
     Protocol current = table.protocol();
-    Protocol needed = current.allowing(then.metadata());
+    Protocol needed = current.allowing(restored);
     if (!needed.equals(current)) {
       transaction.protocol(needed);
     }

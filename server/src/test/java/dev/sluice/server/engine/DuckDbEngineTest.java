@@ -6,6 +6,7 @@ import dev.sluice.server.model.DataFile;
 import dev.sluice.server.model.EngineQuery;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
+import dev.sluice.server.model.FileLayout;
 import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.SluiceException;
@@ -119,7 +120,7 @@ class DuckDbEngineTest extends EngineFixture {
     List<WrittenFile> files =
         engine
             .execute(new EngineQuery("SELECT a FROM t", schema, Map.of("t", large)))
-            .writeParquet(directory, List.of(), "large");
+            .writeParquet(directory, FileLayout.PLAIN, "large");
     assertThat(files).hasSize(2);
     assertThat(files.stream().mapToLong(WrittenFile::records).sum()).isEqualTo(1_000_000);
   }
@@ -166,7 +167,7 @@ class DuckDbEngineTest extends EngineFixture {
     assertThat(
             engine
                 .execute(new EngineQuery("SELECT * FROM t", schema, Map.of("t", relation)))
-                .writeParquet(odd, List.of(), "z"))
+                .writeParquet(odd, FileLayout.PLAIN, "z"))
         .singleElement()
         .satisfies(f -> assertThat(odd.resolve(f.relativePath())).exists());
   }

@@ -5,6 +5,7 @@ import dev.sluice.server.model.DataFile;
 import dev.sluice.server.model.DecimalType;
 import dev.sluice.server.model.EngineQuery;
 import dev.sluice.server.model.Field;
+import dev.sluice.server.model.FileLayout;
 import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
@@ -63,7 +64,7 @@ abstract class EngineFixture {
   List<WrittenFile> write(String sql, StructType schema, List<String> partitionColumns) {
     return engine
         .execute(new EngineQuery(sql, schema, Map.of()))
-        .writeParquet(directory, partitionColumns, "attempt-1");
+        .writeParquet(directory, FileLayout.of(partitionColumns), "attempt-1");
   }
 
   FileRelation relation(StructType schema, List<String> partitionColumns, List<WrittenFile> files) {

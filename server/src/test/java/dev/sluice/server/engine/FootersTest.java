@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.server.model.DataFile;
 import dev.sluice.server.model.EngineQuery;
 import dev.sluice.server.model.Field;
+import dev.sluice.server.model.FileLayout;
 import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.RowCursor;
@@ -37,7 +38,10 @@ class FootersTest {
     sandbox = new SqlSandbox(options, Duration.ofSeconds(20));
     String sql = "SELECT range::INTEGER, TIMESTAMP '2026-01-01 00:00:00' FROM range(3)";
     WrittenFile written =
-        sandbox.writeParquet(new EngineQuery(sql, STORED, Map.of()), directory, "a", LIMIT).get(0);
+        sandbox
+            .writeParquet(
+                new EngineQuery(sql, STORED, Map.of()), directory, FileLayout.PLAIN, "a", LIMIT)
+            .get(0);
     String path = directory.resolve(written.relativePath()).toString();
     file = new DataFile(path, Map.of(), written.sizeBytes(), 3);
   }

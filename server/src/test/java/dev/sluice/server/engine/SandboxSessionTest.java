@@ -8,6 +8,7 @@ import dev.sluice.server.model.DataFile;
 import dev.sluice.server.model.EngineQuery;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
+import dev.sluice.server.model.FileLayout;
 import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.SluiceException;
@@ -44,7 +45,11 @@ class SandboxSessionTest {
     WrittenFile file =
         sandbox
             .writeParquet(
-                new EngineQuery(sql, NUMBER, Map.of()), directory, attempt, StatementLimit.NONE)
+                new EngineQuery(sql, NUMBER, Map.of()),
+                directory,
+                FileLayout.PLAIN,
+                attempt,
+                StatementLimit.NONE)
             .get(0);
     return new DataFile(
         directory.resolve(file.relativePath()).toString(), Map.of(), file.sizeBytes(), 1);

@@ -7,6 +7,7 @@ import dev.sluice.server.model.DataFile;
 import dev.sluice.server.model.EngineQuery;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
+import dev.sluice.server.model.FileLayout;
 import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.RowCursor;
@@ -47,6 +48,7 @@ class SqlSandboxTest {
             .writeParquet(
                 new EngineQuery(sql, NUMBER, Map.of()),
                 directory,
+                FileLayout.PLAIN,
                 attempt,
                 StatementLimit.of(Duration.ofSeconds(20)))
             .get(0);

@@ -109,19 +109,33 @@ class ModernTablesTest {
   }
 
   @Test
-  void what_cannot_be_written_is_refused_before_a_file_is_there() throws IOException {
+  void a_table_that_maps_its_columns_is_changed_beside_its_deletion_vectors() throws IOException {
     copy("delta-golden/dv-with-columnmapping", "dv");
+
+    fixture.sql("INSERT INTO dv VALUES (77, 1, 'x'), (NULL, 2, 'y')");
+    fixture.sql("UPDATE dv SET col2 = 'z' WHERE part = 77 OR part IS NULL");
+    fixture.sql("DELETE FROM dv WHERE col1 = 1 AND part = 77");
+    assertThat(fixture.sql("SELECT count(*), count(part), max(col2) FROM dv"))
+        .containsExactly(List.of(36L, 35L, "z"));
+    fixture.sql("OPTIMIZE dv");
+    assertThat(fixture.sql("SELECT count(*), count(part), max(col2) FROM dv"))
+        .containsExactly(List.of(36L, 35L, "z"));
+  }
+
+  @Test
+  void what_cannot_be_written_is_refused_before_a_file_is_there() throws IOException {
+    copy("delta-golden/table-with-icebegCompatV2Enabled", "dv");
     List<Path> before = files("dv");
 
-    assertThatThrownBy(() -> fixture.sql("INSERT INTO dv VALUES (1, 2, 3)"))
+    assertThatThrownBy(() -> fixture.sql("INSERT INTO dv SELECT * FROM dv"))
         .hasFieldOrPropertyWithValue("code", ErrorCode.DELTA_UNSUPPORTED_PROTOCOL)
-        .hasMessageContaining("does not write tables with columnMapping");
-    byte[] row = "{\"col1\": 1}".getBytes(StandardCharsets.UTF_8);
+        .hasMessageContaining("does not write tables with icebergCompatV2");
+    byte[] row = "{\"IntegerType\": 1}".getBytes(StandardCharsets.UTF_8);
     assertThatThrownBy(
             () ->
                 fixture.catalog.append(
                     new TableRef.Named("dv"), RowFormat.JSON, new ByteArrayInputStream(row), null))
-        .hasMessageContaining("does not write tables with columnMapping");
+        .hasMessageContaining("does not write tables with icebergCompatV2");
     assertThat(files("dv")).isEqualTo(before);
   }
 }

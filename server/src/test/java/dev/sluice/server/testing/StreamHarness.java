@@ -196,8 +196,7 @@ public final class StreamHarness implements AutoCloseable {
     List<WrittenFile> files =
         engine
             .execute(query)
-            .writeParquet(
-                table.root(), table.metadata().partitionColumns(), UUID.randomUUID().toString());
+            .writeParquet(table.root(), table.metadata().layout(), UUID.randomUUID().toString());
     table.append(new Append(table.metadata(), files, List.of(), "WRITE", Map.of()));
   }
 

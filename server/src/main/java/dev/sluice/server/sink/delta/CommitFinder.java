@@ -70,6 +70,7 @@ final class CommitFinder {
 
   private SinkCommit.File relative(DataFile file) {
     String path = table.root().relativize(Path.of(file.path())).toString();
-    return new SinkCommit.File(path, file.partitionValues(), file.sizeBytes(), file.records());
+    return new SinkCommit.File(
+        path, table.metadata().named(file.partitionValues()), file.sizeBytes(), file.records());
   }
 }

@@ -144,7 +144,7 @@ public final class DeltaSink implements Sink {
     }
     stagedFor = new Basis(version, metadata, evolved);
     return new StagedBatch(
-        output.writeParquet(target.root(), metadata.partitionColumns(), attempts.get().toString()));
+        output.writeParquet(target.root(), evolved.layout(), attempts.get().toString()));
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.sluice.server.model.DataFile;
 import dev.sluice.server.model.EngineQuery;
 import dev.sluice.server.model.ErrorCode;
 import dev.sluice.server.model.Field;
+import dev.sluice.server.model.FileLayout;
 import dev.sluice.server.model.FileRelation;
 import dev.sluice.server.model.QueryId;
 import dev.sluice.server.model.RowCursor;
@@ -141,7 +142,7 @@ public final class UpsertSink implements Sink {
 
   private FileRelation write(DeltaTable target, BatchOutput output) {
     List<DataFile> files =
-        output.writeParquet(target.root(), List.of(), attempts.get().toString()).stream()
+        output.writeParquet(target.root(), FileLayout.PLAIN, attempts.get().toString()).stream()
             .map(
                 file ->
                     new DataFile(
