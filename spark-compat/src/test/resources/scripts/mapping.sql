@@ -132,3 +132,28 @@ CREATE TABLE t (id INT, `a,b;{c}(d)=` INT) USING DELTA TBLPROPERTIES ('delta.col
 CREATE TABLE t (id INT, `a,b;{c}(d)=` INT) USING DELTA TBLPROPERTIES ('delta.columnMapping.mode' = 'name');
 INSERT INTO t VALUES (1, 2);
 UPDATE t SET `a,b;{c}(d)=` = 3;
+
+--- columns that get another name
+CREATE TABLE t (id INT, v STRING, s STRUCT<x: INT, l: ARRAY<STRUCT<q: INT>>>, p STRING) USING DELTA PARTITIONED BY (p) TBLPROPERTIES ('delta.columnMapping.mode' = 'name', 'delta.enableChangeDataFeed' = 'true');
+INSERT INTO t VALUES (1, 'a', named_struct('x', 1, 'l', array(named_struct('q', 2))), 'p'), (2, 'b', NULL, NULL);
+ALTER TABLE t RENAME COLUMN v TO `a b`;
+ALTER TABLE t RENAME COLUMN s.x TO `y z`;
+ALTER TABLE t RENAME COLUMN s.l.element.q TO r;
+ALTER TABLE t RENAME COLUMN p TO part;
+INSERT INTO t VALUES (3, 'c', named_struct('y z', 1, 'l', array(named_struct('r', 5))), 'part');
+UPDATE t SET `a b` = 'u' WHERE part IS NULL;
+OPTIMIZE t WHERE part = 'p';
+ALTER TABLE t RENAME COLUMN id TO part;
+ALTER TABLE t RENAME COLUMN nope TO n;
+SELECT * FROM t WHERE part = 'p';
+
+--- columns that are gone
+CREATE TABLE t (id INT, v STRING, s STRUCT<x: INT, y: INT>, p STRING) USING DELTA PARTITIONED BY (p) TBLPROPERTIES ('delta.columnMapping.mode' = 'id');
+INSERT INTO t VALUES (1, 'a', named_struct('x', 1, 'y', 2), 'p'), (2, 'b', NULL, NULL);
+ALTER TABLE t DROP COLUMN v;
+ALTER TABLE t DROP COLUMNS (s.x);
+ALTER TABLE t DROP COLUMN IF EXISTS v;
+ALTER TABLE t ADD COLUMNS (v INT);
+INSERT INTO t VALUES (3, named_struct('y', 1), 'q', 7);
+DELETE FROM t WHERE id = 1;
+OPTIMIZE t;

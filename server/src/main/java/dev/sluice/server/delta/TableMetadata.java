@@ -134,6 +134,34 @@ public record TableMetadata(
     return "true".equalsIgnoreCase(configuration.get(IN_COMMIT_TIMES));
   }
 
+  /**
+   * The same table with another name for a column or field.
+   *
+   * @param table its name, for messages
+   * @param path as for {@link #widened}
+   * @throws SluiceException {@code UNSUPPORTED_FEATURE} where the table does not map its columns or
+   *     a rule of it names the column; {@code UNRESOLVED_COLUMN}; {@code FIELD_ALREADY_EXISTS}
+   */
+  public TableMetadata renamed(String table, List<String> path, String name) {
+    return new ColumnEdit(this, table).renamed(path, name);
+  }
+
+  /**
+   * The same table without a column or field, which stays in the files that have it.
+   *
+   * @param table its name, for messages
+   * @param path as for {@link #widened}
+   * @throws SluiceException {@code UNSUPPORTED_FEATURE} where the table does not map its columns or
+   *     needs the column; {@code UNRESOLVED_COLUMN}
+   */
+  public TableMetadata without(String table, List<String> path) {
+    return new ColumnEdit(this, table).without(path);
+  }
+
+  TableMetadata partitionedBy(List<String> columns) {
+    return new TableMetadata(id, schema, stored, columns, configuration, about);
+  }
+
   /** What the table's writers have to see to. */
   public WriteTarget target() {
     Map<String, String> constraints = new TreeMap<>();

@@ -9,12 +9,10 @@ import dev.sluice.server.model.MapType;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.SluiceException;
 import dev.sluice.server.model.StructType;
-import dev.sluice.server.model.WriteTarget;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * A wider type for one column or field of a table.
@@ -105,20 +103,11 @@ final class WiderType {
 
   /** An expression of the table that names the column was typed for the narrow one. */
   private void checkFree(List<String> path) {
-    String column = path.get(0);
-    Pattern word = Pattern.compile("(?i)(?<!\\w)" + Pattern.quote(column) + "(?!\\w)");
-    for (String condition : metadata.target().constraints().values()) {
-      if (word.matcher(condition).find()) {
-        throw refused(column, "the constraint " + condition + " names it");
-      }
-    }
-    for (Field field : metadata.schema().fields()) {
-      String expression = field.metadata().get(WriteTarget.GENERATED);
-      boolean own = field.name().equalsIgnoreCase(column);
-      if (expression != null && (own || word.matcher(expression).find())) {
-        throw refused(column, "the column " + field.name() + " is generated from it");
-      }
-    }
+    Dependents.of(metadata, path.get(0))
+        .ifPresent(
+            why -> {
+              throw refused(path.get(0), why);
+            });
   }
 
   /** Source: {@code TypeWidening.isTypeChangeSupported}. */

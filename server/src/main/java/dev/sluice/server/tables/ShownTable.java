@@ -1,5 +1,6 @@
 package dev.sluice.server.tables;
 
+import dev.sluice.server.delta.TableMetadata;
 import dev.sluice.server.model.Field;
 import dev.sluice.server.model.PrimitiveType;
 import dev.sluice.server.model.RowCursor;
@@ -53,6 +54,7 @@ final class ShownTable {
     }
     Map<String, String> properties = new TreeMap<>(table.properties());
     properties.keySet().removeIf(key -> key.startsWith("delta.constraints."));
+    properties.remove(TableMetadata.GREATEST_COLUMN_ID);
     if (!properties.isEmpty()) {
       String pairs =
           properties.entrySet().stream()

@@ -24,6 +24,7 @@ import dev.sluice.server.model.WriteTarget;
 import dev.sluice.server.sparksql.SparkSql;
 import dev.sluice.server.sparksql.query.CompiledQuery;
 import dev.sluice.server.sparksql.statement.TableChange;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -134,7 +135,40 @@ final class TableChanges {
     if (wanted instanceof TableChange.DropConstraint drop) {
       return released(ref, table, drop);
     }
+    if (wanted instanceof TableChange.Rename rename) {
+      return renamed(ref, table, rename);
+    }
+    if (wanted instanceof TableChange.DropColumns drop) {
+      return dropped(ref, table, drop);
+    }
     return column(ref, table, wanted);
+  }
+
+  private static Change renamed(TableRef ref, TableMetadata table, TableChange.Rename rename) {
+    List<String> renamed = new ArrayList<>(rename.path());
+    renamed.set(renamed.size() - 1, rename.name());
+    return new Change(
+        table.renamed(ref.toString(), rename.path(), rename.name()),
+        "RENAME COLUMN",
+        Map.of(
+            "oldColumnPath", String.join(".", rename.path()),
+            "newColumnPath", String.join(".", renamed)),
+        null);
+  }
+
+  private static Change dropped(TableRef ref, TableMetadata table, TableChange.DropColumns drop) {
+    TableMetadata left = table;
+    for (List<String> path : drop.paths()) {
+      try {
+        left = left.without(ref.toString(), path);
+      } catch (SluiceException e) {
+        if (!drop.ifExists() || e.code() != ErrorCode.UNRESOLVED_COLUMN) {
+          throw e;
+        }
+      }
+    }
+    List<String> names = drop.paths().stream().map(path -> String.join(".", path)).toList();
+    return new Change(left, "DROP COLUMNS", Map.of("columns", json(names)), null);
   }
 
   private static Change retyped(

@@ -289,4 +289,55 @@ class MappedTablesTest {
     fixture.sql("VACUUM t");
     assertThat(fixture.sql("SELECT id FROM t")).isEqualTo(List.of(List.of(1)));
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"name", "id"})
+  void a_column_has_another_name_or_is_gone_and_files_stay(String mode) throws IOException {
+    create(mode, "");
+    fixture.sql("INSERT INTO t VALUES (1, 'a', " + ROW + ", 'p')");
+    List<Path> before = files();
+    fixture.sql("ALTER TABLE t RENAME COLUMN `a b` TO c");
+    fixture.sql("ALTER TABLE t RENAME COLUMN `p q` TO p");
+    fixture.sql("ALTER TABLE t RENAME COLUMN s.`y z`.element.q TO r");
+    fixture.sql("ALTER TABLE t DROP COLUMN s.x");
+    assertThat(files()).isEqualTo(before);
+    assertThat(table("t").metadata().partitionColumns()).containsExactly("p");
+    assertThat(fixture.sql("SELECT id, c, s.`y z`[0].r, p FROM t WHERE p = 'p' AND c = 'a'"))
+        .isEqualTo(List.of(List.of(1, "a", 7, "p")));
+
+    fixture.sql("ALTER TABLE t DROP COLUMNS (c)");
+    fixture.sql("ALTER TABLE t DROP COLUMN IF EXISTS c");
+    fixture.sql("ALTER TABLE t ADD COLUMNS (c STRING)");
+    fixture.sql("INSERT INTO t (id, p, c) VALUES (2, 'p', 'new')");
+    fixture.sql("OPTIMIZE t");
+    assertThat(fixture.sql("SELECT id, c FROM t ORDER BY id"))
+        .isEqualTo(List.of(Arrays.asList(1, null), List.of(2, "new")));
+    assertThat(fixture.sql("SELECT `a b` FROM t VERSION AS OF 1")).isEqualTo(List.of(List.of("a")));
+  }
+
+  private List<Path> files() {
+    return table("t").snapshot().files().stream().map(file -> Path.of(file.file().path())).toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "RENAME COLUMN `a b` TO ID | FIELD_ALREADY_EXISTS | ID",
+        "RENAME COLUMN nope TO x | UNRESOLVED_COLUMN | nope",
+        "RENAME COLUMN id TO x | UNSUPPORTED_FEATURE | the constraint id > 0 names it",
+        "DROP COLUMN id | UNSUPPORTED_FEATURE | the constraint id > 0 names it",
+        "DROP COLUMN `p q` | UNSUPPORTED_FEATURE | partitioned by it",
+        "DROP COLUMN s.x, s.`y z` | UNSUPPORTED_FEATURE | the only one of its struct",
+        "DROP COLUMN nope | UNRESOLVED_COLUMN | nope",
+        "DROP COLUMN s.`y z`.element | UNRESOLVED_COLUMN | element"
+      })
+  void what_needs_a_column_keeps_it(String change, ErrorCode code, String why) {
+    create("name", "");
+    fixture.sql("ALTER TABLE t ADD CONSTRAINT c CHECK (id > 0)");
+    assertThatThrownBy(() -> fixture.sql("ALTER TABLE t " + change))
+        .hasFieldOrPropertyWithValue("code", code)
+        .hasMessageContaining(why);
+    assertThat(table("t").version()).isEqualTo(1);
+  }
 }

@@ -67,11 +67,15 @@ final class AlterTableBuilder {
       return alter(
           drop.identifierReference(), new TableChange.DropConstraint(name, drop.EXISTS() != null));
     }
-    if (context instanceof RenameTableColumnContext || context instanceof DropTableColumnsContext) {
-      throw Refusals.unsupported(
-          Position.of(context),
-          "RENAME COLUMN or DROP COLUMN, which needs a table with column mapping,",
-          "a new table and INSERT INTO … SELECT");
+    if (context instanceof RenameTableColumnContext rename) {
+      return alter(
+          rename.table, new TableChange.Rename(Names.of(rename.from), Names.of(rename.to)));
+    }
+    if (context instanceof DropTableColumnsContext drop) {
+      List<List<String>> paths =
+          drop.columns.multipartIdentifier().stream().map(Names::of).toList();
+      return alter(
+          drop.identifierReference(), new TableChange.DropColumns(paths, drop.EXISTS() != null));
     }
     return Optional.empty();
   }

@@ -66,6 +66,28 @@ public sealed interface TableChange {
     }
   }
 
+  /**
+   * {@code RENAME COLUMN c TO name}.
+   *
+   * @param path the names that lead to the column or field, as those of {@link NewColumn}
+   */
+  record Rename(List<String> path, String name) implements TableChange {
+    public Rename {
+      path = List.copyOf(path);
+    }
+  }
+
+  /**
+   * {@code DROP COLUMNS [IF EXISTS] (…)}.
+   *
+   * @param paths of each column the names that lead to it, as those of {@link NewColumn}
+   */
+  record DropColumns(List<List<String>> paths, boolean ifExists) implements TableChange {
+    public DropColumns {
+      paths = List.copyOf(paths);
+    }
+  }
+
   /** {@code ALTER COLUMN c DROP NOT NULL}. */
   record DropNotNull(String column) implements TableChange {}
 
